@@ -1,0 +1,1 @@
+"""All effects: engines, readers, targets, CRMs."""

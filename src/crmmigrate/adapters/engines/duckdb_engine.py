@@ -1,0 +1,209 @@
+"""The embedded engine: DuckDB on a scratch database that goes when the engine is closed."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import narwhals as nw
+import pyarrow as pa
+
+from crmmigrate.adapters.engines import shapes
+from crmmigrate.core.errors import OutsideError, SourceError
+from crmmigrate.core.ports import BatchFunction, ColumnStatistics, TextFormat
+from crmmigrate.core.tables import ROW, Frame, column_name
+
+BATCH_ROWS = 50_000
+
+
+class DuckDBEngine:
+    """DuckDB with a memory limit; held frames live in a scratch file and spill to disk.
+
+    Args:
+        memory_limit: As DuckDB writes it, such as `1GB`.
+        threads: Number of threads; all cores by default.
+    """
+
+    name = "duckdb"
+
+    def __init__(self, memory_limit: str = "1GB", threads: int | None = None) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="crmmigrate-"))
+        self._connection = duckdb.connect(str(self._folder / "scratch.duckdb"))
+        self._numbers = itertools.count(1)
+        settings: dict[str, Any] = {
+            "memory_limit": memory_limit,
+            "temp_directory": str(self._folder / "spill"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "enable_progress_bar": False,
+        }
+        if threads:
+            settings["threads"] = threads
+        for key, value in settings.items():
+            self._connection.execute(f"SET {key} = ?", [value])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the scratch database and remove it."""
+        self._connection.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def read(self, paths: Sequence[Path], text: TextFormat | None = None) -> Frame:
+        """See `Engine.read`."""
+        if text is not None:
+            return self._read_text(paths[0], text)
+        files = [str(f) for path in paths for f in (sorted(path.glob("*.parquet")) if path.is_dir() else [path])]
+        return nw.from_native(self._connection.read_parquet(files))  # type: ignore[call-overload, no-any-return]
+
+    def _read_text(self, path: Path, text: TextFormat) -> Frame:
+        columns = {column_name(i): "VARCHAR" for i in range(text.n_columns)}
+        query = (
+            f"SELECT *, CAST(row_number() OVER () AS BIGINT) AS {ROW} FROM read_csv({_literal(str(path))}, "
+            f"auto_detect = false, header = false, columns = {columns!r}, delim = {_literal(text.delimiter)}, "
+            f"quote = {_literal(text.quote)}, escape = {_literal(text.escape)}, skip = {text.skip}, "
+            f"encoding = {_literal(text.encoding)}, strict_mode = true, null_padding = false, max_line_size = 4194304)"
+        )
+        return self._hold_query(query, SourceError)
+
+    def write(self, frame: Frame, path: Path, digest: Mapping[str, Sequence[str]] | None = None) -> int:
+        """See `Engine.write`."""
+        relation = frame.to_native()
+        added = "".join(f", {_digest(columns)} AS {_name(name)}" for name, columns in (digest or {}).items())
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        sql = (
+            f"COPY (SELECT *{added} FROM ({relation.sql_query()})) TO {_literal(str(temporary))} "
+            "(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880)"
+        )
+        try:
+            rows = self._run(sql).fetchone()
+            _replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return int(rows[0]) if rows else 0
+
+    def hold(self, data: pa.Table | Frame) -> Frame:
+        """See `Engine.hold`."""
+        if isinstance(data, nw.LazyFrame):
+            return self._hold_query(data.to_native().sql_query())
+        return self._hold_arrow(data.to_reader(BATCH_ROWS))
+
+    def _hold_arrow(self, reader: pa.RecordBatchReader) -> Frame:
+        name = f"held_{next(self._numbers)}"
+        self._connection.register("_arriving", reader)
+        try:
+            self._run(f"CREATE TABLE {name} AS SELECT * FROM _arriving")
+        finally:
+            self._connection.unregister("_arriving")
+        return nw.from_native(self._connection.table(name))  # type: ignore[call-overload, no-any-return]
+
+    def _hold_query(self, query: str, error: type[SourceError | OutsideError] = OutsideError) -> Frame:
+        name = f"held_{next(self._numbers)}"
+        self._run(f"CREATE TABLE {name} AS {query}", error)
+        return nw.from_native(self._connection.table(name))  # type: ignore[call-overload, no-any-return]
+
+    def map_batches(self, frame: Frame, function: BatchFunction, schema: pa.Schema) -> Frame:
+        """See `Engine.map_batches`."""
+        # A second cursor reads while the first one writes; both see the same scratch database.
+        cursor = self._connection.cursor()
+        try:
+            incoming = cursor.sql(frame.to_native().sql_query()).to_arrow_reader(BATCH_ROWS)
+            return self._hold_arrow(pa.RecordBatchReader.from_batches(schema, _mapped(incoming, function, schema)))
+        finally:
+            cursor.close()
+
+    def statistics(self, frame: Frame, columns: Sequence[str], top: int = 10) -> list[ColumnStatistics]:
+        """See `Engine.statistics`."""
+        query = frame.to_native().sql_query()
+        total = self._run(f"SELECT count(*) FROM ({query})").fetchone()
+        n = int(total[0]) if total else 0
+        return [self._statistics_of(query, column, n, top) for column in columns]
+
+    def _statistics_of(self, query: str, column: str, n: int, top: int) -> ColumnStatistics:
+        name = _name(column)
+        # Shapes of very many distinct values are taken from the hashed sample: close enough, and much cheaper.
+        sql = f"""
+            WITH g AS MATERIALIZED (
+                SELECT {name} AS v, count(*) AS k FROM ({query}) WHERE trim({name}) <> '' GROUP BY 1
+            ), s AS MATERIALIZED (SELECT v, k FROM g ORDER BY hash(v), v LIMIT {shapes.SAMPLE}),
+            w AS (SELECT * FROM g WHERE (SELECT count(*) FROM g) <= {shapes.MANY}
+                  UNION ALL SELECT * FROM s WHERE (SELECT count(*) FROM g) > {shapes.MANY})
+            (SELECT 'all' AS what, CAST(count(*) AS VARCHAR) AS v, CAST(sum(k) AS BIGINT) AS k,
+                    min(length(v)) AS a, max(length(v)) AS b FROM g)
+            UNION ALL (SELECT 'top', v, k, 0, 0 FROM g ORDER BY k DESC, v LIMIT {top})
+            UNION ALL (SELECT 'shape', left(translate(v, '{shapes.FROM}', '{shapes.TO}'), {shapes.MOST_SHAPE}) AS p,
+                    CAST(sum(k) AS BIGINT) AS c, 0, 0 FROM w GROUP BY 2 ORDER BY c DESC, p LIMIT {shapes.RAW_SHAPES})
+            UNION ALL (SELECT 'sample', v, 0, 0, 0 FROM s)
+        """
+        found: dict[str, list[tuple[Any, ...]]] = {"all": [], "top": [], "shape": [], "sample": []}
+        for what, *rest in self._run(sql).fetchall():
+            found[what].append(tuple(rest))
+        distinct, filled, shortest, longest = found["all"][0]
+        return ColumnStatistics(
+            name=column,
+            n=n,
+            nulls=n - (filled or 0),
+            distinct=int(distinct),
+            min_length=shortest,
+            max_length=longest,
+            top=tuple(sorted(((v, k) for v, k, *_ in found["top"]), key=lambda item: (-item[1], item[0]))),
+            patterns=shapes.shorten(((v, k) for v, k, *_ in found["shape"]), top),
+            sample=tuple(sorted(v for v, *_ in found["sample"])),
+        )
+
+    def _run(
+        self, sql: str, error: type[SourceError | OutsideError] = OutsideError
+    ) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(sql)
+        except (duckdb.InvalidInputException, duckdb.ConversionException) as fault:
+            raise error(f"the engine cannot read this: {_first_lines(fault)}") from fault
+        except duckdb.OutOfMemoryException as fault:
+            raise OutsideError(_first_lines(fault), next="raise memory_limit in migration.yaml") from fault
+        except duckdb.IOException as fault:
+            code = "disk-full" if "space" in str(fault).lower() else "outside"
+            raise OutsideError(_first_lines(fault), code=code, next="free some space and run again") from fault
+
+
+def _mapped(incoming: pa.RecordBatchReader, function: BatchFunction, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for batch in incoming:
+        if batch.num_rows:
+            yield function(batch).cast(schema)
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    """Put `temporary` at `path`, whatever stands there, so that a reader sees the old or the new."""
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    if path.is_dir():
+        shutil.rmtree(path)
+    temporary.replace(path)
+
+
+def _digest(columns: Sequence[str]) -> str:
+    # Null and empty text differ: each present value is preceded by a mark that an absent one lacks.
+    parts = ", ".join(f"coalesce('=' || {_name(c)}, '')" for c in columns)
+    return f"md5(concat_ws(chr(31), {parts}))"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _first_lines(fault: Exception) -> str:
+    return " ".join(str(fault).splitlines()[:2])

@@ -1,0 +1,160 @@
+"""The dialect of a delimited text: CleverCSV proposes, a re-parse of the head decides."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import clevercsv
+
+from crmmigrate.adapters.readers.records import Dialect, Records, split_records
+
+HEAD_LINES = 300
+HEAD_CHARACTERS = 60_000
+CLEVER_CHARACTERS = 6_000
+DELIMITERS = (",", ";", "\t", "|", "~", "^", ":", " ", "\x01", "\x1e", "\x1f", "§", "¦")
+WEAK = {":": 0.75, " ": 0.6, "^": 0.9, "~": 0.95}
+"""Delimiters that are common in texts must win clearly."""
+NEVER = frozenset("-._/\\'\"()[]{}<>+=*@\r\n")
+"""Characters of values, which CleverCSV proposes where it finds nothing better."""
+MOST_GAPS = 0.1
+ACCEPTED = 0.35
+SURE = 0.75
+
+_SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
+_TYPED = re.compile(
+    r"^\s*(?:[-+(]?[€$£¥]?\s?\d[\d.,' \u00a0\u202f]*\)?\s?[%€$£-]?"
+    r"|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\S{0,6})?"
+    r"|\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\S{0,6}|[^\s@,;|\t]+@[^\s@,;|\t]+\.\w+|https?://\S+|[A-Za-z0-9_-]+)\s*$"
+)
+_SUSPICIOUS = re.compile(r"[\t;|~]|[^\s\d],[^\s]|,[^\s\d]|^[,;:]|[,;:]\s*$|^'|'$|^[^\[{(]*[\])}]")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A dialect with how sure it is, 0 to 1."""
+
+    dialect: Dialect
+    confidence: float
+
+
+def detect(lines: Sequence[str], *, delimiter: str | None = None, quote: str | None = None) -> Guess:
+    """The dialect of the head of a text.
+
+    Args:
+        lines: Physical lines with their ends; only the head is looked at.
+        delimiter: Set by the user, or None.
+        quote: Set by the user, or None.
+    """
+    head = _head(lines)
+    if delimiter is None and head and (told := _SEPARATOR_LINE.match(head[0])):
+        delimiter = told[1]
+    proposed = None if delimiter else _proposal(head)
+    best = Guess(Dialect("", quote if quote is not None else '"'), 0.0)
+    for dialect in _candidates(head, delimiter, quote, proposed):
+        score = _score(split_records(head, dialect), dialect)
+        if proposed == dialect.delimiter:
+            score = min(1.0, score * 1.05)
+        if score > best.confidence + 1e-9:
+            best = Guess(dialect, score)
+    if delimiter:
+        return (
+            replace(best, confidence=1.0) if best.confidence else Guess(Dialect(delimiter, quote or '"'), 1.0)
+        )
+    return best if best.confidence >= ACCEPTED else Guess(Dialect("", '"'), best.confidence)
+
+
+def _head(lines: Sequence[str]) -> list[str]:
+    head: list[str] = []
+    size = 0
+    for line in lines[:HEAD_LINES]:
+        size += len(line)
+        if size > HEAD_CHARACTERS and head:
+            break
+        head.append(line)
+    return head
+
+
+def _proposal(head: Sequence[str]) -> str | None:
+    sample = "".join(head)[:CLEVER_CHARACTERS]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = clevercsv.Detector().detect(sample)
+    except (clevercsv.exceptions.Error, ValueError, IndexError, RecursionError):
+        return None
+    delimiter = found.delimiter if found is not None else None
+    return delimiter if delimiter and not delimiter.isalnum() and delimiter not in NEVER else None
+
+
+def _candidates(
+    head: Sequence[str], delimiter: str | None, quote: str | None, proposed: str | None
+) -> Iterator[Dialect]:
+    text = "".join(head)
+    known = [delimiter] if delimiter else [d for d in DELIMITERS if d in text]
+    if proposed and proposed not in known and not delimiter:
+        known.append(proposed)
+    for mark in known:
+        quotes = [quote] if quote is not None else _quotes(text, mark)
+        widths = (mark, mark * 2) if not delimiter and mark != " " and mark * 2 in text else (mark,)
+        for wide in widths:
+            for q in quotes:
+                yield Dialect(wide, q)
+                if "\\" + mark in text or (q and "\\" + q in text):
+                    yield Dialect(wide, q, "\\")
+
+
+def _quotes(text: str, delimiter: str) -> list[str]:
+    mark = re.escape(delimiter)
+    opened = len(re.findall(rf"(?:^|{mark})'", text, re.MULTILINE))
+    closed = len(re.findall(rf"'(?:{mark}|\r?$)", text, re.MULTILINE))
+    return (
+        ['"', "'"] if min(opened, closed) >= 2 and max(opened, closed) <= 2 * min(opened, closed) else ['"']
+    )
+
+
+def _score(records: Records, dialect: Dialect) -> float:
+    """How well a dialect explains the head: equal widths, cells that look like cells, quotes that close."""
+    width = records.width()
+    filled = [i for i, row in enumerate(records.rows) if any(c is not None for c in row)]
+    if width < 2 or not filled:
+        return 0.0
+    regular = [i for i in filled if len(records.rows[i]) == width and i not in records.damaged]
+    # Title and note lines have one cell and say nothing about the delimiter.
+    lone = sum(len(records.rows[i]) == 1 and i not in records.damaged for i in filled)
+    counted = len(filled) - min(lone, len(regular) // 2) * 0.7
+    consistency = min(1.0, len(regular) / max(1.0, counted))
+    if dialect.delimiter == " " and _gaps(records) > MOST_GAPS:
+        return 0.0
+    clean = _cleanness([records.rows[i] for i in regular])
+    strength = WEAK.get(dialect.delimiter, 1.0) * (0.99 if dialect.escape else 1.0)
+    apostrophe = 0.98 if dialect.quote == "'" else 1.0
+    spread = 1 - 0.3 / width
+    return float(consistency**1.5) * (0.15 + 0.85 * clean) * strength * apostrophe * spread
+
+
+def _gaps(records: Records) -> float:
+    """Share of empty cells, which runs of blanks make; they align columns and separate nothing."""
+    cells = [cell for row in records.rows for cell in row]
+    return sum(cell is None for cell in cells) / len(cells)
+
+
+def _cleanness(rows: Sequence[Sequence[str | None]]) -> float:
+    cells = Counter(cell for row in rows for cell in row)
+    empty_columns = sum(all(value is None for value in column) for column in zip(*rows, strict=True))
+    total = good = 0.0
+    for cell, count in cells.items():
+        if cell is None:
+            continue
+        total += count
+        if _TYPED.match(cell):
+            good += count
+        elif not _SUSPICIOUS.search(cell):
+            good += 0.8 * count
+        else:
+            good += 0.35 * count
+    margin = empty_columns / max(1, len(rows[0])) if rows else 0.0
+    return (good / total if total else 0.0) * (1 - 0.5 * margin)

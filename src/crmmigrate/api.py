@@ -1,0 +1,385 @@
+"""What notebooks and the command line call. Each function does one command and gives back an `Answer`.
+
+    from crmmigrate import api
+    with api.project("acme") as project:
+        answer = api.load(project, to="duckdb:///warehouse.duckdb", accept_suggested=0.9)
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crmmigrate import config
+from crmmigrate.core.codes import CODES
+from crmmigrate.core.documents import Migration, Model, ReadOptions, SourceEntry
+from crmmigrate.core.errors import UsageError
+from crmmigrate.core.findings import Finding, Severity, worst
+from crmmigrate.core.tables import source_file, source_sheet
+from crmmigrate.project import clusters, loading, rejecting, reporting, shipped, tracing, validation
+from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project.progress import Progress
+from crmmigrate.project.project import STATE, Project, bare_project, create_project, open_project
+from crmmigrate.steps.check import pandera_module
+from crmmigrate.steps.model import mermaid
+
+REHEARSAL = "rehearsal.duckdb"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found.
+
+    Attributes:
+        command: Its name.
+        findings: What the user must know, gravest first.
+        data: The command's part of the JSON contract.
+        changes: What changed in YAML files, one line a change.
+        report: The HTML page that was written, if any.
+    """
+
+    command: str
+    findings: tuple[Finding, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
+    report: Path | None = None
+
+    @property
+    def status(self) -> str:
+        """`findings` when any of them blocks, else `ok`."""
+        return "findings" if worst(self.findings) == Severity.ERROR else "ok"
+
+
+def project(root: str | Path = ".") -> AbstractContextManager[Project]:
+    """The project in a folder."""
+    return nullcontext(open_project(Path(root)))
+
+
+def bare(
+    paths: Sequence[str | Path], *, model: str = "crm", options: ReadOptions | None = None, name: str = "bare"
+) -> AbstractContextManager[Project]:
+    """A temporary project over files, folders or globs."""
+    return bare_project([Path(p) for p in paths], model=model, options=options, name=name)
+
+
+def init(root: str | Path, sources: Sequence[str | Path], *, model: str = "crm", name: str | None = None) -> Answer:
+    """Make a project folder over existing files."""
+    place = Path(root)
+    entries = [SourceEntry(path=_source_path(Path(s), place)) for s in sources]
+    title = name or "".join(c if c.isalnum() else "_" for c in place.resolve().name)
+    made = create_project(place, Migration(name=title if title[:1].isalpha() else f"p_{title}", sources=entries, model=model))
+    files = [f.name for f in made.files()] if entries else []
+    return Answer("init", data={"project": str(place), "files": files})
+
+
+def _source_path(source: Path, root: Path) -> str:
+    if not source.exists():
+        raise UsageError(f"no such file or folder: {source}", next="name the folder that holds the legacy files")
+    absolute, base = source.resolve(), root.resolve()
+    if absolute.is_relative_to(base):
+        return absolute.relative_to(base).as_posix()
+    try:
+        return absolute.relative_to(base, walk_up=True).as_posix()  # type: ignore[call-arg,unused-ignore]
+    except (TypeError, ValueError):  # Python 3.11 cannot walk up
+        return str(absolute)
+
+
+def gather(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:
+    """Read every file into staging."""
+    with Pipeline(project, "gather", progress) as pipeline:
+        state = pipeline.gather()
+        copies = _copied(state, "gather", out)
+        tables = [
+            {k: v for k, v in table.items() if k != "name"} | {"staged": copies.get(table["name"]) or _staged(project, state, table["name"])}
+            for outcome in state.gathered.outcomes.values()
+            for table in outcome.data["tables"]
+        ]
+        data = {"tables": tables, "errors": state.gathered.errors}
+        return Answer("gather", _sorted(state.gathered.findings), data)
+
+
+def _staged(project: Project, state: State, source: str) -> str | None:
+    """The staged file of a lasting project; a temporary one keeps nothing."""
+    table = state.gathered.tables.get(source)
+    return str(table.path) if table and (project.root / "migration.yaml").is_file() else None
+
+
+def _copied(state: State, stage: str, out: Path | None) -> dict[str, str]:
+    """Copy the tables of a stage to a folder; the paths by table."""
+    if out is None:
+        return {}
+    out.mkdir(parents=True, exist_ok=True)
+    copies = {}
+    for name, artefact in state.tables_of(stage).items():
+        target = out / f"{''.join(c if c.isalnum() or c in '._-' else '_' for c in name)}.parquet"
+        if artefact.path.is_dir():
+            shutil.copytree(artefact.path, target, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(artefact.path, target)
+        copies[name] = str(target)
+    return copies
+
+
+def profile(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
+    """Say what is in every column of every table."""
+    with Pipeline(project, "profile", progress) as pipeline:
+        state = pipeline.upto("profile")
+        if page:
+            reporting.write_profile_page(state, page)
+        data = {"tables": state.outcomes["profile"].data["tables"]}
+        return Answer("profile", _sorted(state.findings()), data, report=page)
+
+
+def clean(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:
+    """Propose cleaning rules, apply them, list every change."""
+    with Pipeline(project, "clean", progress) as pipeline:
+        state = pipeline.upto("clean")
+        copies = _copied(state, "clean", out)
+        tables = [_table(name, copies.get(name), t.n_rows) for name, t in state.outcomes["clean"].tables.items()]
+        data = {"tables": tables, "changes": reporting.changes(pipeline, state), **state.outcomes["clean"].data}
+        return Answer("clean", _sorted(state.findings()), data, tuple(state.changes))
+
+
+def _table(name: str, path: str | None, n_rows: int) -> dict[str, Any]:
+    return {"file": source_file(name), "table": source_sheet(name), "path": path, "n_rows": n_rows}
+
+
+def model(project: Project, *, pandera: Path | None = None, progress: Progress | None = None) -> Answer:
+    """Propose a star schema from the data, or show the chosen one."""
+    with Pipeline(project, "model", progress) as pipeline:
+        state = pipeline.upto("model")
+        result = pipeline.inferred(state)
+        chosen = state.known.chosen_model
+        if pandera:
+            pandera.write_text(pandera_module(chosen), "utf-8")
+        star = result.data.get("star", {})
+        data = {**result.data, "star": star, "chosen": chosen.name, "mermaid": mermaid(chosen), "ddl": reporting.ddl(chosen)}
+        return Answer("model", _sorted([*state.findings(), *result.findings]), data)
+
+
+def map(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:  # noqa: A001
+    """Map every column to a field of the model, and bring the rows into its tables."""
+    with Pipeline(project, "map", progress) as pipeline:
+        state = pipeline.upto("map")
+        copies = _copied(state, "map", out)
+        columns = [
+            {
+                "file": source_file(source), "table": source_sheet(source), "column": c.column, "field": c.field,
+                "confidence": c.confidence, "candidates": [k.model_dump() for k in c.candidates], "why": c.why,
+                "status": str(c.status),
+            }
+            for mapping in state.known.mappings
+            for source in mapping.applies_to
+            for c in mapping.columns
+        ]  # fmt: skip
+        tables = [_table(name, copies.get(name), t.n_rows) for name, t in state.outcomes["map"].tables.items()]
+        layouts = [{"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in state.known.mappings]
+        data = {"columns": columns, "layouts": layouts, "tables": tables}
+        return Answer("map", _sorted(state.findings()), data, tuple(state.changes))
+
+
+def check(project: Project, *, progress: Progress | None = None) -> Answer:
+    """Check conformed rows against the contracts of the model."""
+    with Pipeline(project, "check", progress) as pipeline:
+        state = pipeline.upto("check")
+        findings = [*state.findings(), *pipeline.event_findings(state)]
+        tables = [_table(name, None, t.n_rows) for name, t in state.outcomes["check"].tables.items()]
+        return Answer("check", _sorted(findings), {"tables": tables})
+
+
+def match(project: Project, *, progress: Progress | None = None) -> Answer:
+    """Find the records of one thing in many files."""
+    with Pipeline(project, "match", progress) as pipeline:
+        state = pipeline.upto("match")
+        data = {"clusters": state.outcomes["match"].data["clusters"], "pairs": clusters.pairs(pipeline, state)}
+        return Answer("match", _sorted(state.findings()), data)
+
+
+def match_file(
+    paths: Sequence[Path], entity: str, id_column: str, to: Path, *, progress: Progress | None = None
+) -> Answer:
+    """Find the duplicates in bare files; writes `record_id,cluster_id`."""
+    with bare_project(paths) as made:
+        model_ = clusters.only(shipped.crm_model(), entity)
+        config.save(made.root / "model.yaml", model_)
+        with Pipeline(made, "match", progress) as pipeline:
+            state = pipeline.upto("match")
+            counts = clusters.write(pipeline, state, entity, id_column, to)
+            return Answer("match", _sorted(state.findings()), {"clusters": counts, "pairs": clusters.pairs(pipeline, state)})
+
+
+def load(
+    project: Project, *, to: str | None = None, schema: str | None = None, accept_suggested: float | None = None,
+    max_rejects: float | None = None, dry_run: bool = False, page: Path | None = None, progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Load everything into a target, with balanced accounts."""
+    options = loading.LoadOptions(_url(project, to), _schema(project, schema), accept_suggested, max_rejects, dry_run)
+    with Pipeline(project, "load", progress) as pipeline:
+        state = pipeline.upto("match")
+        report = loading.run_load(pipeline, state, options)
+        data = {
+            "accounting": [a.as_json() for a in report.accounts],
+            "receipts": [r.__dict__ for r in report.receipts],
+            "applied": report.applied,
+        }
+        written = reporting.write_load_page(pipeline, state, report, page) if report.accounts else None
+        return Answer("load", _sorted(report.findings), data, tuple(state.changes), written)
+
+
+def rehearse(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
+    """The whole migration into a throw-away database."""
+    target = project.state / REHEARSAL
+    for old in (target, target.with_name(f"{REHEARSAL}.wal")):
+        old.unlink(missing_ok=True)
+    options = loading.LoadOptions(f"duckdb:///{target}", accept=0.0)
+    return _load_and_validate(project, "rehearse", options, page, progress)
+
+
+def load_and_validate(
+    project: Project, *, to: str, accept_suggested: float | None = None, page: Path | None = None,
+    progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Load, then prove it: one run, one report."""
+    return _load_and_validate(project, "load", loading.LoadOptions(to, accept=accept_suggested), page, progress)
+
+
+def _load_and_validate(
+    project: Project, command: str, options: loading.LoadOptions, page: Path | None, progress: Progress | None
+) -> Answer:
+    with Pipeline(project, command, progress) as pipeline:
+        state = pipeline.upto("match")
+        report = loading.run_load(pipeline, state, options)
+        proof = validation.run_validate(pipeline, state, options) if report.applied else validation.ValidationReport()
+        findings = _sorted([*report.findings, *proof.findings])
+        written = reporting.write_load_page(pipeline, state, report, page, proof) if report.accounts else None
+        data = {
+            **_validation_data(proof),
+            "accounting": [a.as_json() for a in report.accounts],
+            "receipts": [r.__dict__ for r in report.receipts],
+            "clusters": state.outcomes["match"].data["clusters"],
+        }
+        return Answer(command, findings, data, tuple(state.changes), written)
+
+
+def validate(
+    project: Project, *, to: str | None = None, schema: str | None = None, page: Path | None = None,
+    progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Prove that the target holds what the files hold."""
+    options = loading.LoadOptions(_url(project, to), _schema(project, schema))
+    with Pipeline(project, "validate", progress) as pipeline:
+        state = pipeline.upto("match")
+        proof = validation.run_validate(pipeline, state, options)
+        report = loading.LoadReport(proof.accounts, [], [*state.findings(), *pipeline.event_findings(state)], applied=True)
+        written = reporting.write_load_page(pipeline, state, report, page, proof)
+        return Answer("validate", _sorted([*report.findings, *proof.findings]), _validation_data(proof), report=written)
+
+
+def _validation_data(proof: validation.ValidationReport) -> dict[str, Any]:
+    return {
+        "accounting": [a.as_json() for a in proof.accounts], "control_totals": proof.control_totals,
+        "integrity": proof.integrity, "counts": proof.counts, "kpis": [], "goals": [], "receipts": [],
+    }  # fmt: skip
+
+
+def rejects(project: Project, *, to: Path | None = None, progress: Progress | None = None) -> Answer:
+    """List what was rejected or set aside; write it as a workbook for people."""
+    with Pipeline(project, "rejects", progress) as pipeline:
+        state = pipeline.upto("match")
+        rows = rejecting.reject_rows(pipeline, state, None if to is None else 1000)
+        written = rejecting.write_rejects(pipeline, state, to) if to else 0
+        data = {"rejects": rows, "written": written, "to": str(to) if to else None}
+        return Answer("rejects", _sorted(pipeline.event_findings(state)), data)
+
+
+def fix(project: Project, workbook: Path) -> Answer:
+    """Read corrections back; every later run applies them."""
+    patches = rejecting.read_fixes(project, workbook)
+    return Answer("fix", data={"patches": [p.model_dump() for p in patches], "file": str(project.patches_path)})
+
+
+def trace_key(
+    project: Project, table: str, key: str, *, to: str | None = None, schema: str | None = None,
+    progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Every source cell behind a row of the target."""
+    options = loading.LoadOptions(_url(project, to), _schema(project, schema))
+    with Pipeline(project, "trace", progress) as pipeline:
+        state = pipeline.upto("match")
+        return Answer("trace", data=tracing.trace_key(pipeline, state, options, table, key))
+
+
+def trace_row(
+    project: Project, file: str, row: int, *, by_line: bool = False, progress: Progress | None = None
+) -> Answer:
+    """The fate of a source row."""
+    with Pipeline(project, "trace", progress) as pipeline:
+        state = pipeline.upto("match")
+        return Answer("trace", data=tracing.trace_row(pipeline, state, file, row, by_line=by_line))
+
+
+def status(project: Project) -> Answer:
+    """Where the project stands."""
+    return Answer("status", data=reporting.status(project))
+
+
+def runs(project: Project) -> Answer:
+    """All runs of the project, newest first."""
+    return Answer("runs", data={"runs": reporting.runs(project)})
+
+
+def explain(code: str) -> Answer:
+    """What a code means and what to do.
+
+    Raises:
+        UsageError: There is no such code.
+    """
+    if code not in CODES:
+        raise UsageError(f"no code {code!r}", next="`crmmigrate explain` without a code lists all")
+    return Answer("explain", data={"code": code, "text": CODES[code]})
+
+
+def schemas(folder: Path) -> Answer:
+    """Write the JSON Schemas of all YAML files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Answer("schema", data={"files": [str(p) for p in config.write_schemas(folder)]})
+
+
+def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
+    """Make the sample project in a new folder and run it to its end on the embedded DuckDB."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty", next="name another folder: `crmmigrate demo FOLDER`")
+    shutil.copytree(shipped.folder("samples") / "legacy", folder / "legacy", dirs_exist_ok=True)
+    shutil.copyfile(shipped.folder("samples") / "migration.yaml", folder / "migration.yaml")
+    made = open_project(folder)
+    config.write_schemas(made.state / "schemas")
+    return load_and_validate(
+        made, to=f"duckdb:///{folder / 'warehouse.duckdb'}", accept_suggested=0.0, page=folder / "report.html", progress=progress
+    )
+
+
+def _url(project: Project, to: str | None) -> str:
+    url = to or reporting.target_url(project.migration)
+    if not url:
+        raise UsageError("no target named", next="use --to URL, or set target.url or target.url_env in migration.yaml")
+    return url
+
+
+def _schema(project: Project, schema: str | None) -> str | None:
+    return schema or project.migration.target.schema_name
+
+
+def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    order = [Severity.ERROR, Severity.WARNING, Severity.INFO]
+    return tuple(sorted(findings, key=lambda f: (order.index(f.severity), f.code, str(f.where), f.message)))
+
+
+__all__ = [
+    "STATE", "Answer", "Model", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init", "load",
+    "load_and_validate", "map", "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "runs",
+    "schemas", "status", "trace_key", "trace_row", "validate",
+]  # fmt: skip

@@ -1,0 +1,60 @@
+"""`crmmigrate load`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crmmigrate.cli.app import Files, Html, Json, Root, Schema, To, app, progress, show, where
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from crmmigrate.api import Answer
+
+
+@app.command()
+def load(
+    files: Files = None,
+    root: Root = Path(),
+    to: To = None,
+    schema: Schema = None,
+    accept_suggested: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Take suggested mappings from this confidence on.")
+    ] = None,
+    max_rejects: Annotated[str | None, typer.Option(help="Load nothing if more is rejected, such as 0.5%.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Everything but the last call.")] = False,
+    html: Html = None,
+    as_json: Json = False,
+) -> None:
+    """Load into a target: idempotent, resumable, every row accounted for.
+
+    With files, each becomes a table with its own columns.
+    """
+    from crmmigrate import api  # noqa: PLC0415
+
+    share = _share(max_rejects)
+    with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
+        answer = api.load(
+            project, to=to, schema=schema, accept_suggested=accept_suggested, max_rejects=share, dry_run=dry_run,
+            page=html, progress=shown,  # type: ignore[arg-type]
+        )  # fmt: skip
+    show(answer, as_json=as_json, print_data=_print)
+
+
+def _share(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        value = float(text.removesuffix("%"))
+    except ValueError as fault:
+        raise typer.BadParameter(f"{text!r} is no share; write 0.005 or 0.5%") from fault
+    return value / 100 if text.endswith("%") else value
+
+
+def _print(out: Console, answer: Answer) -> None:
+    from crmmigrate.cli.printing import loaded  # noqa: PLC0415
+
+    loaded(out, answer)

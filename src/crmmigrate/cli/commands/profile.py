@@ -1,0 +1,38 @@
+"""`crmmigrate profile`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmmigrate.cli.app import Files, Html, Json, Root, app, progress, show, where
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from crmmigrate.api import Answer
+
+
+@app.command()
+def profile(files: Files = None, root: Root = Path(), html: Html = None, as_json: Json = False) -> None:
+    """Say what is in every column of every table."""
+    from crmmigrate import api  # noqa: PLC0415
+
+    with where(files, root) as project, progress(quiet=as_json) as shown:
+        answer = api.profile(project, page=html, progress=shown)  # type: ignore[arg-type]
+    show(answer, as_json=as_json, print_data=_print)
+
+
+def _print(out: Console, answer: Answer) -> None:
+    from crmmigrate.report import terminal  # noqa: PLC0415
+
+    for table in answer.data["tables"]:
+        name = f"{table['file']}!{table['table']}" if table["table"] else table["file"]
+        keys = ", ".join("+".join(k) for k in table["keys"][:2]) or "none found"
+        out.print(f"\n[bold]{name}[/]  {table['n_rows']:,} rows, key: {keys}", soft_wrap=True)
+        rows = [
+            (c["name"], c["semantic_type"] or c["inferred_type"], c["role"], c["null_count"], c["distinct_count"],
+             ", ".join(str(t["value"]) for t in c["top"][:2]))
+            for c in table["columns"]
+        ]  # fmt: skip
+        terminal.table(out, "", ("column", "type", "role", "nulls", "distinct", "most frequent"), rows)

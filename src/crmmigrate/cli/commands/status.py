@@ -1,0 +1,38 @@
+"""`crmmigrate status`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmmigrate.cli.app import Json, Root, app, show
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from crmmigrate.api import Answer
+
+
+@app.command()
+def status(root: Root = Path(), as_json: Json = False) -> None:
+    """Say where the project stands and what comes next."""
+    from crmmigrate import api  # noqa: PLC0415
+
+    with api.project(root) as project:
+        answer = api.status(project)
+    show(answer, as_json=as_json, print_data=_print)
+
+
+def _print(out: Console, answer: Answer) -> None:
+    from crmmigrate.cli.printing import accounts  # noqa: PLC0415
+
+    data = answer.data
+    out.print(f"[bold]{data['name']}[/]: {data['files']} files, model {data['model']}, engine {data['engine']}")
+    mapping = data["mappings"]
+    out.print(f"Mappings: {mapping['layouts']} layouts, {mapping['confirmed']} columns confirmed, {mapping['suggested']} suggested")
+    out.print(f"Corrections by people: {data['patches']}")
+    if data["last_run"]:
+        last = data["last_run"]
+        out.print(f"Last run: {last['command']} at {last['started']} ({last['status']})")
+    accounts(out, data["accounting"])
+    out.print(f"Next: {data['next']}")

@@ -1,0 +1,61 @@
+"""`crmmigrate trace`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crmmigrate.cli.app import Json, Root, Schema, To, app, progress, show
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from crmmigrate.api import Answer
+
+
+@app.command()
+def trace(
+    what: Annotated[str, typer.Argument(help="A table of the target, or a source file.")],
+    which: Annotated[str, typer.Argument(help="The key of a row there, or the row of the file.")],
+    root: Root = Path(),
+    line: Annotated[bool, typer.Option("--line", help="The row is a line of the file or sheet.")] = False,
+    to: To = None,
+    schema: Schema = None,
+    as_json: Json = False,
+) -> None:
+    """Trace a value to its source cells, or a source row to its fate."""
+    from crmmigrate import api  # noqa: PLC0415
+
+    with api.project(root) as project, progress(quiet=True) as shown:
+        if "." in what or "#" in what or "/" in what:
+            if not which.isdigit():
+                raise typer.BadParameter(f"{which!r} is no row number")
+            answer = api.trace_row(project, what, int(which), by_line=line, progress=shown)  # type: ignore[arg-type]
+        else:
+            answer = api.trace_key(project, what, which, to=to, schema=schema, progress=shown)  # type: ignore[arg-type]
+    show(answer, as_json=as_json, print_data=_print)
+
+
+def _print(out: Console, answer: Answer) -> None:
+    from crmmigrate.report import terminal  # noqa: PLC0415
+
+    data = answer.data
+    if "fate" in data:
+        out.print(f"{data['source']} row {data['row']} (line {data['line']}): [bold]{data['fate']}[/]", soft_wrap=True)
+        for event in data["events"]:
+            column = f" [{event['column']}] {event['value']!r}" if event["column"] else ""
+            into = f" -> {event['into']}" if event["into"] else ""
+            out.print(f"  {event['step']}: {event['fate']} by {event['rule']}:{column} {event['reason']}{into}", markup=False)
+        terminal.table(out, "", ("column", "as gathered", "cleaned", "field"), [
+            (c["column"], c["raw"] or "", c["cleaned"] or "", c["field"] or "-") for c in data["cells"]
+        ])  # fmt: skip
+        return
+    out.print(f"{data['table']} {data['key']}")
+    rows = [
+        (c["field"] or "", str(c["value"] if c["value"] is not None else ""), f"{c['source']} row {c['row']}", c.get("column") or "",
+         c.get("raw") or "", "yes" if c["used"] else "")
+        for c in data["cells"]
+    ]  # fmt: skip
+    terminal.table(out, "", ("field", "value", "source", "column", "cell", "used"), rows)

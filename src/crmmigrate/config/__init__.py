@@ -1,0 +1,25 @@
+"""YAML into validated documents and back, with located faults and comments kept."""
+
+from crmmigrate.config.checks import check_model, check_project
+from crmmigrate.config.loading import Parsed, load, load_text, parse, parse_text
+from crmmigrate.config.merging import merge
+from crmmigrate.config.patches import append_patches, read_patches
+from crmmigrate.config.saving import save
+from crmmigrate.config.schemas import DOCUMENTS, schemas, write_schemas
+
+__all__ = [
+    "DOCUMENTS",
+    "Parsed",
+    "append_patches",
+    "check_model",
+    "check_project",
+    "load",
+    "load_text",
+    "merge",
+    "parse",
+    "parse_text",
+    "read_patches",
+    "save",
+    "schemas",
+    "write_schemas",
+]

@@ -1,0 +1,117 @@
+"""Checks across documents: names that must exist in the model, each fault at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from crmmigrate.config.faults import unknown
+from crmmigrate.config.loading import Parsed
+from crmmigrate.config.tree import Path
+from crmmigrate.core.documents import Mapping, Migration, Model, ModelField, ModelTable
+from crmmigrate.core.errors import Fault
+
+
+def check_model(model: Parsed[Model]) -> tuple[Fault, ...]:
+    """Names inside model.yaml that point to no table or field."""
+    return tuple(_model_faults(model))
+
+
+def check_project(
+    model: Model, migration: Parsed[Migration] | None = None, mappings: Sequence[Parsed[Mapping]] = ()
+) -> tuple[Fault, ...]:
+    """Names in migration.yaml and the mappings that the model lacks, with the nearest name it has.
+
+    Args:
+        model: The model in force: shipped, inferred or from model.yaml.
+        migration: migration.yaml, where the project has one.
+        mappings: The mappings, parsed.
+
+    Returns:
+        Faults in the order of the files; empty when all names are known.
+    """
+    faults = list(_policy_faults(migration, model)) if migration else []
+    for mapping in mappings:
+        faults += _mapping_faults(mapping, model)
+    return tuple(faults)
+
+
+def _model_faults(model: Parsed[Model]) -> Iterator[Fault]:
+    tables = model.document.tables
+    dimensions = [name for name, table in tables.items() if table.role == "dimension"]
+    for name, field in model.document.common.items():
+        yield from _reference_faults(model, field, ("common", name), dimensions)
+    for name, table in tables.items():
+        at: Path = ("tables", name)
+        fields = model.document.fields_of(name)
+        for field_name, field in table.fields.items():
+            yield from _reference_faults(model, field, (*at, "fields", field_name), dimensions)
+        yield from _unknowns(model, (*at, "dimensions"), "unknown dimension", table.dimensions, dimensions)
+        for path, word in _field_names(table, at):
+            if word not in fields:
+                yield model.fault(path, unknown(f'table {name} has no field "{word}"', word, fields))
+
+
+def _field_names(table: ModelTable, at: Path) -> Iterator[tuple[Path, str]]:
+    """Each place in a table of the model where one of its own fields is named."""
+    for key, words in (("grain", table.grain), ("scoped", table.scoped)):
+        yield from (((*at, key, i), word) for i, word in enumerate(words))
+    for i, group in enumerate(table.identify):
+        yield from (((*at, "identify", i, j), word) for j, word in enumerate(group))
+    if table.snapshot is not None:
+        yield (*at, "snapshot"), table.snapshot
+
+
+def _reference_faults(
+    model: Parsed[Model], field: ModelField, at: Path, dimensions: Collection[str]
+) -> Iterator[Fault]:
+    if field.references is None:
+        return
+    if field.references not in dimensions:
+        message = unknown(f'unknown dimension "{field.references}"', field.references, dimensions)
+        yield model.fault((*at, "references"), message)
+    elif field.reference_field is not None:
+        fields = model.document.fields_of(field.references)
+        if field.reference_field not in fields:
+            what = f'dimension {field.references} has no field "{field.reference_field}"'
+            yield model.fault((*at, "reference_field"), unknown(what, field.reference_field, fields))
+
+
+def _unknowns(
+    parsed: Parsed[Model], at: Path, what: str, words: Sequence[str], known: Collection[str]
+) -> Iterator[Fault]:
+    for index, word in enumerate(words):
+        if word not in known:
+            yield parsed.fault((*at, index), unknown(f'{what} "{word}"', word, known))
+
+
+def _policy_faults(migration: Parsed[Migration], model: Model) -> Iterator[Fault]:
+    for index, rule in enumerate(migration.document.policies.exclude):
+        if rule.table not in model.tables:
+            message = unknown(f'the model has no table "{rule.table}"', rule.table, model.tables)
+            yield migration.fault(("policies", "exclude", index, "table"), message)
+
+
+def _mapping_faults(mapping: Parsed[Mapping], model: Model) -> Iterator[Fault]:
+    document = mapping.document
+    if document.rows_are is not None and document.rows_are not in model.tables:
+        message = unknown(f'the model has no table "{document.rows_are}"', document.rows_are, model.tables)
+        yield mapping.fault(("rows_are",), message)
+    for index, column in enumerate(document.columns):
+        if column.field is not None and model.field(column.field) is None:
+            yield mapping.fault(("columns", index, "field"), _no_field(column.field, model))
+    for path in document.constants:
+        if model.field(path) is None:
+            yield mapping.fault(("constants", path), _no_field(path, model), key=True)
+
+
+def _no_field(path: str, model: Model) -> str:
+    table = path.partition(".")[0]
+    own = [name for name in _paths(model) if name.startswith(f"{table}.")]
+    return unknown(f'the model has no field "{path}"', path, own or _paths(model))
+
+
+def _paths(model: Model) -> list[str]:
+    groups: Iterable[tuple[str, Iterable[str]]] = [
+        ("common", model.common), *((name, table.fields) for name, table in model.tables.items())
+    ]  # fmt: skip
+    return [f"{table}.{name}" for table, names in groups for name in names]

@@ -1,0 +1,108 @@
+"""Every finding and error code, with the text that `crmmigrate explain CODE` prints.
+
+A code is stable: it may be named in CI scripts and in people's notes. Each entry is
+one paragraph: what it means, why it matters, what to do.
+"""
+
+from __future__ import annotations
+
+CODES: dict[str, str] = {
+    # usage and configuration
+    "error": "Something failed in a way that has no code of its own. The message says what; please report it.",
+    "usage": "The command was called in a way that cannot work. The message names the argument; see `--help`.",
+    "config": "A YAML file of the project has one or more faults. Each line names file:line:column, the key and what "
+    "is wrong with it. `crmmigrate schema` writes JSON Schemas with which editors complete and check the files.",
+    "plugin": "An engine, reader, target or CRM adapter could not be found or loaded. Install the extra that the "
+    "message names, or mend the plug-in.",
+    "locked": "Another crmmigrate run is working on this project. Wait until it ends, or stop it. The lock belongs to "
+    "the process and goes with it, so there is no lock file to delete.",
+    "outside": "The world outside failed: a server that is away, a disk that is full, a file without permission. "
+    "Nothing half-written is kept; mend the cause and run the command again: it goes on where it stopped.",
+    "target-away": "The target database cannot be reached. Check the URL, the server and the password "
+    "(from the environment), then run again.",
+    "disk-full": "The disk is full. Nothing half-written is kept; free some space and run again.",
+    "unbalanced": "The accounting does not balance: rows gathered are not rows loaded + merged + rejected + excluded. "
+    "This is a defect of crmmigrate or of a plug-in, never something to go on from. Nothing was loaded.",
+    # gather
+    "source-unreadable": "A file cannot be read as what it is. It is listed with the reason; the other files go on.",
+    "source-empty": "A file or sheet holds no cells. It is listed so that nobody wonders where it is.",
+    "source-no-rows": "A table has a header and no records.",
+    "source-none": "No source files were found where the project or the command looks for them.",
+    "source-encrypted": "A file is protected by a password and cannot be read without it.",
+    "source-binary": "A file holds binary data of no known format.",
+    "source-too-large": "A file exceeds a safety limit (unpacked size, cells or columns). Raise the limit in "
+    "migration.yaml if the file is trusted.",
+    "encoding-guessed": "The text encoding is not certain. The guess and its confidence are recorded; overrule it with "
+    "`encoding` in migration.yaml.",
+    "encoding-mixed": "A file mixes encodings. Lines that are not in the main encoding were read in a second one.",
+    "encoding-damage": "Text was damaged by an earlier wrong conversion (such as `MÃ¼ller`).",
+    "dialect-guessed": "The delimiter or quoting of a text file is not certain. Overrule it in migration.yaml.",
+    "header-guessed": "The header row was found by its looks. Overrule it with `header_rows` in migration.yaml.",
+    "header-missing": "A table has no header row; columns are named by their position.",
+    "header-duplicate": "Two columns have the same or no header; a number was added and the original kept.",
+    "rows-title": "Title or note rows above the header were excluded by the rule `title`.",
+    "rows-total": "Total or subtotal rows were excluded by the rule `total`; they are kept aside and are compared with "
+    "the sum of their details.",
+    "rows-blank": "Blank rows were excluded by the rule `blank`.",
+    "rows-repeated-header": "Header rows repeated inside the data were excluded by the rule `repeated_header`.",
+    "rows-footnote": "Notes below the table were excluded by the rule `footnote`.",
+    "rows-ragged": "Records have more or fewer cells than the header. Missing cells at the end are read as empty; "
+    "records with too many cells are set aside as rejects with their raw text.",
+    "quotes-broken": "A quotation mark is never closed or stands inside a field; the records concerned are rejected "
+    "with their raw text.",
+    "nul-bytes": "A text file contains NUL bytes.",
+    "truncated": "A file ends in the middle of a record.",
+    "hidden-sheet": "A hidden sheet was read like the others.",
+    "hidden-rows": "Hidden or filtered rows or columns were read like the others.",
+    "error-cells": "Cells hold spreadsheet errors such as #N/A or #REF!. They are kept as text.",
+    "formula-no-value": "Formulas were saved without a calculated value; their cells are empty.",
+    "merged-cells": "Merged cells were filled with their common value.",
+    "same-file-twice": "Two files have the same content. Only the first is loaded; the second is excluded.",
+    "extension-wrong": "A file's content is of another format than its name says; the content decides.",
+    "tables-several": "A sheet holds several tables; each is a source of its own.",
+    # profile
+    "column-empty": "A column holds no values.",
+    "column-constant": "A column holds one value only.",
+    "column-mixed": "A column mixes kinds of values; examples of those that do not fit are given.",
+    "duplicates-exact": "Rows stand more than once, cell for cell.",
+    "personal-data": "A column holds personal data; pages and findings show masked examples.",
+    # clean
+    "dates-ambiguous": "Dates can be read as day/month or month/day and nothing in the column decides. The order in "
+    "the message was taken; overrule it in cleaning.yaml.",
+    "dates-impossible": "Dates that no calendar has, such as 31.02. They stay as they are and are set aside or "
+    "rejected when they reach a date field.",
+    "values-unparsed": "Values do not fit the type of their column. They stay as they are and are set aside or "
+    "rejected when they reach a typed field.",
+    "values-changed": "Cells were brought to standard form. The value map lists each change.",
+    "rule-proposed": "A cleaning rule is proposed but changes meaning, so it is off until somebody accepts it.",
+    # model
+    "key-none": "No column or small group of columns identifies the rows of a table.",
+    "key-duplicate": "Rows share the key of their table.",
+    "grain-coarse": "A measure belongs to a coarser grain than the row: summing it over rows counts it several times.",
+    "foreign-key-orphans": "Values of a foreign key have no row in the table that it points to.",
+    # map
+    "mapping-suggested": "Mappings are suggestions that nobody has confirmed. `load` to a real target asks for "
+    "confirmation; `--accept-suggested` takes those above a confidence.",
+    "mapping-none": "A table has no column that fits the model; its rows are excluded by the rule `not_mapped`.",
+    "mapping-unmapped": "Columns feed no field. Their values stay in staging and are not loaded.",
+    "field-uncovered": "A required field of the model is fed by no file.",
+    # check
+    "type": "A value does not have the type of its field.",
+    "required": "A required field is empty.",
+    "range": "A value is outside the range that the model allows.",
+    "allowed": "A value is not among those that the model allows.",
+    "pattern": "A value does not have the form that the model asks for.",
+    "length": "A value is longer than the model allows.",
+    "unique": "Rows share the grain of their table; the first by source priority is kept, the others are rejected.",
+    "reference-inferred": "A reference is well-formed but nothing describes it: an `inferred` row was added for it.",
+    "reference-unknown": "A reference is empty: the row points to the unknown member (key -1).",
+    "patch-stale": "A correction was made for a cell that has changed since; it was not applied.",
+    # load and validate
+    "rows-absent": "Rows that were loaded earlier are no longer delivered. They stay in the target.",
+    "too-many-rejects": "More rows were rejected than `--max-rejects` allows; nothing was loaded.",
+    "orphans": "Foreign keys in the target point to no row.",
+    "control-total": "The total of a measure in the target differs from the total in the source.",
+    "count-mismatch": "The number of rows in the target differs from the ledger.",
+    "kpi-different": "A KPI differs between the legacy data and the target by more than its tolerance.",
+    "goal-missed": "A goal of migration.yaml is not met.",
+}

@@ -1,0 +1,349 @@
+"""The documents of a project: what the YAML files say, validated. `config/` parses and writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Document(BaseModel):
+    """Base of all documents: unknown keys are faults, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
+Confidence = Annotated[float, Field(ge=0, le=1)]
+
+
+class Status(StrEnum):
+    """Who stands behind an entry: `suggested` by the tool, `confirmed` or `rejected` by a person."""
+
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+# --- migration.yaml ------------------------------------------------------------------------------
+
+
+class ReadOptions(Document):
+    """How to read a file, where the guess is to be overruled."""
+
+    encoding: str | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    quote: Annotated[str, Field(max_length=1)] | None = None
+    sheet: str | None = Field(None, description="Read only this sheet.")
+    header_rows: list[int] | None = Field(None, description="Sheet rows or lines (from 1) of the header; [] for none.")
+    skip: int | None = Field(None, ge=0, description="Rows to leave out at the top.")
+    password_env: str | None = Field(None, description="Environment variable that holds the file's password.")
+
+
+class SourceEntry(Document):
+    """Files that belong together: a glob, the system they come from, and how to read them."""
+
+    path: str = Field(description="Path or glob, relative to migration.yaml.")
+    system: str = Field("", description="Source system; keys mean something only inside one system.")
+    priority: int = Field(100, description="Lower wins where sources disagree.")
+    options: ReadOptions = ReadOptions()
+
+
+class Exclusion(Document):
+    """A named rule that leaves rows of one table of the model out of the migration, counted and restorable."""
+
+    name: Name
+    table: Name
+    where: str = Field(description="SQL condition on the table's fields.")
+    reason: str = ""
+
+
+class Policies(Document):
+    """What becomes of rows and cells."""
+
+    exclude: list[Exclusion] = []
+    max_rejects: float | None = Field(None, ge=0, le=1, description="Highest share of rejected rows that may load.")
+
+
+class TargetEntry(Document):
+    """Where to load: a SQLAlchemy URL without password, or the environment variable that holds it."""
+
+    url: str | None = None
+    url_env: str | None = None
+    schema_name: str | None = Field(None, alias="schema")
+
+
+class Migration(Document):
+    """migration.yaml: what is migrated, from where, to where."""
+
+    version: Literal[1] = 1
+    name: Name
+    sources: list[SourceEntry] = []
+    exclude: list[str] = Field([], description="Globs of files that are no sources.")
+    engine: str = Field("duckdb", description="duckdb, or a Spark master such as local[*] or spark://host:7077.")
+    memory_limit: str = "1GB"
+    target: TargetEntry = TargetEntry()
+    model: str = Field("crm", description="crm (the shipped model), inferred, or the path of a model.yaml.")
+    as_of: dt.date | None = Field(None, description="The day that counts as today.")
+    default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
+        None, description="Country for telephone numbers without a country code."
+    )
+    policies: Policies = Policies()
+    waves: list[dict[str, Any]] = []
+    goals: list[str] = []
+
+
+# --- model.yaml ----------------------------------------------------------------------------------
+
+FieldType = Literal[
+    "string", "text", "category", "reference", "integer", "number", "money", "percent", "date", "datetime",
+    "boolean", "email", "phone", "url",
+]  # fmt: skip
+FieldRole = Literal["key", "attribute", "measure", "date", "degenerate"]
+RuleSeverity = Literal["reject", "set_aside", "warn"]
+
+
+class ModelField(Document):
+    """A column of a table of the model."""
+
+    type: FieldType = "string"
+    role: FieldRole = "attribute"
+    description: str = ""
+    required: bool = False
+    severity: RuleSeverity | None = Field(
+        None, description="What a bad value does; default: reject for keys and required measures, else set_aside."
+    )
+    references: Name | None = Field(None, description="Dimension that this field names a member of.")
+    reference_field: Name | None = Field(None, description="Field of that dimension; its natural key by default.")
+    minimum: float | None = None
+    maximum: float | None = None
+    allowed: list[str] | None = None
+    pattern: str | None = Field(None, description="Regular expression that the whole value must match.")
+    max_length: int | None = Field(None, ge=1)
+    scd: Literal[1, 2] = Field(1, description="Slowly changing dimension: 1 overwrite, 2 keep history.")
+    additive: Literal["additive", "semi", "non"] | None = None
+    survivorship_group: str | None = Field(None, description="Fields of one group survive from the same row.")
+    confidence: Confidence | None = None
+    why: str = ""
+
+    @property
+    def on_bad(self) -> RuleSeverity:
+        """What a bad value does."""
+        if self.severity:
+            return self.severity
+        needed = self.role in ("key", "degenerate", "measure", "date") and self.required
+        return "reject" if needed else "set_aside"
+
+
+class ModelTable(Document):
+    """A dimension, fact or bridge of the model."""
+
+    role: Literal["dimension", "fact", "bridge"]
+    description: str = ""
+    grain: list[Name] = Field([], description="Fields that identify a row; empty: by content.")
+    fields: dict[Name, ModelField]
+    dimensions: list[Name] = Field(
+        [], description="Dimensions that rows point to by `<name>_key`, fed by that dimension's fields in the same rows."
+    )
+    identify: list[list[Name]] = Field(
+        [], description="Of a dimension: groups of fields; two rows that agree on all of one group are one member."
+    )
+    scoped: list[Name] = Field([], description="Fields whose values mean something only inside one source system.")
+    snapshot: Name | None = Field(None, description="Date field of periodic snapshots, part of the grain.")
+    confidence: Confidence | None = None
+    why: str = ""
+
+
+class Model(Document):
+    """model.yaml: a star schema of dimensions and facts.
+
+    Fields are written `table.field`. `common` fields belong to whatever table a row feeds.
+    """
+
+    version: Literal[1] = 1
+    name: Name
+    description: str = ""
+    common: dict[Name, ModelField] = {}
+    tables: dict[Name, ModelTable]
+
+    def field(self, path: str) -> ModelField | None:
+        """The field `table.field` or `common.field`; None when there is none."""
+        table, _, name = path.partition(".")
+        if table == "common":
+            return self.common.get(name)
+        return self.tables[table].fields.get(name) if table in self.tables else None
+
+    def fields_of(self, table: str) -> dict[str, ModelField]:
+        """The own fields of a table, then the common ones."""
+        own = self.tables[table].fields
+        return own | {n: f for n, f in self.common.items() if n not in own}
+
+
+# --- vocabularies (shipped under mappings/vocabulary, or a user's own pack) -------------------------
+
+
+class Vocabulary(Document):
+    """How people and systems name the fields of the model: one file a language or a system.
+
+    `terms` maps `table.field` to headers as they are written there, most usual first.
+    """
+
+    version: Literal[1] = 1
+    name: str
+    language: str | None = Field(None, description="ISO 639-1 code, for vocabularies of a language.")
+    system: str | None = Field(None, description="Such as SAP KNA1, for vocabularies of a system.")
+    source: str = Field("", description="Where the terms are from.")
+    terms: dict[str, list[str]]
+
+
+# --- mappings/*.yaml -----------------------------------------------------------------------------
+
+
+class Candidate(Document):
+    """A field that a column could feed."""
+
+    field: str
+    confidence: Confidence
+
+
+class ColumnMapping(Document):
+    """What becomes of one source column."""
+
+    column: str = Field(description="Original header.")
+    position: int | None = Field(None, ge=1, description="Column number, where headers repeat.")
+    field: str | None = Field(None, description="table.field of the model; null: the column feeds nothing.")
+    transform: str | None = Field(None, description="Named transform, such as last_first or thousands.")
+    confidence: Confidence = 0.0
+    why: list[str] = []
+    candidates: list[Candidate] = []
+    status: Status = Status.SUGGESTED
+
+
+class Mapping(Document):
+    """mappings/*.yaml: the columns of one layout onto the model.
+
+    A layout is a list of headers; all tables that have it share the mapping.
+    """
+
+    version: Literal[1] = 1
+    layout: str = Field(description="Stable name of the layout.")
+    applies_to: list[str] = Field(description="Source ids, such as sales/north.xlsx#Orders.")
+    rows_are: str | None = Field(None, description="Table of the model whose grain the rows have; null: not migrated.")
+    status: Status = Status.SUGGESTED
+    confidence: Confidence = 0.0
+    columns: list[ColumnMapping] = []
+    constants: dict[str, str] = Field({}, description="table.field -> value for all rows.")
+
+
+# --- cleaning.yaml -------------------------------------------------------------------------------
+
+RuleName = Literal[
+    "trim", "nulls", "mojibake", "number", "date", "datetime", "boolean", "phone", "email", "country", "currency",
+    "percent", "url",
+]  # fmt: skip
+
+
+class CleaningRule(Document):
+    """One rule on one column."""
+
+    rule: RuleName
+    options: dict[str, Any] = Field({}, description="Such as decimal: ',', order: dmy, region: DE.")
+    confidence: Confidence = 1.0
+    why: str = ""
+    enabled: bool = True
+
+
+class ColumnCleaning(Document):
+    """The rules of one column, applied in order."""
+
+    column: str
+    position: int | None = Field(None, ge=1)
+    rules: list[CleaningRule] = []
+    value_map: dict[str, str | None] = Field({}, description="Corrections by people: before -> after; they win.")
+    status: Status = Status.SUGGESTED
+
+
+class TableCleaning(Document):
+    """The rules of the tables of one layout."""
+
+    applies_to: list[str]
+    columns: list[ColumnCleaning] = []
+
+
+class Cleaning(Document):
+    """cleaning.yaml: rules by table and column."""
+
+    version: Literal[1] = 1
+    tables: list[TableCleaning] = []
+
+    def of(self, source: str) -> TableCleaning:
+        """The rules for a source; none when nothing is said of it."""
+        return next((t for t in self.tables if source in t.applies_to), TableCleaning(applies_to=[source]))
+
+
+# --- kpis.yaml (Open Semantic Interchange / Apache Ossie 0.1.1 shape) ------------------------------
+
+
+class Expression(Document):
+    """An expression in one SQL dialect."""
+
+    dialect: str = "ANSI_SQL"
+    expression: str
+
+
+class Expressions(Document):
+    """The same expression in one or more dialects."""
+
+    dialects: list[Expression]
+
+
+class CustomExtension(Document):
+    """What crmmigrate adds to a metric: the legacy SQL, grain, slices and tolerance, as JSON text in `data`."""
+
+    vendor_name: str
+    data: str
+
+
+class Metric(Document):
+    """A KPI."""
+
+    name: Name
+    expression: Expressions
+    description: str = ""
+    ai_context: Any = None
+    custom_extensions: list[CustomExtension] = []
+
+
+class SemanticModel(Document):
+    """Metrics over the star."""
+
+    name: Name
+    description: str = ""
+    metrics: list[Metric] = []
+    datasets: list[dict[str, Any]] = []
+    relationships: list[dict[str, Any]] = []
+
+
+class Kpis(Document):
+    """kpis.yaml: the metrics whose equality is to be proven."""
+
+    version: str = "0.1.1"
+    semantic_model: list[SemanticModel] = []
+
+
+# --- decisions/patches.csv -----------------------------------------------------------------------
+
+
+class Patch(Document):
+    """A correction of one source cell by a person."""
+
+    source: str
+    row: int
+    column: str
+    before: str | None
+    after: str | None
+    who: str = ""
+    when: str = ""
+    why: str = ""

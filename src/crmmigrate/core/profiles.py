@@ -1,0 +1,103 @@
+"""What a profile says of columns and tables: the ground on which clean, model and map propose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+InferredType = Literal["empty", "boolean", "integer", "number", "date", "datetime", "string"]
+Role = Literal["key", "attribute", "measure", "date", "degenerate"]
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """One column of a staged table.
+
+    Attributes:
+        name: Name in the frame (`c001`).
+        label: Original header.
+        n: Rows.
+        nulls: Blank cells and null spellings (`-`, `n/a`), both together.
+        null_spellings: Texts that stand for null here.
+        distinct: Distinct non-null values, exact.
+        inferred_type: The type that at least nine in ten non-null values have, in whatever spelling.
+            Digits with leading zeros, and long digit strings that identify something, are `string`.
+        type_share: Share of non-null values that have it.
+        misfits: At most five values that do not.
+        decimal: `.` or `,` for numbers.
+        date_order: `dmy`, `mdy` or `ymd` for dates.
+        ambiguous: Number of dates that could be read in another order.
+        semantic_type: Such as email, phone, url, person, company, street, city, region, postcode, country,
+            currency, money, percentage, vat, iban, ean, flag, code, stage, free_text; None if unknown.
+        semantic_share: Share of non-null values that fit it.
+        role: key, attribute, measure, date or degenerate.
+        pii: Class of personal data (name, contact, address, birth, id), or None.
+        top: Most frequent values with counts.
+        patterns: Most frequent shapes with counts.
+        sample: Deterministic sample of distinct values.
+        minimum, maximum, mean: Of numbers (as text with `.`) and dates (ISO); mean of numbers only.
+        quantiles: 5, 25, 50, 75, 95 % of numbers.
+        max_length: Characters of the longest value.
+    """
+
+    name: str
+    label: str
+    n: int
+    nulls: int
+    distinct: int
+    inferred_type: InferredType
+    type_share: float = 1.0
+    null_spellings: tuple[str, ...] = ()
+    misfits: tuple[str, ...] = ()
+    decimal: str = "."
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    ambiguous: int = 0
+    semantic_type: str | None = None
+    semantic_share: float = 0.0
+    role: Role = "attribute"
+    pii: str | None = None
+    top: tuple[tuple[str, int], ...] = ()
+    patterns: tuple[tuple[str, int], ...] = ()
+    sample: tuple[str, ...] = ()
+    minimum: str | None = None
+    maximum: str | None = None
+    mean: float | None = None
+    quantiles: tuple[float, ...] = ()
+    max_length: int = 0
+
+
+@dataclass(frozen=True)
+class TableProfile:
+    """One staged table.
+
+    Attributes:
+        source: Source id.
+        n_rows: Records.
+        columns: Its columns in order.
+        keys: Minimal groups of columns (names in the frame) that are unique and never null; singles first.
+        duplicates: Records that repeat an earlier one cell for cell.
+    """
+
+    source: str
+    n_rows: int
+    columns: tuple[ColumnProfile, ...]
+    keys: tuple[tuple[str, ...], ...] = ()
+    duplicates: int = 0
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def column(self, name: str) -> ColumnProfile:
+        """The profile of the column `name` (`c001`)."""
+        return next(c for c in self.columns if c.name == name)
+
+
+def from_plain(document: dict[str, Any]) -> TableProfile:
+    """A table profile from its JSON form, `dataclasses.asdict` read back."""
+    columns = tuple(
+        ColumnProfile(**{name: _tuples(value) for name, value in column.items()}) for column in document["columns"]
+    )
+    rest = {name: _tuples(value) for name, value in document.items() if name != "columns"}
+    return TableProfile(columns=columns, **rest)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(v) for v in value) if isinstance(value, list) else value

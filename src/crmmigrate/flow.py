@@ -1,0 +1,80 @@
+"""The data's way, in order. Each stage is a pure step; the runner in `project/` brings it what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from crmmigrate.core.documents import Cleaning, Migration, Model, Patch
+from crmmigrate.core.documents import Mapping as MappingDocument
+from crmmigrate.core.profiles import TableProfile
+from crmmigrate.core.steps import Step
+from crmmigrate.steps import check, clean, match
+from crmmigrate.steps import map as mapping
+from crmmigrate.steps import profile as profiling
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the documents and earlier stages say, as the stages need it."""
+
+    migration: Migration
+    patches: tuple[Patch, ...] = ()
+    profiles: Mapping[str, TableProfile] = field(default_factory=dict)
+    cleaning: Cleaning = field(default_factory=Cleaning)
+    model: Model | None = None
+    mappings: tuple[MappingDocument, ...] = ()
+    priorities: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def chosen_model(self) -> Model:
+        """The model, which stands from the stage `model` on."""
+        if self.model is None:
+            msg = "the model is chosen before the stage that needs it"
+            raise LookupError(msg)
+        return self.model
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the way.
+
+    Attributes:
+        name: The command.
+        folder: Where its artefacts stand under `.crmmigrate/`.
+        takes: The stage whose tables it takes.
+        run: The step.
+        configure: What the step needs beside tables.
+    """
+
+    name: str
+    folder: str
+    takes: str
+    run: Step
+    configure: Callable[[Known], Any]
+
+
+GATHER = "gather"
+
+FLOW: tuple[Stage, ...] = (
+    Stage("profile", "profiles", GATHER, profiling.run, lambda _: profiling.ProfileConfig()),
+    Stage("clean", "cleaned", GATHER, clean.run, lambda known: clean.CleanConfig(
+        known.cleaning, known.patches, known.migration.default_region)),
+    Stage("map", "conformed", "clean", mapping.run, lambda known: mapping.ConformConfig(
+        known.chosen_model, known.mappings, known.priorities)),
+    Stage("check", "checked", "map", check.run, lambda known: check.CheckConfig(known.chosen_model)),
+    Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(known.chosen_model)),
+)  # fmt: skip
+"""After these, `load` decides with what the target holds already, and an adapter applies its plan."""
+
+
+def stage(name: str) -> Stage:
+    """The stage of that name."""
+    return next(s for s in FLOW if s.name == name)
+
+
+def way_to(name: str) -> tuple[Stage, ...]:
+    """The stages up to and including one."""
+    names = [s.name for s in FLOW]
+    return FLOW[: names.index(name) + 1]

@@ -1,0 +1,103 @@
+"""The documents of a project, brought up to date: suggestions are merged in, people's words stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from crmmigrate import config
+from crmmigrate.core.documents import Cleaning, Document, Mapping, Model, Patch
+from crmmigrate.core.errors import ConfigError
+from crmmigrate.core.profiles import TableProfile
+from crmmigrate.project import shipped
+from crmmigrate.project.project import Project
+
+SUGGESTED = "suggested"
+D = TypeVar("D", bound=Document)
+
+
+def patches(project: Project) -> tuple[Patch, ...]:
+    """The corrections of people."""
+    path = project.patches_path
+    return tuple(config.read_patches(path)) if path.is_file() else ()
+
+
+def suggest(project: Project, path: Path, suggestion: D) -> tuple[D, list[str]]:
+    """Write a suggestion, or merge it into the file that stands.
+
+    Returns:
+        The document as it now stands, and what changed in it, one line a change.
+    """
+    sidecar = project.state / SUGGESTED / path.relative_to(project.root)
+    changes: list[str] = []
+    if path.is_file():
+        last = config.load(sidecar, type(suggestion)) if sidecar.is_file() else None
+        if last != suggestion:
+            changes = config.merge(path, suggestion, last)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        config.save(path, suggestion)
+    sidecar.parent.mkdir(parents=True, exist_ok=True)
+    config.save(sidecar, suggestion, header=False)
+    return config.load(path, type(suggestion)), changes
+
+
+def cleaning(project: Project, suggestion: Cleaning) -> tuple[Cleaning, list[str]]:
+    """cleaning.yaml with the suggestion merged in."""
+    return suggest(project, project.cleaning_path, suggestion)
+
+
+def model(project: Project, inferred: Model | None) -> Model:
+    """The model in force: model.yaml, written from the shipped or the inferred model when it is missing.
+
+    Raises:
+        ConfigError: model.yaml is wrong.
+    """
+    path = project.model_path
+    if not path.is_file():
+        if inferred is None:
+            text = (shipped.folder("mappings") / "crm.yaml").read_text("utf-8")
+            schema = "# yaml-language-server: $schema=.crmmigrate/schemas/model.json\n"
+            path.write_text(schema + text, "utf-8")
+        else:
+            config.save(path, inferred)
+    parsed = config.parse(path, Model)
+    faults = config.check_model(parsed)
+    if faults:
+        raise ConfigError(faults)
+    return parsed.document
+
+
+def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) -> tuple[tuple[Mapping, ...], list[str]]:
+    """mappings/*.yaml with the suggestions merged in, one file a layout.
+
+    Raises:
+        ConfigError: A mapping is wrong, or names what the model lacks.
+    """
+    changes: list[str] = []
+    for suggestion in suggestions:
+        _, lines = suggest(project, project.mappings / f"{_slug(suggestion.layout)}.yaml", suggestion)
+        changes += lines
+    parsed = [config.parse(path, Mapping) for path in sorted(project.mappings.glob("*.yaml"))]
+    faults = config.check_project(model_, None, parsed)
+    if faults:
+        raise ConfigError(faults)
+    return tuple(p.document for p in parsed), changes
+
+
+def memory(project: Project) -> list[Mapping]:
+    """Mappings as they stand, for what people confirmed or rejected."""
+    return [config.load(path, Mapping) for path in sorted(project.mappings.glob("*.yaml"))]
+
+
+def priorities(project: Project, profiles: MappingType[str, TableProfile]) -> dict[str, int]:
+    """Priority of each source by its file."""
+    by_file = {file.name: file.priority for file in project.files()}
+    return {source: by_file.get(source.split("#", 1)[0], 100) for source in profiles}
+
+
+def _slug(layout: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", layout).strip("_")[:80] or "layout"

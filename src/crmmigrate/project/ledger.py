@@ -1,0 +1,204 @@
+"""The ledger: runs, steps, inputs, outputs, counts, findings, receipts and accounts (SQLite, WAL)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String, create_engine, event, insert, select, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from crmmigrate import __version__
+from crmmigrate.core.accounting import Account
+from crmmigrate.core.findings import Finding
+from crmmigrate.core.ports import Receipt
+
+
+class Base(DeclarativeBase):
+    """Base of the ledger's tables."""
+
+
+class Run(Base):
+    """One command on the project; `ended` is null while it works, and for ever when it was killed."""
+
+    __tablename__ = "run"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    command: Mapped[str] = mapped_column(String)
+    version: Mapped[str] = mapped_column(String)
+    started: Mapped[str] = mapped_column(String)
+    ended: Mapped[str | None] = mapped_column(String)
+    status: Mapped[str] = mapped_column(String, default="running")
+
+
+class StepRecord(Base):
+    """One step that ended: its key is the hash of step, version, configuration and inputs."""
+
+    __tablename__ = "step"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    step: Mapped[str] = mapped_column(String)
+    subject: Mapped[str] = mapped_column(String, default="")
+    key: Mapped[str] = mapped_column(String, index=True)
+    inputs: Mapped[list[str]] = mapped_column(JSON)
+    outputs: Mapped[dict[str, int]] = mapped_column(JSON)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    reused: Mapped[bool] = mapped_column(Boolean)
+    seconds: Mapped[str] = mapped_column(String)
+
+
+class SourceRecord(Base):
+    """One source as it was gathered."""
+
+    __tablename__ = "source"
+    source: Mapped[str] = mapped_column(String, primary_key=True)
+    file: Mapped[str] = mapped_column(String)
+    sha256: Mapped[str] = mapped_column(String)
+    gathered: Mapped[int] = mapped_column(Integer)
+    records: Mapped[int] = mapped_column(Integer)
+
+
+class ReceiptRecord(Base):
+    """A copy of a receipt that stands in the target."""
+
+    __tablename__ = "receipt"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    target: Mapped[str] = mapped_column(String)
+    table: Mapped[str] = mapped_column(String)
+    batch: Mapped[str] = mapped_column(String)
+    inserted: Mapped[int] = mapped_column(Integer)
+    updated: Mapped[int] = mapped_column(Integer)
+    applied: Mapped[bool] = mapped_column(Boolean)
+    rows_after: Mapped[int] = mapped_column(Integer)
+
+
+class AccountRecord(Base):
+    """The account of one source in one run."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    source: Mapped[str] = mapped_column(String)
+    gathered: Mapped[int] = mapped_column(Integer)
+    loaded: Mapped[int] = mapped_column(Integer)
+    merged: Mapped[int] = mapped_column(Integer)
+    rejected: Mapped[int] = mapped_column(Integer)
+    excluded: Mapped[int] = mapped_column(Integer)
+
+
+class Ledger:
+    """The ledger of one project.
+
+    Args:
+        path: The SQLite file; made when missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._engine = create_engine(f"sqlite:///{path}", json_serializer=lambda v: json.dumps(v, default=str))
+        event.listen(self._engine, "connect", _write_ahead)
+        Base.metadata.create_all(self._engine)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def begin(self, command: str) -> int:
+        """Open a run; its number."""
+        with Session(self._engine) as session, session.begin():
+            run = Run(command=command, version=__version__, started=_now(), status="running")
+            session.add(run)
+            session.flush()
+            return run.id
+
+    def end(self, run: int, status: str) -> None:
+        """Close a run."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(update(Run).where(Run.id == run).values(ended=_now(), status=status))
+
+    def step(self, run: int, values: Mapping[str, Any], findings: Iterable[Finding]) -> None:
+        """Record a step that ended: step, subject, key, inputs, outputs, reused, seconds."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(
+                insert(StepRecord).values(run_id=run, findings=[f.as_json() for f in findings], **values)
+            )
+
+    def sources(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Replace the list of sources."""
+        rows = list(records)
+        with Session(self._engine) as session, session.begin():
+            session.query(SourceRecord).delete()
+            if rows:
+                session.execute(insert(SourceRecord), rows)
+
+    def receipts(self, run: int, target: str, receipts: Iterable[Receipt]) -> None:
+        """Copy the receipts of a load."""
+        rows = [
+            {"run_id": run, "target": target, "table": r.table, "batch": r.batch, "inserted": r.inserted,
+             "updated": r.updated, "applied": r.applied, "rows_after": r.rows_after}
+            for r in receipts
+        ]  # fmt: skip
+        with Session(self._engine) as session, session.begin():
+            if rows:
+                session.execute(insert(ReceiptRecord), rows)
+
+    def accounts(self, run: int, accounts: Iterable[Account]) -> None:
+        """Keep the accounts of a run."""
+        names = ("source", "gathered", "loaded", "merged", "rejected", "excluded")
+        rows = [{"run_id": run} | {n: getattr(a, n) for n in names} for a in accounts]
+        with Session(self._engine) as session, session.begin():
+            if rows:
+                session.execute(insert(AccountRecord), rows)
+
+    def runs(self) -> list[dict[str, Any]]:
+        """All runs, newest first."""
+        with Session(self._engine) as session:
+            found = session.scalars(select(Run).order_by(Run.id.desc()))
+            return [
+                {"run": r.id, "command": r.command, "version": r.version, "started": r.started, "ended": r.ended,
+                 "status": r.status}
+                for r in found
+            ]  # fmt: skip
+
+    def steps(self, run: int) -> list[dict[str, Any]]:
+        """The steps of a run, in order."""
+        with Session(self._engine) as session:
+            found = session.scalars(select(StepRecord).where(StepRecord.run_id == run).order_by(StepRecord.id))
+            return [
+                {"step": s.step, "subject": s.subject, "key": s.key, "outputs": s.outputs, "reused": s.reused,
+                 "seconds": float(s.seconds), "findings": len(s.findings)}
+                for s in found
+            ]  # fmt: skip
+
+    def last_accounts(self) -> list[Account]:
+        """The accounts of the newest run that has any."""
+        with Session(self._engine) as session:
+            newest = session.scalar(select(AccountRecord.run_id).order_by(AccountRecord.run_id.desc()).limit(1))
+            found = session.scalars(select(AccountRecord).where(AccountRecord.run_id == newest))
+            return [Account(a.source, a.gathered, a.loaded, a.merged, a.rejected, a.excluded) for a in found]
+
+    def last_receipts(self) -> list[dict[str, Any]]:
+        """The receipts of the newest load."""
+        with Session(self._engine) as session:
+            newest = session.scalar(select(ReceiptRecord.run_id).order_by(ReceiptRecord.run_id.desc()).limit(1))
+            found = session.scalars(
+                select(ReceiptRecord).where(ReceiptRecord.run_id == newest).order_by(ReceiptRecord.id)
+            )
+            return [
+                {"target": r.target, "table": r.table, "batch": r.batch, "inserted": r.inserted,
+                 "updated": r.updated, "applied": r.applied, "rows_after": r.rows_after}
+                for r in found
+            ]  # fmt: skip
+
+
+def _write_ahead(connection: Any, _: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,210 @@
+"""The runner: brings each stage what it needs, keeps what it gives, does nothing twice."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crmmigrate import __version__
+from crmmigrate.core.documents import Mapping, Model
+from crmmigrate.core.findings import Finding
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.profiles import TableProfile, from_plain
+from crmmigrate.core.steps import Result
+from crmmigrate.core.tables import Table
+from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
+from crmmigrate.project import accounting, documents, plugins, shipped
+from crmmigrate.project.gathering import Gathered, gather_all
+from crmmigrate.project.ledger import Ledger
+from crmmigrate.project.lock import locked
+from crmmigrate.project.progress import Progress, Silent
+from crmmigrate.project.project import Project
+from crmmigrate.project.store import Artefact, Outcome, Store, key_of
+from crmmigrate.steps import clean, model
+from crmmigrate.steps import map as mapping
+
+
+@dataclass
+class State:
+    """What a run knows so far."""
+
+    known: Known
+    gathered: Gathered
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    inferred: dict[str, object] = field(default_factory=dict)
+    changes: list[str] = field(default_factory=list)
+
+    def tables_of(self, name: str) -> dict[str, Artefact]:
+        """The artefacts that a stage gave."""
+        return self.gathered.tables if name == GATHER else self.outcomes[name].tables
+
+    @property
+    def event_paths(self) -> list[Path]:
+        """All events so far."""
+        outcomes = [*self.gathered.outcomes.values(), *self.outcomes.values()]
+        return [o.events for o in outcomes if o.events]
+
+    def findings(self) -> list[Finding]:
+        """Findings of all stages, without those of single cells."""
+        return [*self.gathered.findings, *(f for o in self.outcomes.values() for f in o.findings)]
+
+
+class Pipeline:
+    """One run over a project. Use it in a `with`: it holds the project's lock and its ledger.
+
+    Args:
+        project: The project.
+        command: The command, for the ledger.
+        progress: Who is told.
+    """
+
+    def __init__(self, project: Project, command: str, progress: Progress | None = None) -> None:
+        self.project = project
+        self.progress = progress or Silent()
+        self.store = Store(project.state)
+        self._command = command
+        self._lock = locked(project.state)
+
+    def __enter__(self) -> Self:
+        self._lock.__enter__()
+        self.ledger = Ledger(self.project.state / "ledger.db")
+        self.run = self.ledger.begin(self._command)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.ledger.end(self.run, "error" if kind else "ok")
+        self.ledger.close()
+        self._lock.__exit__(kind, fault, trace)
+
+    def gather(self) -> State:
+        """Read the files."""
+        gathered = gather_all(self.project, self.store, self.progress)
+        self.ledger.sources(gathered.sources)
+        known = Known(self.project.migration, patches=documents.patches(self.project))
+        return State(known, gathered)
+
+    def upto(self, name: str) -> State:
+        """Bring everything up to date to a stage: `profile`, `clean`, `model`, `map`, `check` or `match`."""
+        state = self.gather()
+        if name == GATHER:
+            return state
+        for step in way_to("clean" if name == "model" else name):
+            if step.name == "map":
+                self._choose_model(state)
+            self._prepare(step, state)
+            self._stage(step, state)
+        if name == "model":
+            self._choose_model(state)
+        return state
+
+    def _prepare(self, step: Stage, state: State) -> None:
+        """Bring the documents that a stage reads up to date."""
+        known = state.known
+        if step.name == "clean":
+            profiles = {p["source"]: from_plain(p) for p in state.outcomes["profile"].data["profiles"]}
+            suggestion = clean.propose(profiles, known.migration)
+            cleaning, lines = documents.cleaning(self.project, suggestion)
+            priorities = documents.priorities(self.project, profiles)
+            state.known = replace(known, profiles=profiles, cleaning=cleaning, priorities=priorities)
+            state.changes += lines
+        elif step.name == "map" and not known.mappings:
+            memory = documents.memory(self.project)
+            suggestions = mapping.propose(known.profiles, known.chosen_model, shipped.vocabularies(), memory)
+            mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions)
+            state.known = replace(known, mappings=mappings)
+            state.changes += lines
+
+    def _choose_model(self, state: State) -> None:
+        """The model of migration.yaml: the shipped one, one inferred from the data, a file, or the files as they are."""
+        if state.known.model is not None:
+            return
+        chosen = self.project.migration.model
+        if chosen == "flat":
+            flat, mappings = self._flat(state)
+            state.known = replace(state.known, model=flat, mappings=tuple(mappings))
+            return
+        inferred: Model | None = None
+        if chosen == "inferred" and not self.project.model_path.is_file():
+            inferred = self.infer(state).star
+        state.known = replace(state.known, model=documents.model(self.project, inferred))
+
+    def _flat(self, state: State) -> tuple[Model, list[Mapping]]:
+        with self.engine() as engine:
+            tables = self._tables(state, "clean", engine)
+            return model.flat_model(tables, state.known.profiles, self.project.migration.name)
+
+    def infer(self, state: State) -> model.Inferred:
+        """The star schema that the data themselves propose."""
+        with self.engine("duckdb") as engine:
+            return model.infer(self._tables(state, "clean", engine), state.known.profiles, engine)
+
+    def inferred(self, state: State) -> Result:
+        """The model step's own result: roles, keys, foreign keys and dimensions as found, with findings."""
+        with self.engine("duckdb") as engine:
+            return model.run(self._tables(state, "clean", engine), model.ModelConfig(state.known.profiles), engine)
+
+    @contextmanager
+    def engine(self, spec: str | None = None) -> Iterator[Engine]:
+        """An engine for one step."""
+        migration = self.project.migration
+        made = plugins.engine(spec or migration.engine, migration.memory_limit)
+        try:
+            yield made
+        finally:
+            made.close()  # type: ignore[attr-defined]
+
+    def _tables(self, state: State, name: str, engine: Engine) -> dict[str, Table]:
+        return {n: artefact.read(engine) for n, artefact in state.tables_of(name).items()}
+
+    def _stage(self, step: Stage, state: State) -> None:
+        inputs = self._inputs(step, state)
+        settings = step.configure(state.known)
+        key = key_of(step.name, __version__, self.project.migration.engine, settings, inputs)
+        self.progress.begin(step.name, 1)
+        started = time.monotonic()
+        outcome = self.store.find(step.folder, key)
+        reused = outcome is not None
+        if outcome is None:
+            with self.engine() as engine:
+                result = step.run(self._tables(state, step.takes, engine), settings, engine)
+                outcome = self.store.save(step.folder, key, result, engine)
+        self.store.forget(step.folder, [key])
+        seconds = time.monotonic() - started
+        state.outcomes[step.name] = outcome
+        self._record(step, outcome, inputs, seconds, reused=reused)
+        self.progress.end(step.name, seconds, reused=reused)
+
+    def _inputs(self, step: Stage, state: State) -> list[str]:
+        if step.takes == GATHER:
+            return sorted(o.key for o in state.gathered.outcomes.values())
+        return [state.outcomes[step.takes].key]
+
+    def _record(self, step: Stage, outcome: Outcome, inputs: list[str], seconds: float, *, reused: bool) -> None:
+        values = {
+            "step": step.name, "subject": "", "key": outcome.key, "inputs": inputs, "reused": reused,
+            "outputs": {n: t.n_rows for n, t in outcome.tables.items()}, "seconds": f"{seconds:.3f}",
+        }  # fmt: skip
+        self.ledger.step(self.run, values, outcome.findings)
+
+    def event_findings(self, state: State) -> list[Finding]:
+        """Findings of single rows and cells, grouped by cause."""
+        with self.engine("duckdb") as engine:
+            events = accounting.all_events(state.event_paths, engine)
+            return accounting.event_findings(events) if events is not None else []
+
+
+def profiles_of(state: State) -> dict[str, TableProfile]:
+    """The profiles of all sources."""
+    return dict(state.known.profiles) or {
+        p["source"]: from_plain(p) for p in state.outcomes["profile"].data["profiles"]
+    }
+
+
+__all__ = ["Pipeline", "State", "profiles_of", "stage"]

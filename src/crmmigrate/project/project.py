@@ -1,0 +1,192 @@
+"""A project: its root, its files, its documents."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from crmmigrate import config
+from crmmigrate.core.documents import Migration, ReadOptions, SourceEntry
+from crmmigrate.core.errors import UsageError
+
+MIGRATION = "migration.yaml"
+STATE = ".crmmigrate"
+SKIPPED_PREFIXES = (".", "~$")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file to gather.
+
+    Attributes:
+        path: Where it is.
+        name: Its path relative to the project, with `/`; the file part of source ids.
+        system, priority, options: As its entry in migration.yaml says.
+    """
+
+    path: Path
+    name: str
+    system: str
+    priority: int
+    options: ReadOptions
+
+    def sha256(self) -> str:
+        """Hash of the content."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with migration.yaml, or a temporary one over bare files.
+
+    Attributes:
+        root: The folder.
+        base: Folder that names of sources are relative to; the root, but for bare files.
+        migration: The parsed document.
+    """
+
+    root: Path
+    base: Path
+    migration: Migration
+
+    @property
+    def state(self) -> Path:
+        """`.crmmigrate/`, made with mode 0700."""
+        state = self.root / STATE
+        if not state.is_dir():
+            state.mkdir(parents=True)
+            state.chmod(0o700)
+        return state
+
+    @property
+    def model_path(self) -> Path:
+        """model.yaml, or the file that migration.yaml names."""
+        named = self.migration.model
+        return self.root / (named if named.endswith((".yaml", ".yml")) else "model.yaml")
+
+    @property
+    def mappings(self) -> Path:
+        """The folder of mapping files."""
+        return self.root / "mappings"
+
+    @property
+    def cleaning_path(self) -> Path:
+        """cleaning.yaml."""
+        return self.root / "cleaning.yaml"
+
+    @property
+    def patches_path(self) -> Path:
+        """decisions/patches.csv."""
+        return self.root / "decisions" / "patches.csv"
+
+    def files(self) -> list[SourceFile]:
+        """All source files in the order of their names; the first entry that names a file speaks for it.
+
+        Raises:
+            UsageError: No file is found.
+        """
+        found: dict[str, SourceFile] = {}
+        for entry in self.migration.sources:
+            for path in _expand(self.base, entry.path):
+                name = _relative(path, self.base)
+                if name not in found and not self._left_out(name):
+                    found[name] = SourceFile(path, name, entry.system, entry.priority, entry.options)
+        if not found:
+            named = ", ".join(e.path for e in self.migration.sources) or "nothing"
+            raise UsageError(
+                f"no source files found ({named})", code="source-none", next="name files, folders or globs that exist"
+            )
+        return [found[name] for name in sorted(found)]
+
+    def _left_out(self, name: str) -> bool:
+        return any(fnmatch.fnmatch(name, pattern) for pattern in self.migration.exclude)
+
+
+def open_project(root: Path) -> Project:
+    """The project in a folder.
+
+    Raises:
+        UsageError: There is no migration.yaml.
+        ConfigError: It is wrong.
+    """
+    path = root / MIGRATION
+    if not path.is_file():
+        raise UsageError(
+            f"no {MIGRATION} in {root}", next="make a project with `crmmigrate init NAME --from FOLDER`, or name files"
+        )
+    return Project(root, root, config.load(path, Migration))
+
+
+def create_project(root: Path, migration: Migration) -> Project:
+    """Make a project folder with migration.yaml, .gitignore and the schemas for editors.
+
+    Raises:
+        UsageError: There is a project already.
+    """
+    if (root / MIGRATION).exists():
+        raise UsageError(f"{root / MIGRATION} stands already", next="choose another name, or edit that file")
+    root.mkdir(parents=True, exist_ok=True)
+    config.save(root / MIGRATION, migration)
+    (root / ".gitignore").write_text(f"{STATE}/\n", "utf-8")
+    project = Project(root, root, migration)
+    config.write_schemas(project.state / "schemas")
+    return project
+
+
+@contextmanager
+def bare_project(
+    paths: Sequence[Path], *, model: str = "crm", options: ReadOptions | None = None, name: str = "bare"
+) -> Iterator[Project]:
+    """A temporary project over files, folders or globs; it goes when the command ends.
+
+    Raises:
+        UsageError: A path does not exist.
+    """
+    missing = [str(p) for p in paths if not p.exists() and not any(_expand(Path.cwd(), str(p)))]
+    if missing:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}", next="check the names")
+    files = [p.resolve() for p in paths]
+    base = _common(files)
+    entries = [SourceEntry(path=str(p), options=options or ReadOptions()) for p in files]
+    root = Path(tempfile.mkdtemp(prefix="crmmigrate-project-"))
+    try:
+        yield Project(root, base, Migration(name=name, sources=entries, model=model))
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _common(files: Iterable[Path]) -> Path:
+    folders = [p if p.is_dir() else p.parent for p in files]
+    return Path(os.path.commonpath(folders))
+
+
+def _expand(base: Path, pattern: str) -> list[Path]:
+    """Files of a path, folder (with all below it) or glob."""
+    place = base / pattern
+    if place.is_file():
+        return [place]
+    if place.is_dir():
+        found: Iterable[Path] = place.rglob("*")
+    elif Path(pattern).is_absolute():
+        anchor = Path(Path(pattern).anchor)
+        found = anchor.glob(str(Path(pattern).relative_to(anchor)))
+    else:
+        found = base.glob(pattern)
+    return sorted(p for p in found if p.is_file() and not _is_hidden(p, base))
+
+
+def _is_hidden(path: Path, base: Path) -> bool:
+    parts = path.relative_to(base).parts if path.is_relative_to(base) else (path.name,)
+    return any(part.startswith(SKIPPED_PREFIXES) for part in parts)
+
+
+def _relative(path: Path, base: Path) -> str:
+    return Path(os.path.relpath(path, base)).as_posix()

@@ -1,0 +1,265 @@
+"""Reports: what a run knows, brought into the shapes that `report/` draws."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable, MetaData
+from sqlalchemy.schema import Column as SqlColumn
+from sqlalchemy.schema import Table as SqlTable
+from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Numeric, Text, TypeEngine
+
+from crmmigrate.core.accounting import total
+from crmmigrate.core.documents import Migration, Model, Status
+from crmmigrate.core.errors import UsageError
+from crmmigrate.core.findings import Finding, Severity
+from crmmigrate.core.tables import SOURCE, source_file
+from crmmigrate.project import accounting, documents
+from crmmigrate.project.ledger import Ledger
+from crmmigrate.project.loading import LoadReport
+from crmmigrate.project.pipeline import Pipeline, State, profiles_of
+from crmmigrate.project.project import Project
+from crmmigrate.project.validation import ValidationReport
+from crmmigrate.report import page as pages
+from crmmigrate.steps.load import target_name
+from crmmigrate.values.masking import mask
+
+MOST_CHANGES = 60
+MOST_REJECTS = 60
+
+
+def target_url(migration: Migration) -> str | None:
+    """The target of migration.yaml.
+
+    Raises:
+        UsageError: The environment variable that should hold it is not set.
+    """
+    entry = migration.target
+    if entry.url_env:
+        if entry.url_env not in os.environ:
+            raise UsageError(f"the environment variable {entry.url_env} is not set", next="set it to the target's URL")
+        return os.environ[entry.url_env]
+    return entry.url
+
+
+def changes(pipeline: Pipeline, state: State) -> list[dict[str, Any]]:
+    """What `clean` changed: by source, column and rule, the cells and the most frequent change."""
+    path = state.outcomes["clean"].changes
+    if path is None:
+        return []
+    labels = {(n, c.name): c.label for n, t in state.gathered.tables.items() for c in t.columns}
+    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
+    with pipeline.engine("duckdb") as engine:
+        frame = engine.read([path])
+        keys = (SOURCE, "column", "rule")
+        tag = nw.concat_str([nw.col("count").cast(nw.String()).str.zfill(12), nw.col("before")], separator="|")
+        best = frame.with_columns(tag.alias("_tag"))
+        grouped = best.group_by(*keys).agg(nw.col("count").sum().alias("n"), nw.col("_tag").max())
+        joined = grouped.join(best.select(*keys, "_tag", "before", "after"), on=[*keys, "_tag"], how="inner")
+        rows = joined.collect(backend="pyarrow").rows(named=True)
+    found = [
+        {
+            "source": r[SOURCE], "column": labels.get((r[SOURCE], r["column"]), r["column"]), "rule": r["rule"],
+            "count": r["n"],
+            "before": mask(r["before"]) if (r[SOURCE], r["column"]) in personal else r["before"],
+            "after": mask(r["after"] or "") if (r[SOURCE], r["column"]) in personal else r["after"],
+        }
+        for r in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda c: (-c["count"], c["source"], c["column"], c["rule"]))
+
+
+def write_profile_page(state: State, path: Path) -> None:
+    """The profiles as one HTML file."""
+    profiles = list(profiles_of(state).values())
+    path.write_text(pages.profile_page(profiles, state.known.migration.name, _now()), "utf-8")
+
+
+def write_load_page(
+    pipeline: Pipeline, state: State, load: LoadReport, path: Path | None, proof: ValidationReport | None = None
+) -> Path:
+    """The report of a load as one HTML file; in the project's reports unless a path is given."""
+    place = path or pipeline.project.state / "reports" / f"run-{pipeline.run}.html"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    findings = [*load.findings, *(proof.findings if proof else [])]
+    whole = total(load.accounts)
+    report = pages.Report(
+        title="Migration report",
+        project=pipeline.project.migration.name,
+        run=str(pipeline.run),
+        created=_now(),
+        headline=_headline(load, whole, findings),
+        accounts=tuple(load.accounts),
+        flows=_flows(pipeline, state, load),
+        findings=tuple(findings),
+        rejects=_rejects(pipeline, state),
+        changes=_change_groups(pipeline, state),
+        mappings=_mappings(state),
+        control_totals=_totals(proof),
+        next_steps=_next_steps(state, load, proof),
+    )
+    place.write_text(pages.page(report), "utf-8")
+    return place
+
+
+def _headline(load: LoadReport, whole: Any, findings: Sequence[Finding]) -> tuple[pages.Number, ...]:
+    errors = sum(f.severity == Severity.ERROR for f in findings)
+    return (
+        pages.Number("rows gathered", f"{whole.gathered:,}", f"from {len(load.accounts)} tables"),
+        pages.Number("rows loaded", f"{whole.loaded:,}", tone="good"),
+        pages.Number("rows merged", f"{whole.merged:,}", "the same thing again"),
+        pages.Number("rows rejected", f"{whole.rejected:,}", "each with a reason", "warn" if whole.rejected else "good"),
+        pages.Number("rows excluded", f"{whole.excluded:,}", "by a named rule"),
+        pages.Number("blocking findings", str(errors), tone="bad" if errors else "good"),
+    )
+
+
+def _flows(pipeline: Pipeline, state: State, load: LoadReport) -> tuple[pages.TargetFlow, ...]:
+    model = state.known.chosen_model
+    rows = {r.table: r.rows_after for r in load.receipts}
+    flows = []
+    with pipeline.engine("duckdb") as engine:
+        for name, spec in model.tables.items():
+            artefact = state.outcomes["match"].tables.get(f"{name}.members") or state.outcomes["match"].tables.get(name)
+            if artefact is None:
+                continue
+            counted = artefact.read(engine).frame.group_by(SOURCE).agg(nw.len().cast(nw.Int64()).alias("n"))
+            sources = sorted(((r[SOURCE], r["n"]) for r in counted.collect(backend="pyarrow").rows(named=True)), key=lambda p: (-p[1], p[0]))
+            table = target_name(model, name)
+            flows.append(pages.TargetFlow(table, spec.role, rows.get(table, 0), tuple(sources), spec.description))
+    return tuple(flows)
+
+
+def _rejects(pipeline: Pipeline, state: State) -> tuple[pages.RejectGroup, ...]:
+    personal = _personal(state)
+    with pipeline.engine("duckdb") as engine:
+        events = accounting.all_events(state.event_paths, engine)
+        found = accounting.event_findings(events) if events is not None else []
+    groups = [
+        pages.RejectGroup(
+            f.code, f.message.split(": ", 1)[-1], "rejected" if f.message.startswith("rows rejected") else "set aside",
+            str(f.where), f.count,
+            tuple(mask(e) if (f.where.file, f.where.column) in personal else e for e in f.examples),
+        )
+        for f in found if not f.message.startswith("values to look at")
+    ]  # fmt: skip
+    return tuple(sorted(groups, key=lambda g: (-g.count, g.place))[:MOST_REJECTS])
+
+
+def _personal(state: State) -> set[tuple[str, str]]:
+    return {(source_file(s), c.label) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
+
+
+def _change_groups(pipeline: Pipeline, state: State) -> tuple[pages.ChangeGroup, ...]:
+    return tuple(
+        pages.ChangeGroup(c["rule"], f"{c['source']} [{c['column']}]", c["count"], ((c["before"] or "", c["after"] or ""),))
+        for c in changes(pipeline, state)[:MOST_CHANGES]
+    )
+
+
+def _mappings(state: State) -> tuple[pages.MappingOverview, ...]:
+    overview = []
+    for mapping in state.known.mappings:
+        mapped = [c for c in mapping.columns if c.field and c.status != Status.REJECTED]
+        mean = sum(c.confidence for c in mapped) / len(mapped) if mapped else None
+        unmapped = tuple(c.column for c in mapping.columns if not c.field)
+        overview += [
+            pages.MappingOverview(s, mapping.layout, mapping.rows_are, len(mapped), unmapped, mean, str(mapping.status))
+            for s in mapping.applies_to
+        ]
+    return tuple(sorted(overview, key=lambda m: m.source))
+
+
+def _totals(proof: ValidationReport | None) -> tuple[pages.ControlTotal, ...]:
+    return tuple(
+        pages.ControlTotal(
+            t["measure"], f"{t['legacy']} (left out {t['left_out']})" if t["left_out"] != "0" else t["legacy"],
+            t["target"], t["ok"], t["source"], t["table"], t["difference"],
+        )
+        for t in (proof.control_totals if proof else [])
+    )  # fmt: skip
+
+
+def _next_steps(state: State, load: LoadReport, proof: ValidationReport | None) -> tuple[str, ...]:
+    steps = []
+    if any(a.rejected for a in load.accounts):
+        steps.append("crmmigrate rejects --to rejects.xlsx, fill in the corrections, then crmmigrate fix rejects.xlsx")
+    waiting = sum(c.status == Status.SUGGESTED and bool(c.field) for m in state.known.mappings for c in m.columns)
+    if waiting:
+        steps.append(f"look through {waiting} suggested columns in mappings/*.yaml and set status: confirmed")
+    steps.append("crmmigrate load again: it applies only what changed" if proof else "crmmigrate validate: prove the numbers")
+    return tuple(steps)
+
+
+def status(project: Project) -> dict[str, Any]:
+    """Where a project stands."""
+    ledger = Ledger(project.state / "ledger.db")
+    try:
+        history = ledger.runs()
+        accounts = [a.as_json() for a in ledger.last_accounts()]
+        receipts = ledger.last_receipts()
+    finally:
+        ledger.close()
+    mappings = documents.memory(project)
+    columns = [(m, c) for m in mappings for c in m.columns if c.field]
+    confirmed = sum(m.status == Status.CONFIRMED or c.status == Status.CONFIRMED for m, c in columns)
+    return {
+        "name": project.migration.name,
+        "files": len(project.files()),
+        "model": project.migration.model,
+        "engine": project.migration.engine,
+        "mappings": {"layouts": len(mappings), "confirmed": confirmed, "suggested": len(columns) - confirmed},
+        "patches": len(documents.patches(project)),
+        "last_run": history[0] if history else None,
+        "accounting": accounts,
+        "receipts": receipts,
+        "next": _advice(history, mappings, len(columns) - confirmed),
+    }
+
+
+def _advice(history: Sequence[Any], mappings: Sequence[Any], suggested: int) -> str:
+    if not history:
+        return "crmmigrate profile"
+    if not mappings:
+        return "crmmigrate map"
+    if suggested:
+        return "look through mappings/*.yaml, then crmmigrate rehearse"
+    return "crmmigrate load --to URL"
+
+
+def runs(project: Project) -> list[dict[str, Any]]:
+    """All runs with their steps, newest first."""
+    ledger = Ledger(project.state / "ledger.db")
+    try:
+        return [run | {"steps": ledger.steps(run["run"])} for run in ledger.runs()]
+    finally:
+        ledger.close()
+
+
+_SQL: dict[str, TypeEngine[Any]] = {
+    "integer": BigInteger(), "number": Numeric(30, 15), "percent": Numeric(30, 15), "money": Numeric(21, 6),
+    "date": Date(), "datetime": DateTime(), "boolean": Boolean(),
+}  # fmt: skip
+
+
+def ddl(model: Model) -> str:
+    """CREATE TABLE statements of the model's own fields, as PostgreSQL writes them."""
+    metadata = MetaData()
+    tables = []
+    for name, table in model.tables.items():
+        keys = [SqlColumn(f"{name}_key", BigInteger(), primary_key=True)] if table.role == "dimension" else []
+        keys += [SqlColumn(f"{d}_key", BigInteger()) for d in table.dimensions if d != name]
+        fields = [SqlColumn(n, _SQL.get(f.type, Text()), comment=f.description or None) for n, f in table.fields.items()]
+        tables.append(SqlTable(target_name(model, name), metadata, *keys, *fields))
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return "\n".join(f"{str(CreateTable(t).compile(dialect=dialect)).strip()};" for t in tables)
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,179 @@
+"""Artefacts: what a step gave back, as a folder that is there whole or not at all.
+
+A folder's name is the step's key, the hash of everything that went in; so a folder that stands is up to date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+from pydantic import BaseModel
+
+from crmmigrate.core.errors import OutsideError
+from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.steps import Result
+from crmmigrate.core.tables import Column, Frame, Table
+
+MANIFEST = "manifest.json"
+EVENTS = "events.parquet"
+CHANGES = "changes.parquet"
+NO_SPACE = 28
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """One table of an outcome on disk."""
+
+    name: str
+    path: Path
+    columns: tuple[Column, ...]
+    n_rows: int
+    system: str
+    meta: dict[str, Any]
+
+    def read(self, engine: Engine) -> Table:
+        """The table in an engine."""
+        frame = engine.read([self.path])
+        return Table(self.name, frame, self.columns, self.n_rows, self.system, self.meta, stored=self.path)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a step gave back, on disk."""
+
+    key: str
+    folder: Path
+    tables: dict[str, Artefact]
+    events: Path | None
+    changes: Path | None
+    findings: tuple[Finding, ...]
+    data: dict[str, Any]
+
+
+class Store:
+    """The artefacts under `.crmmigrate/`."""
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+
+    def find(self, folder: str, key: str) -> Outcome | None:
+        """The outcome of that key, if it stands."""
+        place = self._state / folder / key
+        manifest = place / MANIFEST
+        if not manifest.is_file():
+            return None
+        return _load(place, key, json.loads(manifest.read_text("utf-8")))
+
+    def save(self, folder: str, key: str, result: Result, engine: Engine) -> Outcome:
+        """Write a result; nothing is seen of it before all of it is there.
+
+        Raises:
+            OutsideError: The disk is full or not writable; nothing is kept.
+        """
+        place = self._state / folder / key
+        temporary = place.with_name(f".{key}.{os.getpid()}.tmp")
+        shutil.rmtree(temporary, ignore_errors=True)
+        try:
+            temporary.mkdir(parents=True)
+            manifest = _write(temporary, result, engine)
+            (temporary / MANIFEST).write_text(json.dumps(manifest, default=str), "utf-8")
+            shutil.rmtree(place, ignore_errors=True)
+            temporary.rename(place)
+        except OSError as fault:
+            code = "disk-full" if fault.errno == NO_SPACE else "outside"
+            raise OutsideError(f"cannot write under {self._state}: {fault}", code=code, next="mend it and run again") from fault
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        return _load(place, key, manifest)
+
+    def forget(self, folder: str, keep: Iterable[str]) -> None:
+        """Remove outcomes that are no longer wanted, and what a killed run left behind."""
+        kept = set(keep)
+        place = self._state / folder
+        for old in place.iterdir() if place.is_dir() else ():
+            if old.name not in kept:
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def _write(place: Path, result: Result, engine: Engine) -> dict[str, Any]:
+    tables = []
+    for number, (name, table) in enumerate(sorted(result.tables.items())):
+        path = f"{number:04d}.parquet"
+        digest = table.meta.get("digest")
+        if table.stored:
+            path = os.path.relpath(table.stored, place)
+        n_rows = table.n_rows if table.stored else engine.write(table.frame, place / path, digest)
+        meta = {k: v for k, v in table.meta.items() if k != "digest"}
+        columns = [[c.name, c.label] for c in table.columns]
+        tables.append({"name": name, "path": path, "columns": columns, "n_rows": n_rows, "system": table.system, "meta": meta})
+    return {
+        "tables": tables,
+        "events": _write_all(place / EVENTS, result.events, engine),
+        "changes": _write_all(place / CHANGES, result.changes, engine),
+        "findings": [f.as_json() for f in result.findings],
+        "data": plain(result.data),
+    }
+
+
+def _write_all(path: Path, frames: tuple[Frame, ...], engine: Engine) -> str | None:
+    if not frames:
+        return None
+    whole = frames[0] if len(frames) == 1 else nw.concat(list(frames), how="vertical")
+    return path.name if engine.write(whole, path) else None
+
+
+def _load(place: Path, key: str, manifest: Mapping[str, Any]) -> Outcome:
+    tables = {
+        t["name"]: Artefact(
+            t["name"], place / t["path"], tuple(Column(*c) for c in t["columns"]), t["n_rows"], t["system"], t["meta"]
+        )
+        for t in manifest["tables"]
+    }
+    return Outcome(
+        key,
+        place,
+        tables,
+        place / manifest["events"] if manifest["events"] else None,
+        place / manifest["changes"] if manifest["changes"] else None,
+        tuple(_finding(f) for f in manifest["findings"]),
+        dict(manifest["data"]),
+    )
+
+
+def _finding(document: Mapping[str, Any]) -> Finding:
+    where = dict(document["where"])
+    where["rows"] = tuple(where["rows"])
+    rest = {k: document[k] for k in ("code", "message", "count", "next")}
+    return Finding(
+        **rest, severity=Severity(document["severity"]), where=Where(**where), examples=tuple(document["examples"])
+    )
+
+
+def key_of(*parts: Any) -> str:
+    """A key of 32 hex digits from plain values, documents and data classes; the same on every machine."""
+    text = json.dumps([plain(p) for p in parts], sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(plain(v) for v in value)
+    return value

@@ -1,0 +1,171 @@
+"""Trace: from a value in the target to its source cells, and from a source row to its fate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from crmmigrate.core.documents import Mapping as MappingDocument
+from crmmigrate.core.errors import UsageError
+from crmmigrate.core.ports import Engine, Target
+from crmmigrate.core.tables import LINE, ROW, SOURCE, Table
+from crmmigrate.project import accounting
+from crmmigrate.project.loading import LoadOptions, opened
+from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.steps import load
+from crmmigrate.steps import map as mapping
+from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES
+from crmmigrate.steps.load.names import model_name
+
+
+def trace_key(pipeline: Pipeline, state: State, options: LoadOptions, table: str, key: str) -> dict[str, Any]:
+    """Every source cell behind each value of one row of the target.
+
+    Returns:
+        table, key, values (the row), cells: one per source cell: field, value, source, row, line, column,
+        raw (as gathered), cleaned, used (its value is the one in the target).
+
+    Raises:
+        UsageError: There is no such table or row.
+    """
+    model = state.known.chosen_model
+    name = model_name(model, table)
+    if name is None:
+        raise UsageError(f"no table {table!r} in the model", next=f"one of: {', '.join(model.tables)}")
+    with opened(options) as target, pipeline.engine("duckdb") as engine:
+        row = _row(target, load.target_name(model, name), _key_column(model.tables[name].role, name), key)
+        places = _places(target, name, row, is_dimension=model.tables[name].role == "dimension", key=key)
+        cells = [cell for place in places for cell in _cells(state, engine, name, place)]
+    values = {k: v for k, v in row.items() if not k.startswith("_")}
+    for cell in cells:
+        cell["value"] = values.get(cell["field"])
+    return {"table": name, "key": key, "values": values, "cells": cells}
+
+
+def _key_column(role: str, name: str) -> str:
+    return f"{name}_key" if role == "dimension" else "_key"
+
+
+def _row(target: Target, table: str, column: str, key: str) -> dict[str, Any]:
+    value: str | int = int(key) if column != "_key" and key.lstrip("-").isdigit() else key
+    found = target.query(f'SELECT * FROM "{table}" WHERE "{column}" = :key', {"key": value}).to_pylist()
+    if not found:
+        raise UsageError(f"no row of {table} has {column} = {key!r}", next=f'look it up in the column "{column}"')
+    row: dict[str, Any] = found[0]
+    return row
+
+
+def _places(
+    target: Target, name: str, row: Mapping[str, Any], *, is_dimension: bool, key: str
+) -> list[dict[str, Any]]:
+    """The source rows behind a row of the target, with the fields that each one won."""
+    names = {r["source_key"]: r["source"] for r in target.query(f'SELECT "source_key", "source" FROM "{SOURCES}"').to_pylist()}
+    if not is_dimension:
+        return [{"source": names[row["_source_key"]], "row": row["_row"], "fate": "loaded", "fields": None}]
+    sql = (
+        f'SELECT "_source_key", "_row", "fate", "fields" FROM "{LINEAGE_TABLE}" '
+        'WHERE "table_name" = :name AND "key" = :key ORDER BY "fate", "_source_key", "_row"'
+    )
+    return [
+        {"source": names[r["_source_key"]], "row": r["_row"], "fate": r["fate"], "fields": set(r["fields"].split())}
+        for r in target.query(sql, {"name": name, "key": int(key)}).to_pylist()
+    ]
+
+
+def _cells(state: State, engine: Engine, name: str, place: Mapping[str, Any]) -> list[dict[str, Any]]:
+    document = mapping.mapping_of(state.known.mappings, place["source"])
+    staged = state.gathered.tables.get(place["source"])
+    if document is None or staged is None:
+        return [{"field": None, "source": place["source"], "row": place["row"], "fate": place["fate"], "used": None}]
+    raw = _one(staged.read(engine), place["row"])
+    cleaned = _one(state.outcomes["clean"].tables[place["source"]].read(engine), place["row"])
+    cells = []
+    for label, position, field in _fed(document, name, staged.read(engine)):
+        cells.append(
+            {
+                "field": field, "source": place["source"], "row": place["row"], "line": raw.get(LINE), "column": label,
+                "raw": raw.get(position), "cleaned": cleaned.get(position), "fate": place["fate"],
+                "used": place["fields"] is None or field in place["fields"],
+            }
+        )  # fmt: skip
+    return cells
+
+
+def _one(table: Table, row: int) -> dict[str, Any]:
+    found = table.frame.filter(nw.col(ROW) == row).collect(backend="pyarrow").rows(named=True)
+    return dict(found[0]) if found else {}
+
+
+def _fed(document: MappingDocument, name: str, table: Table) -> Sequence[tuple[str, str, str]]:
+    """Label, column of the frame and field of each column that feeds the table."""
+    positions = {(c.label, i): c.name for i, c in enumerate(table.columns, 1)}
+    first = {c.label: c.name for c in reversed(table.columns)}
+    found = []
+    for column in document.columns:
+        owner, _, field = (column.field or "").partition(".")
+        if owner in (name, "common") and (owner == name or document.rows_are == name):
+            place = positions.get((column.column, column.position or 0), first.get(column.column, ""))
+            found.append((column.column, place, field))
+    return found
+
+
+def trace_row(pipeline: Pipeline, state: State, file: str, row: int, *, by_line: bool = False) -> dict[str, Any]:
+    """The fate of one source row.
+
+    Args:
+        pipeline: The run.
+        state: Brought up to `match`.
+        file: Source id, or the file where it has one table only.
+        row: Record number below the header, or the physical line with `by_line`.
+        by_line: See `row`.
+
+    Returns:
+        source, row, line, cells (column, raw, cleaned), fate, events.
+
+    Raises:
+        UsageError: There is no such source or row.
+    """
+    source = _source(state, file)
+    column = LINE if by_line else ROW
+    with pipeline.engine("duckdb") as engine:
+        events = accounting.all_events(state.event_paths, engine)
+        rows = events.filter(nw.col(SOURCE) == source, nw.col(column) == row).collect(backend="pyarrow").rows(named=True) if events is not None else []
+        staged = state.gathered.tables[source].read(engine) if source in state.gathered.tables else None
+        found = staged.frame.filter(nw.col(column) == row).collect(backend="pyarrow").rows(named=True) if staged else []
+        if not found and not rows:
+            raise UsageError(f"{source} has no {'line' if by_line else 'row'} {row}", next="rows count from 1 below the header; use --line for lines")
+        cells = _all_cells(state, engine, source, found[0]) if found else []
+    fates = [str(e["fate"]) for e in rows if e["fate"] in ("excluded", "rejected", "merged")]
+    place = found[0] if found else rows[0]
+    return {
+        "source": source, "row": place[ROW], "line": place[LINE], "fate": min(fates, key=_GRAVEST.index) if fates else "loaded",
+        "events": [{k: e[k] for k in ("step", "fate", "rule", "table", "column", "value", "reason", "into")} for e in rows],
+        "cells": cells,
+    }  # fmt: skip
+
+
+_GRAVEST = ("excluded", "rejected", "merged")
+
+
+def _source(state: State, file: str) -> str:
+    known = [str(s["source"]) for s in state.gathered.sources]
+    if file in known:
+        return file
+    fitting = [s for s in known if s.split("#", 1)[0] == file or s.split("#", 1)[0].endswith(f"/{file}")]
+    if len(fitting) == 1:
+        return fitting[0]
+    hint = f"one of: {', '.join(fitting or known[:8])}"
+    raise UsageError(f"{file!r} is {'several tables' if fitting else 'no source'}", next=hint)
+
+
+def _all_cells(state: State, engine: Engine, source: str, raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+    staged = state.gathered.tables[source]
+    cleaned = _one(state.outcomes["clean"].tables[source].read(engine), int(raw[ROW]))
+    document = mapping.mapping_of(state.known.mappings, source)
+    fields = {c.column: c.field for c in document.columns} if document else {}
+    return [
+        {"column": c.label, "raw": raw[c.name], "cleaned": cleaned.get(c.name), "field": fields.get(c.label)}
+        for c in staged.columns
+    ]

@@ -1,0 +1,157 @@
+"""Validate: what the target says of itself against what the files say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from crmmigrate.core.accounting import Account
+from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.ports import TablePlan, Target
+from crmmigrate.project import accounting
+from crmmigrate.project.loading import LoadOptions, opened, planned, prove_accounts
+from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.steps import load, validate
+from crmmigrate.steps import map as mapping
+from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES
+
+FLOATING = Decimal("1e-12")
+
+
+@dataclass
+class ValidationReport:
+    """What was proven, and what was not.
+
+    Attributes:
+        accounts: One a source.
+        control_totals: One a source and measure: legacy, left_out, target, difference, ok.
+        integrity: One a foreign key: table, column, references, orphans.
+        counts: One a source: rows of the ledger and of the target.
+        findings: What failed.
+    """
+
+    accounts: list[Account] = field(default_factory=list)
+    control_totals: list[dict[str, Any]] = field(default_factory=list)
+    integrity: list[dict[str, Any]] = field(default_factory=list)
+    counts: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def run_validate(pipeline: Pipeline, state: State, options: LoadOptions) -> ValidationReport:
+    """Prove that the target holds what the files hold, less what was left out by name.
+
+    Raises:
+        OutsideError: The target is away.
+    """
+    report = ValidationReport()
+    with opened(options) as target:
+        present = target.tables()
+        outcome, plans = planned(pipeline, state, target)
+        report.accounts = prove_accounts(pipeline, state, outcome)
+        missing = [p.table for p in plans if p.table not in present]
+        if missing:
+            report.findings.append(
+                Finding("count-mismatch", "tables are not in the target", Severity.ERROR, count=len(missing),
+                        examples=tuple(missing), next="load first: `crmmigrate load`")
+            )  # fmt: skip
+            return report
+        sources = _source_names(target)
+        report.counts = _counts(target, state, plans, sources, report.accounts)
+        report.integrity = [row for plan in plans for row in _integrity(target, plan)]
+        report.control_totals = _control_totals(pipeline, state, target, sources)
+    report.findings += _findings(report)
+    return report
+
+
+def _source_names(target: Target) -> dict[int, str]:
+    rows = target.query(f'SELECT "source_key", "source" FROM "{SOURCES}"').to_pylist()
+    return {int(r["source_key"]): r["source"] for r in rows}
+
+
+def _counts(
+    target: Target, state: State, plans: list[TablePlan], sources: dict[int, str], accounts: list[Account]
+) -> list[dict[str, Any]]:
+    """Rows by source in the target, beside those that the accounts say are loaded."""
+    found: dict[str, int] = {}
+    model = state.known.chosen_model
+    facts = {load.target_name(model, t) for t, spec in model.tables.items() if spec.role != "dimension"}
+    for plan in plans:
+        if plan.table not in facts and plan.table != LINEAGE_TABLE:
+            continue
+        only = " WHERE \"fate\" = 'loaded'" if plan.table == LINEAGE_TABLE else ""
+        sql = f'SELECT "_source_key" AS k, COUNT(*) AS n FROM "{plan.table}"{only} GROUP BY "_source_key"'
+        for row in target.query(sql).to_pylist():
+            source = sources.get(int(row["k"]), "?")
+            found[source] = found.get(source, 0) + int(row["n"])
+    return [
+        {"source": a.source, "ledger": a.loaded, "target": found.get(a.source, 0), "ok": found.get(a.source, 0) >= a.loaded}
+        for a in accounts
+    ]
+
+
+def _integrity(target: Target, plan: TablePlan) -> list[dict[str, Any]]:
+    rows = []
+    for column in plan.columns:
+        if column.references is None:
+            continue
+        table, key = column.references
+        sql = (
+            f'SELECT COUNT(*) AS n FROM "{plan.table}" f LEFT JOIN "{table}" d ON f."{column.name}" = d."{key}" '
+            f'WHERE d."{key}" IS NULL'
+        )
+        orphans = int(target.query(sql).to_pylist()[0]["n"])
+        rows.append({"table": plan.table, "column": column.name, "references": f"{table}.{key}", "orphans": orphans})
+    return rows
+
+
+def _control_totals(
+    pipeline: Pipeline, state: State, target: Target, sources: dict[int, str]
+) -> list[dict[str, Any]]:
+    known = state.known
+    with pipeline.engine("duckdb") as engine:
+        tables = {n: a.read(engine) for n, a in state.tables_of("clean").items()}
+        config = mapping.ConformConfig(known.chosen_model, known.mappings, known.priorities)
+        legacy = mapping.measures(tables, config)
+        events = accounting.all_events(state.event_paths, engine)
+        fates = engine.hold(accounting.fates(events)) if events is not None else None
+        totals = validate.run(legacy, validate.ValidateConfig(fates), engine).data["totals"]
+    in_target: dict[tuple[str, str, str], Decimal] = {}
+    for table in sorted({t["table"] for t in totals}):
+        measures = sorted({t["measure"] for t in totals if t["table"] == table})
+        sums = ", ".join(f'SUM("{m}") AS "{m}"' for m in measures)
+        name = load.target_name(known.chosen_model, table)
+        for row in target.query(f'SELECT "_source_key", {sums} FROM "{name}" GROUP BY "_source_key"').to_pylist():
+            for measure in measures:
+                in_target[sources.get(int(row["_source_key"]), "?"), table, measure] = Decimal(str(row[measure] or 0))
+    tolerance = FLOATING if "floating_decimals" in target.capabilities else Decimal(0)
+    return validate.compare(totals, in_target, tolerance)
+
+
+def _findings(report: ValidationReport) -> list[Finding]:
+    found = [
+        Finding(
+            "count-mismatch", f"{c['ledger']} rows should be loaded, the target has {c['target']}", Severity.ERROR,
+            Where(c["source"]), c["ledger"] - c["target"], next="load again: `crmmigrate load`",
+        )
+        for c in report.counts if not c["ok"]
+    ]  # fmt: skip
+    found += [
+        Finding("rows-absent", "rows of an earlier delivery stay in the target", Severity.INFO, Where(c["source"]),
+                c["target"] - c["ledger"])
+        for c in report.counts if c["target"] > c["ledger"]
+    ]  # fmt: skip
+    found += [
+        Finding("orphans", f"{i['column']} points to no row of {i['references']}", Severity.ERROR,
+                Where(None, i["table"], i["column"]), i["orphans"], next="load again: `crmmigrate load`")
+        for i in report.integrity if i["orphans"]
+    ]  # fmt: skip
+    found += [
+        Finding(
+            "control-total", f"legacy {t['legacy']} less left out {t['left_out']} is not {t['target']} in the target",
+            Severity.ERROR, Where(t["source"], t["table"], t["measure"]), examples=(t["difference"],),
+            next="if rows of an earlier delivery stay in the target, compare with `rows-absent`; else load again",
+        )
+        for t in report.control_totals if not t["ok"]
+    ]  # fmt: skip
+    return found

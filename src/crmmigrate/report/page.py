@@ -1,0 +1,236 @@
+"""Pages for people: one self-contained HTML file each, without network or script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from crmmigrate.core.accounting import Account, total
+from crmmigrate.core.findings import Finding, Severity, worst
+from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.report.machine import in_order
+from crmmigrate.values.masking import mask
+
+Tone = Literal["plain", "good", "warn", "bad"]
+
+FATES = ("loaded", "merged", "rejected", "excluded")
+_MOST_BARS = 5
+
+
+@dataclass(frozen=True)
+class Number:
+    """A headline number, such as `12,345 rows loaded`."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class TargetFlow:
+    """What went into one table of the target: `sources` holds source id and rows, the largest first."""
+
+    table: str
+    role: str
+    rows: int
+    sources: tuple[tuple[str, int], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RejectGroup:
+    """Rejected rows or cells set aside for one reason; examples of personal data come masked."""
+
+    rule: str
+    reason: str
+    fate: str
+    place: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChangeGroup:
+    """Values changed by one rule; examples are (before, after), personal data masked."""
+
+    rule: str
+    place: str
+    count: int
+    examples: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class MappingOverview:
+    """How the columns of one source were mapped; `confidence` is the mean of the mapped ones."""
+
+    source: str
+    layout: str
+    rows_are: str | None
+    mapped: int
+    unmapped: tuple[str, ...] = ()
+    confidence: float | None = None
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class ControlTotal:
+    """A measure's total in the legacy data and in the target; a KPI has no source and table."""
+
+    measure: str
+    legacy: str
+    target: str
+    ok: bool
+    source: str = ""
+    table: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that the report of a run shows; `created` is text, so that the page depends on nothing but this."""
+
+    title: str
+    project: str
+    run: str
+    created: str
+    headline: tuple[Number, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    flows: tuple[TargetFlow, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    rejects: tuple[RejectGroup, ...] = ()
+    changes: tuple[ChangeGroup, ...] = ()
+    mappings: tuple[MappingOverview, ...] = ()
+    control_totals: tuple[ControlTotal, ...] = ()
+    kpis: tuple[ControlTotal, ...] = ()
+    next_steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A part of a stacked bar: where it begins and how wide it is, of 100."""
+
+    name: str
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class _ShownColumn:
+    profile: ColumnProfile
+    top: tuple[tuple[str, int, float], ...] = ()
+    facts: tuple[tuple[str, str], ...] = field(default=())
+
+
+def page(report: Report) -> str:
+    """The report of a run as one HTML file."""
+    verdict, tone = _verdict(report)
+    return _environment().get_template("report.html.j2").render(
+        report=report,
+        verdict=verdict,
+        tone=tone,
+        findings=in_order(report.findings),
+        total=total(report.accounts),
+        bars=bars,
+        fates=FATES,
+    )  # fmt: skip
+
+
+def profile_page(
+    profiles: Sequence[TableProfile], project: str = "", created: str = "", *, masked: bool = True
+) -> str:
+    """Profiles of tables as one HTML file; personal data is masked unless asked otherwise."""
+    tables = [
+        (profile, [_shown(column, masked=masked) for column in profile.columns]) for profile in profiles
+    ]
+    return (
+        _environment()
+        .get_template("profiles.html.j2")
+        .render(tables=tables, project=project, created=created)
+    )
+
+
+def bars(account: Account) -> list[Bar]:
+    """The fates of one source as parts of a bar of width 100; fates without rows are left out."""
+    found, start = [], 0.0
+    whole = max(account.gathered, sum(getattr(account, fate) for fate in FATES))
+    for fate in FATES:
+        count = getattr(account, fate)
+        if count:
+            width = 100 * count / whole
+            found.append(Bar(fate, count, round(start, 3), round(width, 3)))
+            start += width
+    return found
+
+
+def _verdict(report: Report) -> tuple[str, Tone]:
+    wrong = [account for account in report.accounts if not account.balanced]
+    if wrong:
+        names = ", ".join(account.source for account in wrong[:3])
+        return f"The accounting does not balance ({names}). Do not use this result.", "bad"
+    different = [line for line in (*report.control_totals, *report.kpis) if not line.ok]
+    if different:
+        names = ", ".join(line.measure for line in different[:3])
+        return f"Legacy data and target differ: {names}. See the proof below.", "bad"
+    worst_found = worst(report.findings)
+    balanced = "Every row is accounted for. " if report.accounts else ""
+    if worst_found is Severity.ERROR:
+        return f"{balanced}There are findings that must be settled before loading.", "bad"
+    if worst_found is Severity.WARNING or report.rejects:
+        return f"{balanced}There are findings to look at.", "warn"
+    return f"{balanced}Nothing is wrong.", "good"
+
+
+def _shown(column: ColumnProfile, *, masked: bool) -> _ShownColumn:
+    hide = mask if masked and column.pii else str
+    most = max((count for _, count in column.top), default=1)
+    top = tuple(
+        (hide(value), count, round(100 * count / most, 2)) for value, count in column.top[:_MOST_BARS]
+    )
+    facts: list[tuple[str, str]] = []
+    if column.minimum is not None and column.maximum is not None:
+        facts.append(("range", f"{hide(column.minimum)} … {hide(column.maximum)}"))
+    if column.mean is not None:
+        facts.append(("mean", f"{column.mean:,.2f}"))
+    if column.date_order:
+        facts.append(("order", column.date_order))
+    if column.misfits:
+        facts.append(("do not fit", ", ".join(hide(value) for value in column.misfits)))
+    if column.null_spellings:
+        facts.append(("stand for empty", ", ".join(column.null_spellings)))
+    if column.patterns:
+        facts.append(("shapes", ", ".join(shape for shape, _ in column.patterns[:3])))
+    return _ShownColumn(column, top, tuple(facts))
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("crmmigrate.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(number=lambda value: f"{value:,}", percent=percent, code=with_code)
+    return environment
+
+
+def percent(part: float, whole: float = 1.0) -> str:
+    """A share in per cent; never 0 % or 100 % where it is not exactly that."""
+    if not whole:
+        return "-"
+    share = 100 * part / whole
+    if 0 < share < 0.1:
+        return "<0.1 %"
+    return ">99.9 %" if 99.9 < share < 100 else f"{share:.1f} %".replace(".0 %", " %")
+
+
+def with_code(text: str) -> Markup:
+    """Text as HTML in which what stands between backticks is code."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 and index < len(parts) - 1 else part
+        for index, part in enumerate(parts)
+    )

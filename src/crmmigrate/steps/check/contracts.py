@@ -1,0 +1,141 @@
+"""Pandera schemas from the model, and their run over Arrow batches that keep row ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import pandera.pandas as pandera
+import pyarrow as pa
+from pandera.errors import SchemaErrors
+
+from crmmigrate.core.documents import Model, ModelField, ModelTable
+from crmmigrate.core.tables import ROW, SOURCE
+
+FAILURES = pa.schema(
+    [(SOURCE, pa.string()), (ROW, pa.int64()), ("column", pa.string()), ("rule", pa.string()), ("value", pa.string())]
+)
+_PANDAS = {
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "percent": pa.float64(),
+    "money": pa.float64(),
+    "date": pa.date32(),
+    "datetime": pa.timestamp("us"),
+    "boolean": pa.bool_(),
+}
+
+
+def schema_of(table: ModelTable, fields: Sequence[str], *, required: bool = True) -> pandera.DataFrameSchema:
+    """The contract of a table as a Pandera schema over Arrow-backed pandas columns.
+
+    Args:
+        table: Table of the model.
+        fields: Which of its fields the frame has.
+        required: Whether required fields must be filled (not so for mentions).
+    """
+    columns = {name: _column(table.fields[name], required=required) for name in fields if name in table.fields}
+    return pandera.DataFrameSchema(columns, strict=False)
+
+
+def _column(field: ModelField, *, required: bool) -> pandera.Column:
+    return pandera.Column(
+        pd.ArrowDtype(_PANDAS.get(field.type, pa.string())),
+        checks=_checks(field),
+        nullable=not (field.required and required),
+    )
+
+
+def _checks(field: ModelField) -> list[pandera.Check]:
+    checks = []
+    if field.minimum is not None:
+        checks.append(pandera.Check.ge(field.minimum, name="range"))
+    if field.maximum is not None:
+        checks.append(pandera.Check.le(field.maximum, name="range"))
+    if field.allowed is not None:
+        checks.append(pandera.Check.isin(field.allowed, name="allowed"))
+    if field.pattern is not None:
+        checks.append(pandera.Check.str_matches(rf"^(?:{field.pattern})$", name="pattern"))
+    if field.max_length is not None:
+        checks.append(pandera.Check.str_length(max_value=field.max_length, name="length"))
+    return checks
+
+
+class BatchContract:
+    """Validates Arrow batches; a picklable callable for an engine's `map_batches`.
+
+    Args:
+        table: Table of the model.
+        fields: Fields in the batches, already typed.
+    """
+
+    def __init__(self, table: ModelTable, fields: Sequence[str]) -> None:
+        self._table = table
+        self._fields = list(fields)
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The failures of one batch: row id, field, rule, value."""
+        frame = batch.to_pandas(types_mapper=pd.ArrowDtype)
+        grain = frame["_grain"].to_numpy(dtype=bool)
+        found = [
+            _failures(frame[part], schema_of(self._table, self._fields, required=required))
+            for required, part in ((True, grain), (False, ~grain))
+            if part.any()
+        ]
+        columns = {name: [value for table in found for value in table[name]] for name in FAILURES.names}
+        return pa.RecordBatch.from_pydict(columns, schema=FAILURES)
+
+
+def _failures(frame: pd.DataFrame, schema: pandera.DataFrameSchema) -> dict[str, list[object]]:
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+    else:
+        return {name: [] for name in FAILURES.names}
+    cases = cases[cases["index"].notna()]
+    index = cases["index"].astype("int64")
+    values = cases["failure_case"]
+    return {
+        SOURCE: frame.loc[index, SOURCE].tolist(),
+        ROW: frame.loc[index, ROW].tolist(),
+        "column": cases["column"].tolist(),
+        "rule": ["required" if check == "not_nullable" else check for check in cases["check"]],
+        "value": [None if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)],
+    }
+
+
+def pandera_module(model: Model) -> str:
+    """A Python module with one Pandera schema a table, for users to import."""
+    lines = [
+        '"""Contracts of the model, for Arrow-backed pandas frames."""',
+        "",
+        "import pandas as pd",
+        "import pandera.pandas as pa",
+        "import pyarrow",
+        "",
+    ]
+    for name, table in model.tables.items():
+        lines.append(f"{name} = pa.DataFrameSchema({{")
+        lines += [f"    {field!r}: {_source_of(spec)}," for field, spec in table.fields.items()]
+        lines += ["}, strict=False)", ""]
+    return "\n".join(lines)
+
+
+def _source_of(field: ModelField) -> str:
+    checks = []
+    if field.minimum is not None:
+        checks.append(f"pa.Check.ge({field.minimum!r})")
+    if field.maximum is not None:
+        checks.append(f"pa.Check.le({field.maximum!r})")
+    if field.allowed is not None:
+        checks.append(f"pa.Check.isin({field.allowed!r})")
+    if field.pattern is not None:
+        checks.append(f"pa.Check.str_matches({f'^(?:{field.pattern})$'!r})")
+    if field.max_length is not None:
+        checks.append(f"pa.Check.str_length(max_value={field.max_length})")
+    arrow = {
+        pa.int64(): "pyarrow.int64()", pa.float64(): "pyarrow.float64()", pa.date32(): "pyarrow.date32()",
+        pa.timestamp("us"): "pyarrow.timestamp('us')", pa.bool_(): "pyarrow.bool_()", pa.string(): "pyarrow.string()",
+    }[_PANDAS.get(field.type, pa.string())]  # fmt: skip
+    return f"pa.Column(pd.ArrowDtype({arrow}), checks=[{', '.join(checks)}], nullable={not field.required})"

@@ -1,0 +1,47 @@
+"""What to clean, judged by the profiles alone: nothing here sees a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crmmigrate.core.documents import Cleaning, CleaningRule, ColumnCleaning, Migration, TableCleaning
+from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.steps.clean.rules import RULES
+
+
+def propose(profiles: Mapping[str, TableProfile], migration: Migration) -> Cleaning:
+    """Rules for the columns that need them; tables with the same rules for the same columns share an entry.
+
+    Args:
+        profiles: Profiles by source.
+        migration: For the country of telephone numbers and the usual order of dates.
+    """
+    entries: list[TableCleaning] = []
+    for source, profile in sorted(profiles.items()):
+        columns = _columns(profile, migration)
+        if not columns:
+            continue
+        alike = next((i for i, entry in enumerate(entries) if entry.columns == columns), None)
+        if alike is None:
+            entries.append(TableCleaning(applies_to=[source], columns=columns))
+        else:
+            together = [*entries[alike].applies_to, source]
+            entries[alike] = entries[alike].model_copy(update={"applies_to": together})
+    return Cleaning(tables=entries)
+
+
+def _columns(profile: TableProfile, migration: Migration) -> list[ColumnCleaning]:
+    labels = [column.label for column in profile.columns]
+    proposed = []
+    for position, column in enumerate(profile.columns, 1):
+        rules = _rules(column, migration)
+        repeated = labels.count(column.label) > 1
+        if rules:
+            place = position if repeated else None
+            proposed.append(ColumnCleaning(column=column.label, position=place, rules=rules))
+    return proposed
+
+
+def _rules(column: ColumnProfile, migration: Migration) -> list[CleaningRule]:
+    found = [rule.propose(column, migration) for rule in RULES]
+    return [rule for rule in found if rule is not None]

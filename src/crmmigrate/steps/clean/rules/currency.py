@@ -1,0 +1,24 @@
+"""currency: signs, names and codes of currencies as ISO 4217 codes."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.evidence import all_among, semantic
+from crmmigrate.steps.clean.rules.rule import Options, Rule, reader
+from crmmigrate.values.currency import currencies, parse_currency
+
+
+def _settled(value: nw.Expr, _: Options) -> nw.Expr:
+    return value.is_in(sorted(set(currencies().values())))
+
+
+def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+    if all_among(column, frozenset(currencies().values())):
+        return None
+    return semantic(column, "currency", "currency", "signs, names or codes of currencies")
+
+
+CURRENCY = Rule("currency", _propose, settled=_settled, function=reader(parse_currency), wants="a currency")

@@ -1,0 +1,25 @@
+"""mojibake: text damaged by an earlier wrong conversion, such as `MÃ¼ller`."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule
+from crmmigrate.values.mojibake import SUSPECT, repair
+
+
+def _settled(value: nw.Expr, _: Options) -> nw.Expr:
+    return ~value.str.contains(SUSPECT)
+
+
+def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+    seen = (*column.sample, *(text for text, _ in column.top), *column.misfits)
+    damaged = sorted(text for text in set(seen) if repair(text) != text)
+    if not damaged:
+        return None
+    return CleaningRule(rule="mojibake", confidence=0.98, why=f"{damaged[0]} was {repair(damaged[0])}")
+
+
+MOJIBAKE = Rule("mojibake", _propose, settled=_settled, function=lambda text, _: Read(repair(text)))

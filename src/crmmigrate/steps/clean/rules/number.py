@@ -1,0 +1,65 @@
+"""number: thousands, decimal comma, currency signs, brackets and trailing minus signs."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.evidence import DIGITS, all_shaped
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, whole
+from crmmigrate.values import canonical
+from crmmigrate.values.numbers import read_number
+
+NAMES_NOT_NUMBERS = frozenset({"postcode", "phone", "vat", "iban", "ean", "code", "flag"})
+CANONICAL_SHAPE = rf"-?{DIGITS}(?:\.{DIGITS})?"
+_GROUPED_BY_POINTS = r"^-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+$"
+_SIGN = r"(?:[€$£] ?)?"
+_SIGN_BEHIND = r"(?: ?[€$£])?"
+
+
+def settled(value: nw.Expr, options: Options) -> nw.Expr:
+    """Whether a value is canonical; with a decimal comma, `1.234` is one thousand and not canonical."""
+    plain = value.str.contains(whole(canonical.NUMBER)) | value.str.contains(whole(canonical.INTEGER))
+    if options.get("decimal", ".") == ",":
+        return plain & ~value.str.contains(whole(_GROUPED_BY_POINTS))
+    return plain
+
+
+def expression(value: nw.Expr, options: Options) -> nw.Expr:
+    """Take off the most usual dress of numbers by literal replaces; other dress is left to `function`."""
+    decimal = str(options.get("decimal", "."))
+    group = "." if decimal == "," else ","
+    figures = rf"(?:0|[1-9][0-9]{{0,14}}|[1-9][0-9]{{0,2}}(?:\{group}[0-9]{{3}}){{1,4}})"
+    usual = rf"^{_SIGN}-?{figures}(?:\{decimal}[0-9]{{1,15}})?{_SIGN_BEHIND}$"
+    bare = value.str.replace_all("[€$£ ]", "").str.replace_all(group, "", literal=True)
+    return (
+        nw.when(value.str.contains(whole(usual)))
+        .then(bare.str.replace_all(decimal, ".", literal=True))
+        .otherwise(value)
+    )
+
+
+def read(text: str, options: Options) -> Read:
+    """Read one number; one that is none with the column's decimal sign is read with the other."""
+    after = read_number(text, str(options.get("decimal", ".")))
+    return Read(after, "" if after is not None else "unparsed")
+
+
+def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+    if column.inferred_type not in ("integer", "number") or column.semantic_type in NAMES_NOT_NUMBERS:
+        return None
+    if column.semantic_type == "percentage" or "%" in "".join(shape for shape, _ in column.patterns):
+        return None
+    if column.decimal == "." and column.type_share == 1 and all_shaped(column, CANONICAL_SHAPE):
+        return None
+    sign = "comma" if column.decimal == "," else "point"
+    return CleaningRule(
+        rule="number",
+        options={"decimal": column.decimal},
+        confidence=round(column.type_share, 2),
+        why=f"{column.type_share:.0%} of the values are numbers with a decimal {sign}",
+    )
+
+
+NUMBER = Rule("number", _propose, expression=expression, settled=settled, function=read, wants="a number")

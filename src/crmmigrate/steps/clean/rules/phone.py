@@ -1,0 +1,34 @@
+"""phone: telephone numbers as E.164."""
+
+from __future__ import annotations
+
+from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.evidence import all_shaped, semantic
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, matches
+from crmmigrate.values.phone import parse_phone
+
+_E164 = r"^\+[1-9][0-9]{6,14}(?:;ext=[0-9]{1,7})?$"
+
+
+def _read(text: str, options: Options) -> Read:
+    after = parse_phone(text, options.get("region"))
+    return Read(after, "" if after is not None else "unparsed")
+
+
+def _propose(column: ColumnProfile, migration: Migration) -> CleaningRule | None:
+    if all_shaped(column, r"\+9\+"):
+        return None
+    region = migration.default_region
+    known = (
+        f"those without a country code are of {region}"
+        if region
+        else "only those with a country code are read"
+    )
+    rule = semantic(column, "phone", "phone", f"telephone numbers; {known}")
+    return rule.model_copy(update={"options": {"region": region}}) if rule and region else rule
+
+
+PHONE = Rule(
+    "phone", _propose, settled=matches(_E164), function=_read, wants="a telephone number with a known country"
+)

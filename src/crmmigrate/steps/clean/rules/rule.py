@@ -1,0 +1,75 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import narwhals as nw
+
+from crmmigrate.core.documents import CleaningRule, Migration, RuleName
+from crmmigrate.core.profiles import ColumnProfile
+
+Options = Mapping[str, Any]
+Note = Literal["", "unparsed", "impossible", "ambiguous", "decides", "other"]
+
+SURE = 0.9  # from here on a proposal is switched on
+
+
+class Read(NamedTuple):
+    """How a rule reads a value.
+
+    Attributes:
+        after: Canonical text, or None when the rule cannot tell it: the value then stays as it is.
+        note: `unparsed` and `impossible` (a date that no calendar has) say why not. Of dates: `ambiguous` can
+            be read in another order, `decides` cannot, `other` can only be read in another than the column's.
+    """
+
+    after: str | None
+    note: Note = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule. The engine applies `expression`; values that are then not `settled` go through `function`.
+
+    Attributes:
+        name: As in cleaning.yaml.
+        propose: The entry for a column that needs the rule, or None.
+        expression: What the engine itself does to all values, or None.
+        settled: True for values that `function` would not change and has nothing to say about.
+        function: Reads one value, in Python; seen only by distinct values that are not settled.
+        wants: What a value that cannot be read is not, for messages.
+    """
+
+    name: RuleName
+    propose: Callable[[ColumnProfile, Migration], CleaningRule | None]
+    expression: Callable[[nw.Expr, Options], nw.Expr] | None = None
+    settled: Callable[[nw.Expr, Options], nw.Expr] | None = None
+    function: Callable[[str, Options], Read] | None = None
+    wants: str = ""
+
+
+def reader(parse: Callable[[str], str | None]) -> Callable[[str, Options], Read]:
+    """A rule's function from a function on values that needs no options."""
+
+    def read(text: str, _: Options) -> Read:
+        after = parse(text)
+        return Read(after, "" if after is not None else "unparsed")
+
+    return read
+
+
+def whole(pattern: str) -> str:
+    r"""A pattern for the engines whose last `$` is the very end: Java's also stands before a last newline.
+
+    >>> whole("^[0-9]+$")
+    '^[0-9]+\\z'
+    """
+    return pattern.removesuffix("$") + r"\z"
+
+
+def matches(pattern: str) -> Callable[[nw.Expr, Options], nw.Expr]:
+    """A test on the engine: the value has the form of `pattern`."""
+    return lambda value, _: value.str.contains(whole(pattern))

@@ -1,0 +1,41 @@
+"""trim: blanks at the ends, runs of blanks, odd blanks and invisible characters."""
+
+from __future__ import annotations
+
+import re
+
+import narwhals as nw
+
+from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.evidence import shapes
+from crmmigrate.steps.clean.rules.rule import Options, Rule
+from crmmigrate.values.text import BLANKS, INVISIBLE, LINE_ENDS
+
+_ODD = INVISIBLE + BLANKS.replace(" ", "") + LINE_ENDS
+UNTIDY = rf"^[ \n]|[ \n]$|  | \n|\n |[{_ODD}]"
+"""Matches what `trim` changes."""
+
+
+def _expression(value: nw.Expr, _: Options) -> nw.Expr:
+    tidy = (
+        value.str.replace_all(f"[{INVISIBLE}]+", "")
+        .str.replace_all(f"[{BLANKS}]+", " ")
+        .str.replace_all(f"\r\n|[{LINE_ENDS}]", "\n")
+        .str.replace_all(" *\n *", "\n")
+        .str.replace_all(r"\A[ \n]+", "")
+        .str.replace_all(r"[ \n]+\z", "")
+    )
+    return nw.when(value.str.contains(UNTIDY)).then(tidy).otherwise(value)
+
+
+def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+    known = shapes(column)
+    if column.inferred_type == "empty" or (
+        known is not None and not any(re.search(UNTIDY, s) for s in known)
+    ):
+        return None
+    return CleaningRule(rule="trim", why="blanks at the ends and invisible characters mean nothing")
+
+
+TRIM = Rule("trim", _propose, expression=_expression)

@@ -1,0 +1,107 @@
+"""Value maps: distinct values that may change, read once each in Python, and joined back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import narwhals as nw
+import pyarrow as pa
+
+from crmmigrate.core.ports import BatchFunction, Engine
+from crmmigrate.core.tables import CHANGE_COLUMNS, ROW, SOURCE, Frame
+from crmmigrate.steps.clean.plan import ColumnPlan, Reading
+
+_FIELDS: tuple[tuple[str, pa.DataType], ...] = (
+    ("column", pa.string()),
+    ("before", pa.string()),  # staged text
+    ("after", pa.string()),
+    ("rule", pa.string()),  # the last rule that changed it
+    ("note", pa.string()),
+    ("noted_by", pa.string()),
+    ("changed", pa.bool_()),  # `after` is not `before`
+    ("joined", pa.bool_()),  # `after` is not what the engine makes of `before` by itself
+    ("count", pa.int64()),
+    ("row", pa.int64()),  # the first row that holds it
+)
+SCHEMA = pa.schema(_FIELDS)
+
+
+def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Frame:
+    """One row per column and distinct staged value that changes or that a rule notes."""
+    suspects = nw.concat([_suspects(frame, plan) for plan in plans], how="vertical")
+    return engine.hold(engine.map_batches(suspects, _reader({plan.name: plan for plan in plans}), SCHEMA))
+
+
+def _suspects(frame: Frame, plan: ColumnPlan) -> Frame:
+    """Distinct values of a column that the engine changes or that have to go through Python, with counts."""
+    staged, value = nw.col(plan.name), plan.expression()
+    changed = (value != staged) | value.is_null()
+    is_open = plan.is_open(value) & ~value.is_null()
+    return (
+        frame.filter(~staged.is_null() & (changed | is_open))
+        .group_by(plan.name)
+        .agg(nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row"))
+        .select(
+            nw.lit(plan.name).alias("column"),
+            staged.alias("before"),
+            value.alias("value"),
+            nw.when(is_open).then(nw.lit(value=True)).otherwise(nw.lit(value=False)).alias("open"),
+            nw.col("count"),
+            nw.col("row"),
+        )
+    )
+
+
+def _reader(plans: Mapping[str, ColumnPlan]) -> BatchFunction:
+    """The function that reads a batch of suspects."""
+
+    def read(batch: pa.RecordBatch) -> pa.RecordBatch:
+        rows = [_row(plans[suspect["column"]], suspect) for suspect in batch.to_pylist()]
+        return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
+
+    return read
+
+
+def _row(plan: ColumnPlan, suspect: Mapping[str, object]) -> dict[str, object]:
+    before, value = str(suspect["before"]), suspect["value"]
+    if suspect["open"]:
+        reading = plan.read(before, str(value))
+    else:
+        after = None if value is None else str(value)
+        reading = Reading(after, plan.engine_rule(before, after))
+    return {
+        **reading._asdict(),
+        "column": plan.name,
+        "before": before,
+        "changed": reading.after != before,
+        "joined": reading.after != value,
+        "count": suspect["count"],
+        "row": suspect["row"],
+    }
+
+
+def applied(frame: Frame, plan: ColumnPlan, values: Frame, *, joined: bool) -> Frame:
+    """The frame with one column cleaned.
+
+    Args:
+        frame: The frame.
+        plan: The plan of the column.
+        values: The value map.
+        joined: Whether some values of the column are only in the value map.
+    """
+    if not joined:
+        return frame.with_columns(plan.expression().alias(plan.name))
+    before, after, hit = f"_{plan.name}_before", f"_{plan.name}_after", f"_{plan.name}_hit"
+    entries = values.filter((nw.col("column") == plan.name) & nw.col("joined")).select(
+        nw.col("before").alias(before), nw.col("after").alias(after), nw.lit(value=True).alias(hit)
+    )
+    columns = frame.collect_schema().names()
+    found = frame.join(entries, left_on=plan.name, right_on=before, how="left")
+    cleaned = nw.when(~nw.col(hit).is_null()).then(nw.col(after)).otherwise(plan.expression())
+    return found.with_columns(cleaned.alias(plan.name)).select(*columns)
+
+
+def changes(values: Frame, source: str) -> Frame:
+    """The change log of a table: a frame of `CHANGE_COLUMNS`."""
+    logged = values.filter(nw.col("changed")).with_columns(nw.lit(source).alias(SOURCE))
+    return logged.select(*(nw.col(name).cast(dtype()) for name, dtype in CHANGE_COLUMNS.items()))

@@ -1,0 +1,6 @@
+"""Step 1, `gather`: grids of cells become tables of text with lineage; nothing of a file is lost."""
+
+from crmmigrate.steps.gather.run import GatherInput, run
+from crmmigrate.steps.gather.shaping import Shaped, shape
+
+__all__ = ["GatherInput", "Shaped", "run", "shape"]

@@ -1,0 +1,104 @@
+"""What one cell looks like: number, date, address, text; and the words for totals."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+NUMBER = "n"
+DATE = "d"
+ADDRESS = "e"
+TEXT = "s"
+BLANK = ""
+
+NUMBER_PATTERN = r"^\s*[-+(]?\s*[€$£¥]?\s*[-+]?[0-9][0-9.,'’ \x{00a0}\x{202f}]*\s*[)%€$£¥-]?(?:\s?(?:EUR|USD|GBP|CHF|[eE][-+]?[0-9]+))?\s*$"  # noqa: E501, RUF001
+_NUMBER = re.compile(NUMBER_PATTERN.replace(r"\x{00a0}", "\u00a0").replace(r"\x{202f}", "\u202f"))
+_FRACTION = re.compile(r"^\s*-?\.[0-9]+\s*$")
+_DATE = re.compile(
+    r"^\s*(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2,4})(?:[ T].*)?\s*$"
+    r"|^\s*[0-9]{1,4}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]m)?\s*$",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"^\s*(?:[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+|(?:https?://|www\.)\S+)\s*$")
+_RULER = re.compile(r"^[\s\-=_+|*.~]*[\-=_~]{3,}[\s\-=_+|*.~]*$")
+_DIGITS = re.compile(r"[0-9]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+_TOTALS = (
+    "grand total", "sub total", "subtotal", "sub-total", "total", "totals", "sum",
+    "zwischensumme", "teilsumme", "gesamtsumme", "endsumme", "summe", "gesamt",
+    "gesamtergebnis", "insgesamt", "ergebnis", "suma total", "suma", "total general",
+    "sous-total", "somme", "total général", "totale", "subtotale", "somma", "totaal",
+    "subtotaal", "eindtotaal", "totalt", "delsumma", "summa", "i alt", "yhteensä", "razem",
+    "ogółem", "celkem", "mezisoučet", "součet", "spolu", "összesen", "ukupno", "skupaj",
+    "итого", "всего", "підсумок", "разом", "σύνολο", "toplam", "genel toplam", "soma", "合計",
+    "小計", "総計", "总计", "合计", "小计", "總計", "합계", "소계", "총계", "المجموع",
+)  # fmt: skip
+_ALTERNATIVES = "|".join(re.escape(word) for word in sorted(_TOTALS, key=len, reverse=True))
+_TOTAL_ENDS = frozenset(end for word in _TOTALS for end in (word.split()[0], word.split()[-1]))
+_COMPOUND = "(?:tages|wochen|monats|quartals|halbjahres|jahres|seiten|gruppen|positions|netto|brutto)summe"
+TOTAL_ONLY_PATTERN = rf"(?i)^\s*(?:{_ALTERNATIVES}|{_COMPOUND}|\*+|∑|Σ)\s*[:.=]?\s*$"
+_TOTAL_ONLY = re.compile(TOTAL_ONLY_PATTERN)
+_TOTAL_WITH = re.compile(
+    rf"(?i)^\s*(?:{_ALTERNATIVES})(?:[\s:]+\S.*)?$|^.*\S[\s:-]+(?:{_ALTERNATIVES})\s*:?\s*$"
+)
+
+
+@lru_cache(maxsize=200_000)
+def kind(text: str | None) -> str:
+    """`n` number, `d` date or time, `e` e-mail or web address, `s` other text, empty for a blank cell."""
+    if text is None:
+        return BLANK
+    if _DATE.match(text):
+        return DATE
+    if _NUMBER.match(text) or _FRACTION.match(text):
+        return NUMBER
+    return ADDRESS if _ADDRESS.match(text) else TEXT
+
+
+@lru_cache(maxsize=100_000)
+def shape(text: str) -> str:
+    """The form of a text: runs of digits as `9`, runs of letters as `a`."""
+    return _LETTERS.sub("a", _DIGITS.sub("9", text.strip()))
+
+
+def is_ruler(text: str | None) -> bool:
+    """Whether a cell only draws a line."""
+    return text is not None and bool(_RULER.match(text))
+
+
+def total_word(text: str | None) -> int:
+    """2 for a cell that says nothing but `total`, 1 for one that begins or ends so, 0 for others."""
+    if text is None or not _may_be_total(text):
+        return 0
+    if _TOTAL_ONLY.match(text):
+        return 2
+    return 1 if len(text) <= 80 and _TOTAL_WITH.match(text) else 0
+
+
+def _may_be_total(text: str) -> bool:
+    """A quick look at the first and last word, since nearly no cell names a total."""
+    words = text.casefold().replace(":", " ").split()
+    ends = {words[0].strip("=.-"), words[-1].strip("=.-")} if words else set()
+    return any(w in _TOTAL_ENDS or w.endswith("summe") or w[:1] in {"*", "∑", "σ"} or not w for w in ends)
+
+
+def numbers(text: str | None) -> tuple[float, ...]:
+    """The values that a number's text may mean: with decimal point, with decimal comma."""
+    if text is None or kind(text) != NUMBER:
+        return ()
+    bare = re.sub(r"[^0-9.,()+-]", "", text)
+    negative = "-" in bare or bare.startswith("(")
+    bare = re.sub(r"[()+-]", "", bare)
+    found = []
+    for decimal, thousands in ((".", ","), (",", ".")):
+        plain = bare.replace(thousands, "")
+        if plain.count(decimal) <= 1 and (value := plain.replace(decimal, ".")).strip("."):
+            found.append(-float(value) if negative else float(value))
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=10_000)
+def masked(text: str | None) -> str:
+    """A text with its digits masked, so that `Page 2` equals `Page 3`."""
+    return "" if text is None else _DIGITS.sub("9", text.strip().casefold())

@@ -1,0 +1,174 @@
+"""Shaped tables as frames of an engine, and their rejected and excluded rows as events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.tables import EVENT_COLUMNS, LINE, ROW, SOURCE, Fate, Frame, column_name, events
+from crmmigrate.steps.gather import cells, rules
+from crmmigrate.steps.gather.cells import NUMBER_PATTERN, TOTAL_ONLY_PATTERN
+from crmmigrate.steps.gather.shaping import Shaped
+
+STEP = "gather"
+_RULE = "_rule"
+EVENT_SCHEMA = pa.schema(
+    [(name, pa.int64() if dtype is nw.Int64 else pa.string()) for name, dtype in EVENT_COLUMNS.items()]
+)
+Event = dict[str, str | int | None]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The frame of one table with its exact counts.
+
+    Attributes:
+        frame: Columns `c001...` and lineage.
+        counts: Excluded rows per rule.
+        n_rows: Records.
+        excluded: Events of rows that the engine left out, for large files.
+    """
+
+    frame: Frame
+    counts: dict[str, int]
+    n_rows: int
+    excluded: Frame | None = None
+
+
+def stage(shaped: Shaped, source: str, engine: Engine) -> Staged:
+    """The frame of a table: from the grid's rows, or read by the engine for large files."""
+    if shaped.block.grid.bulk is not None:
+        return _bulk(shaped, source, engine)
+    counts: dict[str, int] = {}
+    for rule in shaped.excluded.values():
+        counts[rule] = counts.get(rule, 0) + 1
+    return Staged(engine.hold(_arrow(shaped, source)), counts, len(shaped.records))
+
+
+def _arrow(shaped: Shaped, source: str) -> pa.Table:
+    rows = [shaped.record(i) for i in shaped.records]
+    width = len(shaped.names)
+    data: dict[str, pa.Array[Any]] = {
+        column_name(j): pa.array([row[j] for row in rows], pa.string()) for j in range(width)
+    }
+    data[SOURCE] = pa.array([source] * len(rows), pa.string())
+    data[ROW] = pa.array([shaped.number(i) for i in shaped.records], pa.int64())
+    data[LINE] = pa.array([shaped.block.line(i) for i in shaped.records], pa.int64())
+    return pa.table(data)
+
+
+def row_events(shaped: Shaped, source: str) -> Iterator[Event]:
+    """The events of rows that the step itself left out or set apart."""
+    for i, (rule, reason) in shaped.rejected.items():
+        yield _event(shaped, source, i, Fate.REJECTED, rule, reason)
+    bulk = shaped.block.grid.bulk is not None
+    for i, rule in shaped.excluded.items():
+        if not bulk or shaped.header is None or i < shaped.header.first:
+            yield _event(shaped, source, i, Fate.EXCLUDED, rule, rules.REASONS[rule])
+
+
+def _event(shaped: Shaped, source: str, index: int, fate: Fate, rule: str, reason: str) -> Event:
+    blank: Event = dict.fromkeys(EVENT_COLUMNS)
+    return blank | {
+        SOURCE: source,
+        ROW: shaped.number(index),
+        LINE: shaped.block.line(index),
+        "step": STEP,
+        "fate": str(fate),
+        "rule": rule,
+        "value": shaped.block.text(index),
+        "reason": reason,
+    }
+
+
+def held(found: Sequence[Event], engine: Engine) -> Frame:
+    """Events as a frame."""
+    return engine.hold(pa.Table.from_pylist(list(found), EVENT_SCHEMA))
+
+
+def _bulk(shaped: Shaped, source: str, engine: Engine) -> Staged:
+    grid, header = shaped.block.grid, shaped.header
+    if grid.bulk is None or grid.bulk_path is None or header is None:
+        message = "a large file needs its path and a table"
+        raise ValueError(message)
+    skip = _first_line(shaped) - 1
+    names = [column_name(j) for j in range(grid.bulk.n_columns)]
+    read = engine.read([grid.bulk_path], text=replace(grid.bulk, skip=skip))
+    filled = [nw.when(nw.col(n).str.contains(r"\S")).then(nw.col(n)).alias(n) for n in names]
+    lineage = [nw.lit(source).alias(SOURCE), nw.col(ROW), (nw.col(ROW) + skip).alias(LINE)]
+    marked = read.select(*filled, *lineage).with_columns(_rule(shaped, names).alias(_RULE))
+    counts = _counts(marked)
+    records = marked.filter(nw.col(_RULE).is_null()).select(*names, SOURCE, ROW, LINE)
+    excluded = marked.filter(~nw.col(_RULE).is_null())
+    n_rows = counts.pop("", 0)
+    above = [rule for i, rule in shaped.excluded.items() if i < header.first]
+    for rule in above:
+        counts[rule] = counts.get(rule, 0) + 1
+    return Staged(records, counts, n_rows, _excluded(excluded, names, grid.bulk.delimiter))
+
+
+def _rule(shaped: Shaped, names: Sequence[str]) -> nw.Expr:
+    """The rule that leaves a row out, as one expression; null for records."""
+    blank = nw.all_horizontal(*(nw.col(n).is_null() for n in names), ignore_nulls=True)
+    rule = nw.when(blank).then(nw.lit(rules.BLANK)).otherwise(nw.lit(None, dtype=nw.String()))
+    total = _total(shaped, names)
+    if total is not None:
+        rule = nw.when(total).then(nw.lit(rules.TOTAL)).otherwise(rule)
+    for named in (rules.TOTAL, rules.FOOTNOTE):
+        seen = [
+            shaped.block.line(i) - _first_line(shaped) + 1 for i, r in shaped.excluded.items() if r == named
+        ]
+        if seen:
+            rule = nw.when(nw.col(ROW).is_in(seen)).then(nw.lit(named)).otherwise(rule)
+    for index in shaped.header_rows:
+        head = [c.strip() if c else "" for c in shaped.block.row(index)]
+        alike = (
+            nw.col(n).fill_null("").str.strip_chars() == cell for n, cell in zip(names, head, strict=False)
+        )
+        same = nw.all_horizontal(*alike, ignore_nulls=True)
+        rule = nw.when(same).then(nw.lit(rules.REPEATED_HEADER)).otherwise(rule)
+    return rule
+
+
+def _first_line(shaped: Shaped) -> int:
+    """Physical line of the first row below the header."""
+    header = shaped.header
+    first = 0 if header is None else header.first if header.missing else header.last + 1
+    return shaped.block.line(first)
+
+
+def _total(shaped: Shaped, names: Sequence[str]) -> nw.Expr | None:
+    """Total rows anywhere in a large file: the word alone, where records have several texts."""
+    if _usual_texts(shaped) < 2:
+        return None
+    present = [nw.col(n).fill_null("") for n in names]
+    word = nw.any_horizontal(*(c.str.contains(TOTAL_ONLY_PATTERN) for c in present), ignore_nulls=True)
+    texts = nw.sum_horizontal(
+        *((c.str.contains(r"\S") & ~c.str.contains(NUMBER_PATTERN)).cast(nw.Int64()) for c in present)
+    )
+    return word & (texts == 1)
+
+
+def _usual_texts(shaped: Shaped) -> int:
+    records = (shaped.record(i) for i in shaped.records[:500])
+    counts = sorted(sum(cells.kind(c) not in {cells.NUMBER, cells.BLANK} for c in row) for row in records)
+    return counts[len(counts) // 2] if counts else 0
+
+
+def _counts(marked: Frame) -> dict[str, int]:
+    grouped = marked.with_columns(nw.col(_RULE).fill_null("")).group_by(_RULE).agg(nw.len().alias("n"))
+    found = grouped.collect(backend="pyarrow").sort(_RULE).to_dict(as_series=False)
+    return {str(rule): int(n) for rule, n in zip(found[_RULE], found["n"], strict=True)}
+
+
+def _excluded(frame: Frame, names: Sequence[str], delimiter: str) -> Frame:
+    raw = nw.concat_str(*(nw.col(n).fill_null("") for n in names), separator=delimiter)
+    reason: nw.Expr = nw.lit("")
+    for rule, text in rules.REASONS.items():
+        reason = nw.when(nw.col(_RULE) == rule).then(nw.lit(text)).otherwise(reason)
+    return events(frame, step=STEP, fate=str(Fate.EXCLUDED), rule=nw.col(_RULE), value=raw, reason=reason)

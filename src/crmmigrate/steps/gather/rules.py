@@ -1,0 +1,221 @@
+"""The named rules that tell records from totals, labels, notes and repeated headers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crmmigrate.steps.gather import cells
+from crmmigrate.steps.gather.block import Block, Row
+from crmmigrate.steps.gather.header import Header
+
+TITLE = "title"
+TOTAL = "total"
+BLANK = "blank"
+REPEATED_HEADER = "repeated_header"
+FOOTNOTE = "footnote"
+GROUP_LABEL = "group_label"
+NO_TABLE = "no_table"
+
+REASONS = {
+    TITLE: "a title or note above the header",
+    TOTAL: "a total or subtotal of other rows",
+    BLANK: "a blank row",
+    REPEATED_HEADER: "the header, or the head of a page, once more",
+    FOOTNOTE: "a note below the table",
+    GROUP_LABEL: "the label of a group of rows",
+    NO_TABLE: "cells that belong to no table",
+}
+_CENT = 0.011
+_NOTE = re.compile(r"^\s*(?:\*|\(?[0-9]\)|[¹²³†#])|[:.]\s|.{20}")
+"""A mark of a footnote, a sentence, or more words than a lone value has."""
+
+
+@dataclass
+class _Body:
+    """What is known while the rows below the header are judged from top to bottom."""
+
+    block: Block
+    header: Header
+    rules: dict[int, str]
+    records: list[int] = field(default_factory=list)
+    since_total: list[int] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    texts: float = 0.0
+
+
+def judge(block: Block, header: Header) -> dict[int, str]:
+    """The rule by which each row of a block that is no record and no header row is left out."""
+    rules = dict.fromkeys(range(header.first), TITLE)
+    for i in range(header.first):
+        if _is_blank(block, i):
+            rules[i] = BLANK
+    start = header.last + 1
+    names = _names(block, header)
+    for i in range(start, block.height):
+        if _is_blank(block, i):
+            rules[i] = BLANK
+        elif names and _repeats(block.row(i), names):
+            rules[i] = REPEATED_HEADER
+            _page_head(block, header, i, rules)
+    body = _Body(block, header, rules)
+    _footnotes(body, start)
+    _labels(body, start)
+    _totals(body, start)
+    return rules
+
+
+def _is_blank(block: Block, index: int) -> bool:
+    if block.damaged(index) is not None or block.surplus(index):
+        return False
+    return not block.filled[index] or all(c is None or cells.is_ruler(c) for c in block.row(index))
+
+
+def _names(block: Block, header: Header) -> list[list[str]]:
+    rows = [block.row(i) for i in range(header.first, header.last + 1)]
+    return [[(c or "").strip().casefold() for c in row] for row in rows]
+
+
+def _repeats(row: Row, names: Sequence[Sequence[str]]) -> bool:
+    first = row[0] or ""
+    if not any(level[0] == first.strip().casefold() for level in names):
+        return False
+    mine = [(c or "").strip().casefold() for c in row]
+    return any(mine == level for level in names)
+
+
+def _page_head(block: Block, header: Header, index: int, rules: dict[int, str]) -> None:
+    """Lines just above a repeated header that also stand above the first one, page numbers apart."""
+    above = {tuple(map(cells.masked, block.row(i))) for i in range(header.first)}
+    for i in range(index - 1, max(header.last, index - 1 - max(1, header.first)), -1):
+        if tuple(map(cells.masked, block.row(i))) in above and i not in rules:
+            rules[i] = REPEATED_HEADER
+        elif i not in rules:
+            return
+
+
+def _footnotes(body: _Body, start: int) -> None:
+    """Notes at the end of the block: a few cells, after a blank row or as one long text."""
+    block, found = body.block, []
+    for i in range(block.height - 1, start, -1):
+        if i in body.rules:
+            continue
+        if not _is_note(body, i, start):
+            break
+        found.append(i)
+    # Without a record above, these are the records.
+    if any(i not in body.rules for i in range(start, min(found, default=start))):
+        body.rules.update(dict.fromkeys(found, FOOTNOTE))
+
+
+def _is_note(body: _Body, index: int, start: int) -> bool:
+    block, row = body.block, body.block.row(index)
+    present = [c for c in row if c is not None]
+    if block.surplus(index) or block.damaged(index) or any(map(cells.total_word, row)):
+        return False
+    text = present[0]
+    if cells.kind(text) != cells.TEXT or len(present) >= block.typical:
+        return False
+    if _gap_above(body, index, start):
+        few = 2 if block.typical >= 4 else 1
+        return len(present) <= few or text.rstrip().endswith(":")
+    return len(present) == 1 and (len(text) > 40 or (block.typical >= 3 and _NOTE.search(text) is not None))
+
+
+def _gap_above(body: _Body, index: int, start: int) -> bool:
+    """Whether a blank row stands between the last full row and `index`."""
+    for i in range(index - 1, start - 1, -1):
+        if body.rules.get(i) == BLANK:
+            return True
+        if body.block.filled[i] > 2:
+            return False
+    return False
+
+
+def _labels(body: _Body, start: int) -> None:
+    """Rows with one text that name the group of records below them."""
+    block = body.block
+    if block.typical < 3 or block.typical * 2 < block.width:
+        return
+    found = []
+    for i in range(start, block.height - 1):
+        if i in body.rules or block.filled[i] != 1 or block.damaged(i) or block.surplus(i):
+            continue
+        text = next(c for c in block.row(i) if c is not None)
+        if cells.kind(text) == cells.TEXT and not cells.total_word(text) and text in block.row(i)[:2]:
+            found.append(i)
+    first = next((i for i in range(start, block.height) if i not in body.rules), None)
+    records = sum(1 for i in range(start, block.height) if i not in body.rules) - len(found)
+    # A list with labels begins with one; a lone cell further down is a record with gaps.
+    if first in found and len(found) <= max(1, records):
+        body.rules.update(dict.fromkeys(found, GROUP_LABEL))
+
+
+def _totals(body: _Body, start: int) -> None:
+    block = body.block
+    plain = [i for i in range(start, block.height) if i not in body.rules and not block.damaged(i)]
+    marked = {i: word for i in plain if (word := max(map(cells.total_word, block.row(i)), default=0))}
+    sample = [_texts(block.row(i)) for i in plain[:500] if i not in marked]
+    body.texts = sorted(sample)[len(sample) // 2] if sample else 0
+    last = plain[-1] if plain else -1
+    for i in plain:
+        if (i in marked and _is_total(body, i, marked[i], final=i == last)) or (
+            i == last and _sums_silently(body, i)
+        ):
+            body.rules[i] = TOTAL
+            body.totals.append(i)
+            body.since_total = []
+        else:
+            body.records.append(i)
+            body.since_total.append(i)
+
+
+def _texts(row: Row) -> int:
+    return sum(cells.kind(c) not in {cells.NUMBER, cells.BLANK} for c in row)
+
+
+def _is_total(body: _Body, index: int, word: int, *, final: bool) -> bool:
+    """A total has few texts beside its word, and numbers that add up; `Total Energies` is a customer."""
+    row = body.block.row(index)
+    others = _texts(row) - 1
+    if others > 1 or not body.records:
+        return False
+    if any(cells.kind(c) == cells.NUMBER for c in row) and _adds_up(body, row):
+        return True
+    if word == 2:
+        return others == 0 and (_texts(row) < body.texts or final or bool(body.totals))
+    return others == 0 and body.texts >= 3 and len(body.since_total) > 0 and _numbers_only(body, row)
+
+
+def _numbers_only(body: _Body, row: Row) -> bool:
+    numeric = sum(cells.kind(c) == cells.NUMBER for c in row)
+    return numeric > 0 and numeric + 1 < body.block.typical
+
+
+def _sums_silently(body: _Body, index: int) -> bool:
+    """A last row without any text whose numbers are the sums of the records."""
+    row = body.block.row(index)
+    return _texts(row) == 0 and body.texts >= 1 and len(body.records) >= 2 and _adds_up(body, row, every=True)
+
+
+def _adds_up(body: _Body, row: Row, *, every: bool = False) -> bool:
+    """Whether the numbers of a row are sums: of the records since the last total, of all, or of totals."""
+    columns = [j for j, c in enumerate(row) if cells.numbers(c)]
+    groups = [g for g in (body.since_total, body.records, body.totals) if g]
+    for group in groups:
+        hits = sum(_column_sums(body.block, group, j, row[j]) for j in columns)
+        if columns and (hits == len(columns) or (not every and hits * 2 >= len(columns) and hits > 0)):
+            return True
+    return False
+
+
+def _column_sums(block: Block, group: Sequence[int], column: int, total: str | None) -> bool:
+    wanted = cells.numbers(total)
+    values = [cells.numbers(block.row(i)[column]) for i in group]
+    for reading in (0, -1):
+        added = math.fsum(v[reading] for v in values if v)
+        if any(v for v in values) and abs(added - wanted[reading]) <= max(_CENT, abs(added) * 1e-6):
+            return True
+    return False

@@ -1,0 +1,262 @@
+"""Apply mappings: staged columns become records of the model's tables; what does not fit a type is set apart.
+
+Each source row has the grain of one table (`rows_are`). What its columns say of other tables becomes a mention:
+one record per distinct set of identifying values, and a reference from the row to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+
+import narwhals as nw
+
+from crmmigrate.core.casting import NUMERIC
+from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField, Status
+from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.steps import Result, Tables
+from crmmigrate.core.tables import LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events, source_file, source_sheet
+from crmmigrate.steps.map import mentions
+from crmmigrate.steps.map.transforms import transformed
+from crmmigrate.values.canonical import GUARDS
+
+SYSTEM = "_system"
+PRIORITY = "_priority"
+GRAIN = "_grain"
+DIGEST = "_digest"
+
+
+@dataclass(frozen=True)
+class ConformConfig:
+    """What `run` needs beside the cleaned tables.
+
+    Attributes:
+        model: The target model.
+        mappings: One per layout; entries that a person rejected count as not mapped.
+        priorities: Source id -> priority; lower wins; 100 when absent.
+        ignore_below: Suggested column mappings with less confidence are not applied.
+    """
+
+    model: Model
+    mappings: tuple[Mapping, ...]
+    priorities: MappingType[str, int] = field(default_factory=dict)
+    ignore_below: float = 0.0
+
+
+@dataclass(frozen=True)
+class Feed:
+    """How one source feeds the model, resolved: column of the frame -> field, table of the grain."""
+
+    table: Table
+    rows_are: str
+    fields: dict[str, list[ColumnMapping]]  # "table.field" -> columns in order
+    constants: dict[str, str]
+    positions: dict[tuple[str, int | None], str]
+
+    def expression(self, path: str) -> nw.Expr:
+        """The value of a field in a row: the first of its columns that is not null, or the constant."""
+        parts = [transformed(nw.col(self.positions[c.column, c.position]), c.transform) for c in self.fields.get(path, [])]
+        if path in self.constants:
+            parts.append(nw.lit(self.constants[path]))
+        return parts[0] if len(parts) == 1 else nw.coalesce(*parts)
+
+    def paths(self) -> list[str]:
+        """All fields that this source feeds."""
+        return sorted(set(self.fields) | set(self.constants))
+
+
+def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
+    """Conform cleaned tables to the model.
+
+    Args:
+        tables: Cleaned tables by source id.
+        config: Model and mappings.
+        engine: Where frames live.
+
+    Returns:
+        One table per table of the model that any source feeds. Columns: its fields as canonical text;
+        `_source`, `_row`, `_line`; `_system`; `_priority`; `_grain` (true for rows whose grain it is, false for
+        mentions); `<dimension>_mention` per reference; dimensions also have `_mention`, their own key text.
+        Events: rows rejected for a bad value, cells set aside, rows of sources that feed nothing.
+    """
+    parts: dict[str, list[Frame]] = {}
+    happened: list[Frame] = []
+    findings: list[Finding] = []
+    for source in sorted(tables):
+        mapping = mapping_of(config.mappings, source)
+        feed = _feed(tables[source], mapping, config)
+        if feed is None:
+            happened.append(_excluded(tables[source]))
+            findings.append(_not_mapped(tables[source]))
+            continue
+        rows, row_events = _guarded(_selected(feed, config), feed, config.model, engine)
+        happened += row_events
+        for name, frame in mentions.split(rows, feed.rows_are, feed.paths(), config.model).items():
+            parts.setdefault(name, []).append(frame)
+    return Result(
+        tables={name: _union(name, frames, config.model) for name, frames in sorted(parts.items())},
+        events=tuple(happened),
+        findings=tuple(findings),
+    )
+
+
+def _feed(table: Table, mapping: Mapping | None, config: ConformConfig) -> Feed | None:
+    if mapping is None or mapping.rows_are is None or mapping.status == Status.REJECTED:
+        return None
+    fields: dict[str, list[ColumnMapping]] = {}
+    for column in mapping.columns:
+        if column.field is None or column.status == Status.REJECTED:
+            continue
+        if column.status == Status.SUGGESTED and column.confidence < config.ignore_below:
+            continue
+        path = _own(column.field, mapping.rows_are)
+        if _field(config.model, path) is not None:
+            fields.setdefault(path, []).append(column)
+    if not fields:
+        return None
+    constants = {_own(path, mapping.rows_are): value for path, value in mapping.constants.items()}
+    return Feed(table, mapping.rows_are, fields, constants, _positions(table))
+
+
+def _own(path: str, rows_are: str) -> str:
+    """`common.x` is the field x of whatever the rows are."""
+    table, _, name = path.partition(".")
+    return f"{rows_are}.{name}" if table == "common" else path
+
+
+def _field(model: Model, path: str) -> ModelField | None:
+    table, _, name = path.partition(".")
+    return model.fields_of(table).get(name) if table in model.tables else None
+
+
+def _positions(table: Table) -> dict[tuple[str, int | None], str]:
+    """Label and position -> column of the frame; a label alone means its first column."""
+    found: dict[tuple[str, int | None], str] = {}
+    for position, column in enumerate(table.columns, 1):
+        found.setdefault((column.label, None), column.name)
+        found[column.label, position] = column.name
+    return found
+
+
+def _selected(feed: Feed, config: ConformConfig) -> Frame:
+    """The rows of a source with a column `table.field` for each field that it feeds."""
+    priority = config.priorities.get(feed.table.name, 100)
+    return feed.table.frame.select(
+        *LINEAGE,
+        nw.lit(feed.table.system).alias(SYSTEM),
+        nw.lit(priority).cast(nw.Int64).alias(PRIORITY),
+        *(_blank_to_null(feed.expression(path)).alias(path) for path in feed.paths()),
+    )
+
+
+def _blank_to_null(value: nw.Expr) -> nw.Expr:
+    return nw.when(value != "").then(value)
+
+
+def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Frame, list[Frame]]:
+    """Take out rows and cells whose text does not have the type of its field.
+
+    The bad rows are few: they are held, and only they are treated cell by cell.
+    """
+    guards = {}
+    for path in feed.paths():
+        found = _field(model, path)
+        if found is not None and found.type in GUARDS:
+            guards[path] = GUARDS[found.type]
+    if not guards:
+        return rows, []
+    bad = {path: ~nw.col(path).str.contains(pattern) & ~nw.col(path).is_null() for path, pattern in guards.items()}
+    held = engine.hold(rows.filter(nw.any_horizontal(*bad.values(), ignore_nulls=True)))
+    fatal = [p for p in bad if p.startswith(f"{feed.rows_are}.") and _on_bad(model, p) == "reject"]
+    stay = held.filter(~nw.any_horizontal(*(bad[p] for p in fatal), ignore_nulls=True)) if fatal else held
+    happened = [
+        _cell_events(held.filter(bad[path]), path, feed, model, reject=path in fatal) for path in sorted(bad)
+    ]
+    mended = stay.with_columns(
+        nw.when(~bad[path]).then(nw.col(path)).alias(path) for path in bad if path not in fatal
+    )
+    good = rows.join(held.select(SOURCE, ROW), on=[SOURCE, ROW], how="anti")
+    return nw.concat([good, mended], how="vertical"), happened
+
+
+def _on_bad(model: Model, path: str) -> str:
+    found = _field(model, path)
+    return found.on_bad if found else "set_aside"
+
+
+def _cell_events(rows: Frame, path: str, feed: Feed, model: Model, *, reject: bool) -> Frame:
+    found = _field(model, path)
+    column = feed.fields[path][0].column if path in feed.fields else path
+    table, _, name = path.partition(".")
+    return events(
+        rows,
+        step="map",
+        fate=Fate.REJECTED if reject else Fate.SET_ASIDE,
+        rule="type",
+        table=table,
+        column=column,
+        value=nw.col(path),
+        reason=f"not a {found.type if found else 'value'} for {table}.{name}",
+    )
+
+
+def _excluded(table: Table) -> Frame:
+    return events(
+        table.frame, step="map", fate=Fate.EXCLUDED, rule="not_mapped", reason="the table feeds nothing in the model"
+    )
+
+
+def _not_mapped(table: Table) -> Finding:
+    return Finding(
+        "mapping-none",
+        "no column fits the model; the rows are excluded by the rule not_mapped",
+        Severity.WARNING,
+        Where(source_file(table.name), source_sheet(table.name)),
+        count=table.n_rows or 0,
+        next="name rows_are and the fields in mappings/*.yaml, or leave it out for good with `exclude` in migration.yaml",
+    )
+
+
+def _union(name: str, frames: list[Frame], model: Model) -> Table:
+    """The records of one table from all sources, with the same columns in the same order."""
+    spoken = {column for frame in frames for column in frame.collect_schema().names()}
+    fields = [f for f in model.fields_of(name) if f in model.tables[name].fields or f in spoken]
+    references = [f"{d}_mention" for d in model.tables[name].dimensions]
+    own = ["_mention"] if model.tables[name].role == "dimension" else []
+    text = [*fields, *references, *own]
+    shaped = []
+    for frame in frames:
+        present = set(frame.collect_schema().names())
+        missing = [nw.lit(None).cast(nw.String()).alias(c) for c in text if c not in present]
+        shaped.append(frame.with_columns(*missing).select(*LINEAGE, SYSTEM, PRIORITY, GRAIN, *text))
+    meta = {} if own else {"digest": {DIGEST: fields}}
+    return Table(name, nw.concat(shaped, how="vertical"), tuple(Column(f, f) for f in fields), meta=meta)
+
+
+def measures(tables: Tables, config: ConformConfig) -> dict[str, Table]:
+    """The measures of facts as the legacy rows have them, before anything is rejected.
+
+    Returns:
+        By source: its rows with one text column a measure; meta names the fact and the type of each measure.
+    """
+    found: dict[str, Table] = {}
+    for source, table in sorted(tables.items()):
+        mapping = mapping_of(config.mappings, source)
+        feed = _feed(table, mapping, config)
+        if feed is None or config.model.tables[feed.rows_are].role == "dimension":
+            continue
+        own = {p.partition(".")[2]: p for p in feed.paths() if p.startswith(f"{feed.rows_are}.")}
+        fields = config.model.fields_of(feed.rows_are)
+        types = {name: fields[name].type for name in own if fields[name].role == "measure" and fields[name].type in NUMERIC}
+        if types:
+            frame = table.frame.select(*LINEAGE, *(feed.expression(own[name]).alias(name) for name in types))
+            meta = {"table": feed.rows_are, "measures": types}
+            found[source] = Table(source, frame, tuple(Column(n, n) for n in types), meta=meta)
+    return found
+
+
+def mapping_of(mappings: Iterable[Mapping], source: str) -> Mapping | None:
+    """The mapping that applies to a source."""
+    return next((m for m in mappings if source in m.applies_to), None)

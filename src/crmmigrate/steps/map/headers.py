@@ -1,0 +1,124 @@
+"""Headers as people write them, brought to a form in which they can be compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+ABBREVIATIONS = {
+    "acct": "account",
+    "addr": "address",
+    "adr": "adresse",
+    "amt": "amount",
+    "cd": "code",
+    "cust": "customer",
+    "dept": "department",
+    "desc": "description",
+    "descr": "description",
+    "dt": "date",
+    "inv": "invoice",
+    "mgr": "manager",
+    "mob": "mobile",
+    "nm": "name",
+    "no": "number",
+    "nbr": "number",
+    "num": "number",
+    "numb": "number",
+    "numero": "number",
+    "numer": "number",
+    "nr": "number",
+    "nro": "number",
+    "nummer": "number",
+    "org": "organization",
+    "organisation": "organization",
+    "pct": "percent",
+    "perc": "percent",
+    "ph": "phone",
+    "prob": "probability",
+    "prod": "product",
+    "qty": "quantity",
+    "ref": "reference",
+    "tel": "telephone",
+    "tlf": "telephone",
+    "yr": "year",
+}
+"""Short forms that mean the same wherever they stand; only whole words are replaced."""
+
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "a", "œ": "o", "ё": "е"})  # noqa: RUF001
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
+_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_WORDS = re.compile(r"[^\W_]+")
+_SIGNS = {"#": " number ", "№": " number ", "n°": " number ", "nº": " number ", "%": " percent "}
+_BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")  # noqa: RUF001
+_PARTS = re.compile(r"\s+[-–—>|/]+\s+|[:.>|]+")  # noqa: RUF001
+_UNSPACED = "\u2e80"  # from here on scripts are written without spaces
+
+
+def words(header: str) -> tuple[str, ...]:
+    """The words of a header in lower case, without accents, camelCase parted, abbreviations spelled out.
+
+    >>> words("BillingPostalCode"), words("Kd-Nr."), words("Straße")
+    (('billing', 'postal', 'code'), ('kd', 'number'), ('strasse',))
+    """
+    text = _CAMEL.sub(" ", unicodedata.normalize("NFC", header)).lower()
+    for sign, word in _SIGNS.items():
+        text = text.replace(sign, word)
+    folded = _fold(unicodedata.normalize("NFKC", text).casefold())
+    return tuple(ABBREVIATIONS.get(word, word) for word in _WORDS.findall(_DIGITS.sub(" ", folded)))
+
+
+def _fold(text: str) -> str:
+    # `ae` and `ä` are one letter in German; folding both to `a` on either side of a comparison does no harm.
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c > _UNSPACED)
+    text = unicodedata.normalize("NFC", bare)
+    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def text(header: str) -> str:
+    """The words of a header in one string."""
+    return " ".join(words(header))
+
+
+def grams(parts: Sequence[str]) -> frozenset[str]:
+    """Words, and pairs of characters of words in scripts without spaces."""
+    found: set[str] = set()
+    for part in parts:
+        if part[0] >= _UNSPACED and len(part) > 2:
+            found.update(part[i : i + 2] for i in range(len(part) - 1))
+        else:
+            found.add(part)
+    return frozenset(found)
+
+
+def variants(headers: Sequence[str]) -> list[tuple[str, ...]]:
+    """For each header its text, then shorter readings: without brackets or prefixes."""
+    common = _common_prefix([words(h) for h in headers])
+    return [_variants(header, common) for header in headers]
+
+
+def _variants(header: str, common: str) -> tuple[str, ...]:
+    whole = text(header)
+    parts = words(header)
+    readings = [whole, text(_BRACKETS.sub(" ", header))]
+    pieces = [p for p in _PARTS.split(header) if p and p.strip()]
+    if len(pieces) > 1:
+        readings.append(text(pieces[-1]))
+    if common and len(parts) > 1 and parts[0] == common:
+        readings.append(" ".join(parts[1:]))
+    return tuple(dict.fromkeys(r for r in readings if r)) or ("",)
+
+
+def _common_prefix(headers: Sequence[tuple[str, ...]]) -> str:
+    """The first word that at least six in ten headers share, such as the name of the table."""
+    first = [h[0] for h in headers if len(h) > 1]
+    if not first or len(headers) < 4:
+        return ""
+    most = max(sorted(set(first)), key=first.count)
+    return most if first.count(most) >= 0.6 * len(headers) else ""
+
+
+def layout_key(headers: Sequence[str]) -> tuple[str, ...]:
+    """What tables of one layout have in common: their normalised headers in order."""
+    return tuple(text(h) for h in headers)

@@ -1,0 +1,141 @@
+"""Clusters: records that agree on all fields of an identifying group are one member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import narwhals as nw
+import pyarrow as pa
+
+from crmmigrate.core.documents import ModelTable
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.tables import Frame
+from crmmigrate.values.company_name import core_name
+from crmmigrate.values.person_name import name_key
+from crmmigrate.values.text import fold
+
+CLUSTER = "_cluster"
+RANK = "_rank"
+SEPARATOR = "\x1f"
+MOST_ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Group:
+    """One identifying group of fields.
+
+    Attributes:
+        fields: The fields.
+        key: Column of the frame that holds their joined, normalised values; null where one is missing.
+        stronger: Keys of groups that hold all these fields and more.
+    """
+
+    fields: tuple[str, ...]
+    key: str
+    stronger: tuple[str, ...]
+
+
+def groups_of(spec: ModelTable) -> list[Group]:
+    """The identifying groups of a dimension, the strongest first."""
+    sets = sorted({tuple(group) for group in spec.identify}, key=lambda g: (-len(g), g))
+    names = {fields: f"_key{i}" for i, fields in enumerate(sets)}
+    return [
+        Group(fields, names[fields], tuple(names[other] for other in sets if set(fields) < set(other)))
+        for fields in sets
+    ]
+
+
+def with_keys(rows: Frame, entity: str, spec: ModelTable, engine: Engine) -> Frame:
+    """Add the key column of each identifying group, from normalised values."""
+    fields = sorted({f for group in spec.identify for f in group})
+    rows, names = _normalised(rows, entity, fields, engine)
+    keys = []
+    for group in groups_of(spec):
+        parts = [_scoped(f, names[f]) if f in spec.scoped else nw.col(names[f]) for f in group.fields]
+        complete = nw.all_horizontal(*(~nw.col(names[f]).is_null() for f in group.fields), ignore_nulls=True)
+        keys.append(nw.when(complete).then(nw.concat_str(parts, separator=SEPARATOR)).alias(group.key))
+    return rows.with_columns(*keys).drop(*(n for n in names.values()))
+
+
+def _scoped(field: str, name: str) -> nw.Expr:
+    return nw.concat_str([nw.lit(field), nw.lit(":"), nw.col("_system"), nw.lit(":"), nw.col(name)])
+
+
+def _normalised(rows: Frame, entity: str, fields: list[str], engine: Engine) -> tuple[Frame, dict[str, str]]:
+    """Add `_n.<field>` columns: the normaliser runs once per distinct value."""
+    names = {}
+    for field in fields:
+        distinct = rows.filter(~nw.col(field).is_null()).select(nw.col(field).alias("_value")).unique()
+        mapped = engine.map_batches(distinct, Normaliser(entity, field), Normaliser.SCHEMA)
+        names[field] = f"_n.{field}"
+        renamed = mapped.rename({"_value": field, "_normal": names[field]})
+        rows = rows.join(renamed, on=field, how="left")
+    return engine.hold(rows), names
+
+
+class Normaliser:
+    """Maps distinct values of one field to the form in which they are compared."""
+
+    SCHEMA = pa.schema([("_value", pa.string()), ("_normal", pa.string())])
+
+    def __init__(self, entity: str, field: str) -> None:
+        self._function = fold
+        if field in ("name", "legal_name") and entity == "account":
+            self._function = core_name
+        elif field in ("name", "full_name", "first_name", "last_name") and entity in ("contact", "employee"):
+            self._function = name_key
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """One batch of distinct values."""
+        values = batch.column("_value")
+        normal = [self._function(value) or None for value in values.to_pylist()]
+        return pa.RecordBatch.from_arrays([values.cast(pa.string()), pa.array(normal, pa.string())], schema=self.SCHEMA)
+
+
+def clustered(rows: Frame, spec: ModelTable, engine: Engine) -> Frame:
+    """Add `_cluster`, the smallest `_rank` of the records that are one member.
+
+    Labels spread along equal keys until nothing changes. A group that a stronger one contains (a name without its
+    town) joins records only when the strong ones among them are one member already: two towns stay two customers.
+    """
+    labelled = engine.hold(rows.with_columns(nw.col(RANK).alias(CLUSTER)))
+    groups = groups_of(spec)
+    before = _total(labelled)
+    for _ in range(MOST_ROUNDS):
+        for group in groups:
+            labelled = engine.hold(_spread(labelled, group))
+        after = _total(labelled)
+        if after == before:
+            break
+        before = after
+    return labelled
+
+
+def _total(rows: Frame) -> int:
+    found = rows.select(nw.col(CLUSTER).cast(nw.Int64()).sum().alias("t")).collect(backend="pyarrow")["t"].to_list()
+    return int(found[0] or 0)
+
+
+def _spread(rows: Frame, group: Group) -> Frame:
+    key = nw.col(group.key)
+    if not group.stronger:
+        label = nw.when(~key.is_null()).then(nw.col(CLUSTER).min().over(group.key)).otherwise(nw.col(CLUSTER))
+        return rows.with_columns(label.alias(CLUSTER))
+    strong = nw.any_horizontal(*(~nw.col(k).is_null() for k in group.stronger), ignore_nulls=True)
+    marked = rows.with_columns(
+        nw.when(strong).then(nw.col(CLUSTER)).alias("_strong"), nw.when(~strong).then(nw.col(CLUSTER)).alias("_weak")
+    )
+    spread = marked.with_columns(
+        nw.col("_strong").min().over(group.key).alias("_low"),
+        nw.col("_strong").max().over(group.key).alias("_high"),
+        nw.col("_weak").min().over(group.key).alias("_weakest"),
+        nw.col(CLUSTER).min().over(group.key).alias("_least"),
+    )
+    one = nw.col("_low").is_null() | (nw.col("_low") == nw.col("_high"))
+    label = (
+        nw.when(key.is_null()).then(nw.col(CLUSTER))
+        .when(one).then(nw.col("_least"))
+        .when(nw.col("_strong").is_null()).then(nw.col("_weakest"))
+        .otherwise(nw.col(CLUSTER))
+    )  # fmt: skip
+    return spread.with_columns(label.alias(CLUSTER)).drop("_strong", "_weak", "_low", "_high", "_weakest", "_least")

@@ -1,0 +1,105 @@
+"""What the model says, tried on all rows in the engine: keys that repeat, references that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
+from crmmigrate.core.tables import Frame, source_file, source_sheet
+from crmmigrate.steps.model.facts import Facts
+from crmmigrate.steps.model.relations import ForeignKey
+
+
+def findings(
+    tables: Sequence[Facts], references: Sequence[ForeignKey], coarse: Sequence[dict[int, tuple[int, ...]]]
+) -> list[Finding]:
+    """All findings of the model step."""
+    found: list[Finding] = []
+    for t, facts in enumerate(tables):
+        found += _key_findings(facts)
+        found += [_coarse_finding(facts, m, key) for m, key in coarse[t].items()]
+    return found + [f for key in references for f in _orphans(tables, key)]
+
+
+def _where(facts: Facts, columns: Sequence[int]) -> Where:
+    source = facts.sample.table.name
+    labels = ", ".join(facts.label(i) for i in columns) or None
+    return Where(file=source_file(source), table=source_sheet(source), column=labels)
+
+
+def _key_findings(facts: Facts) -> list[Finding]:
+    if not facts.key:
+        message = f"no column or small group of columns identifies the rows of {facts.name}"
+        return [
+            Finding(
+                "key-none", message, where=_where(facts, ()), count=facts.sample.profile.n_rows,
+                next="name the key as `grain` in model.yaml, or load rows by their content",
+            )
+        ]  # fmt: skip
+    names = [facts.sample.columns[i].name for i in facts.key]
+    groups = facts.sample.table.frame.group_by(*names).agg(nw.len().cast(nw.Int64).alias("_n"))
+    repeated = groups.filter(nw.col("_n") > 1)
+    rows = _single(repeated.select((nw.col("_n") - 1).sum().cast(nw.Int64).alias("k")))
+    if not rows:
+        return []
+    examples = _texts(repeated.sort("_n", *names, descending=[True] + [False] * len(names)), names)
+    message = f"{rows} rows of {facts.name} repeat the key of another row"
+    return [
+        Finding(
+            "key-duplicate", message, where=_where(facts, facts.key), count=rows, examples=examples,
+            next="see whether these rows are duplicates, or name a finer key as `grain` in model.yaml",
+        )
+    ]  # fmt: skip
+
+
+def _coarse_finding(facts: Facts, measure: int, key: tuple[int, ...]) -> Finding:
+    grain = ", ".join(facts.label(i) for i in key)
+    label = facts.label(measure)
+    return Finding(
+        "grain-coarse",
+        f"{label} is the same on all rows of one {grain}: summed over {facts.name} it counts several times",
+        where=_where(facts, (measure,)),
+        next=f"keep {label} in a table with one row a {grain}, or take it once for each {grain}",
+    )
+
+
+def _orphans(tables: Sequence[Facts], key: ForeignKey) -> list[Finding]:
+    here, there = tables[key.table], tables[key.ref_table]
+    parts = [f"k{i}" for i in range(len(key.columns))]
+    pointing = _plain(here, key.columns, parts).group_by(*parts).agg(nw.len().cast(nw.Int64).alias("_n"))
+    lost = pointing.join(_plain(there, key.ref_columns, parts).unique(parts), on=parts, how="anti")
+    rows = _single(lost.select(nw.col("_n").sum().cast(nw.Int64).alias("k")))
+    if not rows:
+        return []
+    examples = _texts(lost.sort("_n", *parts, descending=[True] + [False] * len(parts)), parts)
+    target = f"{there.name}.{', '.join(there.label(i) for i in key.ref_columns)}"
+    return [
+        Finding(
+            "foreign-key-orphans", f"{rows} rows point to {target} by a value that is not there",
+            severity=Severity.WARNING, where=_where(here, key.columns), count=rows, examples=examples,
+            next="such values get an `inferred` row in the dimension when they are loaded",
+        )
+    ]  # fmt: skip
+
+
+def _plain(facts: Facts, columns: Sequence[int], names: Sequence[str]) -> Frame:
+    """The columns trimmed and in lower case, without rows that have a null or a null spelling."""
+    profiles = [facts.sample.columns[i] for i in columns]
+    texts = [nw.col(p.name).str.strip_chars().str.to_lowercase() for p in profiles]
+    frame = facts.sample.table.frame.select(**dict(zip(names, texts, strict=True)))
+    for name, profile in zip(names, profiles, strict=True):
+        nulls = sorted({"", *(s.strip().lower() for s in profile.null_spellings)})
+        frame = frame.filter(~nw.col(name).is_null(), ~nw.col(name).is_in(nulls))
+    return frame
+
+
+def _single(frame: Frame) -> int:
+    value = frame.collect(backend="pyarrow").to_native().column(0)[0].as_py()
+    return int(value or 0)
+
+
+def _texts(frame: Frame, names: Sequence[str]) -> tuple[str, ...]:
+    rows = frame.head(MOST_EXAMPLES).select(*names).collect(backend="pyarrow").rows()
+    return tuple(", ".join("" if v is None else str(v) for v in row) for row in rows)

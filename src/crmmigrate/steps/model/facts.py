@@ -1,0 +1,160 @@
+"""What is learned about one table before tables are compared: dependencies, roles of columns, its key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from crmmigrate.core.profiles import Role
+from crmmigrate.steps.model import dependencies
+from crmmigrate.steps.model.dependencies import Matrix, uniqueness
+from crmmigrate.steps.model.sampling import Sample
+
+UNIQUE = 0.98  # distinct per filled row from which a column counts as unique, dirty rows included
+DETERMINES = 0.9
+EQUIVALENT = 0.95
+MOST_LEFTS = 60
+
+GEOGRAPHY = frozenset({"street", "city", "region", "postcode", "country", "address"})
+IDENTIFYING = frozenset({"person", "company", "email"})
+
+
+@dataclass(eq=False)
+class Facts:
+    """One table as the model room sees it; roles, key and table role are settled step by step.
+
+    Attributes:
+        sample: Its sample.
+        roles: Role of each column, by index.
+        depends: mu+ of each pair of columns, `[left, right]`.
+        unique: Distinct values per filled row of each column.
+        key: Indexes of the primary key; empty when there is none.
+        key_share: Uniqueness of the key in the sample.
+        role: fact, dimension or bridge.
+        grows: Columns that grow with a date column, as transaction numbers do.
+    """
+
+    sample: Sample
+    roles: list[Role]
+    depends: Matrix
+    unique: list[float]
+    key: tuple[int, ...] = ()
+    key_share: float = 0.0
+    role: str = "fact"
+    role_why: str = ""
+    grows: set[int] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return self.sample.name
+
+    def label(self, index: int) -> str:
+        """Original header of a column."""
+        return self.sample.columns[index].label
+
+    def determines(self, left: int, right: int) -> bool:
+        """Whether a column determines another one, dirty cells allowed for."""
+        return bool(self.depends[left, right] >= DETERMINES)
+
+    def equivalent(self, left: int, right: int) -> bool:
+        """Whether two columns determine one another."""
+        return bool(min(self.depends[left, right], self.depends[right, left]) >= EQUIVALENT)
+
+
+def learn(sample: Sample) -> Facts:
+    """Measure one table."""
+    size = len(sample.columns)
+    roles: list[Role] = [c.role for c in sample.columns]
+    unique = [uniqueness(sample.codes, [i]) for i in range(size)]
+    lefts = _determinants(sample, roles, unique)
+    facts = Facts(sample, roles, dependencies.matrix(sample.codes, lefts, range(size)), unique)
+    facts.grows = _growing(facts)
+    _correct_roles(facts)
+    return facts
+
+
+def _determinants(sample: Sample, roles: list[Role], unique: list[float]) -> list[int]:
+    """Columns that may stand on the left: they repeat, and they are no amounts or dates."""
+    able = [
+        i
+        for i, column in enumerate(sample.columns)
+        if sample.distinct(i) >= 2
+        and unique[i] < UNIQUE
+        and column.inferred_type in ("integer", "string", "boolean")
+        and column.semantic_type != "free_text"
+    ]
+    able.sort(key=lambda i: (roles[i] == "measure", -sample.distinct(i), i))
+    return sorted(able[:MOST_LEFTS])
+
+
+def _growing(facts: Facts) -> set[int]:
+    """Columns of numbers or codes whose order is the order of a date column."""
+    sample = facts.sample
+    dates = [
+        i
+        for i, c in enumerate(sample.columns)
+        if c.inferred_type in ("date", "datetime") and sample.distinct(i) > 10
+    ]
+    codes = [
+        i
+        for i, c in enumerate(sample.columns)
+        if c.inferred_type in ("integer", "string") and sample.distinct(i) > max(20, sample.n / 20)
+    ]
+    return {c for c in codes if any(_rank_correlation(facts, c, d) > 0.95 for d in dates)}
+
+
+def _rank_correlation(facts: Facts, left: int, right: int) -> float:
+    x, y = (_ranks(facts.sample, i) for i in (left, right))
+    both = ~np.isnan(x) & ~np.isnan(y)
+    if both.sum() < 20:
+        return 0.0
+    a, b = x[both].argsort().argsort(), y[both].argsort().argsort()
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def _ranks(sample: Sample, index: int) -> npt.NDArray[np.float64]:
+    """Per row the rank of its value, numbers by size and texts by letters; nan for null."""
+    values = sample.values[index]
+    if not len(values):
+        return np.full(sample.n, np.nan)
+    if sample.columns[index].inferred_type == "integer":
+        order = sorted(range(len(values)), key=lambda i: (len(values[i]), str(values[i])))
+    else:
+        order = list(range(len(values)))
+    ranks = np.empty(len(values) + 1)
+    ranks[order] = np.arange(len(values))
+    ranks[-1] = np.nan
+    found: npt.NDArray[np.float64] = ranks[sample.codes[:, index]]
+    return found
+
+
+def _correct_roles(facts: Facts) -> None:
+    """Integers that identify something are keys: the profile of one column alone cannot always tell."""
+    sample = facts.sample
+    texts = [
+        i
+        for i, c in enumerate(sample.columns)
+        if c.inferred_type == "string" and c.semantic_type not in GEOGRAPHY and sample.distinct(i) > 3
+    ]
+    for i, column in enumerate(sample.columns):
+        if column.inferred_type != "integer" or facts.roles[i] == "key" or sample.distinct(i) < 8:
+            continue
+        if i in facts.grows or (_names_things(facts, i, texts) and not _belongs_to_key(facts, i)):
+            facts.roles[i] = "key"
+
+
+def _names_things(facts: Facts, index: int, texts: list[int]) -> bool:
+    """Whether a number stands for a text one to one, or alone tells at least two texts."""
+    named = [t for t in texts if facts.determines(index, t)]
+    rivals = set(texts) - facts.grows
+    own = [t for t in named if not any(facts.determines(u, t) for u in rivals - {t})]
+    return any(facts.equivalent(index, t) for t in named) or len(own) >= 2
+
+
+def _belongs_to_key(facts: Facts, index: int) -> bool:
+    """Whether a key already tells this number: then the number describes what the key names."""
+    keys = [i for i, role in enumerate(facts.roles) if role == "key" and i not in facts.grows]
+    return any(facts.depends[k, index] >= EQUIVALENT for k in keys)

@@ -1,0 +1,155 @@
+"""Primary keys: single columns and small groups that are unique, the most plausible first."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+
+from crmmigrate.steps.model.dependencies import joined
+from crmmigrate.steps.model.facts import UNIQUE, Facts
+from crmmigrate.steps.model.sampling import Codes
+
+MOST_COLUMNS = 12
+MOST_PARTS = 4
+
+Key = tuple[int, ...]
+
+
+def choose(facts: Facts, references: frozenset[int] = frozenset()) -> tuple[Key, float]:
+    """The most plausible key of a table and its uniqueness, () when there is none.
+
+    Args:
+        facts: The table; rows that repeat another one cell for cell do not count against a key.
+        references: Columns that are known to be foreign keys.
+    """
+    codes = _without_repeats(facts.sample.codes)
+    known = {tuple(sorted(facts.sample.positions[c] for c in key)) for key in facts.sample.profile.keys}
+    found = [(k, u) for k, u in _unique_groups(facts, codes, references) if u >= UNIQUE]
+    seen = {k for k, _ in found}
+    # What the profile saw on all rows is taken even where the sample has too few columns to find it.
+    found += [(k, 1.0) for k in sorted(known - seen) if len(k) <= MOST_PARTS]
+    if not found:
+        return (), 0.0
+    return min(found, key=lambda item: (_cost(facts, codes, item, references), item[0]))
+
+
+def _without_repeats(codes: Codes) -> Codes:
+    if not len(codes):
+        return codes
+    _, first = np.unique(joined(codes + 1, range(codes.shape[1])), return_index=True)
+    # A few repeats are soil; where most rows repeat, what is left says nothing of the table.
+    return codes[np.sort(first)] if len(first) >= 0.95 * len(codes) else codes
+
+
+def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> Iterator[tuple[Key, float]]:
+    """Minimal unique groups, of the smallest number of columns that has a plausible one."""
+    columns = _candidates(facts, references)
+    rows = len(codes)
+    distinct = {c: len(np.unique(codes[:, c])) for c in columns}
+    found: list[Key] = []
+    for parts in range(1, MOST_PARTS + 1):
+        plausible = False
+        for group in itertools.combinations(columns, parts):
+            if any(set(f) <= set(group) for f in found):
+                continue
+            if np.prod([float(distinct[c]) for c in group]) < UNIQUE * rows:
+                continue
+            share = _share(codes, group)
+            if share >= UNIQUE:
+                exact = share == 1.0
+                found += [group] if exact else []
+                plausible = plausible or (exact and all(_weight(facts, c, references) < 3 for c in group))
+                yield tuple(sorted(group)), share
+        if plausible:
+            return
+
+
+def _share(codes: Codes, group: Key) -> float:
+    key = joined(codes, group)
+    filled = key[key >= 0]
+    if len(filled) < 0.98 * len(key) or not len(filled):
+        return 0.0
+    return len(np.unique(filled)) / len(filled)
+
+
+def _candidates(facts: Facts, references: frozenset[int]) -> list[int]:
+    sample = facts.sample
+    able = [
+        i
+        for i, c in enumerate(sample.columns)
+        if sample.filled(i) >= 0.98 * sample.n
+        and (sample.distinct(i) > 1 or sample.n == 1)
+        and c.inferred_type != "empty"
+        and c.semantic_type != "free_text"
+    ]
+    able.sort(key=lambda i: (_weight(facts, i, references), -sample.distinct(i), i))
+    return sorted(able[:MOST_COLUMNS])
+
+
+def _weight(facts: Facts, index: int, references: frozenset[int]) -> float:
+    """How odd a column would be in a key; 1 for an identifier, 3 and more for an amount."""
+    column, role = facts.sample.columns[index], facts.roles[index]
+    dated = column.inferred_type in ("date", "datetime") or _years(facts, index)
+    cases = (
+        (column.inferred_type == "number", 6.0),
+        (index in references, 0.95),
+        (role in ("key", "degenerate"), 1.0),
+        (dated, 1.4),
+        (role == "measure", 2.6 if _small(facts, index) else 5.0),
+        (column.semantic_type in ("person", "email", "phone", "company"), 2.2),
+        (column.inferred_type == "string" and column.max_length > 40, 2.8),
+        (column.max_length <= 6, 1.5),
+    )
+    return next((weight for holds, weight in cases if holds), 1.7)
+
+
+def _years(facts: Facts, index: int) -> bool:
+    numbers = facts.sample.numbers(index)
+    return bool(len(numbers)) and numbers.min() >= 1900 and numbers.max() <= 2100
+
+
+def _small(facts: Facts, index: int) -> bool:
+    numbers = facts.sample.numbers(index)
+    return bool(len(numbers)) and numbers.min() in (0, 1) and numbers.max() <= 100
+
+
+def _cost(facts: Facts, codes: Codes, found: tuple[Key, float], references: frozenset[int]) -> float:
+    key, share = found
+    costs = {c: _weight(facts, c, references) for c in key}
+    if len(key) > 1:
+        for c in key:
+            if _counts_lines(facts, codes, key, c):
+                costs[c] = 0.2
+    position = sum(key) / max(1, len(facts.roles)) / len(key)
+    grows = 0.3 if any(c in facts.grows for c in key) else 0.0
+    inexact = 1.0 + 400 * (1 - share) if share < 1.0 else 0.0
+    finer = 0.5 * sum(_has_finer(facts, key, c) for c in key)
+    return sum(costs.values()) + 0.4 * len(key) + inexact + 0.2 * position - grows + finer
+
+
+def _has_finer(facts: Facts, key: Key, column: int) -> bool:
+    """Whether an identifier outside the key determines a part: the ticket is the grain, not its date."""
+    return any(
+        facts.roles[i] == "key" and facts.determines(i, column) and not facts.equivalent(i, column)
+        for i in range(len(facts.roles))
+        if i not in key and facts.unique[i] < UNIQUE
+    )
+
+
+def _counts_lines(facts: Facts, codes: Codes, key: Key, column: int) -> bool:
+    """Whether a column numbers the rows 1, 2, 3 ... within the rest of the key."""
+    if facts.sample.columns[column].inferred_type != "integer" or not _small(facts, column):
+        return False
+    rest = joined(codes, [c for c in key if c != column])
+    texts = facts.sample.values[column]
+    try:
+        numbers = np.array([float(t) for t in texts])[codes[:, column]]
+    except ValueError:
+        return False
+    groups, inverse, sizes = np.unique(rest, return_inverse=True, return_counts=True)
+    highest = np.zeros(len(groups))
+    np.maximum.at(highest, inverse, numbers)
+    several = sizes > 1
+    return bool(several.any()) and float((highest[several] - sizes[several] <= 0).mean()) > 0.8

@@ -1,0 +1,234 @@
+"""A bounded sample of a table as dictionary codes: the ground on which dependencies are measured."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.core.tables import Frame, Table, source_file, source_sheet
+
+Codes = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.str_]
+
+MOST_ROWS = 50_000
+MOST_CELLS = 1_000_000  # of wide tables fewer rows are taken,
+ALL_CELLS = 16_000_000  # and fewer still where there are many tables
+FEWEST_ROWS = 2_000
+
+_BLANKS = re.compile(r"\s+")
+_PLAIN = re.compile(r"-?\d+(?:\.\d{1,2}|\.\d{4,})?")
+_NUMBER = re.compile(r"[-+]?\d[\d.,' \u00a0]*")
+_DAY_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(.*)$")
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Rows of a table as dictionary codes.
+
+    Attributes:
+        table: The table.
+        profile: Its profile.
+        name: Its name in the model's JSON: stem of the file, with the sheet when there are several.
+        codes: Rows x columns; each cell the index of its value in `values`, -1 for null.
+        values: Per column the distinct normalised texts, sorted.
+        whole: Whether every row is in the sample.
+    """
+
+    table: Table
+    profile: TableProfile
+    name: str
+    codes: Codes
+    values: tuple[Texts, ...]
+    whole: bool
+    positions: dict[str, int] = field(default_factory=dict)
+    _sets: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[ColumnProfile, ...]:
+        """The profiles of the columns, in the order of `codes`."""
+        return self.profile.columns
+
+    @property
+    def n(self) -> int:
+        """Rows in the sample."""
+        return int(self.codes.shape[0])
+
+    def distinct(self, index: int) -> int:
+        """Distinct values of a column in the sample."""
+        return len(self.values[index])
+
+    def filled(self, index: int) -> int:
+        """Rows of the sample in which a column is not null."""
+        return int((self.codes[:, index] >= 0).sum())
+
+    def value_set(self, index: int) -> frozenset[str]:
+        """The distinct values of a column, made once."""
+        if index not in self._sets:
+            self._sets[index] = frozenset(self.values[index].tolist())
+        return self._sets[index]
+
+    def numbers(self, index: int) -> npt.NDArray[np.float64]:
+        """The distinct values of a column that are numbers."""
+        parsed = pd.to_numeric(pd.Series(self.values[index], dtype=object), errors="coerce")
+        return parsed.dropna().to_numpy(dtype=np.float64)
+
+
+def short_names(sources: Sequence[str]) -> dict[str, str]:
+    """Names of tables as people say them: stem of the file, with the sheet or folders where stems repeat."""
+    choices = {s: _choices(s) for s in sources}
+    taken = Counter(name for names in choices.values() for name in set(names))
+    return {s: next((n for n in choices[s] if taken[n] == 1), s) for s in sources}
+
+
+def _choices(source: str) -> tuple[str, ...]:
+    path, sheet = source_file(source).replace("\\", "/"), source_sheet(source) or ""
+    file = path.rsplit("/", 1)[-1]
+    stem = file.rsplit(".", 1)[0] if "." in file[1:] else file
+    whole = path[: len(path) - len(file)] + stem
+    return stem, f"{stem} {sheet}".strip(), f"{whole} {sheet}".strip()
+
+
+def samples(
+    tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine
+) -> list[Sample]:
+    """A sample of each table that has rows and columns, in the order of their names."""
+    names = short_names(sorted(tables))
+    cells = min(MOST_CELLS, ALL_CELLS // max(1, len(tables)))
+    return [
+        sample(tables[s], profiles[s], names[s], engine, cells)
+        for s in sorted(tables)
+        if s in profiles and profiles[s].n_rows and tables[s].columns
+    ]
+
+
+def sample(table: Table, profile: TableProfile, name: str, engine: Engine, cells: int = MOST_CELLS) -> Sample:
+    """At most `MOST_ROWS` rows and about `cells` cells, chosen by content, not by the order of rows."""
+    columns = [c.name for c in profile.columns]
+    most = max(FEWEST_ROWS, min(MOST_ROWS, cells // len(columns)))
+    frame = table.frame.select(*columns)
+    whole = profile.n_rows <= most
+    arrow = _collect(frame if whole else _thin(frame, profile, most, engine), columns)
+    codes, values = _encode(arrow, profile)
+    order = np.argsort(_row_hash(codes), kind="stable")[:most]
+    return Sample(table, profile, name, codes[order], values, whole, {c: i for i, c in enumerate(columns)})
+
+
+def _collect(frame: Frame, columns: Sequence[str]) -> pa.Table:
+    arrow: pa.Table = frame.select(*columns).collect(backend="pyarrow").to_native()
+    return arrow
+
+
+def _thin(frame: Frame, profile: TableProfile, most: int, engine: Engine) -> Frame:
+    """Rows whose hash is small; all rows of one value of the cluster column share their luck.
+
+    Whole orders stay together, so that what an order determines can still be seen.
+    """
+    columns = [c.name for c in profile.columns]
+    cluster = _cluster(profile)
+    limit = np.uint64(int(0.9 * most / profile.n_rows * float(2**64 - 1)))
+
+    def keep(batch: pa.RecordBatch) -> pa.RecordBatch:
+        hashes = _text_hash(batch, columns)
+        if cluster is not None:
+            own = _text_hash(batch, [cluster])
+            empty = (
+                batch.column(batch.schema.get_field_index(cluster)).is_null().to_numpy(zero_copy_only=False)
+            )
+            hashes = np.where(empty, hashes, own)
+        return batch.filter(pa.array(hashes < limit))
+
+    schema = pa.schema([(c, pa.string()) for c in columns])
+    return engine.map_batches(frame, keep, schema)
+
+
+def _cluster(profile: TableProfile) -> str | None:
+    """The column with the most distinct values that still repeats: an order number, not a row number."""
+    repeating = [c for c in profile.columns if c.n / 200 < c.distinct < 0.7 * (c.n - c.nulls)]
+    return max(repeating, key=lambda c: (c.distinct, c.name)).name if repeating else None
+
+
+def _text_hash(batch: pa.RecordBatch, columns: Sequence[str]) -> npt.NDArray[np.uint64]:
+    hashes = np.zeros(batch.num_rows, dtype=np.uint64)
+    for name in columns:
+        column = batch.column(batch.schema.get_field_index(name)).cast(pa.string()).fill_null("")
+        encoded = column.dictionary_encode()
+        texts = np.array(encoded.dictionary.to_pylist(), dtype=object)
+        if len(texts):
+            own = pd.util.hash_array(texts, categorize=False)[encoded.indices.to_numpy()]
+            hashes = hashes * np.uint64(1099511628211) + own
+    return hashes
+
+
+def _row_hash(codes: Codes) -> npt.NDArray[np.uint64]:
+    hashes = np.full(codes.shape[0], 14695981039346656037, dtype=np.uint64)
+    for column in codes.T:
+        hashes = (hashes ^ (column + 2).astype(np.uint64)) * np.uint64(1099511628211)
+        hashes ^= hashes >> np.uint64(29)
+    return hashes
+
+
+def _encode(arrow: pa.Table, profile: TableProfile) -> tuple[Codes, tuple[Texts, ...]]:
+    codes = np.full((arrow.num_rows, len(profile.columns)), -1, dtype=np.int64, order="F")
+    values: list[Texts] = []
+    for i, column in enumerate(profile.columns):
+        raw = pa.concat_arrays(
+            arrow.column(column.name).cast(pa.string()).chunks or [pa.array([], pa.string())]
+        )
+        encoded = raw.dictionary_encode()
+        texts = [normalise(t, column) for t in encoded.dictionary.to_pylist()]
+        distinct = sorted({t for t in texts if t is not None})
+        index = {t: k for k, t in enumerate(distinct)}
+        mapped = np.array([-1 if t is None else index[t] for t in texts] + [-1], dtype=np.int64)
+        codes[:, i] = mapped[encoded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)]
+        values.append(np.array(distinct, dtype=str))
+    return codes, tuple(values)
+
+
+def normalise(text: str | None, column: ColumnProfile) -> str | None:
+    """The text by which values are compared: lower case, single blanks, one spelling of numbers and dates."""
+    if text is None:
+        return None
+    folded = _BLANKS.sub(" ", text.strip().lstrip("'").casefold())
+    if not folded or text in column.null_spellings or folded in column.null_spellings:
+        return None
+    if column.inferred_type in ("integer", "number"):
+        return _plain_number(folded, column.decimal)
+    if column.inferred_type in ("date", "datetime"):
+        return _iso(folded, column.date_order)
+    return folded
+
+
+def _plain_number(text: str, decimal: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    found = _NUMBER.search(text)
+    if not found:
+        return text
+    digits = re.sub(r"[' \u00a0]", "", found.group())
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last >= 0:
+        mark = digits[last]
+        thousands = digits.count(mark) > 1 or (mark != decimal and len(digits) - last == 4)
+        whole = re.sub(r"[.,]", "", digits if thousands else digits[:last])
+        digits = whole if thousands else f"{whole}.{digits[last + 1 :]}"
+        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return digits
+
+
+def _iso(text: str, order: str | None) -> str:
+    found = _DAY_FIRST.match(text)
+    if not found:
+        return text[:10] if text[10:].strip(" t0:.z") == "" else text
+    first, second, year, rest = found.groups()
+    day, month = (second, first) if order == "mdy" else (first, second)
+    century = year if len(year) == 4 else f"20{year}"
+    return f"{century}-{int(month):02d}-{int(day):02d}{rest if rest.strip(' t0:.z') else ''}"

@@ -1,0 +1,168 @@
+"""The model step: what the tables are, how they hang together, and the star that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crmmigrate.core.documents import Model
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.profiles import TableProfile
+from crmmigrate.core.steps import Result
+from crmmigrate.core.tables import Table
+from crmmigrate.steps.model import checks, coarse, grouping, keys, relations, star, tableroles
+from crmmigrate.steps.model.facts import Facts, learn
+from crmmigrate.steps.model.grouping import Group
+from crmmigrate.steps.model.relations import ForeignKey
+from crmmigrate.steps.model.sampling import samples, short_names
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """What the model step is told.
+
+    Attributes:
+        profiles: Profile of each table, by source id.
+        name: Name of the proposed model.
+    """
+
+    profiles: Mapping[str, TableProfile]
+    name: str = "inferred"
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """The proposal.
+
+    Attributes:
+        tables, foreign_keys, dimensions: Parts of the JSON contract.
+        star: Dimensions and facts, each with confidence and why.
+        names: Source id -> name of the table in the JSON parts.
+    """
+
+    tables: list[dict[str, Any]]
+    foreign_keys: list[dict[str, Any]]
+    dimensions: list[dict[str, Any]]
+    star: Model
+    names: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The step's `data`."""
+        return {
+            "tables": self.tables,
+            "foreign_keys": self.foreign_keys,
+            "dimensions": self.dimensions,
+            "star": self.star.model_dump(mode="json", exclude_none=True),
+        }
+
+
+@dataclass(frozen=True)
+class _Understanding:
+    """What was found out about the tables, before it is written down as JSON or as a star."""
+
+    tables: list[Facts]
+    references: list[ForeignKey]
+    groups: list[Group]
+    coarse: list[dict[int, tuple[int, ...]]]
+
+
+def run(tables: Mapping[str, Table], config: ModelConfig, engine: Engine) -> Result:
+    """Propose a model, and try its keys and references on all rows."""
+    understood = _understand(tables, config.profiles, engine)
+    inferred = _write_down(understood, tables, config.profiles, config.name)
+    found = checks.findings(understood.tables, understood.references, understood.coarse)
+    return Result(findings=tuple(found), data=inferred.as_json())
+
+
+def infer(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine) -> Inferred:
+    """Keys, foreign keys, roles, dimensions and coarse measures of the tables, and the star that follows."""
+    return _write_down(_understand(tables, profiles, engine), tables, profiles, "inferred")
+
+
+def _understand(
+    tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine
+) -> _Understanding:
+    facts = [learn(s) for s in samples(tables, profiles, engine)]
+    for one in facts:
+        one.key, one.key_share = keys.choose(one)
+    references = relations.find(facts, engine)
+    for t, one in enumerate(facts):
+        pointing = frozenset(k.columns[0] for k in references if k.table == t and len(k.columns) == 1)
+        if pointing and len(one.key) != 1:
+            one.key, one.key_share = keys.choose(one, pointing)
+    tableroles.settle(facts, references)
+    groups = grouping.group(facts, references)
+    return _Understanding(facts, references, groups, [_coarse(t, one, groups) for t, one in enumerate(facts)])
+
+
+def _coarse(t: int, facts: Facts, groups: Sequence[Group]) -> dict[int, tuple[int, ...]]:
+    transactional = grouping.transactions(facts)
+    grouped = {c for g in groups for table, c in g.columns if table == t} - transactional
+    return coarse.find(facts, grouped, transactional)
+
+
+def _write_down(
+    understood: _Understanding, tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], name: str
+) -> Inferred:
+    facts, references = understood.tables, understood.references
+    model = star.build(facts, references, understood.groups, understood.coarse, name)
+    known = {f.sample.table.name for f in facts}
+    empty = [s for s in sorted(tables) if s not in known and s in profiles]
+    names = short_names(sorted(tables))
+    return Inferred(
+        tables=[_table_json(f, c) for f, c in zip(facts, understood.coarse, strict=True)]
+        + [_empty_json(names[s], profiles[s]) for s in empty],
+        foreign_keys=[_reference_json(facts, key) for key in references],
+        dimensions=_dimensions_json(facts, understood.groups),
+        star=model,
+        names=names,
+    )
+
+
+def _table_json(facts: Facts, coarse_measures: Mapping[int, tuple[int, ...]]) -> dict[str, Any]:
+    return {
+        "name": facts.name,
+        "role": facts.role,
+        "primary_key": [facts.label(i) for i in facts.key],
+        "columns": {facts.label(i): role for i, role in enumerate(facts.roles)},
+        "coarse_measures": {facts.label(m): [facts.label(i) for i in k] for m, k in coarse_measures.items()},
+        "confidence": round(0.5 + 0.45 * facts.key_share, 2),
+        "why": facts.role_why,
+    }
+
+
+def _empty_json(name: str, profile: TableProfile) -> dict[str, Any]:
+    return {
+        "name": name,
+        "role": "dimension",
+        "primary_key": [],
+        "columns": {c.label: c.role for c in profile.columns},
+        "coarse_measures": {},
+        "confidence": 0.0,
+        "why": "no rows",
+    }
+
+
+def _reference_json(facts: Sequence[Facts], key: ForeignKey) -> dict[str, Any]:
+    here, there = facts[key.table], facts[key.ref_table]
+    return {
+        "table": here.name,
+        "columns": [here.label(i) for i in key.columns],
+        "ref_table": there.name,
+        "ref_columns": [there.label(i) for i in key.ref_columns],
+        "confidence": key.confidence,
+        "why": key.why,
+    }
+
+
+def _dimensions_json(facts: Sequence[Facts], groups: Sequence[Group]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": facts[g.keys[0][0]].label(g.keys[0][1]) if g.keys else facts[g.columns[0][0]].name,
+            "columns": [f"{facts[t].name}.{facts[t].label(i)}" for t, i in g.columns],
+            "confidence": g.confidence,
+            "why": g.why,
+        }
+        for g in groups
+    ]

@@ -1,0 +1,56 @@
+"""A profile in the shape of the contract for machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.core.tables import Table, source_file, source_sheet
+from crmmigrate.steps.profile.config import ProfileConfig
+from crmmigrate.steps.profile.findings import examples
+from crmmigrate.steps.profile.measures import QUANTILES
+
+
+def as_data(table: Table, profile: TableProfile, config: ProfileConfig) -> dict[str, Any]:
+    """One table of the contract; columns go by their original headers."""
+    labels = {column.name: column.label for column in profile.columns}
+    return {
+        "file": source_file(table.name),
+        "table": source_sheet(table.name),
+        "n_rows": profile.n_rows,
+        "columns": [_column(column, config) for column in profile.columns],
+        "keys": [[labels[name] for name in key] for key in profile.keys],
+        "duplicates": profile.duplicates,
+        "notes": {labels[name]: note for name, note in profile.notes.items()},
+    }
+
+
+def _column(column: ColumnProfile, config: ProfileConfig) -> dict[str, Any]:
+    shown = examples((text for text, _ in column.top), column, config)
+    hidden = config.mask and column.pii == "birth"
+    return {
+        "name": column.label,
+        "inferred_type": column.inferred_type,
+        "type_share": _rounded(column.type_share),
+        "semantic_type": column.semantic_type,
+        "role": column.role,
+        "null_count": column.nulls,
+        "null_spellings": list(column.null_spellings),
+        "distinct_count": column.distinct,
+        "exact": True,  # both counts are taken on all rows
+        "min": None if hidden else column.minimum,
+        "max": None if hidden else column.maximum,
+        "mean": column.mean,
+        "quantiles": {f"{q:.0%}": value for q, value in zip(QUANTILES, column.quantiles, strict=False)},
+        "top": [{"value": text, "count": count} for text, (_, count) in zip(shown, column.top, strict=True)],
+        "patterns": [{"pattern": shape, "count": count} for shape, count in column.patterns],
+        "decimal": column.decimal if column.inferred_type in ("integer", "number") else None,
+        "date_order": column.date_order,
+        "ambiguous": column.ambiguous,
+        "pii": column.pii,
+    }
+
+
+def _rounded(share: float) -> float:
+    """A share with six digits; one bad cell in ten million does not round to none."""
+    return share if share in (0, 1) else min(max(round(share, 6), 0.000001), 0.999999)

@@ -1,0 +1,250 @@
+"""The role of a column: key, measure, date, degenerate or attribute. General rules, values before headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from crmmigrate.core.profiles import ColumnProfile, Role, TableProfile
+from crmmigrate.values import semantic_words as words
+from crmmigrate.values.semantic import header_words, is_code
+from crmmigrate.values.text import fold
+
+DESCRIBES = frozenset(
+    {
+        "email",
+        "phone",
+        "url",
+        "person",
+        "company",
+        "street",
+        "city",
+        "region",
+        "postcode",
+        "country",
+        "currency",
+    }
+    | {"flag", "stage", "free_text", "year", "iban", "vat"}
+)
+SMALL_SET = 12  # as few different codes or numbers part rows into groups
+COVERED = 0.8
+INCLUDED = 0.9
+LONG_NUMBER = 5
+VERY_LONG_NUMBER = 8
+MOST_GROUPS = 366
+CODE_LENGTH = 3
+HASH_LENGTH = 8
+
+
+def with_roles(tables: Mapping[str, TableProfile]) -> dict[str, TableProfile]:
+    """The profiles with the role of each column, judged alone and then among the tables."""
+    alone = {
+        name: replace(t, columns=tuple(replace(c, role=_alone(c, i, t)) for i, c in enumerate(t.columns)))
+        for name, t in tables.items()
+    }
+    keys = [key for name, table in alone.items() if (key := _single_key(name, table))]
+    pointed = {name: _pointing(name, table, keys) for name, table in alone.items()}
+    return {
+        name: _degenerate(table, [key for key in keys if key.table != name])
+        for name, table in pointed.items()
+    }
+
+
+# --- a column by itself ---------------------------------------------------------------------------
+
+
+def _alone(column: ColumnProfile, position: int, table: TableProfile) -> Role:
+    if column.inferred_type in ("empty", "boolean"):
+        return "attribute"
+    if column.inferred_type in ("date", "datetime"):
+        return "date"
+    unique = (column.name,) in table.keys and column.n > 1
+    if column.inferred_type in ("integer", "number"):
+        return _number(column, unique=unique, first=position == 0)
+    return _text(column, unique=unique)
+
+
+def _number(column: ColumnProfile, *, unique: bool, first: bool) -> Role:
+    if column.semantic_type in ("money", "percentage"):
+        return "measure"
+    if column.semantic_type in DESCRIBES:
+        return "attribute"
+    if _has_fractions(column):
+        return "measure"
+    return _header_says(column) or _by_values(column, counter=unique and (first or _counts_up(column)))
+
+
+def _by_values(column: ColumnProfile, *, counter: bool) -> Role:
+    if counter or _is_long_number(column):
+        return "key"
+    few = column.distinct <= SMALL_SET // 2 and float(column.maximum or 0) <= SMALL_SET
+    return "attribute" if few else "measure"
+
+
+def _header_says(column: ColumnProfile) -> Role | None:
+    """What a header says of a column of whole numbers or codes, if anything."""
+    parts = header_words(column.label)
+    known = set(parts)
+    if not parts:
+        return None
+    if _is_id_word(parts[-1]):
+        return "key"
+    if any(part.endswith(words.CATEGORY_ENDS) for part in parts):
+        return "attribute"
+    stems = words.MEASURE_STEMS
+    if known & words.MEASURE_WORDS or any(p.startswith(stems) or p.endswith(stems) for p in parts):
+        return "measure"
+    many = column.distinct > SMALL_SET
+    if any(map(_is_id_word, parts)) or (
+        many and (parts[-1] in words.ENTITY_WORDS or _names_transaction(parts))
+    ):
+        return "key"
+    return "attribute" if known & words.CATEGORY_WORDS and column.distinct <= MOST_GROUPS else None
+
+
+def _names_transaction(parts: Sequence[str]) -> bool:
+    # A short word such as `bon` has to stand alone: a bonus is none.
+    return any(p == w or (len(w) > 4 and p.startswith(w)) for p in parts for w in words.TRANSACTION_WORDS)
+
+
+def _is_id_word(word: str) -> bool:
+    return word in words.ID_WORDS or (len(word) > 3 and word.endswith(words.ID_ENDS))
+
+
+def _has_fractions(column: ColumnProfile) -> bool:
+    if column.inferred_type != "number":
+        return False
+    shown = [text for text, _ in column.top] + list(column.sample[:200])
+    fractions = (text.rsplit(column.decimal, 1)[1] for text in shown if column.decimal in text)
+    return any(digit in "123456789" for fraction in fractions for digit in fraction)
+
+
+def _counts_up(column: ColumnProfile) -> bool:
+    """Whether the numbers are dense, as a counter leaves them."""
+    low, high = column.minimum, column.maximum
+    return (
+        low is not None and high is not None and column.distinct >= COVERED * (float(high) - float(low) + 1)
+    )
+
+
+def _is_long_number(column: ColumnProfile) -> bool:
+    """Numbers of one length that are not rounded name things: 10833, 20047."""
+    digits = [text for text in column.sample if text.isdigit()]
+    if len(digits) < INCLUDED * len(column.sample) or len({len(text) for text in digits}) != 1:
+        return False
+    rounded = sum(1 for text in digits if text.endswith("0"))
+    if len(digits[0]) < LONG_NUMBER or len(digits) <= 2 or rounded > len(digits) / 2:
+        return False
+    return len(digits[0]) >= VERY_LONG_NUMBER or int(min(digits)) * 2 >= int(max(digits))
+
+
+def _text(column: ColumnProfile, *, unique: bool) -> Role:
+    if column.semantic_type in DESCRIBES:
+        return "attribute"
+    says = _header_says(column)
+    codes = sum(1 for text in column.sample if is_code(text)) >= COVERED * len(column.sample)
+    if says == "key" and (codes or column.semantic_type in ("code", "ean")):
+        return "key"
+    if not codes or column.semantic_type == "ean":
+        return "key" if column.semantic_type == "ean" else "attribute"
+    digits = sum(1 for text in column.sample if any(c.isdigit() for c in text)) >= COVERED * len(
+        column.sample
+    )
+    alike = sum(count for _, count in column.patterns[:3]) >= COVERED * (column.n - column.nulls)
+    if unique:
+        return "key"
+    return "key" if digits and (alike or _one_length(column)) and column.distinct > SMALL_SET else "attribute"
+
+
+def _one_length(column: ColumnProfile) -> bool:
+    """Long codes of one length, as hashes are."""
+    lengths = [len(text) for text in column.sample]
+    return lengths.count(column.max_length) >= INCLUDED * len(lengths) and column.max_length >= HASH_LENGTH
+
+
+# --- a column among the tables --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A single-column key of a table, that others may point to."""
+
+    table: str
+    table_words: str
+    label: str
+    n: int
+    values: frozenset[str]
+    complete: bool
+    dense: bool
+
+
+def _single_key(name: str, table: TableProfile) -> _Key | None:
+    singles = [table.column(key[0]) for key in table.keys if len(key) == 1]
+    chosen = next((c for c in singles if c.role == "key"), singles[0] if singles else None)
+    if chosen is None or chosen.role in ("measure", "date") or table.n_rows < 2:
+        return None
+    complete = len(chosen.sample) >= chosen.distinct
+    stem = fold(name.rsplit("#", 1)[-1].rsplit("/", 1)[-1].removesuffix(".csv").removesuffix(".xlsx"))
+    dense = chosen.inferred_type == "integer" and _counts_up(chosen)
+    return _Key(name, stem, fold(chosen.label), table.n_rows, frozenset(chosen.sample), complete, dense)
+
+
+def _pointing(name: str, table: TableProfile, keys: Sequence[_Key]) -> TableProfile:
+    others = [key for key in keys if key.table != name]
+    own = [key for key in keys if key.table == name]
+    own_label = own[0].label if own else ""
+    columns = []
+    for column in table.columns:
+        is_own = fold(column.label) == own_label and (column.name,) in table.keys
+        points = column.role in ("attribute", "measure") and any(
+            _points(column, key) for key in (*others, *own)
+        )
+        columns.append(replace(column, role="key") if is_own or points else column)
+    return replace(table, columns=tuple(columns))
+
+
+def _points(column: ColumnProfile, key: _Key) -> bool:
+    """Whether a column holds values of a key, and its header or its coverage says that this is no chance."""
+    if not column.sample or not key.complete or column.inferred_type in ("boolean", "date", "datetime"):
+        return False
+    label = fold(column.label)
+    if label == key.label or _akin(label, key.table_words):
+        return _inside(column, key)
+    if key.dense:
+        covered = key.n >= SMALL_SET and column.distinct >= COVERED * key.n
+        return covered and _header_says(column) is None and _inside(column, key)
+    return _codes_with_letters(column) and _inside(column, key)
+
+
+def _inside(column: ColumnProfile, key: _Key) -> bool:
+    for texts in (column.sample[:50], column.sample):
+        inside = sum(1 for text in texts if text.removesuffix(".0") in key.values)
+        if inside < INCLUDED * len(texts):
+            return False
+    return True
+
+
+def _akin(label: str, table: str) -> bool:
+    """Whether a header is a table's name, give or take an ending: Vertrag and Vertraege, Kunde and Kunden."""
+    length = min(len(label), len(table)) - 2
+    return length >= 3 and label[:length] == table[:length] and abs(len(label) - len(table)) <= 3
+
+
+def _codes_with_letters(column: ColumnProfile) -> bool:
+    """Codes long enough that being among the keys of a table is no chance."""
+    return all(is_code(t) and len(t) >= CODE_LENGTH and any(map(str.isalpha, t)) for t in column.sample[:50])
+
+
+def _degenerate(table: TableProfile, keys: Sequence[_Key]) -> TableProfile:
+    """Transaction numbers that repeat over the rows of a fact and have no table of their own here."""
+    if not any(column.role == "measure" for column in table.columns):
+        return table
+    return replace(table, columns=tuple(_as_degenerate(column, table, keys) for column in table.columns))
+
+
+def _as_degenerate(column: ColumnProfile, table: TableProfile, keys: Sequence[_Key]) -> ColumnProfile:
+    if column.role != "key" or (column.name,) in table.keys or any(_points(column, key) for key in keys):
+        return column
+    transaction = _names_transaction(header_words(column.label))
+    many = column.distinct > SMALL_SET and column.distinct >= 0.1 * (column.n - column.nulls)
+    return replace(column, role="degenerate") if transaction and many else column

@@ -1,0 +1,62 @@
+"""The step: tables in, profiles out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.profiles import TableProfile
+from crmmigrate.core.steps import Result
+from crmmigrate.core.tables import Table
+from crmmigrate.steps.profile.columns import describe
+from crmmigrate.steps.profile.config import ProfileConfig
+from crmmigrate.steps.profile.findings import findings
+from crmmigrate.steps.profile.keys import composite_keys, duplicates, single_keys
+from crmmigrate.steps.profile.report import as_data
+from crmmigrate.steps.profile.roles import with_roles
+
+
+def run(tables: Mapping[str, Table], config: ProfileConfig, engine: Engine) -> Result:
+    """Profile staged tables; the tables themselves stay as they are."""
+    found = profiles(tables, engine, config)
+    return Result(
+        tables=dict(tables),
+        findings=tuple(f for name in found for f in findings(tables[name], found[name], config)),
+        data={
+            "tables": [as_data(tables[name], profile, config) for name, profile in found.items()],
+            "profiles": [asdict(profile) for profile in found.values()],
+        },
+    )
+
+
+def profiles(
+    tables: Mapping[str, Table], engine: Engine, config: ProfileConfig | None = None
+) -> dict[str, TableProfile]:
+    """The profile of each table, by its name, in the order of the names."""
+    config = config or ProfileConfig()
+    described = {name: _columns(tables[name], engine, config) for name in sorted(tables)}
+    judged = with_roles(described)
+    return {name: _keyed(tables[name], profile, config) for name, profile in judged.items()}
+
+
+def _columns(table: Table, engine: Engine, config: ProfileConfig) -> TableProfile:
+    names = [column.name for column in table.columns]
+    described = describe(table, engine.statistics(table.frame, names, config.known), config)
+    n = described.columns[0].n if described.columns else 0
+    return TableProfile(
+        table.name, n, described.columns, keys=single_keys(described.columns), notes=described.notes
+    )
+
+
+def _keyed(table: Table, profile: TableProfile, config: ProfileConfig) -> TableProfile:
+    """The profile with composite keys, where no single key is a likely one, and duplicates."""
+    if any(profile.column(key[0]).role in ("key", "degenerate") for key in profile.keys):
+        return profile
+    keys = (*profile.keys, *composite_keys(table.frame, profile.columns, config)) if profile.n_rows else ()
+    repeated = 0 if keys else duplicates(table.frame, [c.name for c in profile.columns], profile.n_rows)
+    return replace(profile, keys=_minimal(keys), duplicates=repeated)
+
+
+def _minimal(keys: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(key for key in keys if not any(set(other) < set(key) for other in keys))

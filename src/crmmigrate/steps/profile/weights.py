@@ -1,0 +1,34 @@
+"""The values of a column with their weights, from exact statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crmmigrate.core.ports import ColumnStatistics
+
+MOST_TOP = 500  # of a column whose values are too many to be looked at all
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Distinct values of a column.
+
+    Attributes:
+        values: Texts with weights: exact counts, or for sampled values what each stands for.
+        complete: Whether these are all values, with exact counts.
+    """
+
+    values: tuple[tuple[str, int], ...]
+    complete: bool
+
+
+def weigh(statistics: ColumnStatistics) -> Weighed:
+    """All values with their counts, or the frequent ones and a sample that stands for the rest."""
+    if len(statistics.top) >= statistics.distinct:
+        return Weighed(statistics.top, complete=True)
+    top = statistics.top[:MOST_TOP]
+    frequent = dict(top)
+    others = [text for text in statistics.sample if text not in frequent]
+    rest = statistics.n - statistics.nulls - sum(frequent.values())
+    weight = max(1, round(rest / len(others))) if others else 0
+    return Weighed((*top, *((text, weight) for text in others)), complete=False)

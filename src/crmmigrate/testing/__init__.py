@@ -1,0 +1,1 @@
+"""Exams that every adapter must pass; adapters of third parties run them too. They need pytest."""

@@ -1,0 +1,1 @@
+"""Functions on values: text in, canonical text out, nothing else known."""

@@ -1,0 +1,37 @@
+"""Canonical text of each type, and the regular expressions that guard a cast.
+
+All patterns are in the subset that RE2 (DuckDB) and Java (Spark) read alike: no lookaround, no backreference.
+A value that matches its pattern can be cast on every engine without error and with the same result.
+"""
+
+from __future__ import annotations
+
+_MONTH_DAY = (
+    r"(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8])"
+)
+_LEAP_YEAR = r"(?:[0-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+_DATE = rf"(?:[0-9]{{4}}-(?:{_MONTH_DAY})|{_LEAP_YEAR}-02-29)"
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
+
+INTEGER = r"^-?(?:0|[1-9][0-9]{0,17})$"
+NUMBER = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?$"
+DATE = rf"^{_DATE}$"
+DATETIME = rf"^{_DATE}(?:[ T]{_TIME})?$"
+BOOLEAN = r"^(?:true|false)$"
+EMAIL = r"^[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+$"
+URL = r"^(?:https?://)?[^\s/@]+\.[^\s/@.]{2,}(?:[:/][^\s]*)?$"
+
+GUARDS: dict[str, str] = {
+    "integer": INTEGER,
+    "number": NUMBER,
+    "money": NUMBER,
+    "percent": NUMBER,
+    "date": DATE,
+    "datetime": DATETIME,
+    "boolean": BOOLEAN,
+    "email": EMAIL,
+    "url": URL,
+}
+"""Type of the model -> pattern that its canonical text matches; types that are missing take any text."""

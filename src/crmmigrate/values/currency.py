@@ -1,0 +1,52 @@
+"""Currencies from their codes, signs and names."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pycountry
+from babel import Locale
+
+from crmmigrate.values.languages import LANGUAGES
+from crmmigrate.values.text import fold, trim
+
+# Signs that several currencies share ($, ¥, kr, Fr.) are not here: they decide nothing.
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "US$": "USD", "U$S": "USD", "USD$": "USD", "A$": "AUD", "AU$": "AUD",
+    "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "R$": "BRL", "MX$": "MXN",
+    "NT$": "TWD", "₹": "INR", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "SFr": "CHF", "sFr.": "CHF",
+    "SFr.": "CHF", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₪": "ILS", "฿": "THB", "₫": "VND", "₴": "UAH",
+    "₱": "PHP", "₦": "NGN", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY",
+}  # fmt: skip
+_OTHERS = {
+    "euros": "EUR",
+    "us dollars": "USD",
+    "pounds sterling": "GBP",
+    "pound sterling": "GBP",
+    "swiss francs": "CHF",
+}
+
+
+@cache
+def currencies() -> dict[str, str]:
+    """Folded codes and names of currencies with their ISO code."""
+    known = {c.alpha_3 for c in pycountry.currencies}
+    table = {code.casefold(): code for code in known} | _OTHERS
+    for c in pycountry.currencies:
+        table.setdefault(fold(c.name), c.alpha_3)
+    for language in LANGUAGES:
+        for code, name in Locale.parse(language).currencies.items():
+            if code in known:
+                table.setdefault(fold(name), code)
+    table.pop("", None)
+    return table
+
+
+def parse_currency(text: str) -> str | None:
+    """The ISO 4217 code of a currency given by code, sign or name; None when it is none or shared.
+
+    >>> parse_currency("€"), parse_currency("usd"), parse_currency("Schweizer Franken"), parse_currency("$")
+    ('EUR', 'USD', 'CHF', None)
+    """
+    sign = trim(text)
+    return _SIGNS.get(sign) or currencies().get(fold(sign))

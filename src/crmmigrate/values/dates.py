@@ -1,0 +1,202 @@
+"""Dates and times as people and systems write them, to ISO text. A date that no calendar has is no date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+from typing import Literal
+
+from babel import Locale
+
+from crmmigrate.values.languages import LANGUAGES
+from crmmigrate.values.text import trim, unaccented
+
+Order = Literal["dmy", "mdy", "ymd"]
+ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+
+
+_OTHER_MONTHS = {"sept": 9, "janner": 1, "feber": 2, "mrz": 3, "maerz": 3, "set": 9, "setiembre": 9, "mai": 5}
+
+_NUMERIC = re.compile(r"(\d{1,4})([-./ ])\s?(\d{1,2})\2\s?(\d{1,4})\.?")
+_COMPACT = re.compile(r"((?:1[89]|2[01])\d{2})(\d{2})(\d{2})")
+_TIME = re.compile(
+    r"[ T,]*(?:um |at |a las )?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
+    r" ?([ap]\.?m\.?)?(?: ?(?:uhr|h))?"
+    r"(?: ?(z|utc|gmt|[+-]\d{2}(?::?\d{2})?))?$",
+    re.IGNORECASE,
+)
+_COMPACT_TIME = re.compile(r"(?<=\d{8})T?(\d{2})(\d{2})(\d{2})(Z?)$")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_FILLERS = frozenset(
+    {"de", "del", "of", "den", "the", "le", "el", "st", "nd", "rd", "th", "er", "o", "r", "di", "dne"}
+)
+
+
+@cache
+def _names() -> tuple[dict[str, int], frozenset[str]]:
+    """Folded month names with their number, and folded weekday names, of all languages."""
+    months = dict(_OTHER_MONTHS)
+    days: set[str] = set()
+    for language in LANGUAGES:
+        locale = Locale.parse(language)
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in locale.months[context][width].items():
+                    months.setdefault(_folded(name), number)
+                days.update(_folded(name) for name in locale.days[context][width].values())
+    return {name: n for name, n in months.items() if name.isalpha()}, frozenset(days)
+
+
+def _folded(name: str) -> str:
+    return unaccented(name).rstrip(".")
+
+
+def _year(text: str, pivot: int) -> int | None:
+    if len(text) == 4:
+        return int(text) or None
+    if len(text) != 2:
+        return None
+    return int(text) + (1900 if int(text) >= pivot else 2000)
+
+
+def _date(parts: tuple[str, str, str], order: Order, pivot: int) -> dt.date | None:
+    """The date of three numbers in an order, or None if no calendar has it."""
+    if len(parts[0]) == 4 and order != "ymd":
+        return _date(parts, "ymd", pivot)
+    named = dict(zip(order, parts, strict=True))
+    year = _year(named["y"], pivot)
+    if year is None or len(named["m"]) > 2 or len(named["d"]) > 2:
+        return None
+    try:
+        return dt.date(year, int(named["m"]), int(named["d"]))
+    except ValueError:
+        return None
+
+
+def _worded(text: str) -> tuple[tuple[str, str, str], Order] | None:
+    """Day, month and year of a date with a month name, in their own order."""
+    months, weekdays = _names()
+    words = [w for w in _WORDS.findall(unaccented(text)) if w not in _FILLERS]
+    words = words[1:] if len(words) > 3 and words[0] in weekdays else words
+    if len(words) != 3:
+        return None
+    at = [i for i, word in enumerate(words) if word in months]
+    if len(at) != 1 or not all(w.isdigit() for i, w in enumerate(words) if i != at[0]):
+        return None
+    words[at[0]] = str(months[words[at[0]]])
+    year_first = at[0] == 1 and len(words[0]) == 4
+    orders: dict[int, Order] = {0: "mdy", 1: "ymd" if year_first else "dmy"}
+    order = orders.get(at[0])
+    return None if order is None else ((words[0], words[1], words[2]), order)
+
+
+def _parts(text: str) -> tuple[tuple[str, str, str], Order | None] | None:
+    """The three numbers of a date without time, and their order where the text itself tells it."""
+    if compact := _COMPACT.fullmatch(text):
+        return (compact[1], compact[2], compact[3]), "ymd"
+    if numeric := _NUMERIC.fullmatch(text):
+        return (numeric[1], numeric[3], numeric[4]), "ymd" if len(numeric[1]) == 4 else None
+    return _worded(text)
+
+
+def _split(text: str) -> tuple[str, re.Match[str] | None]:
+    """The date and the time of a text."""
+    text = trim(text)
+    match = _COMPACT_TIME.search(text) or _TIME.search(text)
+    return (text[: match.start()].rstrip(" ,T"), match) if match else (text, None)
+
+
+def _time(match: re.Match[str]) -> tuple[dt.time, dt.timedelta] | None:
+    """The time of day and its distance from UTC (zero without a zone)."""
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    fraction, half, zone = (match[4], match[5], match[6]) if match.re is _TIME else (None, None, None)
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    offset = dt.timedelta()
+    if zone and zone[0] in "+-":
+        digits = zone[1:].replace(":", "").ljust(4, "0")
+        offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (-1 if zone[0] == "-" else 1)
+    try:
+        return dt.time(hour, minute, second, int((fraction or "0").ljust(6, "0")[:6])), offset
+    except ValueError:
+        return None
+
+
+def _iso(day: dt.date, match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return day.isoformat()
+    time = _time(match)
+    if time is None:
+        return None
+    try:
+        return (dt.datetime.combine(day, time[0]) - time[1]).isoformat(" ")
+    except OverflowError:
+        return None
+
+
+def parse_date(text: str, order: Order, pivot: int = 69) -> str | None:
+    """ISO date, or `YYYY-MM-DD HH:MM:SS` when a time is given; None when it is no real date in this order.
+
+    A year of four digits in front and a month name tell their order themselves. Times with a zone become UTC.
+
+    Args:
+        text: The text.
+        order: How day, month and year follow one another.
+        pivot: Two-digit years from here on are of the 20th century, those before of the 21st.
+
+    >>> parse_date("04.12.2019", "dmy"), parse_date("12/4/19 3:05 PM", "mdy"), parse_date("20191204", "dmy")
+    ('2019-12-04', '2019-12-04 15:05:00', '2019-12-04')
+    >>> parse_date("4. Dezember 2019", "mdy"), parse_date("4 de enero de 1999", "dmy")
+    ('2019-12-04', '1999-01-04')
+    >>> parse_date("Dec 4th, 71", "dmy"), parse_date("2019-12-04T10:30:00+02:00", "dmy")
+    ('1971-12-04', '2019-12-04 08:30:00')
+    >>> parse_date("31.02.2019", "dmy"), parse_date("43803", "dmy")
+    (None, None)
+    """
+    written, time = _split(text)
+    parts = _parts(written)
+    if parts is None:
+        return None
+    day = _date(parts[0], parts[1] or order, pivot)
+    return None if day is None else _iso(day, time)
+
+
+def date_orders(text: str) -> frozenset[Order]:
+    """The orders in which a text is a real date; empty when it is none in any.
+
+    A text that tells its order itself (`2019-12-04`, `4 Dec 2019`) has that one.
+
+    >>> sorted(date_orders("04.12.2019")), sorted(date_orders("13.12.2019"))
+    (['dmy', 'mdy'], ['dmy'])
+    >>> sorted(date_orders("2019-12-04")), sorted(date_orders("31.02.2019"))
+    (['ymd'], [])
+    """
+    written, time = _split(text)
+    parts = _parts(written)
+    if parts is None:
+        return frozenset()
+    orders = (parts[1],) if parts[1] else ORDERS
+    days = {order: _date(parts[0], order, 69) for order in orders}
+    return frozenset(order for order, day in days.items() if day is not None and _iso(day, time) is not None)
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether a text is a different real date in another order.
+
+    >>> is_ambiguous("04.12.2019"), is_ambiguous("04.04.2019"), is_ambiguous("2019-12-04")
+    (True, False, False)
+    """
+    return len({parse_date(text, order) for order in date_orders(text)}) > 1
+
+
+def is_impossible(text: str) -> bool:
+    """Whether a text has the form of a date, but no calendar has that day.
+
+    >>> is_impossible("31.02.2019"), is_impossible("2019-13-45"), is_impossible("1.2.3.4")
+    (True, True, False)
+    """
+    parts = _parts(_split(text)[0])
+    return parts is not None and any(len(p) in {2, 4} for p in parts[0]) and not date_orders(text)

@@ -1,0 +1,108 @@
+"""Numbers as people and systems write them, to canonical text. Never by way of a float."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Literal
+
+import pycountry
+
+from crmmigrate.values.canonical import INTEGER, NUMBER
+from crmmigrate.values.text import BLANKS, INVISIBLE
+
+_CANONICAL = re.compile(f"(?:{INTEGER}|{NUMBER})")
+_NOISE = re.compile(f"[{INVISIBLE}]")
+_SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "’": "'", "‘": "'", "`": "'", "´": "'"})  # noqa: RUF001
+_CODES = "|".join(sorted(c.alpha_3 for c in pycountry.currencies))
+_MONEY = (
+    r"(?:US|AU|CA|NZ|HK|SG|A|C|R|S|NT|MX)?\$|[€£¥₹₽₺₴₩₪₫฿₦₱]|[Kk]r\.?|zł|Kč|Ft|S?Fr\.?|Rs\.?|lei|\u0440\u0443\u0431\.?|[Ee]uros?|[Ee]ur"
+    rf"|{_CODES}"
+)
+_AFFIX = re.compile(rf"^(?:{_MONEY})[{BLANKS}]*(?=[-+(.,0-9])|(?<=[-).,0-9])[{BLANKS}]*(?:{_MONEY}|%)$")
+_DECIMAL_DIGITS = 28  # of Python's decimal context: more would be rounded
+
+
+def _body(decimal: str, group: str) -> re.Pattern[str]:
+    thousands = rf"[1-9][0-9]{{0,2}}(?P<group>[\{group}'{BLANKS}])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*"
+    lakhs = rf"[1-9][0-9]?(?:\{group}[0-9]{{2}})+\{group}[0-9]{{3}}"
+    fraction = rf"(?:\{decimal}(?P<fraction>[0-9]*))?(?:[eE](?P<exponent>[-+][0-9]{{1,2}}))?"
+    return re.compile(f"(?P<whole>[0-9]+|{thousands}|{lakhs})?{fraction}")
+
+
+_BODY = {".": _body(".", ","), ",": _body(",", ".")}
+
+
+def _bare(text: str) -> tuple[str, bool]:
+    """The text without currency, percent and sign, and whether it is negative."""
+    bare = _NOISE.sub("", text).translate(_SIGNS).strip()
+    negative = False
+    for _ in range(3):  # currency, sign and brackets come in any order: `(€ 5)`, `-$5`, `5-EUR`
+        before = bare
+        bare = _AFFIX.sub("", bare).strip()
+        if bare.startswith("(") and bare.endswith(")"):
+            bare, negative = bare[1:-1].strip(), True
+        elif bare.startswith(("-", "+")) and not negative:
+            bare, negative = bare[1:].strip(), bare[0] == "-"
+        elif bare.endswith(("-", "+")) and not negative:
+            bare, negative = bare[:-1].strip(), bare[-1] == "-"
+        if bare == before:
+            break
+    return bare, negative
+
+
+def parse_number(text: str, decimal: str = ".") -> str | None:
+    """Canonical text of a number, such as `-1234.5`; None when it is none, or is too long to keep exactly.
+
+    Thousands are grouped by the other of `.` and `,`, by an apostrophe or a blank. Currency signs and codes,
+    a percent sign, brackets or a trailing minus for negative numbers are understood. Exponents need a sign:
+    `10E1` is a code.
+
+    Args:
+        text: The text.
+        decimal: The decimal sign, `.` or `,`.
+
+    >>> parse_number("1,234.50"), parse_number("1.234,50", ","), parse_number("1.234,50")
+    ('1234.50', '1234.50', None)
+    >>> parse_number("(1,234)"), parse_number("1.234,5- EUR", ","), parse_number("CHF 1'234'567.80")
+    ('-1234', '-1234.5', '1234567.80')
+    >>> parse_number("1.5E+3"), parse_number("12345678901234567890"), parse_number("12 apples")
+    ('1500', None, None)
+    """
+    bare, negative = _bare(text)
+    match = _BODY[decimal].fullmatch(bare)
+    if match is None or not (match["whole"] or match["fraction"]):
+        return None
+    whole = re.sub("[^0-9]", "", match["whole"] or "").lstrip("0") or "0"
+    number = f"{whole}.{match['fraction']}" if match["fraction"] else whole
+    if match["exponent"]:
+        if len(number) > _DECIMAL_DIGITS:
+            return None
+        number = f"{Decimal(number).scaleb(int(match['exponent'])):f}"
+        number = number.rstrip("0").rstrip(".") if "." in number else number
+    number = f"-{number}" if negative else number
+    return number if _CANONICAL.fullmatch(number) else None
+
+
+def decimal_evidence(text: str) -> Literal[".", ",", "any"] | None:
+    """The decimal sign with which a text is a number: one of them, any, or None when it is no number at all.
+
+    A text that is a number with both signs, but not the same one (`1,234`), is no evidence either: `any`.
+
+    >>> decimal_evidence("1.234,50"), decimal_evidence("0.5"), decimal_evidence("1,234")
+    (',', '.', 'any')
+    """
+    point, comma = parse_number(text, ".") is not None, parse_number(text, ",") is not None
+    if point and comma:
+        return "any"
+    return "." if point else "," if comma else None
+
+
+def read_number(text: str, decimal: str = ".") -> str | None:
+    """As `parse_number`, but a text that is a number only with the other decimal sign is read with that.
+
+    >>> read_number("1.234,50", "."), read_number("1,234", "."), read_number("1,234", ",")
+    ('1234.50', '1234', '1.234')
+    """
+    number = parse_number(text, decimal)
+    return number if number is not None else parse_number(text, "," if decimal == "." else ".")

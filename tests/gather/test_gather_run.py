@@ -1,0 +1,129 @@
+import pytest
+
+from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
+from crmmigrate.adapters.readers import bulk
+from crmmigrate.adapters.readers.text import TextReader
+from crmmigrate.core.documents import ReadOptions
+from crmmigrate.core.ports import Grid
+from crmmigrate.core.tables import EVENT_COLUMNS
+from crmmigrate.steps.gather import GatherInput, run
+
+
+@pytest.fixture
+def engine():
+    with DuckDBEngine() as made:
+        yield made
+
+
+def rows(frame, *order):
+    return frame.sort(*order).collect(backend="pyarrow").to_native().to_pylist() if order else []
+
+
+def sheet(name, text):
+    cells = [[c.strip() or None for c in line.split("|")] for line in text.strip("\n").split("\n")]
+    return Grid(name, cells, list(range(1, len(cells) + 1)))
+
+
+def test_tables_events_and_meta(engine):
+    grid = sheet("North", "Report\nId | Name | Value\n01 | a | 5\n|\n02 | b | 6\n03 | c | 7\nTotal | | 18")
+    result = run(GatherInput("in/a.xlsx", "erp", "excel", [grid], ReadOptions()), engine)
+    (table,) = result.tables.values()
+    assert table.name == "in/a.xlsx#North"
+    assert table.system == "erp"
+    assert [(c.name, c.label) for c in table.columns] == [("c001", "Id"), ("c002", "Name"), ("c003", "Value")]
+    assert rows(table.frame, "_row") == [
+        {"c001": "01", "c002": "a", "c003": "5", "_source": table.name, "_row": 1, "_line": 3},
+        {"c001": "02", "c002": "b", "c003": "6", "_source": table.name, "_row": 3, "_line": 5},
+        {"c001": "03", "c002": "c", "c003": "7", "_source": table.name, "_row": 4, "_line": 6},
+    ]
+    assert {k: table.meta[k] for k in ("file", "table", "range", "header_rows", "n_rows", "n_rejected", "n_excluded")} == {
+        "file": "in/a.xlsx", "table": "North", "range": "A2:C6", "header_rows": [2], "n_rows": 3, "n_rejected": 0,
+        "n_excluded": 3,
+    }  # fmt: skip
+    (events,) = result.events
+    assert events.collect_schema().names() == list(EVENT_COLUMNS)
+    found = [(e["_row"], e["_line"], e["fate"], e["rule"], e["value"]) for e in rows(events, "_line")]
+    assert found == [
+        (None, 1, "excluded", "title", "Report"),
+        (2, 4, "excluded", "blank", ""),
+        (5, 7, "excluded", "total", "Total\t\t18"),
+    ]
+    assert result.data["tables"][0]["columns"][0] == {"name": "c001", "header": "Id"}
+
+
+def test_source_ids(engine):
+    two = sheet("S", "Id | Name\n1 | a\n2 | b\n3 | c\n|\nTown | Zip | Note\nBonn | 53111 | x\nUlm | 89073 | y")
+    result = run(GatherInput("f.xlsx", "", "excel", [two], ReadOptions()), engine)
+    assert list(result.tables) == ["f.xlsx#S", "f.xlsx#S#2"]
+    assert "tables-several" in [f.code for f in result.findings]
+    text = "id,name,city\n1,Ann,Bonn\nid,city,name\n3,Kiel,Cid".split("\n")
+    grid = Grid(None, [line.split(",") for line in text], [1, 2, 3, 4], raw=text)
+    result = run(GatherInput("f.csv", "", "text", [grid], ReadOptions()), engine)
+    assert list(result.tables) == ["f.csv", "f.csv##2"]
+
+
+def test_rejects_are_events_with_their_raw_text(engine, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text('id,name,n\n1,a,1\n2,"b,2\n3,c,3,4\n5,d,5\n6,e,6\n')
+    grids = list(TextReader().read(path, {}))
+    result = run(GatherInput("x.csv", "", "text", grids, ReadOptions()), engine)
+    events = rows(result.events[0], "_line")
+    assert [(e["_row"], e["fate"], e["rule"], e["value"]) for e in events] == [
+        (2, "rejected", "quotes-broken", '2,"b,2'),
+        (3, "rejected", "rows-ragged", "3,c,3,4"),
+    ]
+    assert result.tables["x.csv"].meta["n_rejected"] == 2
+    assert result.tables["x.csv"].n_rows == 3
+    where = {f.code: f.where for f in result.findings}
+    assert where["rows-ragged"].file == "x.csv"
+    assert where["rows-ragged"].rows == (3,)
+
+
+def test_nothing_to_find_is_said(engine):
+    result = run(GatherInput("n.xlsx", "", "excel", [sheet("S", "read me first")], ReadOptions()), engine)
+    assert result.tables == {}
+    assert [f.code for f in result.findings] == ["rows-title", "source-empty"]
+    assert [e["rule"] for e in rows(result.events[0], "_line")] == ["no_table"]
+
+
+def large(tmp_path, lines):
+    path = tmp_path / "big.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_large_files_give_the_same_rows_as_small_ones(engine, tmp_path, monkeypatch):
+    body = [f"{i:05d};name {i};{i},5;" + ("" if i % 3 else "x") for i in range(2500)]
+    body[1200] = "Nr;Name;Wert;Note"
+    body[1700] = ";;;"
+    body[1800] = "Summe;;99,00;"
+    total = sum(i + 0.5 for i in range(2500) if i not in {1200, 1700, 1800})
+    lines = ["Liste;;;", "Nr;Name;Wert;Note", *body, f"Summe;;{total:.2f};".replace(".", ",")]
+    path = large(tmp_path, lines)
+
+    small = run(GatherInput("big.csv", "", "text", list(TextReader().read(path, {})), ReadOptions()), engine)
+    monkeypatch.setattr(bulk, "THRESHOLD", 1000)
+    reader = TextReader()
+    grids = list(reader.read(path, {}))
+    assert grids[0].bulk is not None
+    big = run(GatherInput("big.csv", "", "text", grids, ReadOptions()), engine)
+
+    assert rows(big.tables["big.csv"].frame, "_row") == rows(small.tables["big.csv"].frame, "_row")
+    assert rows(big.events[0], "_line") == rows(small.events[0], "_line")
+    for key in ("n_rows", "n_rejected", "n_excluded", "excluded", "header", "header_rows"):
+        assert big.tables["big.csv"].meta[key] == small.tables["big.csv"].meta[key]
+    meta = big.tables["big.csv"].meta
+    assert meta["n_rows"] + meta["n_rejected"] + meta["n_excluded"] + len(meta["header_rows"]) == len(lines)
+    assert meta["excluded"] == {"blank": 1, "repeated_header": 1, "title": 1, "total": 2}
+
+
+def test_large_file_without_header(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(bulk, "THRESHOLD", 1000)
+    path = large(tmp_path, [f"{i},2020-01-{i % 28 + 1:02d},Bonn" for i in range(1, 2001)])
+    reader = TextReader()
+    result = run(GatherInput("b.csv", "", "text", list(reader.read(path, {})), ReadOptions()), engine)
+    table = result.tables["b.csv"]
+    assert table.n_rows == 2000
+    assert [c.label for c in table.columns] == ["column 1", "column 2", "column 3"]
+    first = rows(table.frame, "_row")[0]
+    assert (first["c001"], first["_row"], first["_line"]) == ("1", 1, 1)

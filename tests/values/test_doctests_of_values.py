@@ -1,0 +1,30 @@
+"""The examples in the docstrings of `values/` are true."""
+
+import doctest
+import importlib
+
+import pytest
+
+MODULES = (
+    "batch",
+    "booleans",
+    "company_name",
+    "country",
+    "currency",
+    "dates",
+    "email",
+    "mojibake",
+    "nulls",
+    "numbers",
+    "person_name",
+    "phone",
+    "text",
+    "url",
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_hold(name):
+    results = doctest.testmod(importlib.import_module(f"crmmigrate.values.{name}"))
+    assert results.attempted > 0
+    assert results.failed == 0
