@@ -2,7 +2,7 @@
 
     from crmmigrate import api
     with api.project("acme") as project:
-        answer = api.load(project, to="duckdb:///warehouse.duckdb", accept_suggested=0.9)
+        answer = api.load(project, api.LoadOptions("duckdb:///warehouse.duckdb", accept=0.9))
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from crmmigrate import config
 from crmmigrate.core.codes import CODES
-from crmmigrate.core.documents import Migration, Model, ReadOptions, SourceEntry
+from crmmigrate.core.documents import Migration, ReadOptions, SourceEntry
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.project import clusters, loading, rejecting, reporting, shipped, tracing, validation
+from crmmigrate.project.loading import LoadOptions
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import STATE, Project, bare_project, create_project, open_project
@@ -213,11 +214,10 @@ def match_file(
 
 
 def load(
-    project: Project, *, to: str | None = None, schema: str | None = None, accept_suggested: float | None = None,
-    max_rejects: float | None = None, dry_run: bool = False, page: Path | None = None, progress: Progress | None = None,
-) -> Answer:  # fmt: skip
+    project: Project, options: LoadOptions, *, page: Path | None = None, progress: Progress | None = None
+) -> Answer:
     """Load everything into a target, with balanced accounts."""
-    options = loading.LoadOptions(_url(project, to), _schema(project, schema), accept_suggested, max_rejects, dry_run)
+    options = replace(options, url=_url(project, options.url), schema=_schema(project, options.schema))
     with Pipeline(project, "load", progress) as pipeline:
         state = pipeline.upto("match")
         report = loading.run_load(pipeline, state, options)
@@ -235,7 +235,7 @@ def rehearse(project: Project, *, page: Path | None = None, progress: Progress |
     target = project.state / REHEARSAL
     for old in (target, target.with_name(f"{REHEARSAL}.wal")):
         old.unlink(missing_ok=True)
-    options = loading.LoadOptions(f"duckdb:///{target}", accept=0.0)
+    options = LoadOptions(f"duckdb:///{target}", accept=0.0)
     return _load_and_validate(project, "rehearse", options, page, progress)
 
 
@@ -244,11 +244,11 @@ def load_and_validate(
     progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Load, then prove it: one run, one report."""
-    return _load_and_validate(project, "load", loading.LoadOptions(to, accept=accept_suggested), page, progress)
+    return _load_and_validate(project, "load", LoadOptions(to, accept=accept_suggested), page, progress)
 
 
 def _load_and_validate(
-    project: Project, command: str, options: loading.LoadOptions, page: Path | None, progress: Progress | None
+    project: Project, command: str, options: LoadOptions, page: Path | None, progress: Progress | None
 ) -> Answer:
     with Pipeline(project, command, progress) as pipeline:
         state = pipeline.upto("match")
@@ -270,7 +270,7 @@ def validate(
     progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Prove that the target holds what the files hold."""
-    options = loading.LoadOptions(_url(project, to), _schema(project, schema))
+    options = LoadOptions(_url(project, to), _schema(project, schema))
     with Pipeline(project, "validate", progress) as pipeline:
         state = pipeline.upto("match")
         proof = validation.run_validate(pipeline, state, options)
@@ -307,7 +307,7 @@ def trace_key(
     progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Every source cell behind a row of the target."""
-    options = loading.LoadOptions(_url(project, to), _schema(project, schema))
+    options = LoadOptions(_url(project, to), _schema(project, schema))
     with Pipeline(project, "trace", progress) as pipeline:
         state = pipeline.upto("match")
         return Answer("trace", data=tracing.trace_key(pipeline, state, options, table, key))
@@ -379,7 +379,7 @@ def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 __all__ = [
-    "STATE", "Answer", "Model", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init", "load",
+    "STATE", "Answer", "LoadOptions", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init", "load",
     "load_and_validate", "map", "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "runs",
     "schemas", "status", "trace_key", "trace_row", "validate",
 ]  # fmt: skip

@@ -168,3 +168,14 @@ def test_a_proposal_names_its_rule_and_its_reason(rule, kind):
     assert proposal is None or (
         isinstance(proposal, CleaningRule) and proposal.rule == rule.name and proposal.why
     )
+
+
+@FEW
+@given(CELLS, st.sampled_from([".", ","]))
+def test_numbers_come_out_as_python_reads_them(staged, cleaning, cells, engine, values, decimal):
+    values = [*values, "1,000", "20.000", "$ 1,000.5", "1.000,5 €"]
+    options = {"decimal": decimal}
+    result = run({"list.csv": staged(A=values)}, CleanConfig(cleaning(A=[("number", options)])), engine)
+    read = BY_NAME["number"].function
+    expected = [value and (read(value, options).after or value) for value in values]
+    assert cells(result.tables["list.csv"]) == expected

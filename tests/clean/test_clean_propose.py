@@ -118,3 +118,12 @@ def test_repeated_labels_are_told_apart_by_position():
     shaped = column("A", patterns=((" a", 10),))
     cleaning = propose({"a.csv": TableProfile("a.csv", 10, (shaped, shaped))}, MIGRATION)
     assert [c.position for c in cleaning.of("a.csv").columns] == [1, 2]
+
+
+def test_bare_digits_do_not_become_telephone_numbers_unasked():
+    bare = column("KUNNR", "string", semantic_type="phone", semantic_share=1.0, patterns=(("9+", 10),))
+    assert not proposed(bare)["KUNNR"]["phone"].enabled
+    key = column(
+        "KUNNR", "string", semantic_type="phone", semantic_share=1.0, patterns=(("9+ 9", 10),), role="key"
+    )
+    assert proposed(key) == {}

@@ -189,3 +189,9 @@ def test_a_newline_at_the_end_is_not_canonical(staged, cleaning, cells, engine):
     config = CleanConfig(cleaning(A=["number"], B=["date"], C=["email"]))
     cleaned = run({"list.csv": table}, config, engine).tables["list.csv"]
     assert [cells(cleaned, name) for name in ("c001", "c002", "c003")] == [["5"], ["2019-12-04"], ["a@b.de"]]
+
+
+def test_damage_that_looks_like_a_blank_is_repaired_first(staged, cleaning, cells, engine):
+    table = staged(A=["Dom\u00c3\u00adnguez ", "\u00c2\u00a0Anna"])
+    config = CleanConfig(cleaning(A=["trim", "mojibake"]))
+    assert cells(run({"list.csv": table}, config, engine).tables["list.csv"]) == ["Domínguez", "Anna"]

@@ -36,10 +36,10 @@ def test_tables_events_and_meta(engine):
         {"c001": "02", "c002": "b", "c003": "6", "_source": table.name, "_row": 3, "_line": 5},
         {"c001": "03", "c002": "c", "c003": "7", "_source": table.name, "_row": 4, "_line": 6},
     ]
-    assert {k: table.meta[k] for k in ("file", "table", "range", "header_rows", "n_rows", "n_rejected", "n_excluded")} == {
-        "file": "in/a.xlsx", "table": "North", "range": "A2:C6", "header_rows": [2], "n_rows": 3, "n_rejected": 0,
-        "n_excluded": 3,
-    }  # fmt: skip
+    counts = [table.meta[key] for key in ("n_rows", "n_rejected", "n_excluded")]
+    assert counts == [3, 0, 3]
+    place = [table.meta[key] for key in ("file", "table", "range", "header_rows")]
+    assert place == ["in/a.xlsx", "North", "A2:C6", [2]]
     (events,) = result.events
     assert events.collect_schema().names() == list(EVENT_COLUMNS)
     found = [(e["_row"], e["_line"], e["fate"], e["rule"], e["value"]) for e in rows(events, "_line")]
@@ -52,11 +52,13 @@ def test_tables_events_and_meta(engine):
 
 
 def test_source_ids(engine):
-    two = sheet("S", "Id | Name\n1 | a\n2 | b\n3 | c\n|\nTown | Zip | Note\nBonn | 53111 | x\nUlm | 89073 | y")
+    two = sheet(
+        "S", "Id | Name\n1 | a\n2 | b\n3 | c\n|\nTown | Zip | Note\nBonn | 53111 | x\nUlm | 89073 | y"
+    )
     result = run(GatherInput("f.xlsx", "", "excel", [two], ReadOptions()), engine)
     assert list(result.tables) == ["f.xlsx#S", "f.xlsx#S#2"]
     assert "tables-several" in [f.code for f in result.findings]
-    text = "id,name,city\n1,Ann,Bonn\nid,city,name\n3,Kiel,Cid".split("\n")
+    text = ["id,name,city", "1,Ann,Bonn", "id,city,name", "3,Kiel,Cid"]
     grid = Grid(None, [line.split(",") for line in text], [1, 2, 3, 4], raw=text)
     result = run(GatherInput("f.csv", "", "text", [grid], ReadOptions()), engine)
     assert list(result.tables) == ["f.csv", "f.csv##2"]
@@ -93,7 +95,7 @@ def large(tmp_path, lines):
 
 
 def test_large_files_give_the_same_rows_as_small_ones(engine, tmp_path, monkeypatch):
-    body = [f"{i:05d};name {i};{i},5;" + ("" if i % 3 else "x") for i in range(2500)]
+    body = [f"{i:05d};name {i};{i},5;" + ("y" if i % 3 else "x") for i in range(2500)]
     body[1200] = "Nr;Name;Wert;Note"
     body[1700] = ";;;"
     body[1800] = "Summe;;99,00;"

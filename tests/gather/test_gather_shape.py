@@ -45,9 +45,14 @@ Source: ledger. All figures without guarantee.
     assert [part.number(i) for i in part.records] == [1, 2]
 
 
-@pytest.mark.parametrize("word", ["Total", "Summe", "Suma", "Totaal", "Totale", "合計", "Итого", "Grand Total:", "Gesamt"])
+TOTALS = ["Total", "Summe", "Suma", "Totaal", "Totale", "合計", "Итого", "Grand Total:", "Gesamt"]
+
+
+@pytest.mark.parametrize("word", TOTALS)
 def test_total_rows_in_many_languages(word):
-    (part,) = sheet(f"Item | Qty | Price\nBolt | 3 | 1,50\nNut | 4 | 2,50\nRing | 5 | 6,00\n{word} | 12 | 10,00")
+    (part,) = sheet(
+        f"Item | Qty | Price\nBolt | 3 | 1,50\nNut | 4 | 2,50\nRing | 5 | 6,00\n{word} | 12 | 10,00"
+    )
     assert len(records(part)) == 3
     assert excluded(part) == {5: "total"}
 
@@ -86,7 +91,7 @@ def test_a_customer_named_total_among_two_columns_stays():
 
 def test_merged_header_over_two_rows_is_joined():
     (part,) = sheet(
-        "Rep | Plan | | Actual |\n | Q1 | Q2 | Q1 | Q2\nAnn | 1 | 2 | 3 | 4\nBob | 5 | 6 | 7 | 8\nCid | 1 | 1 | 1 | 1",
+        "Rep | Plan | | Actual |\n | Q1 | Q2 | Q1 | Q2\nAnn | 1 | 2 | 3 | 4\nBob | 5 | 6 | 7 | 8\nCid | 1 | 1 | 1",
         merged=[(0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 0, 4)],
     )
     assert part.names == ("Rep", "Plan Q1", "Plan Q2", "Actual Q1", "Actual Q2")
@@ -100,7 +105,8 @@ def test_three_header_rows_without_merging():
 
 
 def test_tables_side_by_side_and_stacked():
-    parts = sheet("""
+    parts = sheet(
+        """
 Customers | | | Reps |
 Id | Name | | Rep | Deals
 1 | Alpha | | Ann | 3
@@ -111,7 +117,8 @@ Towns
 Town | Zip
 Bonn | 53111
 Ulm | 89073
-""".replace("Towns", "|\nTowns"))
+""".replace("Towns", "|\nTowns")
+    )
     assert [p.names for p in parts] == [("Id", "Name"), ("Town", "Zip"), ("Rep", "Deals")]
     assert [len(p.records) for p in parts] == [2, 2, 4]
 
@@ -126,7 +133,7 @@ def test_no_header():
 
 def test_duplicate_and_blank_names_are_made_unique_and_kept():
     (part,) = csv("Id,Name,Name,,Name 2\n1,a,b,5,c\n2,d,e,6,f")
-    assert part.names == ("Id", "Name", "Name 3", "column 4", "Name 2") or len(set(part.names)) == 5
+    assert part.names == ("Id", "Name", "Name 2 2", "column 4", "Name 2")
     assert part.originals == ("Id", "Name", "Name", None, "Name 2")
     assert part.renamed == ("Name", "")
 
@@ -138,7 +145,9 @@ def test_repeated_headers_and_page_lines():
 
 
 def test_group_labels():
-    (part,) = sheet("Deal | Due | Value\nAnn\nA | 2020-01-01 | 5\nB | 2020-01-02 | 6\nBob\nC | 2020-01-03 | 7")
+    (part,) = sheet(
+        "Deal | Due | Value\nAnn\nA | 2020-01-01 | 5\nB | 2020-01-02 | 6\nBob\nC | 2020-01-03 | 7"
+    )
     assert excluded(part) == {2: "group_label", 5: "group_label"}
     assert len(records(part)) == 3
 
@@ -152,7 +161,9 @@ def test_ragged_records_are_padded_or_rejected():
     (part,) = csv("id,name,city\n1,a,x\n2,b\n3,c,y,\n4,1,000,z\n5,d,w\n6,e,v\n7,f,u")
     assert records(part)[1] == ["2", "b", None]
     assert records(part)[2] == ["3", "c", "y"]
-    assert {part.block.text(i): rule for i, (rule, _) in part.rejected.items()} == {"4,1,000,z": "rows-ragged"}
+    assert {part.block.text(i): rule for i, (rule, _) in part.rejected.items()} == {
+        "4,1,000,z": "rows-ragged"
+    }
 
 
 def test_records_torn_by_a_line_break_are_rejected_both():
@@ -174,7 +185,9 @@ def test_cells_merged_downwards_are_filled():
 
 
 def test_a_second_export_below_the_first_is_a_table_of_its_own():
-    first, second = csv("id,name,city\n1,Ann,Bonn\n2,Bob,Ulm\nid,city,name,phone\n3,Kiel,Cid,0123\n4,Trier,Dan,0456")
+    first, second = csv(
+        "id,name,city\n1,Ann,Bonn\n2,Bob,Ulm\nid,city,name,phone\n3,Kiel,Cid,0123\n4,Trier,Dan,0456"
+    )
     assert first.names == ("id", "name", "city")
     assert second.names == ("id", "city", "name", "phone")
     assert len(first.records) == len(second.records) == 2
@@ -209,10 +222,22 @@ def test_years_as_column_names():
 @pytest.mark.parametrize(
     ("text", "names", "count"),
     [
-        ("cliente|ciudad|importe\nTalleres|Bilbao|1.200,50\nMolino|León|3.000,00", ("cliente", "ciudad", "importe"), 2),
+        (
+            "cliente|ciudad|importe\nTalleres|Bilbao|1.200,50\nMolino|León|3.000,00",
+            ("cliente", "ciudad", "importe"),
+            2,
+        ),
         ("KUNNR|NAME1|ORT01|PSTLZ\n0000100001|Alpha|Bonn|53111\n0000100002|Beta|Ulm|89073", None, 2),
-        ("顧客|住所|電話\n田中|東京|03-1234-5678\n鈴木|大阪|06-1234-5678\n佐藤|京都|075-123-4567", ("顧客", "住所", "電話"), 3),
-        ("Owner|Close date|Won\nAnn|2021-05-01|true\nBob|2021-06-01|false", ("Owner", "Close date", "Won"), 2),
+        (
+            "顧客|住所|電話\n田中|東京|03-1234-5678\n鈴木|大阪|06-1234-5678\n佐藤|京都|075-123-4567",
+            ("顧客", "住所", "電話"),
+            3,
+        ),
+        (
+            "Owner|Close date|Won\nAnn|2021-05-01|true\nBob|2021-06-01|false",
+            ("Owner", "Close date", "Won"),
+            2,
+        ),
         ("E-mail|Opt-in\na@x.example|yes\nb@y.example|no\nc@z.example|yes", ("E-mail", "Opt-in"), 3),
     ],
 )

@@ -34,7 +34,7 @@ def test_cells_keep_zeros_blanks_and_outer_spaces(tmp_path):
         ("Kunde;Ort\nMüller;Köln\nWeiß;Nürnberg\n", "cp1252", "cp1252"),
         ("klant;plaats\nZoë;Liège\nAnaïs;Besançon\n", "cp1252", "cp1252"),
         ("nazwa;miasto\nŻółć;Łódź\nGrażyna;Kraków\nŚwięty;Poznań\n", "iso8859_2", "iso8859-2"),
-        ("имя;город\nИванов Пётр;Москва\nСмирнова Ольга;Казань\n", "cp1251", "cp1251"),
+        ("имя;город\nИванов Пётр;Москва\nЮля;Казань\n", "cp1251", "cp1251"),  # noqa: RUF001
         ("id;name\n1;Jürgen\n2;Łukasz\n", "utf-16", "utf-16"),
         ("id;name\n1;Jürgen\n2;Łukasz\n", "utf-16-le", "utf-16-le"),
         ("id;name\n1;Jürgen\n", "utf-8-sig", "utf-8-sig"),
@@ -121,7 +121,7 @@ def test_garbled_text_is_said_and_left(tmp_path):
     assert [f.count for f in grid.findings if f.code == "encoding-damage"] == [2]
 
 
-CELL = st.text(alphabet=st.sampled_from('ab1 ",;\n|é\''), max_size=6)
+CELL = st.text(alphabet=st.sampled_from("ab1 \",;\n|é'"), max_size=6)
 
 
 @settings(max_examples=150, deadline=None)
@@ -139,6 +139,8 @@ def test_whatever_the_csv_module_writes_is_read_back(rows):
 def test_raw_text_of_records_is_the_file(text, delimiter):
     lines = physical_lines(text)
     records = split_records(lines, Dialect(delimiter))
-    assert "".join(records.raw).translate({10: None, 13: None}) == "".join(lines).translate({10: None, 13: None})
+    assert "".join(records.raw).translate({10: None, 13: None}) == "".join(lines).translate(
+        {10: None, 13: None}
+    )
     assert len(records.rows) == len(records.lines) == len(records.raw)
     assert records.lines == sorted(records.lines)

@@ -53,14 +53,14 @@ class LoadOptions:
     """How to load.
 
     Attributes:
-        url: SQLAlchemy URL of the target.
+        url: SQLAlchemy URL of the target; None where migration.yaml names it.
         schema: Schema in it.
         accept: Suggested column mappings from this confidence on are taken; None: all must be confirmed.
         max_rejects: Highest share of rejected rows that may load.
         dry_run: Everything but the last call.
     """
 
-    url: str
+    url: str | None = None
     schema: str | None = None
     accept: float | None = None
     max_rejects: float | None = None
@@ -96,7 +96,7 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
 @contextmanager
 def opened(options: LoadOptions) -> Iterator[Target]:
     """The target of the options, for a while."""
-    target = plugins.target(options.url, options.schema)
+    target = plugins.target(options.url or "", options.schema)
     try:
         yield target
     finally:
@@ -292,6 +292,6 @@ def _compare(plans: list[TablePlan], receipts: list[Receipt]) -> None:
             )
 
 
-def _safe(url: str) -> str:
+def _safe(url: str | None) -> str:
     """The URL without its password."""
-    return make_url(url).render_as_string(hide_password=True)
+    return make_url(url or '').render_as_string(hide_password=True)

@@ -149,6 +149,14 @@ class TargetExam(ValueQuestions):
         found = rows_of(target, "places", ["key", "city"], "key")
         assert found == [(-1, "nowhere"), (1, "Rom"), (2, "Köln"), (3, "Paris"), (4, "X")]
 
+    def test_a_key_that_stands_twice_is_refused(self, target: Target, tmp_path: Path) -> None:
+        types = {"key": "bigint", "code": "string"}
+        for code in ("a", None):
+            plan = planned(tmp_path, "codes", types, [(1, code), (2, "b"), (3, code)], merge_key=("code",))
+            with pytest.raises(OutsideError):
+                target.apply(plan)
+            self._nothing_of(target, "codes")
+
     def test_a_key_that_moved_is_refused(self, target: Target, tmp_path: Path) -> None:
         types = {"key": "bigint", "code": "string"}
         target.apply(planned(tmp_path, "codes", types, [(1, "a"), (2, "b")], merge_key=("code",)))

@@ -14,6 +14,10 @@ LINE_ENDS = "\r\x0b\x0c\u0085\u2028\u2029"
 BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Characters that look like a blank, as the inside of a character class; no newlines."""
 
+DAMAGED = "[\u00c2\u00c3][\u00a0\u00ad]"
+"""A blank or hyphen that is half of a letter in damaged text; it must stay for the repair."""
+
+_DAMAGED = re.compile(DAMAGED)
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _BLANKS = re.compile(f"[{BLANKS}]+")
 _LINE_ENDS = re.compile(f"\r\n|[{LINE_ENDS}]")
@@ -43,6 +47,8 @@ def trim(text: str) -> str:
     >>> trim("Main St 1 \r\n  Springfield ")
     'Main St 1\nSpringfield'
     """
+    if _DAMAGED.search(text):
+        return text.strip(" \t\r\n")
     text = _LINE_ENDS.sub("\n", _INVISIBLE.sub("", text))
     return _AROUND_NEWLINES.sub("\n", _BLANKS.sub(" ", text)).strip(" \n")
 

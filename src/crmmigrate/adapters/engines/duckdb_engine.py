@@ -48,6 +48,7 @@ class DuckDBEngine:
             settings["threads"] = threads
         for key, value in settings.items():
             self._connection.execute(f"SET {key} = ?", [value])
+        self._connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # the scratch file goes anyway
 
     def __enter__(self) -> Self:
         return self

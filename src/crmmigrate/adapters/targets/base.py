@@ -147,6 +147,7 @@ class SqlTarget(ABC):
                 self._run(f"DELETE FROM {self._qualified(plan.table)}")
                 before = 0
             self._copy(plan, files, self._qualified(plan.table))
+            self._prove_key(plan)
         self._finish(plan)
         return self._recorded(plan, before, updated)
 
@@ -179,7 +180,7 @@ class SqlTarget(ABC):
         self._stage(plan)
         self._copy(plan, files, quoted(STAGE))
         match = self._match(plan)
-        self._refuse_repeats(plan)
+        self._refuse_repeats(plan, quoted(STAGE))
         updated = self._matched(plan, match)
         table = self._qualified(plan.table)
         if plan.replace_all:
@@ -197,21 +198,27 @@ class SqlTarget(ABC):
 
     def _match(self, plan: TablePlan) -> str:
         """The condition under which a staged row is a row of the table; null equals null."""
-        empty = " OR ".join(f"{quoted(key)} IS NULL" for key in plan.merge_key)
-        [(nulls,)] = self._run(f"SELECT COUNT(*) FROM {quoted(STAGE)} WHERE {empty}")
+        [(nulls,)] = self._run(f"SELECT COUNT(*) FROM {quoted(STAGE)} WHERE {self._empty(plan)}")
         # A plain comparison can use a hash or an index everywhere; the null-safe one cannot.
         form = self.null_safe if nulls else "{0} = {1}"
         return " AND ".join(form.format(*self._pair(plan, key)) for key in plan.merge_key)
 
-    def _refuse_repeats(self, plan: TablePlan) -> None:
+    def _prove_key(self, plan: TablePlan) -> None:
+        """After a first load: what the unique index lets pass, to which two empty keys differ."""
+        if plan.merge_key and plan.merge_key != plan.primary_key:
+            self._refuse_repeats(plan, f"{self._qualified(plan.table)} WHERE {self._empty(plan)}")
+
+    def _empty(self, plan: TablePlan) -> str:
+        return " OR ".join(f"{quoted(key)} IS NULL" for key in plan.merge_key)
+
+    def _refuse_repeats(self, plan: TablePlan, rows: str) -> None:
         keys = listed(plan.merge_key)
         [(repeats,)] = self._run(
-            f"SELECT COUNT(*) FROM (SELECT {keys} FROM {quoted(STAGE)} "
-            f"GROUP BY {keys} HAVING COUNT(*) > 1) AS twice"
+            f"SELECT COUNT(*) FROM (SELECT {keys} FROM {rows} GROUP BY {keys} HAVING COUNT(*) > 1) AS twice"
         )
         if repeats:
             raise OutsideError(
-                f"table {plan.table}: {repeats} keys ({', '.join(plan.merge_key)}) stand twice in one batch",
+                f"table {plan.table}: {repeats} keys ({', '.join(plan.merge_key)}) stand more than once",
                 next="run `crmmigrate check`, and report this if it finds nothing",
             )
 

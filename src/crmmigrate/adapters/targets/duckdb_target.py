@@ -159,11 +159,16 @@ class DuckDBTarget(SqlTarget):
         self._run(f"CREATE OR REPLACE TEMP TABLE {quoted(STAGE)} ({columns})")
 
     def _finish(self, plan: TablePlan) -> None:
+        """The primary key only: DuckDB's indexes must fit in memory, and a merge needs none."""
         if plan.primary_key and not self._has_primary_key(plan.table):
             self._run(
                 f"ALTER TABLE {self._qualified(plan.table)} ADD PRIMARY KEY ({listed(plan.primary_key)})"
             )
-        super()._finish(plan)  # last: DuckDB adds no key to a table that has an index
+
+    def _prove_key(self, plan: TablePlan) -> None:
+        """After a first load: that the merge key is unique, since no index says so."""
+        if plan.merge_key and plan.merge_key != plan.primary_key:
+            self._refuse_repeats(plan, self._qualified(plan.table))
 
     def _has_primary_key(self, table: str) -> bool:
         return bool(

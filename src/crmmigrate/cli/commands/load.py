@@ -37,10 +37,8 @@ def load(
 
     share = _share(max_rejects)
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
-        answer = api.load(
-            project, to=to, schema=schema, accept_suggested=accept_suggested, max_rejects=share, dry_run=dry_run,
-            page=html, progress=shown,  # type: ignore[arg-type]
-        )  # fmt: skip
+        options = api.LoadOptions(to, schema, accept_suggested, share, dry_run)
+        answer = api.load(project, options, page=html, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
 

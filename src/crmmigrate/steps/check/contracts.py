@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import warnings
+
 import pandas as pd
-import pandera.pandas as pandera
 import pyarrow as pa
-from pandera.errors import SchemaErrors
 
 from crmmigrate.core.documents import Model, ModelField, ModelTable
 from crmmigrate.core.tables import ROW, SOURCE
+
+with warnings.catch_warnings():
+    # Where pyspark is installed, pandera loads its pandas layer, which warns about pandas 3; none of it is used here.
+    warnings.simplefilter("ignore", FutureWarning)
+    import pandera.pandas as pandera
+    from pandera.errors import SchemaErrors
 
 FAILURES = pa.schema(
     [(SOURCE, pa.string()), (ROW, pa.int64()), ("column", pa.string()), ("rule", pa.string()), ("value", pa.string())]
@@ -49,15 +55,15 @@ def _column(field: ModelField, *, required: bool) -> pandera.Column:
 def _checks(field: ModelField) -> list[pandera.Check]:
     checks = []
     if field.minimum is not None:
-        checks.append(pandera.Check.ge(field.minimum, name="range"))
+        checks.append(pandera.Check.ge(field.minimum, name="range", error="range"))
     if field.maximum is not None:
-        checks.append(pandera.Check.le(field.maximum, name="range"))
+        checks.append(pandera.Check.le(field.maximum, name="range", error="range"))
     if field.allowed is not None:
-        checks.append(pandera.Check.isin(field.allowed, name="allowed"))
+        checks.append(pandera.Check.isin(field.allowed, name="allowed", error="allowed"))
     if field.pattern is not None:
-        checks.append(pandera.Check.str_matches(rf"^(?:{field.pattern})$", name="pattern"))
+        checks.append(pandera.Check.str_matches(rf"^(?:{field.pattern})$", name="pattern", error="pattern"))
     if field.max_length is not None:
-        checks.append(pandera.Check.str_length(max_value=field.max_length, name="length"))
+        checks.append(pandera.Check.str_length(max_value=field.max_length, name="length", error="length"))
     return checks
 
 

@@ -49,7 +49,7 @@ def _entries(patches: Sequence[Patch]) -> pa.Table:
     return pa.table(
         {
             "_patched": pa.array([patch.row for patch in patches], pa.int64()),
-            "_was": pa.array([patch.before or "" for patch in patches], pa.string()),
+            "_was": pa.array([(patch.before or "").strip() for patch in patches], pa.string()),
             "_is": pa.array([patch.after or None for patch in patches], pa.string()),
         }
     )
@@ -60,7 +60,7 @@ def _joined(frame: Frame, name: str, held: Frame) -> tuple[Frame, nw.Expr]:
     found = frame.join(
         held.with_columns(nw.col("_patched").alias("_at")), left_on=ROW, right_on="_at", how="left"
     )
-    # Documents are stored without blanks at the ends, so the cell is compared without them.
+    # Spreadsheets and YAML lose blanks at the ends, so they are left out of the comparison.
     cell = nw.col(name).str.replace_all(rf"\A[\s{BLANKS}]+", "").str.replace_all(rf"[\s{BLANKS}]+\z", "")
     same = cell.fill_null("") == nw.col("_was")
     return found, ~nw.col("_patched").is_null() & same

@@ -56,14 +56,15 @@ class ColumnPlan:
 
     def expression(self) -> nw.Expr:
         """What the engine itself makes of the column."""
-        return reduce(
-            lambda value, step: step[0].expression(value, step[1]) if step[0].expression else value,
-            self.steps,
-            nw.col(self.name),
-        )
+        return reduce(_by_engine, self.steps, nw.col(self.name))
+
+    def text(self) -> nw.Expr:
+        """The column after `trim` and `nulls`: what the other rules read."""
+        plain = [step for step in self.steps if step[0].function is None]
+        return reduce(_by_engine, plain, nw.col(self.name))
 
     def is_open(self, value: nw.Expr) -> nw.Expr:
-        """Whether a value, after `expression`, has to go through Python."""
+        """Whether a value, as `text` gives it, has to go through Python."""
         tests = [~rule.settled(value, options) for rule, options in self.steps if rule.settled]
         if self.value_map:
             keys = sorted(self.value_map)
@@ -75,7 +76,7 @@ class ColumnPlan:
 
         Args:
             before: The staged text.
-            value: The text after `expression`.
+            value: The staged text after `trim` and `nulls`.
         """
         for key in (before, value):
             if key in self.value_map:
@@ -102,6 +103,11 @@ class ColumnPlan:
     @cached_property
     def _engine_rules(self) -> tuple[str, ...]:
         return tuple(rule.name for rule, _ in self.steps if rule.expression)
+
+
+def _by_engine(value: nw.Expr, step: Step) -> nw.Expr:
+    rule, options = step
+    return rule.expression(value, options) if rule.expression else value
 
 
 def plans_of(table: Table, cleaning: TableCleaning, default_region: str | None) -> tuple[ColumnPlan, ...]:

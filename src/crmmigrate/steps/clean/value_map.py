@@ -34,9 +34,9 @@ def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Fram
 
 def _suspects(frame: Frame, plan: ColumnPlan) -> Frame:
     """Distinct values of a column that the engine changes or that have to go through Python, with counts."""
-    staged, value = nw.col(plan.name), plan.expression()
+    staged, text, value = nw.col(plan.name), plan.text(), plan.expression()
     changed = (value != staged) | value.is_null()
-    is_open = plan.is_open(value) & ~value.is_null()
+    is_open = plan.is_open(text) & ~text.is_null()
     return (
         frame.filter(~staged.is_null() & (changed | is_open))
         .group_by(plan.name)
@@ -44,6 +44,7 @@ def _suspects(frame: Frame, plan: ColumnPlan) -> Frame:
         .select(
             nw.lit(plan.name).alias("column"),
             staged.alias("before"),
+            text.alias("text"),
             value.alias("value"),
             nw.when(is_open).then(nw.lit(value=True)).otherwise(nw.lit(value=False)).alias("open"),
             nw.col("count"),
@@ -65,7 +66,7 @@ def _reader(plans: Mapping[str, ColumnPlan]) -> BatchFunction:
 def _row(plan: ColumnPlan, suspect: Mapping[str, object]) -> dict[str, object]:
     before, value = str(suspect["before"]), suspect["value"]
     if suspect["open"]:
-        reading = plan.read(before, str(value))
+        reading = plan.read(before, str(suspect["text"]))
     else:
         after = None if value is None else str(value)
         reading = Reading(after, plan.engine_rule(before, after))

@@ -122,6 +122,8 @@ def side_by_side(block: Block) -> list[Block]:
             if cell is not None:
                 used[j] = True
     spans = _spans(used)
+    if not spans:
+        return [block]
     parts = [Block(block.grid, block.top, block.bottom, block.left + a, block.left + b) for a, b in spans]
     joined = [parts[0]]
     for part in parts[1:]:

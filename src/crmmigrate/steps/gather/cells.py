@@ -36,8 +36,10 @@ _TOTALS = (
 )  # fmt: skip
 _ALTERNATIVES = "|".join(re.escape(word) for word in sorted(_TOTALS, key=len, reverse=True))
 _TOTAL_ENDS = frozenset(end for word in _TOTALS for end in (word.split()[0], word.split()[-1]))
+_SIGMA = "Σ".casefold()
+_SUM_SIGNS = {"*", "∑", _SIGMA}
 _COMPOUND = "(?:tages|wochen|monats|quartals|halbjahres|jahres|seiten|gruppen|positions|netto|brutto)summe"
-TOTAL_ONLY_PATTERN = rf"(?i)^\s*(?:{_ALTERNATIVES}|{_COMPOUND}|\*+|∑|Σ)\s*[:.=]?\s*$"
+TOTAL_ONLY_PATTERN = rf"(?i)^\s*(?:{_ALTERNATIVES}|{_COMPOUND}|\*+|∑|{_SIGMA})\s*[:.=]?\s*$"
 _TOTAL_ONLY = re.compile(TOTAL_ONLY_PATTERN)
 _TOTAL_WITH = re.compile(
     rf"(?i)^\s*(?:{_ALTERNATIVES})(?:[\s:]+\S.*)?$|^.*\S[\s:-]+(?:{_ALTERNATIVES})\s*:?\s*$"
@@ -78,9 +80,14 @@ def total_word(text: str | None) -> int:
 
 def _may_be_total(text: str) -> bool:
     """A quick look at the first and last word, since nearly no cell names a total."""
+    if text[0].isdigit() and not text[-1].isalpha():
+        return False
     words = text.casefold().replace(":", " ").split()
-    ends = {words[0].strip("=.-"), words[-1].strip("=.-")} if words else set()
-    return any(w in _TOTAL_ENDS or w.endswith("summe") or w[:1] in {"*", "∑", "σ"} or not w for w in ends)
+    for word in {words[0], words[-1]} if words else ():
+        bare = word.strip("=.-")
+        if bare in _TOTAL_ENDS or bare.endswith("summe") or bare[:1] in _SUM_SIGNS:
+            return True
+    return False
 
 
 def numbers(text: str | None) -> tuple[float, ...]:

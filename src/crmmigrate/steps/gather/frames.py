@@ -147,7 +147,9 @@ def _total(shaped: Shaped, names: Sequence[str]) -> nw.Expr | None:
     if _usual_texts(shaped) < 2:
         return None
     present = [nw.col(n).fill_null("") for n in names]
-    word = nw.any_horizontal(*(c.str.contains(TOTAL_ONLY_PATTERN) for c in present), ignore_nulls=True)
+    word = nw.any_horizontal(
+        *(c.str.to_lowercase().str.contains(TOTAL_ONLY_PATTERN) for c in present), ignore_nulls=True
+    )
     texts = nw.sum_horizontal(
         *((c.str.contains(r"\S") & ~c.str.contains(NUMBER_PATTERN)).cast(nw.Int64()) for c in present)
     )

@@ -86,7 +86,7 @@ def _first_full(block: Block) -> int:
         names_only = count >= 2 and row[0] is None and count == typical - 1
         if count >= max(1, FULL * typical) or names_only:
             return i
-    return next((i for i, n in enumerate(block.filled) if n), 0)
+    return next((i for i, n in enumerate(block.filled) if n and block.damaged(i) is None), 0)
 
 
 def _columns(block: Block, top: int) -> list[_Column]:
@@ -130,6 +130,8 @@ def _cell_score(cell: str, column: _Column, *, years: int) -> float:
         return 0.4 if below_alike * 2 < max(1, len(column.values)) else -1.0
     if kind != cells.TEXT:
         return -1.0 if kind == column.kind else -0.3
+    if cell.rstrip().endswith(":"):
+        return -0.5
     if column.kind in {cells.NUMBER, cells.DATE, cells.ADDRESS}:
         return 1.0
     if column.kind == cells.BLANK:
@@ -164,7 +166,11 @@ def _shares_words(cell: str, column: _Column) -> bool:
 def _continues(block: Block, index: int, columns: Sequence[_Column]) -> bool:
     """Whether the row after a header row is one more: units, second names, a note in one column."""
     row = block.row(index)
-    if not block.filled[index] or any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in row):
+    if (
+        not block.filled[index]
+        or block.damaged(index)
+        or any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in row)
+    ):
         return False
     above = [(c, column) for c, column in zip(row, columns, strict=True) if c is not None]
     over_typed = sum(column.kind in {cells.NUMBER, cells.DATE, cells.ADDRESS} for _, column in above)
@@ -178,8 +184,10 @@ def _groups(block: Block, index: int, below: int) -> bool:
     """Whether a row names groups of the columns named in the row below it."""
     row, names = block.row(index), block.row(below)
     present = [j for j, c in enumerate(row) if c is not None]
-    if not present or any(
-        cells.kind(row[j]) == cells.NUMBER and not _YEAR.match(row[j] or "") for j in present
+    if (
+        not present
+        or block.damaged(index)
+        or any(cells.kind(row[j]) == cells.NUMBER and not _YEAR.match(row[j] or "") for j in present)
     ):
         return False
     spans = [c2 - c1 + 1 for c1, c2 in _merged_in(block, index)]

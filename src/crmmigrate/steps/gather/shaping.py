@@ -14,7 +14,8 @@ from crmmigrate.steps.gather.header import Header
 RAGGED = "rows-ragged"
 BROKEN = "quotes-broken"
 MOST_WORDS = 4
-_SPLIT_SURE = 0.5
+_SURE = 0.775
+"""Confidence of a header from which on it begins a table of its own."""
 
 
 @dataclass(frozen=True)
@@ -110,16 +111,49 @@ def _told(block: Block, lines: Sequence[int]) -> tuple[Block, Header]:
 def _stacked(block: Block) -> Iterator[tuple[Block, Header | None]]:
     """The tables of a block from top to bottom."""
     while True:
-        narrow = block.regular_width(None)
+        if not any(block.filled):
+            yield block, None
+            return
+        end = _narrow_table(block)
+        whole_or_first = block if end is None else block.part(0, end)
+        narrow = whole_or_first.regular_width(None)
         found = header.find(narrow)
-        sized = block.regular_width(None if found.missing else found.last)
+        sized = whole_or_first.regular_width(None if found.missing else found.last)
         cut = _next_table(sized, found)
+        if cut is None and end is not None:
+            cut = end + 1
         part = block if cut is None else block.part(0, cut - 1)
         sized = Block(part.grid, part.top, part.bottom, sized.left, sized.right)
         yield (sized, found) if _is_table(sized, found) else (part, None)
         if cut is None:
             return
         block = block.part(cut, block.height - 1)
+
+
+def _narrow_table(block: Block) -> int | None:
+    """The last row of a first table that is narrower than what stands below it, or None."""
+    if block.grid.bulk is not None:
+        return None
+    for first, last in _groups(block):
+        part = block.part(first, last)
+        if part.typical >= header.FULL * block.typical or last == block.height - 1:
+            return None
+        if part.typical >= 2:
+            found = header.find(part) if part.height >= 3 else None
+            sure = found is not None and not found.missing and found.confidence >= _SURE
+            return last if sure else None
+    return None
+
+
+def _groups(block: Block) -> Iterator[tuple[int, int]]:
+    """First and last row of each run of rows without a blank one."""
+    first = None
+    for i, count in enumerate([*block.filled, 0]):
+        if count and first is None:
+            first = i
+        elif not count and first is not None:
+            yield first, i - 1
+            first = None
 
 
 def _is_table(block: Block, found: Header) -> bool:
@@ -180,7 +214,7 @@ def _new_header(block: Block, found: Header, index: int) -> bool:
     if not following or following[0] != index + 1:
         return False
     other = header.find(block.part(index, block.height - 1))
-    if other.missing or other.first or other.confidence < 0.55 + 0.45 * _SPLIT_SURE:
+    if other.missing or other.first or other.confidence < _SURE:
         return False
     return not _like_records(block, found, row)
 
@@ -247,6 +281,8 @@ def _used(block: Block, originals: Sequence[str | None], records: Sequence[int])
 def _rejected(block: Block, found: Header, excluded: dict[int, str]) -> dict[int, tuple[str, str]]:
     rejected: dict[int, tuple[str, str]] = {}
     for i in range(block.height):
+        if found.first <= i <= found.last:
+            continue
         if (reason := block.damaged(i)) is not None:
             rejected[i] = (BROKEN, reason)
         elif block.surplus(i) and i not in excluded and i > found.last:

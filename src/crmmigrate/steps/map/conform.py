@@ -147,12 +147,21 @@ def _selected(feed: Feed, config: ConformConfig) -> Frame:
         *LINEAGE,
         nw.lit(feed.table.system).alias(SYSTEM),
         nw.lit(priority).cast(nw.Int64).alias(PRIORITY),
-        *(_blank_to_null(feed.expression(path)).alias(path) for path in feed.paths()),
+        *(_fitted(_blank_to_null(feed.expression(path)), _field(config.model, path)).alias(path) for path in feed.paths()),
     )
 
 
 def _blank_to_null(value: nw.Expr) -> nw.Expr:
     return nw.when(value != "").then(value)
+
+
+def _fitted(value: nw.Expr, spec: ModelField | None) -> nw.Expr:
+    """Codes such as `000010` are numbers where the model says so."""
+    if spec is None or spec.type != "integer":
+        return value
+    padded = value.str.contains(r"^0+[0-9]+$")
+    bare = value.str.strip_chars_start("0")
+    return nw.when(~padded).then(value).otherwise(nw.when(bare == "").then(nw.lit("0")).otherwise(bare))
 
 
 def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Frame, list[Frame]]:
@@ -229,8 +238,8 @@ def _union(name: str, frames: list[Frame], model: Model) -> Table:
     shaped = []
     for frame in frames:
         present = set(frame.collect_schema().names())
-        missing = [nw.lit(None).cast(nw.String()).alias(c) for c in text if c not in present]
-        shaped.append(frame.with_columns(*missing).select(*LINEAGE, SYSTEM, PRIORITY, GRAIN, *text))
+        columns = [nw.col(c) if c in present else nw.lit(None).cast(nw.String()).alias(c) for c in text]
+        shaped.append(frame.select(*LINEAGE, SYSTEM, PRIORITY, GRAIN, *columns))
     meta = {} if own else {"digest": {DIGEST: fields}}
     return Table(name, nw.concat(shaped, how="vertical"), tuple(Column(f, f) for f in fields), meta=meta)
 

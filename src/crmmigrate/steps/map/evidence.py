@@ -57,16 +57,25 @@ _COMPANIES = frozenset(
 _PLACES = frozenset({"street", "city", "region", "postcode", "country"})
 _DISTINCT = _PLACES | {"email", "phone", "url", "date", "currency", "vat", "iban", "ean", "person", "company"}
 _SAME = {"date": "date", "datetime": "date", "boolean": "flag", "integer": "integer", "number": "number"}
+_STRICT = frozenset({"email", "url", "phone", "date", "datetime", "integer", "number", "money", "percent"})
 _LONG = 60  # characters of a text that is not a name
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What a field expects of its values: kinds that speak for it, and kinds that it bears."""
+    """What a field expects of its values: kinds that speak for it, and kinds that it bears.
+
+    Attributes:
+        welcome: Kinds that speak for the field.
+        borne: Kinds that it bears.
+        named: Kinds that its name asks for.
+        strict: Its type refuses all other kinds, so that no value would reach the field.
+    """
 
     welcome: frozenset[str]
     borne: frozenset[str]
     named: frozenset[str]
+    strict: bool = False
 
 
 def expected(path: str, field: ModelField) -> Expected:
@@ -80,7 +89,7 @@ def expected(path: str, field: ModelField) -> Expected:
     named -= {"code"} if {"postal", "stage"} & parts else set()
     if field.type not in ("string", "text", "category", "reference"):
         named &= welcome | borne
-    return Expected(frozenset(welcome | named), frozenset(borne), frozenset(named))
+    return Expected(frozenset(welcome | named), frozenset(borne), frozenset(named), field.type in _STRICT)
 
 
 def _name_kinds(table: str, parts: set[str]) -> set[str]:

@@ -18,6 +18,7 @@ PAIR_FEATURES = (
     "overlap",  # share of the header's words that the field's terms have
     "for",  # values speak for the field
     "against",  # values speak against it
+    "refused",  # the field's type takes none of the values
     "header_for",  # both speak for it
     "mute_for",  # values speak for it in a table whose headers say nothing
     "shared",  # the header is a term of many fields
@@ -60,6 +61,7 @@ class Judge:
         self.lexicon = lexicon
         self.paths = lexicon.paths
         self.expected = evidence.expectations(model, self.paths)
+        self._strict = np.array([e.strict for e in self.expected], dtype=float)
         self.table_of = [path.partition(".")[0] for path in self.paths]
         self.names = [*model.tables, "common"]
         self._member = np.array([[t == name for t in self.table_of] for name in self.names], dtype=float)
@@ -77,7 +79,8 @@ class Judge:
         same = self._member.T @ self._member * (1 - self._common)
         groups = [getattr(model.field(p), "survivorship_group", None) for p in self.paths]
         joined = np.array([[a is not None and a == b for b in groups] for a in groups], dtype=float)
-        return (same * 0.5 + same * joined * 0.5).astype(float)
+        together: Matrix = same * 0.5 + same * joined * 0.5
+        return together
 
     def gather(self, table: TableProfile) -> Evidence:
         """The evidence on one table."""
@@ -98,6 +101,7 @@ class Judge:
             "overlap": headers.overlap,
             "for": speaks_for,
             "against": against,
+            "refused": (against >= 1) * self._strict[None, :],
             "header_for": speaks_for * headers.score,
             "mute_for": speaks_for * mute,
             "shared": _shared(headers.score),
@@ -132,7 +136,8 @@ class Judge:
         clear = plausible / np.maximum(plausible.sum(axis=1, keepdims=True), 1.0)
         marks = clear * unique**2 * early * self._identifying[None, :] * (1 - rival)
         best: Matrix = (self._member * marks.max(axis=0, initial=0.0)[None, :]).max(axis=1)
-        return best / max(best.max(initial=0.0), 1e-9)
+        share: Matrix = best / max(best.max(initial=0.0), 1e-9)
+        return share
 
     def _neighbours(self, plausible: Matrix) -> Matrix:
         sharp = plausible**3
@@ -165,4 +170,5 @@ def _distinctness(column: ColumnProfile) -> float:
 def _shared(score: Matrix) -> Matrix:
     """Of how many fields the header is a name, as a logarithm, where it is one of this field."""
     counts = (score >= np.maximum(0.8, score.max(axis=1, keepdims=True) * 0.95)).sum(axis=1, keepdims=True)
-    return np.log1p(counts) * score
+    shared: Matrix = np.log1p(counts) * score
+    return shared

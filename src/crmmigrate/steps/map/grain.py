@@ -14,8 +14,8 @@ _FIRST = 1.4  # lists usually begin with what they list
 def rows_are(mapped: Mapping[str, tuple[ColumnProfile, float]], model: Model) -> str | None:
     """The table whose grain rows with these fields have; None when no table is identified.
 
-    A fact when it is dated or numbered and has two fields of its own; else the dimension of which the columns say
-    most.
+    A fact when it is dated or numbered and has two fields of its own; else the dimension of which the columns
+    say most.
 
     Args:
         mapped: `table.field` -> its column and the confidence of the mapping, in the order of the columns.

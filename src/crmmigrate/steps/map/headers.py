@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 ABBREVIATIONS = {
     "acct": "account",
@@ -55,6 +56,7 @@ _PARTS = re.compile(r"\s+[-–—>|/]+\s+|[:.>|]+")  # noqa: RUF001
 _UNSPACED = "\u2e80"  # from here on scripts are written without spaces
 
 
+@lru_cache(maxsize=65_536)
 def words(header: str) -> tuple[str, ...]:
     """The words of a header in lower case, without accents, camelCase parted, abbreviations spelled out.
 

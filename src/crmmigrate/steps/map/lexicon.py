@@ -176,7 +176,8 @@ class Lexicon:
             texts = np.unique(self._of_text[self._vocabulary == number])
             hits[number] = exact[:, texts].any(axis=1).sum()
         hits[-1] = hits.max(initial=0.0)
-        return hits / max(1.0, hits.max())
+        shares: Matrix = hits / max(1.0, hits.max())
+        return shares
 
     def _by_field(self, values: Matrix) -> tuple[Matrix, npt.NDArray[np.int64]]:
         n = len(self._index)

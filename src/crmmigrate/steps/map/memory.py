@@ -11,8 +11,7 @@ from crmmigrate.core.profiles import TableProfile
 from crmmigrate.steps.map.headers import layout_key, text
 from crmmigrate.steps.map.lexicon import Matrix
 
-_DECIDED = 12.0  # in log-odds: more than all other evidence together
-_SEEN_ELSEWHERE = 8.0
+_DECIDED = 20.0  # in log-odds: more than all other evidence together
 
 
 class Memory:
@@ -47,7 +46,7 @@ class Memory:
             if len(decided) == 1:  # people who disagree decide nothing
                 field = next(iter(decided))
                 if field in places:
-                    found[row, places[field]] += _SEEN_ELSEWHERE
+                    found[row, places[field]] += _DECIDED
             for path, place in places.items():
                 if path is not None and (header, path) in self._rejected:
                     found[row, place] -= _DECIDED

@@ -25,11 +25,9 @@ def split(rows: Frame, rows_are: str, paths: list[str], model: Model) -> dict[st
         for dimensions `_mention`. Mentions of other tables are distinct by their identifying values.
     """
     spoken = _by_table(paths, rows_are, model)
-    keyed = rows.with_columns(
-        _mention(model.tables[name], columns).alias(_key(name)) for name, columns in spoken.items() if _identifies(model, name, columns)
-    )
-    found: dict[str, Frame] = {}
     known = [name for name, columns in spoken.items() if _identifies(model, name, columns)]
+    keyed = rows.with_columns(_mention(model.tables[n], spoken[n]).alias(_key(n)) for n in known) if known else rows
+    found: dict[str, Frame] = {}
     for name, columns in spoken.items():
         if name != rows_are and name not in known:
             continue

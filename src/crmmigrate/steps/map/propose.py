@@ -22,6 +22,7 @@ from crmmigrate.steps.map.weights import WEIGHTS
 
 _CANDIDATES = 5
 _LEAST = 0.01
+_CERTAIN = 0.99  # a suggestion is never certain
 _SURE_OF_TRANSFORM = re.compile(
     r"\b(?:teur|tsd|t€|k€|in thousands|in tausend|k\s?eur|k\s?usd)\b|[(\[](?:k|k€|t€)[)\]]", re.IGNORECASE
 )
@@ -44,6 +45,8 @@ def propose(
     Returns:
         The mappings, ordered by the first source that they apply to.
     """
+    if not profiles:
+        return []
     judge = Judge(model, Lexicon(model, vocabularies))
     remembered = Memory(memory)
     layouts: dict[tuple[str, ...], list[str]] = {}
@@ -70,6 +73,8 @@ def _mapping(
     remembered: Memory,
     model: Model,
 ) -> Mapping:
+    if not table.columns:
+        return Mapping(layout=name, applies_to=sources)
     evidence = judge.gather(table)
     chances = probabilities(evidence, remembered.bonus(table, judge.paths))
     answers = assign(chances)
@@ -115,7 +120,7 @@ def calibrated(chance: float, *, none: bool = False) -> float:
     slope = WEIGHTS["confidence.none_slope" if none else "confidence.slope"]
     bias = WEIGHTS["confidence.none_bias" if none else "confidence.bias"]
     odds = math.log(bounded / (1 - bounded)) * slope + bias
-    return round(1 / (1 + math.exp(-odds)), 4)
+    return round(min(1 / (1 + math.exp(-odds)), _CERTAIN), 4)
 
 
 def assign(chances: Matrix) -> Matrix:

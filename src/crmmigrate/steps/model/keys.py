@@ -30,6 +30,8 @@ def choose(facts: Facts, references: frozenset[int] = frozenset()) -> tuple[Key,
     seen = {k for k, _ in found}
     # What the profile saw on all rows is taken even where the sample has too few columns to find it.
     found += [(k, 1.0) for k in sorted(known - seen) if len(k) <= MOST_PARTS]
+    if known and not facts.sample.whole:
+        found = [(k, u) for k, u in found if any(set(p) <= set(k) for p in known)]
     if not found:
         return (), 0.0
     return min(found, key=lambda item: (_cost(facts, codes, item, references), item[0]))

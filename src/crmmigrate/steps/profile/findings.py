@@ -8,7 +8,7 @@ from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.tables import Table, source_file, source_sheet
 from crmmigrate.steps.profile.config import ProfileConfig
-from crmmigrate.steps.profile.mask import mask
+from crmmigrate.values.masking import mask
 
 CLASSES = {"name": "names of persons", "contact": "ways to reach persons", "address": "addresses"}
 CLASSES |= {"birth": "dates of birth", "id": "numbers that identify persons"}

@@ -31,7 +31,7 @@ EMAIL = Rule(
     "email",
     _propose,
     expression=_expression,
-    settled=matches(_SETTLED),
+    settled=matches(rf"(?:{_SETTLED.removesuffix('$')}|{_LOWER_ALREADY.removesuffix('$')})$"),
     function=reader(parse_email),
     wants="one e-mail address",
 )

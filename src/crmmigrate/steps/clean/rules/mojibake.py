@@ -8,10 +8,17 @@ from crmmigrate.core.documents import CleaningRule, Migration
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule
 from crmmigrate.values.mojibake import SUSPECT, repair
+from crmmigrate.values.text import trim
 
 
 def _settled(value: nw.Expr, _: Options) -> nw.Expr:
     return ~value.str.contains(SUSPECT)
+
+
+def _read(text: str, _: Options) -> Read:
+    repaired = repair(text)
+    # The repair may bring blanks to light that `trim` could not see.
+    return Read(text if repaired == text else trim(repaired))
 
 
 def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
@@ -22,4 +29,4 @@ def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
     return CleaningRule(rule="mojibake", confidence=0.98, why=f"{damaged[0]} was {repair(damaged[0])}")
 
 
-MOJIBAKE = Rule("mojibake", _propose, settled=_settled, function=lambda text, _: Read(repair(text)))
+MOJIBAKE = Rule("mojibake", _propose, settled=_settled, function=_read)

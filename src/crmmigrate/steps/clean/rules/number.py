@@ -14,11 +14,12 @@ from crmmigrate.values.numbers import read_number
 NAMES_NOT_NUMBERS = frozenset({"postcode", "phone", "vat", "iban", "ean", "code", "flag"})
 CANONICAL_SHAPE = rf"-?{DIGITS}(?:\.{DIGITS})?"
 _GROUPED_BY_POINTS = r"^-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+$"
+_GROUP_OF = {".": ",", ",": "."}
 _SIGN = r"(?:[€$£] ?)?"
 _SIGN_BEHIND = r"(?: ?[€$£])?"
 
 
-def settled(value: nw.Expr, options: Options) -> nw.Expr:
+def is_canonical(value: nw.Expr, options: Options) -> nw.Expr:
     """Whether a value is canonical; with a decimal comma, `1.234` is one thousand and not canonical."""
     plain = value.str.contains(whole(canonical.NUMBER)) | value.str.contains(whole(canonical.INTEGER))
     if options.get("decimal", ".") == ",":
@@ -26,18 +27,24 @@ def settled(value: nw.Expr, options: Options) -> nw.Expr:
     return plain
 
 
+def _is_usual(value: nw.Expr, options: Options) -> nw.Expr:
+    """Whether a number wears the most usual dress, which the engine takes off itself."""
+    decimal = str(options.get("decimal", "."))
+    group = _GROUP_OF[decimal]
+    figures = rf"(?:0|[1-9][0-9]{{0,14}}|[1-9][0-9]{{0,2}}(?:\{group}[0-9]{{3}}){{1,4}})"
+    return value.str.contains(whole(rf"^{_SIGN}-?{figures}(?:\{decimal}[0-9]{{1,15}})?{_SIGN_BEHIND}$"))
+
+
+def _settled(value: nw.Expr, options: Options) -> nw.Expr:
+    return is_canonical(value, options) | _is_usual(value, options)
+
+
 def expression(value: nw.Expr, options: Options) -> nw.Expr:
     """Take off the most usual dress of numbers by literal replaces; other dress is left to `function`."""
     decimal = str(options.get("decimal", "."))
-    group = "." if decimal == "," else ","
-    figures = rf"(?:0|[1-9][0-9]{{0,14}}|[1-9][0-9]{{0,2}}(?:\{group}[0-9]{{3}}){{1,4}})"
-    usual = rf"^{_SIGN}-?{figures}(?:\{decimal}[0-9]{{1,15}})?{_SIGN_BEHIND}$"
-    bare = value.str.replace_all("[€$£ ]", "").str.replace_all(group, "", literal=True)
-    return (
-        nw.when(value.str.contains(whole(usual)))
-        .then(bare.str.replace_all(decimal, ".", literal=True))
-        .otherwise(value)
-    )
+    bare = value.str.replace_all("[€$£ ]", "").str.replace_all(_GROUP_OF[decimal], "", literal=True)
+    pointed = bare.str.replace_all(decimal, ".", literal=True)
+    return nw.when(_is_usual(value, options)).then(pointed).otherwise(value)
 
 
 def read(text: str, options: Options) -> Read:
@@ -62,4 +69,4 @@ def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
     )
 
 
-NUMBER = Rule("number", _propose, expression=expression, settled=settled, function=read, wants="a number")
+NUMBER = Rule("number", _propose, expression=expression, settled=_settled, function=read, wants="a number")

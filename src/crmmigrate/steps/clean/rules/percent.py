@@ -29,4 +29,4 @@ def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
     )
 
 
-PERCENT = Rule("percent", _propose, settled=number.settled, function=number.read, wants="a percentage")
+PERCENT = Rule("percent", _propose, settled=number.is_canonical, function=number.read, wants="a percentage")

@@ -17,7 +17,7 @@ def _read(text: str, options: Options) -> Read:
 
 
 def _propose(column: ColumnProfile, migration: Migration) -> CleaningRule | None:
-    if all_shaped(column, r"\+9\+"):
+    if all_shaped(column, r"\+9\+") or column.role in ("key", "degenerate"):
         return None
     region = migration.default_region
     known = (
@@ -26,7 +26,17 @@ def _propose(column: ColumnProfile, migration: Migration) -> CleaningRule | None
         else "only those with a country code are read"
     )
     rule = semantic(column, "phone", "phone", f"telephone numbers; {known}")
-    return rule.model_copy(update={"options": {"region": region}}) if rule and region else rule
+    if rule is None:
+        return None
+    if all(set(shape) <= {"9", "+"} and not shape.startswith("+") for shape, _ in column.patterns):
+        # Bare digits may number anything: a country code in front of customer numbers would destroy them.
+        bare = {
+            "confidence": 0.5,
+            "enabled": False,
+            "why": "bare digits: telephone or other numbers",
+        }
+        rule = rule.model_copy(update=bare)
+    return rule.model_copy(update={"options": {"region": region}}) if region else rule
 
 
 PHONE = Rule(

@@ -32,13 +32,13 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule. The engine applies `expression`; values that are then not `settled` go through `function`.
+    """A rule. The engine applies `expression`; values that are not `settled` go through `function`.
 
     Attributes:
         name: As in cleaning.yaml.
         propose: The entry for a column that needs the rule, or None.
         expression: What the engine itself does to all values, or None.
-        settled: True for values that `function` would not change and has nothing to say about.
+        settled: True for values that need no `function`: `expression` does all that it would do.
         function: Reads one value, in Python; seen only by distinct values that are not settled.
         wants: What a value that cannot be read is not, for messages.
     """

@@ -10,7 +10,7 @@ from crmmigrate.core.documents import CleaningRule, Migration
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import shapes
 from crmmigrate.steps.clean.rules.rule import Options, Rule
-from crmmigrate.values.text import BLANKS, INVISIBLE, LINE_ENDS
+from crmmigrate.values.text import BLANKS, DAMAGED, INVISIBLE, LINE_ENDS
 
 _ODD = INVISIBLE + BLANKS.replace(" ", "") + LINE_ENDS
 UNTIDY = rf"^[ \n]|[ \n]$|  | \n|\n |[{_ODD}]"
@@ -26,7 +26,9 @@ def _expression(value: nw.Expr, _: Options) -> nw.Expr:
         .str.replace_all(r"\A[ \n]+", "")
         .str.replace_all(r"[ \n]+\z", "")
     )
-    return nw.when(value.str.contains(UNTIDY)).then(tidy).otherwise(value)
+    ends = value.str.replace_all(r"\A[ \t\r\n]+", "").str.replace_all(r"[ \t\r\n]+\z", "")
+    safe = nw.when(value.str.contains(DAMAGED)).then(ends).otherwise(tidy)
+    return nw.when(value.str.contains(UNTIDY)).then(safe).otherwise(value)
 
 
 def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:

@@ -1,0 +1,96 @@
+"""Every task of the project. Plain `nox` needs nothing but Python; `nox -l` lists the rest."""
+
+from __future__ import annotations
+
+import os
+
+import nox
+
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "imports", "tests"]
+nox.options.error_on_missing_interpreters = False
+
+TEST = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "test")
+LINT = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "lint")
+POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
+MYSQL = "mysql://root@127.0.0.1:3306/test"
+
+
+def _install(session: nox.Session, *what: str) -> None:
+    session.install("-c", "constraints.txt", *what)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, by ruff."""
+    _install(session, "ruff")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, by mypy in strict mode."""
+    _install(session, ".", *LINT)
+    session.run("mypy")
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """The walls between the rooms, by import-linter."""
+    _install(session, ".", "import-linter")
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """All tests that need only Python."""
+    _install(session, ".", *TEST)
+    session.run("pytest", "-m", "not (spark or postgres or mysql or kill or browser)", *session.posargs)
+
+
+@nox.session
+def servers(session: nox.Session) -> None:
+    """Tests against PostgreSQL and MariaDB; a missing server is a failure."""
+    _install(session, ".[postgres,mysql]", *TEST)
+    env = {
+        "CI_SERVERS": "1",
+        "CRMMIGRATE_TEST_POSTGRES": os.environ.get("CRMMIGRATE_TEST_POSTGRES", POSTGRES),
+        "CRMMIGRATE_TEST_MYSQL": os.environ.get("CRMMIGRATE_TEST_MYSQL", MYSQL),
+    }
+    session.run("pytest", "-m", "(postgres or mysql) and not kill", *session.posargs, env=env)
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """Every step on Spark and DuckDB, compared row by row; needs Java 17 or newer."""
+    _install(session, ".[spark]", *TEST)
+    session.run("pytest", "-m", "spark", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The HTML pages in headless Chromium."""
+    _install(session, ".", *TEST)
+    session.run("pytest", "-m", "browser", *session.posargs)
+
+
+@nox.session
+def kills(session: nox.Session) -> None:
+    """Loads killed at many points; CRMMIGRATE_KILL_POINTS says how many (seeded), all by default."""
+    _install(session, ".[postgres,mysql]", *TEST)
+    env = {
+        "CI_SERVERS": "1",
+        "CRMMIGRATE_TEST_POSTGRES": os.environ.get("CRMMIGRATE_TEST_POSTGRES", POSTGRES),
+        "CRMMIGRATE_TEST_MYSQL": os.environ.get("CRMMIGRATE_TEST_MYSQL", MYSQL),
+    }
+    session.run("pytest", "-m", "kill", *session.posargs, env=env)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Tests with the oldest allowed dependencies."""
+    session.install("uv")
+    session.run("uv", "pip", "install", "--resolution", "lowest-direct", ".", *TEST, silent=True)
+    session.run("pytest", "-m", "not (spark or postgres or mysql or kill or browser)", *session.posargs)
