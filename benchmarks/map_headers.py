@@ -43,7 +43,9 @@ from __future__ import annotations
 WEIGHTS: dict[str, float] = {
 '''
 FOLDS = 5
-FIXED = {"pair.refused": -4.0}  # files with right headers over wrong values are rare here, and must be doubted
+FIXED = {
+    "pair.refused": -4.0
+}  # files with right headers over wrong values are rare here, and must be doubted
 LEAST_SQUARES = 0.3  # keeps the weights small
 
 

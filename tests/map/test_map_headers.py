@@ -48,4 +48,6 @@ def test_normalising_twice_changes_nothing(header):
 
 @given(st.lists(st.text(alphabet="abcXYZ_ -", max_size=8), max_size=6))
 def test_a_layout_does_not_depend_on_case(headers):
-    assert layout_key([h.lower() for h in headers]) == layout_key([h.lower().title().lower() for h in headers])
+    assert layout_key([h.lower() for h in headers]) == layout_key(
+        [h.lower().title().lower() for h in headers]
+    )

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField, ModelTable, Status, Vocabulary
+from crmmigrate.core.documents import (
+    ColumnMapping,
+    Mapping,
+    Model,
+    ModelField,
+    ModelTable,
+    Status,
+    Vocabulary,
+)
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import propose
 
@@ -22,7 +30,8 @@ def load(path):
 
 MODEL = Model.model_validate(load(SHIPPED / "crm.yaml"))
 VOCABULARIES = [
-    Vocabulary.model_validate(load(SHIPPED / "vocabulary" / f"{name}.yaml")) for name in ("de", "en", "fr", "sap_kna1")
+    Vocabulary.model_validate(load(SHIPPED / "vocabulary" / f"{name}.yaml"))
+    for name in ("de", "en", "fr", "sap_kna1")
 ]
 ALL = sorted((SHIPPED / "vocabulary").glob("*.yaml"))
 
@@ -172,13 +181,17 @@ def test_tables_of_one_layout_share_a_mapping_whatever_their_order():
 
 def test_layouts_of_equal_file_names_have_names_of_their_own():
     found = propose(
-        {"a/list.csv": table(*GERMAN), "b/list.csv": table(*PEOPLE), "c/!.csv": table(*SAP)}, MODEL, VOCABULARIES
+        {"a/list.csv": table(*GERMAN), "b/list.csv": table(*PEOPLE), "c/!.csv": table(*SAP)},
+        MODEL,
+        VOCABULARIES,
     )
     assert [m.layout for m in found] == ["list", "list-2", "layout"]
 
 
 def test_repeated_headers_have_positions():
-    mapping = mapped(("Name", "string", "company"), ("Telefon", "string", "phone"), ("Telefon", "string", "phone"))
+    mapping = mapped(
+        ("Name", "string", "company"), ("Telefon", "string", "phone"), ("Telefon", "string", "phone")
+    )
     assert [c.position for c in mapping.columns] == [None, 2, 3]
 
 
@@ -195,7 +208,10 @@ def test_no_rows_and_no_columns():
 
 def decided(label, field, status, layout="old", **more):
     return Mapping(
-        layout=layout, applies_to=["old.csv"], columns=[ColumnMapping(column=label, field=field, status=status)], **more
+        layout=layout,
+        applies_to=["old.csv"],
+        columns=[ColumnMapping(column=label, field=field, status=status)],
+        **more,
     )
 
 
@@ -227,7 +243,9 @@ def test_a_rejected_field_is_not_proposed_again():
 
 def test_what_a_person_decided_for_a_layout_stays():
     first = mapped(*GERMAN)
-    confirmed = first.columns[1].model_copy(update={"field": "account.legal_name", "status": Status.CONFIRMED})
+    confirmed = first.columns[1].model_copy(
+        update={"field": "account.legal_name", "status": Status.CONFIRMED}
+    )
     columns = [first.columns[0], confirmed, *first.columns[2:]]
     edited = first.model_copy(
         update={
@@ -287,7 +305,11 @@ def test_a_model_without_vocabulary_is_matched_by_its_names_and_descriptions():
     assert books.rows_are == "book"
     assert books.columns[0].why[0] == "header 'ShelfMark' is shelf mark in the model"
     loans = mapped(
-        ("LOAN_NO", "integer"), ("lent on", "date"), ("Fee", "number"), model=LIBRARY, vocabularies=VOCABULARIES
+        ("LOAN_NO", "integer"),
+        ("lent on", "date"),
+        ("Fee", "number"),
+        model=LIBRARY,
+        vocabularies=VOCABULARIES,
     )
     assert fields(loans) == ["loan.loan_number", "loan.lent_on", "loan.fee"]
     assert loans.rows_are == "loan"
@@ -311,7 +333,9 @@ def test_shares_and_thousands_are_brought_to_the_fields_unit():
 
 headers = st.sampled_from([c[0] for c in GERMAN + SAP + PEOPLE]) | st.text(max_size=12)
 kinds = st.sampled_from(["empty", "boolean", "integer", "number", "date", "datetime", "string"])
-meanings = st.sampled_from([None, "email", "phone", "person", "company", "city", "code", "money", "free_text"])
+meanings = st.sampled_from(
+    [None, "email", "phone", "person", "company", "city", "code", "money", "free_text"]
+)
 
 
 @settings(max_examples=25, deadline=None)
