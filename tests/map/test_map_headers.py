@@ -40,14 +40,12 @@ def test_readings_leave_out_brackets_prefixes_and_what_all_headers_begin_with():
     assert deals[1] == ("deal stage", "stage")
 
 
-@given(st.text(max_size=30))
+@given(st.text(alphabet=st.characters(max_codepoint=0x17F), max_size=30))
 def test_normalising_twice_changes_nothing(header):
     once = text(header)
-    assert text(once) == once or any(ord(c) > 127 for c in header)
+    assert text(once) == once
 
 
-@given(st.lists(st.text(alphabet="abcXYZ_ -", max_size=8), max_size=6))
+@given(st.lists(st.text(alphabet="abcxyz_ -", max_size=8), max_size=6))
 def test_a_layout_does_not_depend_on_case(headers):
-    assert layout_key([h.lower() for h in headers]) == layout_key(
-        [h.lower().title().lower() for h in headers]
-    )
+    assert layout_key(headers) == layout_key([h.upper() for h in headers])

@@ -29,11 +29,12 @@ def load(path):
 
 
 MODEL = Model.model_validate(load(SHIPPED / "crm.yaml"))
+FOLDER = SHIPPED / "vocabulary"
 VOCABULARIES = [
     Vocabulary.model_validate(load(SHIPPED / "vocabulary" / f"{name}.yaml"))
     for name in ("de", "en", "fr", "sap_kna1")
 ]
-ALL = sorted((SHIPPED / "vocabulary").glob("*.yaml"))
+ALL = sorted(FOLDER.glob("*.yaml"))
 
 
 def column(label, kind="string", semantic=None, *, distinct=90, n=100, place=0, **more):
@@ -239,6 +240,13 @@ def test_people_who_disagree_decide_nothing():
 def test_a_rejected_field_is_not_proposed_again():
     entry = mapped(*GERMAN, memory=[decided("Ort", "account.billing_city", Status.REJECTED)]).columns[4]
     assert entry.field != "account.billing_city"
+
+
+def test_a_rejected_entry_stays_and_does_not_make_the_grain():
+    first = mapped(*PEOPLE[:3])
+    rejected = [c.model_copy(update={"status": Status.REJECTED}) for c in first.columns]
+    second = mapped(*PEOPLE[:3], memory=[first.model_copy(update={"columns": rejected})])
+    assert (second.columns, second.rows_are, second.confidence) == (rejected, None, 0.0)
 
 
 def test_what_a_person_decided_for_a_layout_stays():

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import click
 import typer
 
 from crmmigrate import __version__
@@ -21,6 +20,9 @@ COMMANDS = (
     "rejects", "fix", "trace", "status", "runs", "explain", "schema",
 )  # fmt: skip
 """In the order of `--help`: one file each under `cli/commands/`."""
+
+# ClickException: typer carries a click of its own, or uses the installed one, by its version.
+UsageFault: type[Exception] = typer.BadParameter.mro()[2]
 
 for _name in COMMANDS:
     import_module(f"crmmigrate.cli.commands.{_name}")
@@ -51,12 +53,7 @@ def main() -> NoReturn:
 def _run(arguments: list[str]) -> int:
     try:
         result = app(arguments, standalone_mode=False)
-    except click.exceptions.Abort:
-        return 130
-    except click.ClickException as fault:
-        fault.show()
-        return 2
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
         return 0
@@ -67,6 +64,8 @@ def _run(arguments: list[str]) -> int:
 
 def _failed(fault: Exception, *, as_json: bool, command: str) -> int:
     """Say what failed, where, and what to do next; what is not ours is a defect and keeps its traceback."""
+    if isinstance(fault, UsageFault):
+        return _misused(fault, as_json=as_json, command=command)
     from crmmigrate.core.errors import CrmMigrateError  # noqa: PLC0415
     from crmmigrate.report import terminal  # noqa: PLC0415
 
@@ -77,6 +76,18 @@ def _failed(fault: Exception, *, as_json: bool, command: str) -> int:
     else:
         terminal.error(console(stderr=True), fault)
     return fault.exit_code
+
+
+def _misused(fault: Any, *, as_json: bool, command: str) -> int:
+    """A wrong option or argument, as typer says it."""
+    if not as_json:
+        fault.show()
+        return 2
+    from crmmigrate.core.errors import UsageError  # noqa: PLC0415
+
+    wrong = UsageError(fault.format_message(), next=f"crmmigrate {command} --help".replace("  ", " "))
+    sys.stdout.write(_document(command, wrong) + "\n")
+    return 2
 
 
 def _document(command: str, fault: CrmMigrateError) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import narwhals as nw
 
 from crmmigrate import __version__
 from crmmigrate.adapters.readers import choose
@@ -11,7 +13,7 @@ from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine, Reader
 from crmmigrate.core.steps import Result
-from crmmigrate.core.tables import Fate, events
+from crmmigrate.core.tables import SOURCE, Fate, events
 from crmmigrate.project import plugins
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project, SourceFile
@@ -49,12 +51,13 @@ class Gathered:
         """One row a source for the ledger: source, file, sha256, gathered, records."""
         rows: list[dict[str, object]] = []
         for file, outcome in self.outcomes.items():
-            for table in outcome.data["tables"]:
-                counts = [int(table[n]) for n in ("n_rows", "n_rejected", "n_excluded")]
-                rows.append(
-                    {"source": table["name"], "file": file, "sha256": self.hashes[file], "gathered": sum(counts),
-                     "records": counts[0]}
-                )  # fmt: skip
+            records = {table["name"]: int(table["n_rows"]) for table in outcome.data["tables"]}
+            aside: dict[str, int] = outcome.data["aside"]
+            rows += [
+                {"source": source, "file": file, "sha256": self.hashes[file], "records": records.get(source, 0),
+                 "gathered": records.get(source, 0) + aside.get(source, 0)}
+                for source in sorted({*records, *aside})
+            ]  # fmt: skip
         return rows
 
 
@@ -89,7 +92,8 @@ def _gather_one(
         if outcome is None:
             done.reused = False
             result = _read(file, readers, engine)
-            outcome = store.save(FOLDER, key, _left_out(result, file.name, twin) if twin else result, engine)
+            result = _counted(_left_out(result, file.name, twin) if twin else result)
+            outcome = store.save(FOLDER, key, result, engine)
     except SourceError as fault:
         done.errors.append({"file": file.name, "code": fault.code, "message": fault.message, "next": fault.next})
         done.findings.append(
@@ -128,3 +132,13 @@ def _left_out(result: Result, name: str, twin: str) -> Result:
     return Result(
         events=(*result.events, *frames), findings=(*result.findings, finding), data=result.data | {"tables": tables}
     )
+
+
+def _counted(result: Result) -> Result:
+    """Add how many rows of each source became no record: everything that has an event."""
+    counts: dict[str, int] = {}
+    for frame in result.events:
+        grouped = frame.group_by(SOURCE).agg(nw.len().cast(nw.Int64()).alias("n"))
+        for row in grouped.collect(backend="pyarrow").rows(named=True):
+            counts[row[SOURCE]] = counts.get(row[SOURCE], 0) + int(row["n"])
+    return replace(result, data=result.data | {"aside": counts})

@@ -27,6 +27,7 @@ from crmmigrate.steps import load
 from crmmigrate.steps.load import KEYS, LINEAGE_TABLE, SOURCES, PlannedTable
 
 FOLDER = "loading"
+RECEIPTS = "_crmmigrate_batch"
 MOST_HASHED = 200_000
 KEY_SCHEMA = pa.schema([("table_name", pa.string()), ("natural_key", pa.string()), ("key", pa.int64())])
 
@@ -139,8 +140,18 @@ def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, 
             outcome = pipeline.store.save(FOLDER, key, _run_step(state, source_rows, keys, engine), engine)
     pipeline.store.forget(FOLDER, [key])
     pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
-    plans = [_table_plan(planned, outcome, content) for planned in _plans_of(outcome)]
+    batches = _batches(target, present)
+    plans = [_table_plan(planned, outcome, content, batches.get(planned.table, [])) for planned in _plans_of(outcome)]
     return outcome, plans
+
+
+def _batches(target: Target, present: dict[str, int]) -> dict[str, list[str]]:
+    """The batches that each table of the target has taken."""
+    found: dict[str, list[str]] = {}
+    if RECEIPTS in present:
+        for row in target.query(f'SELECT "batch", "table_name" FROM "{RECEIPTS}"').to_pylist():
+            found.setdefault(row["table_name"], []).append(row["batch"])
+    return found
 
 
 def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, engine: Engine) -> Result:
@@ -209,11 +220,18 @@ def _plans_of(outcome: Outcome) -> list[PlannedTable]:
     ]  # fmt: skip
 
 
-def _table_plan(planned: PlannedTable, outcome: Outcome, content: str) -> TablePlan:
+def _table_plan(planned: PlannedTable, outcome: Outcome, content: str, taken: list[str]) -> TablePlan:
+    """The plan of one table.
+
+    Its batch is `<number>-<content>`: the newest batch of the table again when the content is the same, so that
+    nothing is done twice; the next number when it is not, also when an older content comes back.
+    """
+    same = key_of(content, planned.table)
+    newest = max(taken, default="")
+    batch = newest if newest.endswith(f"-{same}") else f"{len(taken) + 1:06d}-{same}"
     artefact = outcome.tables[planned.table]
     return TablePlan(
-        planned.table, planned.columns, planned.primary_key, planned.merge_key, key_of(content, planned.table),
-        artefact.path, artefact.n_rows, planned.replace_all, planned.comment,
+        planned.table, planned.columns, planned.primary_key, planned.merge_key, batch, artefact.path, artefact.n_rows, planned.replace_all, planned.comment,
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
     "integer": pa.int64(),
     "number": pa.decimal128(30, 15),
     "percent": pa.decimal128(30, 15),
-    "money": pa.decimal128(18, 4),
+    "money": pa.decimal128(21, 6),
     "date": pa.date32(),
     "datetime": pa.timestamp("us"),
     "boolean": pa.bool_(),

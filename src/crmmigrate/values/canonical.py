@@ -23,15 +23,26 @@ BOOLEAN = r"^(?:true|false)$"
 EMAIL = r"^[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+$"
 URL = r"^(?:https?://)?[^\s/@]+\.[^\s/@.]{2,}(?:[:/][^\s]*)?$"
 
+
+
+def whole(pattern: str) -> str:
+    r"""A pattern for the engines whose last `$` is the very end: Java's also stands before a last newline.
+
+    >>> whole("^[0-9]+$")
+    '^[0-9]+\\z'
+    """
+    return pattern.removesuffix("$") + r"\z"
+
+
 GUARDS: dict[str, str] = {
-    "integer": INTEGER,
-    "number": NUMBER,
-    "money": NUMBER,
-    "percent": NUMBER,
-    "date": DATE,
-    "datetime": DATETIME,
-    "boolean": BOOLEAN,
-    "email": EMAIL,
-    "url": URL,
+    "integer": whole(INTEGER),
+    "number": whole(NUMBER),
+    "money": whole(NUMBER),
+    "percent": whole(NUMBER),
+    "date": whole(DATE),
+    "datetime": whole(DATETIME),
+    "boolean": whole(BOOLEAN),
+    "email": whole(EMAIL),
+    "url": whole(URL),
 }
-"""Type of the model -> pattern that its canonical text matches; types that are missing take any text."""
+"""Type of the model -> pattern that its canonical text matches on the engines; other types take any text."""

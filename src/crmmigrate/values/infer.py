@@ -22,6 +22,7 @@ from crmmigrate.values.numbers import decimal_evidence, read_number
 Order = Literal["dmy", "mdy", "ymd"]
 Weighted = Sequence[tuple[str, int]]
 
+OFTEN = 0.5  # share of values that look like NA or Null, for it to be a value like them
 ENOUGH = 0.9  # share of the non-null values that a type needs
 MIXED = 0.5  # from this share on a type that is not enough is worth a word
 MOST_MISFITS = 5
@@ -148,7 +149,7 @@ def _looks_like(word: str, others: Sequence[str]) -> bool:
         alike = sum(
             1 for o in others if len(o) == len(word) and o.isalpha() and o.isupper() == word.isupper()
         )
-    return alike / len(others) >= ENOUGH
+    return alike / len(others) >= (OFTEN if word.casefold() in ("na", "null") else ENOUGH)
 
 
 # --- one judgement a type -------------------------------------------------------------------------

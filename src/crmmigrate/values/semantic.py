@@ -127,6 +127,8 @@ def semantic(values: Weighted, label: str, inference: Inference) -> Semantics:
     checks = _CHECKS_NUMBER if inference.type in ("integer", "number", "boolean") else _CHECKS_TEXT
     for meaning, alone, helped, fits in checks:
         share = _share(kept, fits)
+        if meaning == "country" and meaning not in hinted and _are_few_codes(kept):
+            continue
         if share >= (helped if meaning in hinted else alone):
             return Semantics(meaning, share, _PII.get(meaning))
     return _by_shape(kept, hinted, inference)
@@ -166,7 +168,9 @@ def _is_phone(text: str) -> bool:
 def _is_written_phone(text: str) -> bool:
     """A phone number that shows it: a plus, a bracket, or a leading zero and separators."""
     parted = sum(c in _SEPARATORS for c in text)
-    shown = text.startswith(("+", "(", "00")) or (text.startswith("0") and parted >= 1) or parted >= 2
+    # Two zeros and a country code: not the padding of a customer number.
+    abroad = text.startswith("00") and text[2:3] not in ("", "0") and sum(c.isdigit() for c in text) >= 12
+    shown = text.startswith(("+", "(")) or abroad or (text.startswith("0") and parted >= 1) or parted >= 2
     return shown and sum(c.isdigit() for c in text) >= 7 and _is_phone(text)
 
 
@@ -192,6 +196,11 @@ def _is_currency(text: str) -> bool:
 
 def _is_country(text: str) -> bool:
     return text in _country_codes() or unaccented(text) in _country_names()
+
+
+def _are_few_codes(values: Weighted) -> bool:
+    """A handful of capitals may be units or states as well as countries: ST and KG are both."""
+    return len(values) < FEW_CODES and all(len(text) <= 3 and text.isupper() for text, _ in values)
 
 
 def _is_region(text: str) -> bool:
@@ -260,6 +269,7 @@ def _is_written_number(text: str) -> bool:
     return text[:1].isdigit() or text[:1] in "-+("
 
 
+FEW_CODES = 4
 _NEVER = 2.0  # a share that nothing reaches: the header has to help
 Check = tuple[str, float, float, Callable[[str], bool]]
 _CHECKS_TEXT: Sequence[Check] = (

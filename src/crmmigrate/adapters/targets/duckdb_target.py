@@ -34,7 +34,7 @@ class DuckDBTarget(SqlTarget):
         "bigint": "BIGINT",
         "number": "DECIMAL(30,15)",
         "percent": "DECIMAL(30,15)",
-        "money": "DECIMAL(18,4)",
+        "money": "DECIMAL(21,6)",
         "date": "DATE",
         "datetime": "TIMESTAMP",
         "boolean": "BOOLEAN",

@@ -79,7 +79,7 @@ class MySQLTarget(SqlTarget):
         "bigint": "BIGINT",
         "number": "DECIMAL(30,15)",
         "percent": "DECIMAL(30,15)",
-        "money": "DECIMAL(18,4)",
+        "money": "DECIMAL(21,6)",
         "date": "DATE",
         "datetime": "DATETIME(6)",
         "boolean": "BOOLEAN",

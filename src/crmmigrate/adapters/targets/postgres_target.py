@@ -66,7 +66,7 @@ class PostgresTarget(SqlTarget):
         "bigint": "bigint",
         "number": "numeric(30,15)",
         "percent": "numeric(30,15)",
-        "money": "numeric(18,4)",
+        "money": "numeric(21,6)",
         "date": "date",
         "datetime": "timestamp",
         "boolean": "boolean",

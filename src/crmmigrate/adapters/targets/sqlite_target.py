@@ -26,7 +26,7 @@ class SQLiteTarget(SqlTarget):
     """A SQLite file: `sqlite:///file.db` (relative) or `sqlite:////folder/file.db`."""
 
     name = "sqlite"
-    capabilities = frozenset({"transactions", "foreign_keys", "nul_text"})
+    capabilities = frozenset({"transactions", "foreign_keys", "nul_text", "floating_decimals"})
     types: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys(TEXT_TYPES, "TEXT"),
         "key": "TEXT",
@@ -34,7 +34,7 @@ class SQLiteTarget(SqlTarget):
         "bigint": "INTEGER",
         "number": "DECIMAL(30,15)",
         "percent": "DECIMAL(30,15)",
-        "money": "DECIMAL(18,4)",
+        "money": "DECIMAL(21,6)",
         "date": "DATE",
         "datetime": "DATETIME",
         "boolean": "BOOLEAN",

@@ -49,6 +49,7 @@ ABBREVIATIONS = {
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "a", "œ": "o", "ё": "е"})  # noqa: RUF001
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_UMLAUT = re.compile(r"([aou])e+")
 _WORDS = re.compile(r"[^\W_]+")
 _SIGNS = {"#": " number ", "№": " number ", "n°": " number ", "nº": " number ", "%": " percent "}
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")  # noqa: RUF001
@@ -75,7 +76,7 @@ def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c > _UNSPACED)
     text = unicodedata.normalize("NFC", bare)
-    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return _UMLAUT.sub(r"\1", text)
 
 
 def text(header: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, Vocabulary
+from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, Status, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map.features import NONE_FEATURES, PAIR_FEATURES, Evidence, Judge
 from crmmigrate.steps.map.grain import rows_are
@@ -87,8 +87,11 @@ def _mapping(
         c.model_copy(update={"position": i + 1}) if i in repeated else c for i, c in enumerate(columns)
     ]
     columns = remembered.keep(columns, before)
-    mapped = {c.field: (p, c.confidence) for c, p in zip(columns, table.columns, strict=True) if c.field}
-    sure = [c.confidence for c in columns if c.field]
+    fed = [
+        (c, p) for c, p in zip(columns, table.columns, strict=True) if c.field and c.status != Status.REJECTED
+    ]
+    mapped = {c.field: (p, c.confidence) for c, p in fed if c.field}
+    sure = [c.confidence for c, _ in fed]
     proposal = Mapping(
         layout=name,
         applies_to=sources,

@@ -7,7 +7,8 @@ import narwhals as nw
 from crmmigrate.core.documents import CleaningRule, Migration
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import all_shaped, semantic
-from crmmigrate.steps.clean.rules.rule import Options, Rule, matches, reader, whole
+from crmmigrate.steps.clean.rules.rule import Options, Rule, matches, reader
+from crmmigrate.values.canonical import whole
 from crmmigrate.values.email import parse_email
 
 _SETTLED = r"^[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+$"

@@ -7,7 +7,7 @@ import narwhals as nw
 from crmmigrate.core.documents import CleaningRule, Migration
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import DIGITS, all_shaped
-from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, whole
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule
 from crmmigrate.values import canonical
 from crmmigrate.values.numbers import read_number
 
@@ -21,9 +21,11 @@ _SIGN_BEHIND = r"(?: ?[€$£])?"
 
 def is_canonical(value: nw.Expr, options: Options) -> nw.Expr:
     """Whether a value is canonical; with a decimal comma, `1.234` is one thousand and not canonical."""
-    plain = value.str.contains(whole(canonical.NUMBER)) | value.str.contains(whole(canonical.INTEGER))
+    plain = value.str.contains(canonical.whole(canonical.NUMBER)) | value.str.contains(
+        canonical.whole(canonical.INTEGER)
+    )
     if options.get("decimal", ".") == ",":
-        return plain & ~value.str.contains(whole(_GROUPED_BY_POINTS))
+        return plain & ~value.str.contains(canonical.whole(_GROUPED_BY_POINTS))
     return plain
 
 
@@ -32,7 +34,9 @@ def _is_usual(value: nw.Expr, options: Options) -> nw.Expr:
     decimal = str(options.get("decimal", "."))
     group = _GROUP_OF[decimal]
     figures = rf"(?:0|[1-9][0-9]{{0,14}}|[1-9][0-9]{{0,2}}(?:\{group}[0-9]{{3}}){{1,4}})"
-    return value.str.contains(whole(rf"^{_SIGN}-?{figures}(?:\{decimal}[0-9]{{1,15}})?{_SIGN_BEHIND}$"))
+    return value.str.contains(
+        canonical.whole(rf"^{_SIGN}-?{figures}(?:\{decimal}[0-9]{{1,15}})?{_SIGN_BEHIND}$")
+    )
 
 
 def _settled(value: nw.Expr, options: Options) -> nw.Expr:

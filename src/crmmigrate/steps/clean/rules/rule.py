@@ -10,6 +10,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule, Migration, RuleName
 from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.values.canonical import whole
 
 Options = Mapping[str, Any]
 Note = Literal["", "unparsed", "impossible", "ambiguous", "decides", "other"]
@@ -59,15 +60,6 @@ def reader(parse: Callable[[str], str | None]) -> Callable[[str, Options], Read]
         return Read(after, "" if after is not None else "unparsed")
 
     return read
-
-
-def whole(pattern: str) -> str:
-    r"""A pattern for the engines whose last `$` is the very end: Java's also stands before a last newline.
-
-    >>> whole("^[0-9]+$")
-    '^[0-9]+\\z'
-    """
-    return pattern.removesuffix("$") + r"\z"
 
 
 def matches(pattern: str) -> Callable[[nw.Expr, Options], nw.Expr]:
