@@ -232,11 +232,8 @@ def load(
 
 def rehearse(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
     """The whole migration into a throw-away database."""
-    target = project.state / REHEARSAL
-    for old in (target, target.with_name(f"{REHEARSAL}.wal")):
-        old.unlink(missing_ok=True)
-    options = LoadOptions(f"duckdb:///{target}", accept=0.0)
-    return _load_and_validate(project, "rehearse", options, page, progress)
+    options = LoadOptions(f"duckdb:///{project.state / REHEARSAL}", accept=0.0)
+    return _load_and_validate(project, "rehearse", options, page, progress, throw_away=True)
 
 
 def load_and_validate(
@@ -248,9 +245,12 @@ def load_and_validate(
 
 
 def _load_and_validate(
-    project: Project, command: str, options: LoadOptions, page: Path | None, progress: Progress | None
-) -> Answer:
+    project: Project, command: str, options: LoadOptions, page: Path | None, progress: Progress | None, *,
+    throw_away: bool = False,
+) -> Answer:  # fmt: skip
     with Pipeline(project, command, progress) as pipeline:
+        for old in project.state.glob(f"{REHEARSAL}*") if throw_away else ():
+            old.unlink()
         state = pipeline.upto("match")
         report = loading.run_load(pipeline, state, options)
         proof = validation.run_validate(pipeline, state, options) if report.applied else validation.ValidationReport()

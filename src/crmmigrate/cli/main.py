@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -43,6 +44,8 @@ def _root(
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code: 0 fine, 1 findings, 2 usage, 3 the outside world."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # of libraries, for their developers; `python3 -W` shows them
     code = _run(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
@@ -52,7 +55,7 @@ def main() -> NoReturn:
 
 def _run(arguments: list[str]) -> int:
     try:
-        result = app(arguments, standalone_mode=False)
+        result = app(arguments, standalone_mode=False, prog_name="crmmigrate")
     except (typer.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:

@@ -40,7 +40,9 @@ def fates(events: Frame) -> Frame:
     return least.with_columns(nw.col("fate").str.slice(1).alias("fate"))
 
 
-def accounts(sources: Iterable[Mapping[str, Any]], events: Frame | None, loaded: Mapping[str, int]) -> list[Account]:
+def accounts(
+    sources: Iterable[Mapping[str, Any]], events: Frame | None, loaded: Mapping[str, int]
+) -> list[Account]:
     """The account of every source.
 
     Args:
@@ -66,7 +68,9 @@ def accounts(sources: Iterable[Mapping[str, Any]], events: Frame | None, loaded:
 
 def event_findings(events: Frame) -> list[Finding]:
     """Findings of rejected rows, set-aside cells and warnings, grouped by cause."""
-    told = events.filter(nw.col("fate").is_in([str(f) for f in ADVICE])).filter(nw.col("rule").is_in(sorted(CELL_CODES)))
+    told = events.filter(nw.col("fate").is_in([str(f) for f in ADVICE])).filter(
+        nw.col("rule").is_in(sorted(CELL_CODES))
+    )
     keys = (SOURCE, "fate", "rule", "table", "column")
     grouped = told.group_by(*keys).agg(
         nw.len().cast(nw.Int64()).alias("n"), nw.col("reason").min(), nw.col("value").min().alias("low"),
@@ -78,14 +82,20 @@ def event_findings(events: Frame) -> list[Finding]:
 
 def _finding(row: Mapping[str, Any]) -> Finding:
     fate = Fate(row["fate"])
-    what = {Fate.REJECTED: "rows rejected", Fate.SET_ASIDE: "cells set aside", Fate.WARNED: "values to look at"}[fate]
+    what = {
+        Fate.REJECTED: "rows rejected",
+        Fate.SET_ASIDE: "cells set aside",
+        Fate.WARNED: "values to look at",
+    }[fate]
     examples = tuple(dict.fromkeys(str(v) for v in (row["low"], row["high"]) if v is not None))
     source = row[SOURCE]
     return Finding(
         row["rule"],
         f"{what}: {row['reason']}",
         Severity.WARNING,
-        Where(source_file(source), source_sheet(source), row["column"], (row["first"],) if row["first"] else ()),
+        Where(
+            source_file(source), source_sheet(source), row["column"], (row["first"],) if row["first"] else ()
+        ),
         count=row["n"],
         examples=examples,
         next=ADVICE[fate],

@@ -31,18 +31,24 @@ def suggest(project: Project, path: Path, suggestion: D) -> tuple[D, list[str]]:
     Returns:
         The document as it now stands, and what changed in it, one line a change.
     """
-    sidecar = project.state / SUGGESTED / path.relative_to(project.root)
-    changes: list[str] = []
-    if path.is_file():
-        last = config.load(sidecar, type(suggestion)) if sidecar.is_file() else None
-        if last != suggestion:
-            changes = config.merge(path, suggestion, last)
-    else:
+    sidecar = project.state / SUGGESTED / path.relative_to(project.root).with_suffix(".json")
+    last = type(suggestion).model_validate_json(sidecar.read_text("utf-8")) if sidecar.is_file() else None
+    if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         config.save(path, suggestion)
-    sidecar.parent.mkdir(parents=True, exist_ok=True)
-    config.save(sidecar, suggestion, header=False)
+        _keep(sidecar, suggestion)
+        return suggestion, []
+    changes = config.merge(path, suggestion, last) if last != suggestion else []
+    _keep(sidecar, suggestion)
     return config.load(path, type(suggestion)), changes
+
+
+def _keep(sidecar: Path, suggestion: Document) -> None:
+    """What was suggested, to tell a person's edit from an old suggestion the next time."""
+    sidecar.parent.mkdir(parents=True, exist_ok=True)
+    temporary = sidecar.with_suffix(".tmp")
+    temporary.write_text(suggestion.model_dump_json(by_alias=True), "utf-8")
+    temporary.replace(sidecar)
 
 
 def cleaning(project: Project, suggestion: Cleaning) -> tuple[Cleaning, list[str]]:
@@ -71,7 +77,9 @@ def model(project: Project, inferred: Model | None) -> Model:
     return parsed.document
 
 
-def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) -> tuple[tuple[Mapping, ...], list[str]]:
+def mappings(
+    project: Project, model_: Model, suggestions: Sequence[Mapping]
+) -> tuple[tuple[Mapping, ...], list[str]]:
     """mappings/*.yaml with the suggestions merged in, one file a layout.
 
     Raises:

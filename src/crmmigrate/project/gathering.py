@@ -82,7 +82,12 @@ def gather_all(project: Project, store: Store, progress: Progress) -> Gathered:
 
 
 def _gather_one(
-    file: SourceFile, readers: list[Reader], store: Store, engine: Engine, seen: dict[str, str], done: Gathered
+    file: SourceFile,
+    readers: list[Reader],
+    store: Store,
+    engine: Engine,
+    seen: dict[str, str],
+    done: Gathered,
 ) -> None:
     try:
         digest = file.sha256()
@@ -95,9 +100,17 @@ def _gather_one(
             result = _counted(_left_out(result, file.name, twin) if twin else result)
             outcome = store.save(FOLDER, key, result, engine)
     except SourceError as fault:
-        done.errors.append({"file": file.name, "code": fault.code, "message": fault.message, "next": fault.next})
+        done.errors.append(
+            {"file": file.name, "code": fault.code, "message": fault.message, "next": fault.next}
+        )
         done.findings.append(
-            Finding(fault.code, fault.message, Severity.ERROR, Where(file.name), next=fault.next or "leave it out with `exclude`")
+            Finding(
+                fault.code,
+                fault.message,
+                Severity.ERROR,
+                Where(file.name),
+                next=fault.next or "leave it out with `exclude`",
+            )
         )
         return
     except OSError as fault:
@@ -121,7 +134,13 @@ def _read(file: SourceFile, readers: list[Reader], engine: Engine) -> Result:
 def _left_out(result: Result, name: str, twin: str) -> Result:
     """The same file again: all its records are excluded, none is loaded twice."""
     frames = [
-        events(t.frame, step="gather", fate=Fate.EXCLUDED, rule="same_file_twice", reason=f"the same content as {twin}")
+        events(
+            t.frame,
+            step="gather",
+            fate=Fate.EXCLUDED,
+            rule="same_file_twice",
+            reason=f"the same content as {twin}",
+        )
         for t in result.tables.values()
     ]
     finding = Finding(
@@ -130,7 +149,9 @@ def _left_out(result: Result, name: str, twin: str) -> Result:
     )  # fmt: skip
     tables = [t | {"n_rows": 0, "n_excluded": t["n_excluded"] + t["n_rows"]} for t in result.data["tables"]]
     return Result(
-        events=(*result.events, *frames), findings=(*result.findings, finding), data=result.data | {"tables": tables}
+        events=(*result.events, *frames),
+        findings=(*result.findings, finding),
+        data=result.data | {"tables": tables},
     )
 
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String, create_engine, event, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Integer,
+    String,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from crmmigrate import __version__
 from crmmigrate.core.accounting import Account
+from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.ports import Receipt
 
@@ -97,9 +111,30 @@ class Ledger:
     """
 
     def __init__(self, path: Path) -> None:
-        self._engine = create_engine(f"sqlite:///{path}", json_serializer=lambda v: json.dumps(v, default=str))
+        self._engine = create_engine(
+            f"sqlite:///{path}", json_serializer=lambda v: json.dumps(v, default=str)
+        )
         event.listen(self._engine, "connect", _write_ahead)
-        Base.metadata.create_all(self._engine)
+        with self._guarded():
+            Base.metadata.create_all(self._engine)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Turn faults of the file into ours."""
+        try:
+            yield
+        except DatabaseError as fault:
+            full = "disk is full" in str(fault.orig)
+            raise OutsideError(
+                f"the ledger {self._engine.url.database} cannot be used: {fault.orig}",
+                code="disk-full" if full else "outside",
+                next="free some space and run again" if full else "check that you may write there, then run again",
+            ) from fault
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with self._guarded(), Session(self._engine) as session:
+            yield session
 
     def close(self) -> None:
         """Let go of the file."""
@@ -107,7 +142,7 @@ class Ledger:
 
     def begin(self, command: str) -> int:
         """Open a run; its number."""
-        with Session(self._engine) as session, session.begin():
+        with self._session() as session, session.begin():
             run = Run(command=command, version=__version__, started=_now(), status="running")
             session.add(run)
             session.flush()
@@ -115,12 +150,12 @@ class Ledger:
 
     def end(self, run: int, status: str) -> None:
         """Close a run."""
-        with Session(self._engine) as session, session.begin():
+        with self._session() as session, session.begin():
             session.execute(update(Run).where(Run.id == run).values(ended=_now(), status=status))
 
     def step(self, run: int, values: Mapping[str, Any], findings: Iterable[Finding]) -> None:
         """Record a step that ended: step, subject, key, inputs, outputs, reused, seconds."""
-        with Session(self._engine) as session, session.begin():
+        with self._session() as session, session.begin():
             session.execute(
                 insert(StepRecord).values(run_id=run, findings=[f.as_json() for f in findings], **values)
             )
@@ -128,7 +163,7 @@ class Ledger:
     def sources(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Replace the list of sources."""
         rows = list(records)
-        with Session(self._engine) as session, session.begin():
+        with self._session() as session, session.begin():
             session.query(SourceRecord).delete()
             if rows:
                 session.execute(insert(SourceRecord), rows)
@@ -140,7 +175,7 @@ class Ledger:
              "updated": r.updated, "applied": r.applied, "rows_after": r.rows_after}
             for r in receipts
         ]  # fmt: skip
-        with Session(self._engine) as session, session.begin():
+        with self._session() as session, session.begin():
             if rows:
                 session.execute(insert(ReceiptRecord), rows)
 
@@ -148,13 +183,13 @@ class Ledger:
         """Keep the accounts of a run."""
         names = ("source", "gathered", "loaded", "merged", "rejected", "excluded")
         rows = [{"run_id": run} | {n: getattr(a, n) for n in names} for a in accounts]
-        with Session(self._engine) as session, session.begin():
+        with self._session() as session, session.begin():
             if rows:
                 session.execute(insert(AccountRecord), rows)
 
     def runs(self) -> list[dict[str, Any]]:
         """All runs, newest first."""
-        with Session(self._engine) as session:
+        with self._session() as session:
             found = session.scalars(select(Run).order_by(Run.id.desc()))
             return [
                 {"run": r.id, "command": r.command, "version": r.version, "started": r.started, "ended": r.ended,
@@ -164,8 +199,10 @@ class Ledger:
 
     def steps(self, run: int) -> list[dict[str, Any]]:
         """The steps of a run, in order."""
-        with Session(self._engine) as session:
-            found = session.scalars(select(StepRecord).where(StepRecord.run_id == run).order_by(StepRecord.id))
+        with self._session() as session:
+            found = session.scalars(
+                select(StepRecord).where(StepRecord.run_id == run).order_by(StepRecord.id)
+            )
             return [
                 {"step": s.step, "subject": s.subject, "key": s.key, "outputs": s.outputs, "reused": s.reused,
                  "seconds": float(s.seconds), "findings": len(s.findings)}
@@ -174,15 +211,19 @@ class Ledger:
 
     def last_accounts(self) -> list[Account]:
         """The accounts of the newest run that has any."""
-        with Session(self._engine) as session:
-            newest = session.scalar(select(AccountRecord.run_id).order_by(AccountRecord.run_id.desc()).limit(1))
+        with self._session() as session:
+            newest = session.scalar(
+                select(AccountRecord.run_id).order_by(AccountRecord.run_id.desc()).limit(1)
+            )
             found = session.scalars(select(AccountRecord).where(AccountRecord.run_id == newest))
             return [Account(a.source, a.gathered, a.loaded, a.merged, a.rejected, a.excluded) for a in found]
 
     def last_receipts(self) -> list[dict[str, Any]]:
         """The receipts of the newest load."""
-        with Session(self._engine) as session:
-            newest = session.scalar(select(ReceiptRecord.run_id).order_by(ReceiptRecord.run_id.desc()).limit(1))
+        with self._session() as session:
+            newest = session.scalar(
+                select(ReceiptRecord.run_id).order_by(ReceiptRecord.run_id.desc()).limit(1)
+            )
             found = session.scalars(
                 select(ReceiptRecord).where(ReceiptRecord.run_id == newest).order_by(ReceiptRecord.id)
             )

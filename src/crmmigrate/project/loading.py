@@ -83,7 +83,8 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
     with opened(options) as target:
         outcome, plans = planned(pipeline, state, target)
         report.accounts = prove_accounts(pipeline, state, outcome)
-        stopped = _too_many(report.accounts, options.max_rejects or pipeline.project.migration.policies.max_rejects)
+        policy = pipeline.project.migration.policies.max_rejects
+        stopped = _too_many(report.accounts, policy if options.max_rejects is None else options.max_rejects)
         if stopped or options.dry_run:
             report.findings += [stopped] if stopped else []
             return report
@@ -132,7 +133,12 @@ def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, 
     content = key_of(match.key, model, __version__)
     pipeline.progress.begin("plan", 1)
     started = time.monotonic()
-    key = key_of("load", content, source_rows.to_pydict(), keys.to_pydict() if keys.num_rows < MOST_HASHED else pipeline.run)
+    key = key_of(
+        "load",
+        content,
+        source_rows.to_pydict(),
+        keys.to_pydict() if keys.num_rows < MOST_HASHED else pipeline.run,
+    )
     outcome = pipeline.store.find(FOLDER, key)
     reused = outcome is not None
     if outcome is None:
@@ -141,7 +147,10 @@ def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, 
     pipeline.store.forget(FOLDER, [key])
     pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
     batches = _batches(target, present)
-    plans = [_table_plan(planned, outcome, content, batches.get(planned.table, [])) for planned in _plans_of(outcome)]
+    plans = [
+        _table_plan(planned, outcome, content, batches.get(planned.table, []))
+        for planned in _plans_of(outcome)
+    ]
     return outcome, plans
 
 
@@ -157,12 +166,19 @@ def _batches(target: Target, present: dict[str, int]) -> dict[str, list[str]]:
 def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, engine: Engine) -> Result:
     tables = {n: artefact.read(engine) for n, artefact in state.outcomes["match"].tables.items()}
     sources = engine.hold(source_rows)
-    config = load.LoadConfig(state.known.chosen_model, sources.select("source", "source_key"), engine.hold(keys))
+    config = load.LoadConfig(
+        state.known.chosen_model, sources.select("source", "source_key"), engine.hold(keys)
+    )
     result = load.run(tables, config, engine)
-    audit = PlannedTable(SOURCES, _SOURCE_COLUMNS, ("source_key",), ("source_key",), comment="Audit: where rows are from")
+    audit = PlannedTable(
+        SOURCES, _SOURCE_COLUMNS, ("source_key",), ("source_key",), comment="Audit: where rows are from"
+    )
     plans = [audit, *result.plans]
     return Result(
-        tables={SOURCES: Table(SOURCES, sources, tuple(Column(c.name, c.name) for c in _SOURCE_COLUMNS)), **result.tables},
+        tables={
+            SOURCES: Table(SOURCES, sources, tuple(Column(c.name, c.name) for c in _SOURCE_COLUMNS)),
+            **result.tables,
+        },
         data={"plans": [_plan_document(p) for p in plans]},
     )
 
@@ -312,4 +328,4 @@ def _compare(plans: list[TablePlan], receipts: list[Receipt]) -> None:
 
 def _safe(url: str | None) -> str:
     """The URL without its password."""
-    return make_url(url or '').render_as_string(hide_password=True)
+    return make_url(url or "").render_as_string(hide_password=True)

@@ -12,6 +12,7 @@ from typing import Self
 
 from crmmigrate import __version__
 from crmmigrate.core.documents import Mapping, Model
+from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile, from_plain
@@ -72,16 +73,25 @@ class Pipeline:
 
     def __enter__(self) -> Self:
         self._lock.__enter__()
-        self.ledger = Ledger(self.project.state / "ledger.db")
-        self.run = self.ledger.begin(self._command)
+        try:
+            self.ledger = Ledger(self.project.state / "ledger.db")
+            self.run = self.ledger.begin(self._command)
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.ledger.end(self.run, "error" if kind else "ok")
-        self.ledger.close()
-        self._lock.__exit__(kind, fault, trace)
+        try:
+            self.ledger.end(self.run, "error" if kind else "ok")
+        except OutsideError:
+            if kind is None:
+                raise
+        finally:
+            self.ledger.close()
+            self._lock.__exit__(kind, fault, trace)
 
     def gather(self) -> State:
         """Read the files."""
@@ -148,7 +158,9 @@ class Pipeline:
     def inferred(self, state: State) -> Result:
         """The model step's own result: roles, keys, foreign keys and dimensions as found, with findings."""
         with self.engine("duckdb") as engine:
-            return model.run(self._tables(state, "clean", engine), model.ModelConfig(state.known.profiles), engine)
+            return model.run(
+                self._tables(state, "clean", engine), model.ModelConfig(state.known.profiles), engine
+            )
 
     @contextmanager
     def engine(self, spec: str | None = None) -> Iterator[Engine]:
@@ -186,7 +198,9 @@ class Pipeline:
             return sorted(o.key for o in state.gathered.outcomes.values())
         return [state.outcomes[step.takes].key]
 
-    def _record(self, step: Stage, outcome: Outcome, inputs: list[str], seconds: float, *, reused: bool) -> None:
+    def _record(
+        self, step: Stage, outcome: Outcome, inputs: list[str], seconds: float, *, reused: bool
+    ) -> None:
         values = {
             "step": step.name, "subject": "", "key": outcome.key, "inputs": inputs, "reused": reused,
             "outputs": {n: t.n_rows for n, t in outcome.tables.items()}, "seconds": f"{seconds:.3f}",

@@ -6,6 +6,7 @@ import fnmatch
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -61,8 +62,8 @@ class Project:
     def state(self) -> Path:
         """`.crmmigrate/`, made with mode 0700."""
         state = self.root / STATE
-        if not state.is_dir():
-            state.mkdir(parents=True)
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if stat.S_IMODE(state.stat().st_mode) & 0o077:
             state.chmod(0o700)
         return state
 
@@ -102,7 +103,9 @@ class Project:
         if not found:
             named = ", ".join(e.path for e in self.migration.sources) or "nothing"
             raise UsageError(
-                f"no source files found ({named})", code="source-none", next="name files, folders or globs that exist"
+                f"no source files found ({named})",
+                code="source-none",
+                next="name files, folders or globs that exist",
             )
         return [found[name] for name in sorted(found)]
 
@@ -120,7 +123,8 @@ def open_project(root: Path) -> Project:
     path = root / MIGRATION
     if not path.is_file():
         raise UsageError(
-            f"no {MIGRATION} in {root}", next="make a project with `crmmigrate init NAME --from FOLDER`, or name files"
+            f"no {MIGRATION} in {root}",
+            next="make a project with `crmmigrate init NAME --from FOLDER`, or name files",
         )
     return Project(root, root, config.load(path, Migration))
 

@@ -28,7 +28,9 @@ def reject_rows(pipeline: Pipeline, state: State, most: int | None = None) -> li
         events = accounting.all_events(state.event_paths, engine)
         if events is None:
             return []
-        told = events.filter(nw.col("fate").is_in([str(f) for f in TOLD])).sort(SOURCE, ROW, LINE, "column", nulls_last=False)
+        told = events.filter(nw.col("fate").is_in([str(f) for f in TOLD])).sort(
+            SOURCE, ROW, LINE, "column", nulls_last=False
+        )
         rows = (told.head(most) if most else told).collect(backend="pyarrow").rows(named=True)
         return [dict(row) for row in rows]
 
@@ -43,7 +45,9 @@ def write_rejects(pipeline: Pipeline, state: State, path: Path) -> int:
     return len(rejects)
 
 
-def _context(state: State, engine: Engine, rows: list[dict[str, Any]]) -> dict[tuple[str, int], dict[str, str]]:
+def _context(
+    state: State, engine: Engine, rows: list[dict[str, Any]]
+) -> dict[tuple[str, int], dict[str, str]]:
     """The whole source row of each reject: original header -> cell."""
     wanted: dict[str, set[int]] = {}
     for row in rows:
@@ -54,7 +58,9 @@ def _context(state: State, engine: Engine, rows: list[dict[str, Any]]) -> dict[t
         if source not in state.gathered.tables:
             continue
         table = state.gathered.tables[source].read(engine)
-        picked = table.frame.filter(nw.col(ROW).is_in(sorted(numbers))).collect(backend="pyarrow").rows(named=True)
+        picked = (
+            table.frame.filter(nw.col(ROW).is_in(sorted(numbers))).collect(backend="pyarrow").rows(named=True)
+        )
         for cells in picked:
             found[source, cells[ROW]] = {c.label: cells[c.name] for c in table.columns}
     return found
@@ -99,7 +105,9 @@ def read_fixes(project: Project, path: Path) -> list[Patch]:
     """
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     who = getpass.getuser()
-    patches = [p.model_copy(update={"who": p.who or who, "when": p.when or now}) for p in workbook.read_fixes(path)]
+    patches = [
+        p.model_copy(update={"who": p.who or who, "when": p.when or now}) for p in workbook.read_fixes(path)
+    ]
     if patches:
         project.patches_path.parent.mkdir(parents=True, exist_ok=True)
         config.append_patches(project.patches_path, patches)

@@ -43,7 +43,9 @@ def target_url(migration: Migration) -> str | None:
     entry = migration.target
     if entry.url_env:
         if entry.url_env not in os.environ:
-            raise UsageError(f"the environment variable {entry.url_env} is not set", next="set it to the target's URL")
+            raise UsageError(
+                f"the environment variable {entry.url_env} is not set", next="set it to the target's URL"
+            )
         return os.environ[entry.url_env]
     return entry.url
 
@@ -58,7 +60,9 @@ def changes(pipeline: Pipeline, state: State) -> list[dict[str, Any]]:
     with pipeline.engine("duckdb") as engine:
         frame = engine.read([path])
         keys = (SOURCE, "column", "rule")
-        tag = nw.concat_str([nw.col("count").cast(nw.String()).str.zfill(12), nw.col("before")], separator="|")
+        tag = nw.concat_str(
+            [nw.col("count").cast(nw.String()).str.zfill(12), nw.col("before")], separator="|"
+        )
         best = frame.with_columns(tag.alias("_tag"))
         grouped = best.group_by(*keys).agg(nw.col("count").sum().alias("n"), nw.col("_tag").max())
         joined = grouped.join(best.select(*keys, "_tag", "before", "after"), on=[*keys, "_tag"], how="inner")
@@ -82,7 +86,11 @@ def write_profile_page(state: State, path: Path) -> None:
 
 
 def write_load_page(
-    pipeline: Pipeline, state: State, load: LoadReport, path: Path | None, proof: ValidationReport | None = None
+    pipeline: Pipeline,
+    state: State,
+    load: LoadReport,
+    path: Path | None,
+    proof: ValidationReport | None = None,
 ) -> Path:
     """The report of a load as one HTML file; in the project's reports unless a path is given."""
     place = path or pipeline.project.state / "reports" / f"run-{pipeline.run}.html"
@@ -114,7 +122,9 @@ def _headline(load: LoadReport, whole: Any, findings: Sequence[Finding]) -> tupl
         pages.Number("rows gathered", f"{whole.gathered:,}", f"from {len(load.accounts)} tables"),
         pages.Number("rows loaded", f"{whole.loaded:,}", tone="good"),
         pages.Number("rows merged", f"{whole.merged:,}", "the same thing again"),
-        pages.Number("rows rejected", f"{whole.rejected:,}", "each with a reason", "warn" if whole.rejected else "good"),
+        pages.Number(
+            "rows rejected", f"{whole.rejected:,}", "each with a reason", "warn" if whole.rejected else "good"
+        ),
         pages.Number("rows excluded", f"{whole.excluded:,}", "by a named rule"),
         pages.Number("blocking findings", str(errors), tone="bad" if errors else "good"),
     )
@@ -126,13 +136,20 @@ def _flows(pipeline: Pipeline, state: State, load: LoadReport) -> tuple[pages.Ta
     flows = []
     with pipeline.engine("duckdb") as engine:
         for name, spec in model.tables.items():
-            artefact = state.outcomes["match"].tables.get(f"{name}.members") or state.outcomes["match"].tables.get(name)
+            artefact = state.outcomes["match"].tables.get(f"{name}.members") or state.outcomes[
+                "match"
+            ].tables.get(name)
             if artefact is None:
                 continue
             counted = artefact.read(engine).frame.group_by(SOURCE).agg(nw.len().cast(nw.Int64()).alias("n"))
-            sources = sorted(((r[SOURCE], r["n"]) for r in counted.collect(backend="pyarrow").rows(named=True)), key=lambda p: (-p[1], p[0]))
+            sources = sorted(
+                ((r[SOURCE], r["n"]) for r in counted.collect(backend="pyarrow").rows(named=True)),
+                key=lambda p: (-p[1], p[0]),
+            )
             table = target_name(model, name)
-            flows.append(pages.TargetFlow(table, spec.role, rows.get(table, 0), tuple(sources), spec.description))
+            flows.append(
+                pages.TargetFlow(table, spec.role, rows.get(table, 0), tuple(sources), spec.description)
+            )
     return tuple(flows)
 
 
@@ -158,7 +175,9 @@ def _personal(state: State) -> set[tuple[str, str]]:
 
 def _change_groups(pipeline: Pipeline, state: State) -> tuple[pages.ChangeGroup, ...]:
     return tuple(
-        pages.ChangeGroup(c["rule"], f"{c['source']} [{c['column']}]", c["count"], ((c["before"] or "", c["after"] or ""),))
+        pages.ChangeGroup(
+            c["rule"], f"{c['source']} [{c['column']}]", c["count"], ((c["before"] or "", c["after"] or ""),)
+        )
         for c in changes(pipeline, state)[:MOST_CHANGES]
     )
 
@@ -170,7 +189,9 @@ def _mappings(state: State) -> tuple[pages.MappingOverview, ...]:
         mean = sum(c.confidence for c in mapped) / len(mapped) if mapped else None
         unmapped = tuple(c.column for c in mapping.columns if not c.field)
         overview += [
-            pages.MappingOverview(s, mapping.layout, mapping.rows_are, len(mapped), unmapped, mean, str(mapping.status))
+            pages.MappingOverview(
+                s, mapping.layout, mapping.rows_are, len(mapped), unmapped, mean, str(mapping.status)
+            )
             for s in mapping.applies_to
         ]
     return tuple(sorted(overview, key=lambda m: m.source))
@@ -189,11 +210,19 @@ def _totals(proof: ValidationReport | None) -> tuple[pages.ControlTotal, ...]:
 def _next_steps(state: State, load: LoadReport, proof: ValidationReport | None) -> tuple[str, ...]:
     steps = []
     if any(a.rejected for a in load.accounts):
-        steps.append("crmmigrate rejects --to rejects.xlsx, fill in the corrections, then crmmigrate fix rejects.xlsx")
-    waiting = sum(c.status == Status.SUGGESTED and bool(c.field) for m in state.known.mappings for c in m.columns)
+        steps.append(
+            "crmmigrate rejects --to rejects.xlsx, fill in the corrections, then crmmigrate fix rejects.xlsx"
+        )
+    waiting = sum(
+        c.status == Status.SUGGESTED and bool(c.field) for m in state.known.mappings for c in m.columns
+    )
     if waiting:
         steps.append(f"look through {waiting} suggested columns in mappings/*.yaml and set status: confirmed")
-    steps.append("crmmigrate load again: it applies only what changed" if proof else "crmmigrate validate: prove the numbers")
+    steps.append(
+        "crmmigrate load again: it applies only what changed"
+        if proof
+        else "crmmigrate validate: prove the numbers"
+    )
     return tuple(steps)
 
 
@@ -255,7 +284,10 @@ def ddl(model: Model) -> str:
     for name, table in model.tables.items():
         keys = [SqlColumn(f"{name}_key", BigInteger(), primary_key=True)] if table.role == "dimension" else []
         keys += [SqlColumn(f"{d}_key", BigInteger()) for d in table.dimensions if d != name]
-        fields = [SqlColumn(n, _SQL.get(f.type, Text()), comment=f.description or None) for n, f in table.fields.items()]
+        fields = [
+            SqlColumn(n, _SQL.get(f.type, Text()), comment=f.description or None)
+            for n, f in table.fields.items()
+        ]
         tables.append(SqlTable(target_name(model, name), metadata, *keys, *fields))
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     return "\n".join(f"{str(CreateTable(t).compile(dialect=dialect)).strip()};" for t in tables)

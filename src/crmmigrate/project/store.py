@@ -90,7 +90,9 @@ class Store:
             temporary.rename(place)
         except OSError as fault:
             code = "disk-full" if fault.errno == NO_SPACE else "outside"
-            raise OutsideError(f"cannot write under {self._state}: {fault}", code=code, next="mend it and run again") from fault
+            raise OutsideError(
+                f"cannot write under {self._state}: {fault}", code=code, next="mend it and run again"
+            ) from fault
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         return _load(place, key, manifest)
@@ -114,7 +116,16 @@ def _write(place: Path, result: Result, engine: Engine) -> dict[str, Any]:
         n_rows = table.n_rows if table.stored else engine.write(table.frame, place / path, digest)
         meta = {k: v for k, v in table.meta.items() if k != "digest"}
         columns = [[c.name, c.label] for c in table.columns]
-        tables.append({"name": name, "path": path, "columns": columns, "n_rows": n_rows, "system": table.system, "meta": meta})
+        tables.append(
+            {
+                "name": name,
+                "path": path,
+                "columns": columns,
+                "n_rows": n_rows,
+                "system": table.system,
+                "meta": meta,
+            }
+        )
     return {
         "tables": tables,
         "events": _write_all(place / EVENTS, result.events, engine),
@@ -134,7 +145,12 @@ def _write_all(path: Path, frames: tuple[Frame, ...], engine: Engine) -> str | N
 def _load(place: Path, key: str, manifest: Mapping[str, Any]) -> Outcome:
     tables = {
         t["name"]: Artefact(
-            t["name"], place / t["path"], tuple(Column(*c) for c in t["columns"]), t["n_rows"], t["system"], t["meta"]
+            t["name"],
+            place / t["path"],
+            tuple(Column(*c) for c in t["columns"]),
+            t["n_rows"],
+            t["system"],
+            t["meta"],
         )
         for t in manifest["tables"]
     }
@@ -154,7 +170,10 @@ def _finding(document: Mapping[str, Any]) -> Finding:
     where["rows"] = tuple(where["rows"])
     rest = {k: document[k] for k in ("code", "message", "count", "next")}
     return Finding(
-        **rest, severity=Severity(document["severity"]), where=Where(**where), examples=tuple(document["examples"])
+        **rest,
+        severity=Severity(document["severity"]),
+        where=Where(**where),
+        examples=tuple(document["examples"]),
     )
 
 

@@ -49,19 +49,35 @@ def _key_column(role: str, name: str) -> str:
 
 
 def _row(target: Target, table: str, column: str, key: str) -> dict[str, Any]:
-    value: str | int = int(key) if column != "_key" and key.lstrip("-").isdigit() else key
-    found = target.query(f'SELECT * FROM "{table}" WHERE "{column}" = :key', {"key": value}).to_pylist()
+    if table not in target.tables():
+        raise UsageError(f"{table} is not in the target", next="load first: `crmmigrate load`")
+    value: str | int | None = key if column == "_key" else _number(key)
+    found = []
+    if value is not None:
+        found = target.query(f'SELECT * FROM "{table}" WHERE "{column}" = :key', {"key": value}).to_pylist()
     if not found:
-        raise UsageError(f"no row of {table} has {column} = {key!r}", next=f'look it up in the column "{column}"')
+        raise UsageError(
+            f"no row of {table} has {column} = {key!r}", next=f'look it up in the column "{column}"'
+        )
     row: dict[str, Any] = found[0]
     return row
+
+
+def _number(key: str) -> int | None:
+    try:
+        return int(key)
+    except ValueError:
+        return None
 
 
 def _places(
     target: Target, name: str, row: Mapping[str, Any], *, is_dimension: bool, key: str
 ) -> list[dict[str, Any]]:
     """The source rows behind a row of the target, with the fields that each one won."""
-    names = {r["source_key"]: r["source"] for r in target.query(f'SELECT "source_key", "source" FROM "{SOURCES}"').to_pylist()}
+    names = {
+        r["source_key"]: r["source"]
+        for r in target.query(f'SELECT "source_key", "source" FROM "{SOURCES}"').to_pylist()
+    }
     if not is_dimension:
         return [{"source": names[row["_source_key"]], "row": row["_row"], "fate": "loaded", "fields": None}]
     sql = (
@@ -69,7 +85,12 @@ def _places(
         'WHERE "table_name" = :name AND "key" = :key ORDER BY "fate", "_source_key", "_row"'
     )
     return [
-        {"source": names[r["_source_key"]], "row": r["_row"], "fate": r["fate"], "fields": set(r["fields"].split())}
+        {
+            "source": names[r["_source_key"]],
+            "row": r["_row"],
+            "fate": r["fate"],
+            "fields": set(r["fields"].split()),
+        }
         for r in target.query(sql, {"name": name, "key": int(key)}).to_pylist()
     ]
 
@@ -78,7 +99,15 @@ def _cells(state: State, engine: Engine, name: str, place: Mapping[str, Any]) ->
     document = mapping.mapping_of(state.known.mappings, place["source"])
     staged = state.gathered.tables.get(place["source"])
     if document is None or staged is None:
-        return [{"field": None, "source": place["source"], "row": place["row"], "fate": place["fate"], "used": None}]
+        return [
+            {
+                "field": None,
+                "source": place["source"],
+                "row": place["row"],
+                "fate": place["fate"],
+                "used": None,
+            }
+        ]
     raw = _one(staged.read(engine), place["row"])
     cleaned = _one(state.outcomes["clean"].tables[place["source"]].read(engine), place["row"])
     cells = []
@@ -111,7 +140,9 @@ def _fed(document: MappingDocument, name: str, table: Table) -> Sequence[tuple[s
     return found
 
 
-def trace_row(pipeline: Pipeline, state: State, file: str, row: int, *, by_line: bool = False) -> dict[str, Any]:
+def trace_row(
+    pipeline: Pipeline, state: State, file: str, row: int, *, by_line: bool = False
+) -> dict[str, Any]:
     """The fate of one source row.
 
     Args:
@@ -131,11 +162,24 @@ def trace_row(pipeline: Pipeline, state: State, file: str, row: int, *, by_line:
     column = LINE if by_line else ROW
     with pipeline.engine("duckdb") as engine:
         events = accounting.all_events(state.event_paths, engine)
-        rows = events.filter(nw.col(SOURCE) == source, nw.col(column) == row).collect(backend="pyarrow").rows(named=True) if events is not None else []
+        rows = (
+            events.filter(nw.col(SOURCE) == source, nw.col(column) == row)
+            .collect(backend="pyarrow")
+            .rows(named=True)
+            if events is not None
+            else []
+        )
         staged = state.gathered.tables[source].read(engine) if source in state.gathered.tables else None
-        found = staged.frame.filter(nw.col(column) == row).collect(backend="pyarrow").rows(named=True) if staged else []
+        found = (
+            staged.frame.filter(nw.col(column) == row).collect(backend="pyarrow").rows(named=True)
+            if staged
+            else []
+        )
         if not found and not rows:
-            raise UsageError(f"{source} has no {'line' if by_line else 'row'} {row}", next="rows count from 1 below the header; use --line for lines")
+            raise UsageError(
+                f"{source} has no {'line' if by_line else 'row'} {row}",
+                next="rows count from 1 below the header; use --line for lines",
+            )
         cells = _all_cells(state, engine, source, found[0]) if found else []
     fates = [str(e["fate"]) for e in rows if e["fate"] in ("excluded", "rejected", "merged")]
     place = found[0] if found else rows[0]

@@ -17,6 +17,7 @@ from crmmigrate.steps import map as mapping
 from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES
 
 FLOATING = Decimal("1e-12")
+AGAIN = "load it; if it was loaded, somebody changed it since: drop that table and `crmmigrate load` again"
 
 
 @dataclass
@@ -85,7 +86,12 @@ def _counts(
             source = sources.get(int(row["k"]), "?")
             found[source] = found.get(source, 0) + int(row["n"])
     return [
-        {"source": a.source, "ledger": a.loaded, "target": found.get(a.source, 0), "ok": found.get(a.source, 0) >= a.loaded}
+        {
+            "source": a.source,
+            "ledger": a.loaded,
+            "target": found.get(a.source, 0),
+            "ok": found.get(a.source, 0) >= a.loaded,
+        }
         for a in accounts
     ]
 
@@ -101,7 +107,9 @@ def _integrity(target: Target, plan: TablePlan) -> list[dict[str, Any]]:
             f'WHERE d."{key}" IS NULL'
         )
         orphans = int(target.query(sql).to_pylist()[0]["n"])
-        rows.append({"table": plan.table, "column": column.name, "references": f"{table}.{key}", "orphans": orphans})
+        rows.append(
+            {"table": plan.table, "column": column.name, "references": f"{table}.{key}", "orphans": orphans}
+        )
     return rows
 
 
@@ -121,9 +129,13 @@ def _control_totals(
         measures = sorted({t["measure"] for t in totals if t["table"] == table})
         sums = ", ".join(f'SUM("{m}") AS "{m}"' for m in measures)
         name = load.target_name(known.chosen_model, table)
-        for row in target.query(f'SELECT "_source_key", {sums} FROM "{name}" GROUP BY "_source_key"').to_pylist():
+        for row in target.query(
+            f'SELECT "_source_key", {sums} FROM "{name}" GROUP BY "_source_key"'
+        ).to_pylist():
             for measure in measures:
-                in_target[sources.get(int(row["_source_key"]), "?"), table, measure] = Decimal(str(row[measure] or 0))
+                in_target[sources.get(int(row["_source_key"]), "?"), table, measure] = Decimal(
+                    str(row[measure] or 0)
+                )
     tolerance = FLOATING if "floating_decimals" in target.capabilities else Decimal(0)
     return validate.compare(totals, in_target, tolerance)
 
@@ -132,7 +144,7 @@ def _findings(report: ValidationReport) -> list[Finding]:
     found = [
         Finding(
             "count-mismatch", f"{c['ledger']} rows should be loaded, the target has {c['target']}", Severity.ERROR,
-            Where(c["source"]), c["ledger"] - c["target"], next="load again: `crmmigrate load`",
+            Where(c["source"]), c["ledger"] - c["target"], next=AGAIN,
         )
         for c in report.counts if not c["ok"]
     ]  # fmt: skip
@@ -143,14 +155,14 @@ def _findings(report: ValidationReport) -> list[Finding]:
     ]  # fmt: skip
     found += [
         Finding("orphans", f"{i['column']} points to no row of {i['references']}", Severity.ERROR,
-                Where(None, i["table"], i["column"]), i["orphans"], next="load again: `crmmigrate load`")
+                Where(None, i["table"], i["column"]), i["orphans"], next=AGAIN)
         for i in report.integrity if i["orphans"]
     ]  # fmt: skip
     found += [
         Finding(
             "control-total", f"legacy {t['legacy']} less left out {t['left_out']} is not {t['target']} in the target",
             Severity.ERROR, Where(t["source"], t["table"], t["measure"]), examples=(t["difference"],),
-            next="if rows of an earlier delivery stay in the target, compare with `rows-absent`; else load again",
+            next=f"rows of an earlier delivery (`rows-absent`) may explain it; else {AGAIN}",
         )
         for t in report.control_totals if not t["ok"]
     ]  # fmt: skip

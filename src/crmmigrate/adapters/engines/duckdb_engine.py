@@ -65,7 +65,9 @@ class DuckDBEngine:
         """See `Engine.read`."""
         if text is not None:
             return self._read_text(paths[0], text)
-        files = [str(f) for path in paths for f in (sorted(path.glob("*.parquet")) if path.is_dir() else [path])]
+        files = [
+            str(f) for path in paths for f in (sorted(path.glob("*.parquet")) if path.is_dir() else [path])
+        ]
         return nw.from_native(self._connection.read_parquet(files))  # type: ignore[call-overload, no-any-return]
 
     def _read_text(self, path: Path, text: TextFormat) -> Frame:
@@ -120,7 +122,9 @@ class DuckDBEngine:
         cursor = self._connection.cursor()
         try:
             incoming = cursor.sql(frame.to_native().sql_query()).to_arrow_reader(BATCH_ROWS)
-            return self._hold_arrow(pa.RecordBatchReader.from_batches(schema, _mapped(incoming, function, schema)))
+            return self._hold_arrow(
+                pa.RecordBatchReader.from_batches(schema, _mapped(incoming, function, schema))
+            )
         finally:
             cursor.close()
 
@@ -137,7 +141,7 @@ class DuckDBEngine:
         sql = f"""
             WITH g AS MATERIALIZED (
                 SELECT {name} AS v, count(*) AS k FROM ({query}) WHERE trim({name}) <> '' GROUP BY 1
-            ), s AS MATERIALIZED (SELECT v, k FROM g ORDER BY hash(v), v LIMIT {shapes.SAMPLE}),
+            ), s AS MATERIALIZED (SELECT v, k FROM g ORDER BY md5(v), v LIMIT {shapes.SAMPLE}),
             w AS (SELECT * FROM g WHERE (SELECT count(*) FROM g) <= {shapes.MANY}
                   UNION ALL SELECT * FROM s WHERE (SELECT count(*) FROM g) > {shapes.MANY})
             (SELECT 'all' AS what, CAST(count(*) AS VARCHAR) AS v, CAST(sum(k) AS BIGINT) AS k,
@@ -174,10 +178,14 @@ class DuckDBEngine:
             raise OutsideError(_first_lines(fault), next="raise memory_limit in migration.yaml") from fault
         except duckdb.IOException as fault:
             code = "disk-full" if "space" in str(fault).lower() else "outside"
-            raise OutsideError(_first_lines(fault), code=code, next="free some space and run again") from fault
+            raise OutsideError(
+                _first_lines(fault), code=code, next="free some space and run again"
+            ) from fault
 
 
-def _mapped(incoming: pa.RecordBatchReader, function: BatchFunction, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _mapped(
+    incoming: pa.RecordBatchReader, function: BatchFunction, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
     for batch in incoming:
         if batch.num_rows:
             yield function(batch).cast(schema)

@@ -19,7 +19,13 @@ with warnings.catch_warnings():
     from pandera.errors import SchemaErrors
 
 FAILURES = pa.schema(
-    [(SOURCE, pa.string()), (ROW, pa.int64()), ("column", pa.string()), ("rule", pa.string()), ("value", pa.string())]
+    [
+        (SOURCE, pa.string()),
+        (ROW, pa.int64()),
+        ("column", pa.string()),
+        ("rule", pa.string()),
+        ("value", pa.string()),
+    ]
 )
 _PANDAS = {
     "integer": pa.int64(),
@@ -40,7 +46,9 @@ def schema_of(table: ModelTable, fields: Sequence[str], *, required: bool = True
         fields: Which of its fields the frame has.
         required: Whether required fields must be filled (not so for mentions).
     """
-    columns = {name: _column(table.fields[name], required=required) for name in fields if name in table.fields}
+    columns = {
+        name: _column(table.fields[name], required=required) for name in fields if name in table.fields
+    }
     return pandera.DataFrameSchema(columns, strict=False)
 
 
@@ -107,7 +115,9 @@ def _failures(frame: pd.DataFrame, schema: pandera.DataFrameSchema) -> dict[str,
         ROW: frame.loc[index, ROW].tolist(),
         "column": cases["column"].tolist(),
         "rule": ["required" if check == "not_nullable" else check for check in cases["check"]],
-        "value": [None if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)],
+        "value": [
+            None if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)
+        ],
     }
 
 

@@ -40,7 +40,7 @@ def run(tables: Tables, config: CheckConfig, engine: Engine) -> Result:
         engine: Where frames live.
 
     Returns:
-        The tables without rejected rows and with bad cells set to null; facts have `_rowkey`, which is unique.
+        The tables without rejected rows and with bad cells set to null; the keys of facts are unique.
     """
     done: dict[str, Table] = {}
     happened: list[Frame] = []
@@ -49,10 +49,13 @@ def run(tables: Tables, config: CheckConfig, engine: Engine) -> Result:
         frame, found = _contract(table, spec, config.model, engine)
         happened += found
         frame, found = (
-            keys.identified(frame, name, engine) if spec.role == "dimension" else keys.unique(frame, name, spec, engine)
+            keys.identified(frame, name, engine)
+            if spec.role == "dimension"
+            else keys.unique(frame, name, spec, engine)
         )
         happened += found
-        done[name] = Table(name, frame, table.columns, system=table.system)
+        # A table in which nothing is amiss is handed on as it is, and not written again.
+        done[name] = table if frame is table.frame else Table(name, frame, table.columns, system=table.system)
     return Result(tables=done, events=tuple(happened))
 
 
@@ -66,11 +69,25 @@ def _contract(table: Table, spec: ModelTable, model: Model, engine: Engine) -> t
     batches = table.frame.select(
         SOURCE, ROW, "_grain", *(_checkable(nw.col(name), fields[name].type).alias(name) for name in checked)
     )
-    failures = engine.hold(engine.map_batches(batches, BatchContract(full, checked), FAILURES).unique())
-    broken = sorted({str(c) for c in failures.select("column").unique().collect(backend="pyarrow")["column"].to_list()})
+    found = engine.map_batches(batches, BatchContract(full, checked), FAILURES).unique()
+    failures = engine.hold(_where_fed(found, table.meta.get("unfed", {})))
+    broken = sorted(
+        {str(c) for c in failures.select("column").unique().collect(backend="pyarrow")["column"].to_list()}
+    )
     if not broken:
         return table.frame, []
     return _apart(table, failures, broken, full, engine)
+
+
+def _where_fed(failures: Frame, unfed: dict[str, list[str]]) -> Frame:
+    """Without the empty required fields of sources that have no column for them: that is said once a source."""
+    for source, columns in unfed.items():
+        if columns:
+            known = (
+                (nw.col("rule") == "required") & (nw.col(SOURCE) == source) & nw.col("column").is_in(columns)
+            )
+            failures = failures.filter(~known)
+    return failures
 
 
 def _has_contract(field: object) -> bool:
@@ -99,9 +116,11 @@ def _apart(
         happened.append(_events(others, table.name, Fate.WARNED if severity == "warn" else Fate.SET_ASIDE))
         if severity != "warn":
             bad = here.select(SOURCE, ROW, nw.lit(value=True).alias("_bad")).unique()
-            mended = mended.join(bad, on=[SOURCE, ROW], how="left").with_columns(
-                nw.when(nw.col("_bad").is_null()).then(nw.col(column)).alias(column)
-            ).drop("_bad")
+            mended = (
+                mended.join(bad, on=[SOURCE, ROW], how="left")
+                .with_columns(nw.when(nw.col("_bad").is_null()).then(nw.col(column)).alias(column))
+                .drop("_bad")
+            )
     order = table.frame.collect_schema().names()
     rejected = engine.hold(nw.concat(fatal, how="vertical").unique())
     stay = mended.join(rejected, on=[SOURCE, ROW], how="anti").select(order)

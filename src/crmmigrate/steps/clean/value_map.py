@@ -28,28 +28,29 @@ SCHEMA = pa.schema(_FIELDS)
 
 def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Frame:
     """One row per column and distinct staged value that changes or that a rule notes."""
-    suspects = nw.concat([_suspects(frame, plan) for plan in plans], how="vertical")
+    suspects = nw.concat([_suspects(frame, plan, engine) for plan in plans], how="vertical")
     return engine.hold(engine.map_batches(suspects, _reader({plan.name: plan for plan in plans}), SCHEMA))
 
 
-def _suspects(frame: Frame, plan: ColumnPlan) -> Frame:
+def _suspects(frame: Frame, plan: ColumnPlan, engine: Engine) -> Frame:
     """Distinct values of a column that the engine changes or that have to go through Python, with counts."""
     staged, text, value = nw.col(plan.name), plan.text(), plan.expression()
     changed = (value != staged) | value.is_null()
     is_open = plan.is_open(text) & ~text.is_null()
-    return (
-        frame.filter(~staged.is_null() & (changed | is_open))
+    # Held, so that the tests run once per distinct value and not once per row.
+    distinct = engine.hold(
+        frame.filter(~staged.is_null())
         .group_by(plan.name)
         .agg(nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row"))
-        .select(
-            nw.lit(plan.name).alias("column"),
-            staged.alias("before"),
-            text.alias("text"),
-            value.alias("value"),
-            nw.when(is_open).then(nw.lit(value=True)).otherwise(nw.lit(value=False)).alias("open"),
-            nw.col("count"),
-            nw.col("row"),
-        )
+    )
+    return distinct.filter(changed | is_open).select(
+        nw.lit(plan.name).alias("column"),
+        staged.alias("before"),
+        text.alias("text"),
+        value.alias("value"),
+        nw.when(is_open).then(nw.lit(value=True)).otherwise(nw.lit(value=False)).alias("open"),
+        nw.col("count"),
+        nw.col("row"),
     )
 
 

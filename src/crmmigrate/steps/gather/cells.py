@@ -40,6 +40,8 @@ _SIGMA = "Σ".casefold()
 _SUM_SIGNS = {"*", "∑", _SIGMA}
 _COMPOUND = "(?:tages|wochen|monats|quartals|halbjahres|jahres|seiten|gruppen|positions|netto|brutto)summe"
 TOTAL_ONLY_PATTERN = rf"(?i)^\s*(?:{_ALTERNATIVES}|{_COMPOUND}|\*+|∑|{_SIGMA})\s*[:.=]?\s*$"
+TOTAL_ANYWHERE_PATTERN = rf"(?i)(?:{_ALTERNATIVES}|{_COMPOUND}|\*|∑|{_SIGMA})"
+"""What every total row holds somewhere: a cheap first look at large files."""
 _TOTAL_ONLY = re.compile(TOTAL_ONLY_PATTERN)
 _TOTAL_WITH = re.compile(
     rf"(?i)^\s*(?:{_ALTERNATIVES})(?:[\s:]+\S.*)?$|^.*\S[\s:-]+(?:{_ALTERNATIVES})\s*:?\s*$"

@@ -12,7 +12,7 @@ import pyarrow as pa
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import EVENT_COLUMNS, LINE, ROW, SOURCE, Fate, Frame, column_name, events
 from crmmigrate.steps.gather import cells, rules
-from crmmigrate.steps.gather.cells import NUMBER_PATTERN, TOTAL_ONLY_PATTERN
+from crmmigrate.steps.gather.cells import NUMBER_PATTERN, TOTAL_ANYWHERE_PATTERN, TOTAL_ONLY_PATTERN
 from crmmigrate.steps.gather.shaping import Shaped
 
 STEP = "gather"
@@ -99,17 +99,45 @@ def _bulk(shaped: Shaped, source: str, engine: Engine) -> Staged:
     skip = _first_line(shaped) - 1
     names = [column_name(j) for j in range(grid.bulk.n_columns)]
     read = engine.read([grid.bulk_path], text=replace(grid.bulk, skip=skip))
-    filled = [nw.when(nw.col(n).str.contains(r"\S")).then(nw.col(n)).alias(n) for n in names]
     lineage = [nw.lit(source).alias(SOURCE), nw.col(ROW), (nw.col(ROW) + skip).alias(LINE)]
-    marked = read.select(*filled, *lineage).with_columns(_rule(shaped, names).alias(_RULE))
-    counts = _counts(marked)
-    records = marked.filter(nw.col(_RULE).is_null()).select(*names, SOURCE, ROW, LINE)
+    candidates = read.filter(_suspicious(shaped, names)).select(*_filled(names), *lineage)
+    marked = engine.hold(candidates.with_columns(_rule(shaped, names).alias(_RULE)))
     excluded = marked.filter(~nw.col(_RULE).is_null())
-    n_rows = counts.pop("", 0)
+    counts = _counts(excluded)
+    n_rows = _length(read) - sum(counts.values())
+    kept = read.join(excluded.select(ROW), on=ROW, how="anti") if counts else read
+    records = kept.select(*_filled(names), *lineage)
     above = [rule for i, rule in shaped.excluded.items() if i < header.first]
     for rule in above:
         counts[rule] = counts.get(rule, 0) + 1
     return Staged(records, counts, n_rows, _excluded(excluded, names, grid.bulk.delimiter))
+
+
+def _filled(names: Sequence[str]) -> list[nw.Expr]:
+    return [nw.when(nw.col(n).str.strip_chars() != "").then(nw.col(n)).alias(n) for n in names]
+
+
+def _length(frame: Frame) -> int:
+    return int(frame.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")["n"].to_list()[0])
+
+
+def _suspicious(shaped: Shaped, names: Sequence[str]) -> nw.Expr:
+    """A cheap test that every row passes which `_rule` may leave out, and few others."""
+    whole = nw.concat_str(*(nw.col(n).fill_null("") for n in names))
+    tests = [whole.str.strip_chars() == "", nw.col(ROW).is_in(_seen(shaped))]
+    if _usual_texts(shaped) >= 2:
+        tests.append(whole.str.contains(TOTAL_ANYWHERE_PATTERN))
+    for index in shaped.header_rows:
+        head = shaped.block.row(index)
+        tests.append(nw.col(names[0]).fill_null("").str.strip_chars() == (head[0] or "").strip())
+    return nw.any_horizontal(*tests, ignore_nulls=True)
+
+
+def _seen(shaped: Shaped) -> list[int]:
+    """Numbers of the rows that the step saw itself and left out as totals or footnotes."""
+    named = (rules.TOTAL, rules.FOOTNOTE)
+    first = _first_line(shaped)
+    return [shaped.block.line(i) - first + 1 for i, r in shaped.excluded.items() if r in named] or [0]
 
 
 def _rule(shaped: Shaped, names: Sequence[str]) -> nw.Expr:
@@ -163,7 +191,7 @@ def _usual_texts(shaped: Shaped) -> int:
 
 
 def _counts(marked: Frame) -> dict[str, int]:
-    grouped = marked.with_columns(nw.col(_RULE).fill_null("")).group_by(_RULE).agg(nw.len().alias("n"))
+    grouped = marked.group_by(_RULE).agg(nw.len().alias("n"))
     found = grouped.collect(backend="pyarrow").sort(_RULE).to_dict(as_series=False)
     return {str(rule): int(n) for rule, n in zip(found[_RULE], found["n"], strict=True)}
 

@@ -67,8 +67,12 @@ def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
         Tables by their name in the target, typed, and a `PlannedTable` for each in the order in which to load.
     """
     work = _Work(tables, config, engine)
-    dimensions = [n for n in _ordered(config.model) if n in tables and config.model.tables[n].role == "dimension"]
-    facts = [n for n in sorted(tables) if n in config.model.tables and config.model.tables[n].role != "dimension"]
+    dimensions = [
+        n for n in _ordered(config.model) if n in tables and config.model.tables[n].role == "dimension"
+    ]
+    facts = [
+        n for n in sorted(tables) if n in config.model.tables and config.model.tables[n].role != "dimension"
+    ]
     for name in dimensions:
         work.assign(name)
     if dimensions:
@@ -89,7 +93,9 @@ def _ordered(model: Model) -> list[str]:
     done: list[str] = []
     waiting = sorted(n for n, t in model.tables.items() if t.role == "dimension")
     while waiting:
-        ready = [n for n in waiting if not (set(model.tables[n].dimensions) & set(waiting) - {n})] or waiting[:1]
+        ready = [n for n in waiting if not (set(model.tables[n].dimensions) & set(waiting) - {n})] or waiting[
+            :1
+        ]
         done += ready
         waiting = [n for n in waiting if n not in ready]
     return done
@@ -117,7 +123,9 @@ class _Work:
         """The key map: natural key -> surrogate key, loaded before the members."""
         frames = [
             self._keys[n].select(
-                nw.lit(n).alias("table_name"), nw.col("_mention").alias("natural_key"), nw.col("_sk").alias("key")
+                nw.lit(n).alias("table_name"),
+                nw.col("_mention").alias("natural_key"),
+                nw.col("_sk").alias("key"),
             )
             for n in dimensions
         ]
@@ -153,7 +161,9 @@ class _Work:
         )
         unknown = self._engine.hold(_unknown_member(columns, key))
         whole = nw.concat([frame, unknown.select(frame.collect_schema().names())], how="vertical")
-        self._add(target_name(self._model, name), whole, columns, (key,), self._model.tables[name].description)
+        self._add(
+            target_name(self._model, name), whole, columns, (key,), self._model.tables[name].description
+        )
 
     def add_dates(self, facts: Sequence[str]) -> None:
         """The date dimension for all dates of the facts."""
@@ -168,7 +178,7 @@ class _Work:
         frame, references = self._referenced(table.frame, name)
         day_fields = self._date_fields(name) if is_star(self._model) else []
         frame = self._with_source(frame).select(
-            nw.col("_rowkey").alias(ROW_KEY),
+            _row_key(table.frame.collect_schema().names()).alias(ROW_KEY),
             *references,
             *(dates.date_key(nw.col(f)).alias(f"{f}_key") for f in day_fields),
             *(typed(nw.col(f), spec.type).alias(f) for f, spec in fields.items()),
@@ -182,7 +192,9 @@ class _Work:
             *_field_columns(fields),
             *_AUDIT,
         )
-        self._add(target_name(self._model, name), frame, columns, (ROW_KEY,), self._model.tables[name].description)
+        self._add(
+            target_name(self._model, name), frame, columns, (ROW_KEY,), self._model.tables[name].description
+        )
 
     def add_lineage(self, dimensions: Sequence[str]) -> None:
         """The bridge from members to the source rows behind them."""
@@ -211,7 +223,9 @@ class _Work:
             TargetColumn("fields", "string", comment="fields whose value is from this row"),
         )
         merge_key = ("table_name", SOURCE_KEY, SOURCE_ROW)
-        self._add(LINEAGE_TABLE, nw.concat(frames, how="vertical"), columns, merge_key, "Lineage of dimensions")
+        self._add(
+            LINEAGE_TABLE, nw.concat(frames, how="vertical"), columns, merge_key, "Lineage of dimensions"
+        )
 
     def _date_fields(self, name: str) -> list[str]:
         fields = self._model.fields_of(name)
@@ -252,6 +266,13 @@ _AUDIT = (
     TargetColumn(SOURCE_KEY, "bigint", comment=f"the source, in {SOURCES}"),
     TargetColumn(SOURCE_ROW, "bigint", comment="the row of that source"),
 )
+
+
+def _row_key(names: Sequence[str]) -> nw.Expr:
+    """The grain, or else the content."""
+    if "_digest" not in names:
+        return nw.col("_rowkey")
+    return nw.coalesce(nw.col("_rowkey"), nw.concat_str([nw.lit("c"), nw.col("_digest")]))
 
 
 def _field_columns(fields: dict[str, ModelField]) -> tuple[TargetColumn, ...]:

@@ -13,11 +13,22 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 from crmmigrate.core.casting import NUMERIC
-from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField, Status
+from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField, ModelTable, Status
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result, Tables
-from crmmigrate.core.tables import LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events, source_file, source_sheet
+from crmmigrate.core.tables import (
+    LINEAGE,
+    ROW,
+    SOURCE,
+    Column,
+    Fate,
+    Frame,
+    Table,
+    events,
+    source_file,
+    source_sheet,
+)
 from crmmigrate.steps.map import mentions
 from crmmigrate.steps.map.transforms import transformed
 from crmmigrate.values.canonical import GUARDS
@@ -26,6 +37,7 @@ SYSTEM = "_system"
 PRIORITY = "_priority"
 GRAIN = "_grain"
 DIGEST = "_digest"
+ROWKEY = "_rowkey"
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,10 @@ class Feed:
 
     def expression(self, path: str) -> nw.Expr:
         """The value of a field in a row: the first of its columns that is not null, or the constant."""
-        parts = [transformed(nw.col(self.positions[c.column, c.position]), c.transform) for c in self.fields.get(path, [])]
+        parts = [
+            transformed(nw.col(self.positions[c.column, c.position]), c.transform)
+            for c in self.fields.get(path, [])
+        ]
         if path in self.constants:
             parts.append(nw.lit(self.constants[path]))
         return parts[0] if len(parts) == 1 else nw.coalesce(*parts)
@@ -78,12 +93,14 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
     Returns:
         One table per table of the model that any source feeds. Columns: its fields as canonical text;
         `_source`, `_row`, `_line`; `_system`; `_priority`; `_grain` (true for rows whose grain it is, false for
-        mentions); `<dimension>_mention` per reference; dimensions also have `_mention`, their own key text.
+        mentions); `<dimension>_mention` per reference; dimensions also have `_mention`, their own key text; facts
+        have `_rowkey`, null where the grain is incomplete, and then `_digest`, the MD5 of their content.
         Events: rows rejected for a bad value, cells set aside, rows of sources that feed nothing.
     """
     parts: dict[str, list[Frame]] = {}
     happened: list[Frame] = []
     findings: list[Finding] = []
+    unfed: dict[str, dict[str, list[str]]] = {}
     for source in sorted(tables):
         mapping = mapping_of(config.mappings, source)
         feed = _feed(tables[source], mapping, config)
@@ -91,12 +108,17 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
             happened.append(_excluded(tables[source]))
             findings.append(_not_mapped(tables[source]))
             continue
+        unfed.setdefault(feed.rows_are, {})[source] = _unfed(feed, config.model)
+        findings += _uncovered(feed, unfed[feed.rows_are][source])
         rows, row_events = _guarded(_selected(feed, config), feed, config.model, engine)
         happened += row_events
         for name, frame in mentions.split(rows, feed.rows_are, feed.paths(), config.model).items():
             parts.setdefault(name, []).append(frame)
     return Result(
-        tables={name: _union(name, frames, config.model) for name, frames in sorted(parts.items())},
+        tables={
+            name: _union(name, frames, config.model, unfed.get(name, {}))
+            for name, frames in sorted(parts.items())
+        },
         events=tuple(happened),
         findings=tuple(findings),
     )
@@ -147,7 +169,10 @@ def _selected(feed: Feed, config: ConformConfig) -> Frame:
         *LINEAGE,
         nw.lit(feed.table.system).alias(SYSTEM),
         nw.lit(priority).cast(nw.Int64).alias(PRIORITY),
-        *(_fitted(_blank_to_null(feed.expression(path)), _field(config.model, path)).alias(path) for path in feed.paths()),
+        *(
+            _fitted(_blank_to_null(feed.expression(path)), _field(config.model, path)).alias(path)
+            for path in feed.paths()
+        ),
     )
 
 
@@ -176,7 +201,10 @@ def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Fra
             guards[path] = GUARDS[found.type]
     if not guards:
         return rows, []
-    bad = {path: ~nw.col(path).str.contains(pattern) & ~nw.col(path).is_null() for path, pattern in guards.items()}
+    bad = {
+        path: ~nw.col(path).str.contains(pattern) & ~nw.col(path).is_null()
+        for path, pattern in guards.items()
+    }
     held = engine.hold(rows.filter(nw.any_horizontal(*bad.values(), ignore_nulls=True)))
     fatal = [p for p in bad if p.startswith(f"{feed.rows_are}.") and _on_bad(model, p) == "reject"]
     stay = held.filter(~nw.any_horizontal(*(bad[p] for p in fatal), ignore_nulls=True)) if fatal else held
@@ -213,7 +241,11 @@ def _cell_events(rows: Frame, path: str, feed: Feed, model: Model, *, reject: bo
 
 def _excluded(table: Table) -> Frame:
     return events(
-        table.frame, step="map", fate=Fate.EXCLUDED, rule="not_mapped", reason="the table feeds nothing in the model"
+        table.frame,
+        step="map",
+        fate=Fate.EXCLUDED,
+        rule="not_mapped",
+        reason="the table feeds nothing in the model",
     )
 
 
@@ -228,20 +260,60 @@ def _not_mapped(table: Table) -> Finding:
     )
 
 
-def _union(name: str, frames: list[Frame], model: Model) -> Table:
+def _unfed(feed: Feed, model: Model) -> list[str]:
+    """Required fields of the grain that no column of the source feeds."""
+    fields = model.fields_of(feed.rows_are)
+    return [n for n, f in fields.items() if f.required and f"{feed.rows_are}.{n}" not in feed.paths()]
+
+
+def _uncovered(feed: Feed, fields: list[str]) -> list[Finding]:
+    where = Where(source_file(feed.table.name), source_sheet(feed.table.name))
+    return [
+        Finding(
+            "field-uncovered", f"no column feeds the required field {feed.rows_are}.{name}; it stays empty", Severity.WARNING,
+            where, feed.table.n_rows or 0, next="name its column or a constant in mappings/*.yaml",
+        )
+        for name in fields
+    ]  # fmt: skip
+
+
+def _union(name: str, frames: list[Frame], model: Model, unfed: dict[str, list[str]]) -> Table:
     """The records of one table from all sources, with the same columns in the same order."""
+    spec = model.tables[name]
     spoken = {column for frame in frames for column in frame.collect_schema().names()}
-    fields = [f for f in model.fields_of(name) if f in model.tables[name].fields or f in spoken]
-    references = [f"{d}_mention" for d in model.tables[name].dimensions]
-    own = ["_mention"] if model.tables[name].role == "dimension" else []
+    fields = [f for f in model.fields_of(name) if f in spec.fields or f in spoken]
+    references = [f"{d}_mention" for d in spec.dimensions]
+    own = ["_mention"] if spec.role == "dimension" else []
     text = [*fields, *references, *own]
     shaped = []
     for frame in frames:
         present = set(frame.collect_schema().names())
         columns = [nw.col(c) if c in present else nw.lit(None).cast(nw.String()).alias(c) for c in text]
         shaped.append(frame.select(*LINEAGE, SYSTEM, PRIORITY, GRAIN, *columns))
-    meta = {} if own else {"digest": {DIGEST: fields}}
-    return Table(name, nw.concat(shaped, how="vertical"), tuple(Column(f, f) for f in fields), meta=meta)
+    whole = nw.concat(shaped, how="vertical")
+    meta: dict[str, object] = {"unfed": unfed}
+    if not own:
+        whole = whole.with_columns(_row_key(spec).alias(ROWKEY))
+        if not _is_grain_certain(spec, unfed):
+            meta["digest"] = {DIGEST: fields}
+    return Table(name, whole, tuple(Column(f, f) for f in fields), meta=meta)
+
+
+def _row_key(spec: ModelTable) -> nw.Expr:
+    """The key of a fact's row from its grain; null where a part of it is missing."""
+    if not spec.grain:
+        return nw.lit(None).cast(nw.String())
+    parts = [
+        nw.concat_str([nw.col(SYSTEM), nw.lit(":"), nw.col(f)]) if f in spec.scoped else nw.col(f) for f in spec.grain
+    ]
+    complete = nw.all_horizontal(*(~nw.col(f).is_null() for f in spec.grain), ignore_nulls=True)
+    return nw.when(complete).then(nw.concat_str([nw.lit("g"), *parts], separator="|"))
+
+
+def _is_grain_certain(spec: ModelTable, unfed: dict[str, list[str]]) -> bool:
+    """Whether every row that passes the check has its whole grain; if not, content is the key of some."""
+    missing = {field for fields in unfed.values() for field in fields}
+    return bool(spec.grain) and all(spec.fields[f].required and f not in missing for f in spec.grain)
 
 
 def measures(tables: Tables, config: ConformConfig) -> dict[str, Table]:
@@ -258,7 +330,11 @@ def measures(tables: Tables, config: ConformConfig) -> dict[str, Table]:
             continue
         own = {p.partition(".")[2]: p for p in feed.paths() if p.startswith(f"{feed.rows_are}.")}
         fields = config.model.fields_of(feed.rows_are)
-        types = {name: fields[name].type for name in own if fields[name].role == "measure" and fields[name].type in NUMERIC}
+        types = {
+            name: fields[name].type
+            for name in own
+            if fields[name].role == "measure" and fields[name].type in NUMERIC
+        }
         if types:
             frame = table.frame.select(*LINEAGE, *(feed.expression(own[name]).alias(name) for name in types))
             meta = {"table": feed.rows_are, "measures": types}

@@ -18,6 +18,7 @@ from crmmigrate.steps.map.headers import layout_key
 from crmmigrate.steps.map.lexicon import Lexicon, Matrix
 from crmmigrate.steps.map.memory import Memory
 from crmmigrate.steps.map.reasons import reasons
+from crmmigrate.steps.map.stand_in import dated
 from crmmigrate.steps.map.weights import WEIGHTS
 
 _CANDIDATES = 5
@@ -92,12 +93,13 @@ def _mapping(
     ]
     mapped = {c.field: (p, c.confidence) for c, p in fed if c.field}
     sure = [c.confidence for c, _ in fed]
+    grain = rows_are(mapped, model)
     proposal = Mapping(
         layout=name,
         applies_to=sources,
-        rows_are=rows_are(mapped, model),
+        rows_are=grain,
         confidence=round(sum(sure) / len(sure), 4) if sure else 0.0,
-        columns=columns,
+        columns=dated(columns, grain, model),
     )
     return remembered.keep_head(proposal, before)
 

@@ -89,7 +89,9 @@ class Normaliser:
         """One batch of distinct values."""
         values = batch.column("_value")
         normal = [self._function(value) or None for value in values.to_pylist()]
-        return pa.RecordBatch.from_arrays([values.cast(pa.string()), pa.array(normal, pa.string())], schema=self.SCHEMA)
+        return pa.RecordBatch.from_arrays(
+            [values.cast(pa.string()), pa.array(normal, pa.string())], schema=self.SCHEMA
+        )
 
 
 def clustered(rows: Frame, spec: ModelTable, engine: Engine) -> Frame:
@@ -112,7 +114,11 @@ def clustered(rows: Frame, spec: ModelTable, engine: Engine) -> Frame:
 
 
 def _total(rows: Frame) -> int:
-    found = rows.select(nw.col(CLUSTER).cast(nw.Int64()).sum().alias("t")).collect(backend="pyarrow")["t"].to_list()
+    found = (
+        rows.select(nw.col(CLUSTER).cast(nw.Int64()).sum().alias("t"))
+        .collect(backend="pyarrow")["t"]
+        .to_list()
+    )
     return int(found[0] or 0)
 
 
@@ -123,7 +129,8 @@ def _spread(rows: Frame, group: Group) -> Frame:
         return rows.with_columns(label.alias(CLUSTER))
     strong = nw.any_horizontal(*(~nw.col(k).is_null() for k in group.stronger), ignore_nulls=True)
     marked = rows.with_columns(
-        nw.when(strong).then(nw.col(CLUSTER)).alias("_strong"), nw.when(~strong).then(nw.col(CLUSTER)).alias("_weak")
+        nw.when(strong).then(nw.col(CLUSTER)).alias("_strong"),
+        nw.when(~strong).then(nw.col(CLUSTER)).alias("_weak"),
     )
     spread = marked.with_columns(
         nw.col("_strong").min().over(group.key).alias("_low"),
@@ -138,4 +145,6 @@ def _spread(rows: Frame, group: Group) -> Frame:
         .when(nw.col("_strong").is_null()).then(nw.col("_weakest"))
         .otherwise(nw.col(CLUSTER))
     )  # fmt: skip
-    return spread.with_columns(label.alias(CLUSTER)).drop("_strong", "_weak", "_low", "_high", "_weakest", "_least")
+    return spread.with_columns(label.alias(CLUSTER)).drop(
+        "_strong", "_weak", "_low", "_high", "_weakest", "_least"
+    )

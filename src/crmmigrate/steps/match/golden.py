@@ -14,7 +14,9 @@ from crmmigrate.steps.match.clusters import CLUSTER, RANK
 WIDTH = 12
 
 
-def survivors(rows: Frame, fields: dict[str, ModelField], references: Sequence[str], engine: Engine) -> tuple[Frame, Frame]:
+def survivors(
+    rows: Frame, fields: dict[str, ModelField], references: Sequence[str], engine: Engine
+) -> tuple[Frame, Frame]:
     """The golden records of clusters and the records behind them.
 
     Each value is that of the best-ranked record that has one; fields of one survivorship group come together from

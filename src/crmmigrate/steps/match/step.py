@@ -71,7 +71,9 @@ def _matched(table: Table, model: Model, engine: Engine) -> tuple[Table, Table]:
     whole = golden.join(best, on=CLUSTER, how="inner")
     members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins")
     columns = tuple(Column(f, f) for f in fields)
-    return Table(table.name, engine.hold(whole), columns), Table(members_of(table.name), engine.hold(members), ())
+    return Table(table.name, engine.hold(whole), columns), Table(
+        members_of(table.name), engine.hold(members), ()
+    )
 
 
 def _ranked(rows: Frame) -> Frame:
@@ -86,9 +88,11 @@ def _ranked(rows: Frame) -> Frame:
         ],
         separator="|",
     )
-    return rows.with_columns(text.alias("_sort")).with_columns(
-        nw.col("_sort").rank("ordinal").cast(nw.Int64()).alias(RANK)
-    ).drop("_sort")
+    return (
+        rows.with_columns(text.alias("_sort"))
+        .with_columns(nw.col("_sort").rank("ordinal").cast(nw.Int64()).alias(RANK))
+        .drop("_sort")
+    )
 
 
 def _merged(members: Frame, name: str) -> Frame:

@@ -46,7 +46,13 @@ def run(tables: Tables, config: ValidateConfig, engine: Engine) -> Result:
         legacy = _sums(numbers, list(measures))
         left = _left_out(numbers, config.fates, list(measures))
         rows += [
-            {"source": source, "table": table.meta["table"], "measure": m, "legacy": str(legacy[m]), "left_out": str(left[m])}
+            {
+                "source": source,
+                "table": table.meta["table"],
+                "measure": m,
+                "legacy": str(legacy[m]),
+                "left_out": str(left[m]),
+            }
             for m in measures
         ]
     return Result(data={"totals": rows})
@@ -71,7 +77,9 @@ def _left_out(frame: Frame, fates: Frame | None, fields: Sequence[str]) -> dict[
 
 
 def compare(
-    totals: Sequence[Mapping[str, str]], target: Mapping[tuple[str, str, str], Decimal], tolerance: Decimal = Decimal(0)
+    totals: Sequence[Mapping[str, str]],
+    target: Mapping[tuple[str, str, str], Decimal],
+    tolerance: Decimal = Decimal(0),
 ) -> list[dict[str, Any]]:
     """The control totals: legacy = target + left out, to the last digit.
 
@@ -95,6 +103,3 @@ def _plain(value: str | Decimal) -> str:
     """A decimal without exponent and needless zeros."""
     text = f"{Decimal(value):f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
-
-
-
