@@ -106,7 +106,7 @@ def gather(project: Project, *, out: Path | None = None, progress: Progress | No
 def _staged(project: Project, state: State, source: str) -> str | None:
     """The staged file of a lasting project; a temporary one keeps nothing."""
     table = state.gathered.tables.get(source)
-    return str(table.path) if table and (project.root / "migration.yaml").is_file() else None
+    return str(table.path) if table and project.lasts else None
 
 
 def _copied(state: State, stage: str, out: Path | None) -> dict[str, str]:

@@ -39,6 +39,24 @@ def arrow_type(field_type: str) -> pa.DataType:
     return ARROW.get(field_type, pa.string())
 
 
+def lowered(value: nw.Expr) -> nw.Expr:
+    """Text in lower case, the same on every engine: they disagree on the Turkish capital I and the last sigma."""
+    return value.str.replace_all("\u0130", "i", literal=True).str.replace_all("\u03a3", "\u03c3", literal=True).str.to_lowercase()
+
+
+_SEVERAL = {c: c.upper() for c in map(chr, range(0x80, 0xFB18)) if len(c.upper()) > 1}
+"""Letters whose capital is more than one letter, such as `ß`."""
+
+
+def raised(value: nw.Expr) -> nw.Expr:
+    """Text in capitals, the same on every engine: they disagree on letters such as `ß`, which becomes `SS`."""
+    spelled = value
+    for letter, capitals in _SEVERAL.items():
+        spelled = spelled.str.replace_all(letter, capitals, literal=True)
+    rare = value.str.contains(f"[{''.join(_SEVERAL)}]")
+    return nw.when(rare).then(spelled).otherwise(value).str.to_uppercase()
+
+
 def as_text(value: Any) -> str | None:
     """A collected value as text; None stays None."""
     return None if value is None else str(value)

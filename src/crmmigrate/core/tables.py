@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -114,6 +115,23 @@ CHANGE_COLUMNS: dict[str, type[nw.dtypes.DType]] = {
     "count": nw.Int64,
 }
 """Columns of a changes frame: one row per distinct change of a value."""
+
+
+MOST_PARTS = 24
+
+
+def union(frames: Sequence[Frame], hold: Callable[[Frame], Frame]) -> Frame:
+    """Frames with the same columns as one; of very many, groups are held, so that no query grows too deep.
+
+    Args:
+        frames: At least one frame.
+        hold: `Engine.hold`.
+    """
+    parts = list(frames)
+    while len(parts) > MOST_PARTS:
+        groups = [parts[i : i + MOST_PARTS] for i in range(0, len(parts), MOST_PARTS)]
+        parts = [hold(nw.concat(group, how="vertical")) if len(group) > 1 else group[0] for group in groups]
+    return nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
 
 
 def events(frame: Frame, **values: nw.Expr | str | None) -> Frame:

@@ -90,7 +90,7 @@ def _gather_one(
     done: Gathered,
 ) -> None:
     try:
-        digest = file.sha256()
+        digest = _digest(file)
         twin = seen.get(digest)
         key = key_of("gather", __version__, digest, file.name, file.system, file.options, twin)
         outcome = store.find(FOLDER, key)
@@ -100,28 +100,26 @@ def _gather_one(
             result = _counted(_left_out(result, file.name, twin) if twin else result)
             outcome = store.save(FOLDER, key, result, engine)
     except SourceError as fault:
-        done.errors.append(
-            {"file": file.name, "code": fault.code, "message": fault.message, "next": fault.next}
-        )
+        message = fault.message.removeprefix(f"{file.path.name}: ")
+        advice = fault.next or "leave it out with `exclude` in migration.yaml"
+        done.errors.append({"file": file.name, "code": fault.code, "message": fault.message, "next": advice})
         done.findings.append(
-            Finding(
-                fault.code,
-                fault.message,
-                Severity.ERROR,
-                Where(file.name),
-                next=fault.next or "leave it out with `exclude`",
-            )
+            Finding(fault.code, fault.message, Severity.ERROR, Where(file.name), next=advice)
         )
-        return
-    except OSError as fault:
-        message = f"cannot be read: {fault.strerror}"
-        done.errors.append({"file": file.name, "code": "source-unreadable", "message": message, "next": ""})
-        done.findings.append(Finding("source-unreadable", message, Severity.ERROR, Where(file.name)))
         return
     seen.setdefault(digest, file.name)
     done.hashes[file.name] = digest
     done.outcomes[file.name] = outcome
     done.findings += outcome.findings
+
+
+def _digest(file: SourceFile) -> str:
+    try:
+        return file.sha256()
+    except OSError as fault:
+        raise SourceError(
+            f"{file.name}: {fault.strerror}", next="check the permissions of the file"
+        ) from fault
 
 
 def _read(file: SourceFile, readers: list[Reader], engine: Engine) -> Result:

@@ -128,7 +128,9 @@ class Ledger:
             raise OutsideError(
                 f"the ledger {self._engine.url.database} cannot be used: {fault.orig}",
                 code="disk-full" if full else "outside",
-                next="free some space and run again" if full else "check that you may write there, then run again",
+                next="free some space and run again"
+                if full
+                else "check that you may write there, then run again",
             ) from fault
 
     @contextmanager

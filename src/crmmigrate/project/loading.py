@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -15,7 +16,7 @@ from sqlalchemy.engine import make_url
 from crmmigrate import __version__
 from crmmigrate.core.accounting import Account, prove, total
 from crmmigrate.core.documents import Status
-from crmmigrate.core.errors import BalanceError
+from crmmigrate.core.errors import BalanceError, UsageError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine, Receipt, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
@@ -29,6 +30,7 @@ from crmmigrate.steps.load import KEYS, LINEAGE_TABLE, SOURCES, PlannedTable
 FOLDER = "loading"
 RECEIPTS = "_crmmigrate_batch"
 MOST_HASHED = 200_000
+FILES = ("duckdb", "sqlite")
 KEY_SCHEMA = pa.schema([("table_name", pa.string()), ("natural_key", pa.string()), ("key", pa.int64())])
 
 
@@ -79,6 +81,7 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
     waiting = _unconfirmed(state, options.accept)
     if waiting:
         report.findings.append(waiting)
+    if waiting or not state.gathered.sources:
         return report
     with opened(options) as target:
         outcome, plans = planned(pipeline, state, target)
@@ -96,9 +99,17 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
 
 
 @contextmanager
-def opened(options: LoadOptions) -> Iterator[Target]:
-    """The target of the options, for a while."""
+def opened(options: LoadOptions, *, existing: bool = False) -> Iterator[Target]:
+    """The target of the options, for a while; with `existing` a database file must be there already.
+
+    Raises:
+        UsageError: The URL is wrong, or there is no such file.
+    """
     target = plugins.target(options.url or "", options.schema)
+    url = make_url(options.url or "")
+    file = url.database if url.get_backend_name() in FILES else None
+    if existing and file and not Path(file).exists():
+        raise UsageError(f"there is no {file}", next="load first: `crmmigrate load`, or name the right file")
     try:
         yield target
     finally:

@@ -68,6 +68,11 @@ class Project:
         return state
 
     @property
+    def lasts(self) -> bool:
+        """Whether it stays after the command; a temporary one over bare files goes."""
+        return (self.root / MIGRATION).is_file()
+
+    @property
     def model_path(self) -> Path:
         """model.yaml, or the file that migration.yaml names."""
         named = self.migration.model

@@ -91,8 +91,10 @@ def write_load_page(
     load: LoadReport,
     path: Path | None,
     proof: ValidationReport | None = None,
-) -> Path:
-    """The report of a load as one HTML file; in the project's reports unless a path is given."""
+) -> Path | None:
+    """The report of a load as one HTML file: at the path, or in the reports of a project that lasts."""
+    if path is None and not pipeline.project.lasts:
+        return None
     place = path or pipeline.project.state / "reports" / f"run-{pipeline.run}.html"
     place.parent.mkdir(parents=True, exist_ok=True)
     findings = [*load.findings, *(proof.findings if proof else [])]

@@ -14,14 +14,13 @@ from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
 from pydantic import BaseModel
 
 from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result
-from crmmigrate.core.tables import Column, Frame, Table
+from crmmigrate.core.tables import Column, Frame, Table, union
 
 MANIFEST = "manifest.json"
 EVENTS = "events.parquet"
@@ -138,8 +137,7 @@ def _write(place: Path, result: Result, engine: Engine) -> dict[str, Any]:
 def _write_all(path: Path, frames: tuple[Frame, ...], engine: Engine) -> str | None:
     if not frames:
         return None
-    whole = frames[0] if len(frames) == 1 else nw.concat(list(frames), how="vertical")
-    return path.name if engine.write(whole, path) else None
+    return path.name if engine.write(union(frames, engine.hold), path) else None
 
 
 def _load(place: Path, key: str, manifest: Mapping[str, Any]) -> Outcome:

@@ -34,7 +34,7 @@ def trace_key(pipeline: Pipeline, state: State, options: LoadOptions, table: str
     name = model_name(model, table)
     if name is None:
         raise UsageError(f"no table {table!r} in the model", next=f"one of: {', '.join(model.tables)}")
-    with opened(options) as target, pipeline.engine("duckdb") as engine:
+    with opened(options, existing=True) as target, pipeline.engine("duckdb") as engine:
         row = _row(target, load.target_name(model, name), _key_column(model.tables[name].role, name), key)
         places = _places(target, name, row, is_dimension=model.tables[name].role == "dimension", key=key)
         cells = [cell for place in places for cell in _cells(state, engine, name, place)]

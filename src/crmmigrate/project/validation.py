@@ -46,7 +46,7 @@ def run_validate(pipeline: Pipeline, state: State, options: LoadOptions) -> Vali
         OutsideError: The target is away.
     """
     report = ValidationReport()
-    with opened(options) as target:
+    with opened(options, existing=True) as target:
         present = target.tables()
         outcome, plans = planned(pipeline, state, target)
         report.accounts = prove_accounts(pipeline, state, outcome)

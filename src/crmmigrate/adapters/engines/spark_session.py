@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -20,9 +21,14 @@ with warnings.catch_warnings():
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
     from pyspark.java_gateway import launch_gateway
+    from pyspark.logger import PySparkLogger
     from pyspark.sql import SparkSession
 
 from crmmigrate.core.errors import OutsideError, PluginError, UsageError
+
+# pyspark prints each of its exceptions as JSON with the whole Java stack, even where it is caught.
+for _name in ("DataFrameQueryContextLogger", "SQLQueryContextLogger"):
+    PySparkLogger.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 PATIENCE = 5.0
 """Seconds to wait for a master to answer."""

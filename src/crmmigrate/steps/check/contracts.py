@@ -102,7 +102,10 @@ class BatchContract:
 
 def _failures(frame: pd.DataFrame, schema: pandera.DataFrameSchema) -> dict[str, list[object]]:
     try:
-        schema.validate(frame, lazy=True)
+        with warnings.catch_warnings():
+            # Pandera loads its layer for pyspark, where that is installed, with its first frame.
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+            schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases
     else:

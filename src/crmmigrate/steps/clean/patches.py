@@ -61,7 +61,7 @@ def _joined(frame: Frame, name: str, held: Frame) -> tuple[Frame, nw.Expr]:
         held.with_columns(nw.col("_patched").alias("_at")), left_on=ROW, right_on="_at", how="left"
     )
     # Spreadsheets and YAML lose blanks at the ends, so they are left out of the comparison.
-    cell = nw.col(name).str.replace_all(rf"\A[\s{BLANKS}]+", "").str.replace_all(rf"[\s{BLANKS}]+\z", "")
+    cell = nw.col(name).str.replace_all(rf"\A[\s\x0b{BLANKS}]+", "").str.replace_all(rf"[\s\x0b{BLANKS}]+\z", "")
     same = cell.fill_null("") == nw.col("_was")
     return found, ~nw.col("_patched").is_null() & same
 

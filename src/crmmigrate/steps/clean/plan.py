@@ -10,7 +10,7 @@ from typing import NamedTuple
 import narwhals as nw
 
 from crmmigrate.core.documents import ColumnCleaning, TableCleaning
-from crmmigrate.core.tables import Column, Table
+from crmmigrate.core.tables import Column, Frame, Table
 from crmmigrate.steps.clean.rules import RULES
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule
 from crmmigrate.values.text import trim
@@ -58,13 +58,22 @@ class ColumnPlan:
         """What the engine itself makes of the column."""
         return reduce(_by_engine, self.steps, nw.col(self.name))
 
-    def text(self) -> nw.Expr:
-        """The column after `trim` and `nulls`: what the other rules read."""
+    def by_engine(self, frame: Frame) -> Frame:
+        """The frame with `text`, the column after `trim` and `nulls`, and `value`, after all that the engine does.
+
+        Rule by rule: written as one, the expressions of rules on rules grow beyond measure.
+        """
+        frame = frame.with_columns(nw.col(self.name).alias("text"))
         plain = [step for step in self.steps if step[0].function is None]
-        return reduce(_by_engine, plain, nw.col(self.name))
+        for step in plain:
+            frame = frame.with_columns(_by_engine(nw.col("text"), step).alias("text"))
+        frame = frame.with_columns(nw.col("text").alias("value"))
+        for step in self.steps[len(plain) :]:
+            frame = frame.with_columns(_by_engine(nw.col("value"), step).alias("value"))
+        return frame
 
     def is_open(self, value: nw.Expr) -> nw.Expr:
-        """Whether a value, as `text` gives it, has to go through Python."""
+        """Whether a value, as `by_engine` gives it, has to go through Python."""
         tests = [~rule.settled(value, options) for rule, options in self.steps if rule.settled]
         if self.value_map:
             keys = sorted(self.value_map)

@@ -34,7 +34,7 @@ def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Fram
 
 def _suspects(frame: Frame, plan: ColumnPlan, engine: Engine) -> Frame:
     """Distinct values of a column that the engine changes or that have to go through Python, with counts."""
-    staged, text, value = nw.col(plan.name), plan.text(), plan.expression()
+    staged, text, value = nw.col(plan.name), nw.col("text"), nw.col("value")
     changed = (value != staged) | value.is_null()
     is_open = plan.is_open(text) & ~text.is_null()
     # Held, so that the tests run once per distinct value and not once per row.
@@ -43,11 +43,11 @@ def _suspects(frame: Frame, plan: ColumnPlan, engine: Engine) -> Frame:
         .group_by(plan.name)
         .agg(nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row"))
     )
-    return distinct.filter(changed | is_open).select(
+    return plan.by_engine(distinct).filter(changed | is_open).select(
         nw.lit(plan.name).alias("column"),
         staged.alias("before"),
-        text.alias("text"),
-        value.alias("value"),
+        text,
+        value,
         nw.when(is_open).then(nw.lit(value=True)).otherwise(nw.lit(value=False)).alias("open"),
         nw.col("count"),
         nw.col("row"),

@@ -68,6 +68,8 @@ def row_events(shaped: Shaped, source: str) -> Iterator[Event]:
         yield _event(shaped, source, i, Fate.REJECTED, rule, reason)
     bulk = shaped.block.grid.bulk is not None
     for i, rule in shaped.excluded.items():
+        if shaped.header is None and rule == rules.BLANK:
+            continue  # blank beside a table: the row is the table's
         if not bulk or shaped.header is None or i < shaped.header.first:
             yield _event(shaped, source, i, Fate.EXCLUDED, rule, rules.REASONS[rule])
 

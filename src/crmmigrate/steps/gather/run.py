@@ -71,15 +71,17 @@ def run(file: GatherInput, engine: Engine) -> Result:
 
 
 def _named(file: GatherInput, grid: Grid, parts: Sequence[Shaped]) -> Iterator[tuple[str, Shaped]]:
-    """Source ids; cells that belong to no table go with the first table of their sheet."""
+    """Source ids. Cells beside the tables of a sheet have ids of their own: their rows are not those of a table."""
     base = file.path if grid.sheet is None else f"{file.path}#{grid.sheet}"
-    number = 0
+    more = "##" if grid.sheet is None else "#"
+    has_table = any(part.header is not None for part in parts)
+    number = aside = 0
     for part in parts:
         if part.header is None:
-            yield base, part
+            aside += 1
+            yield (f"{base}{more}aside{aside if aside > 1 else ''}" if has_table or aside > 1 else base), part
             continue
         number += 1
-        more = "##" if grid.sheet is None else "#"
         yield (base if number == 1 else f"{base}{more}{number}"), part
 
 

@@ -28,6 +28,7 @@ from crmmigrate.core.tables import (
     events,
     source_file,
     source_sheet,
+    union,
 )
 from crmmigrate.steps.map import mentions
 from crmmigrate.steps.map.transforms import transformed
@@ -116,7 +117,7 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
             parts.setdefault(name, []).append(frame)
     return Result(
         tables={
-            name: _union(name, frames, config.model, unfed.get(name, {}))
+            name: _union(name, frames, config, unfed.get(name, {}), engine)
             for name, frames in sorted(parts.items())
         },
         events=tuple(happened),
@@ -163,14 +164,14 @@ def _positions(table: Table) -> dict[tuple[str, int | None], str]:
 
 
 def _selected(feed: Feed, config: ConformConfig) -> Frame:
-    """The rows of a source with a column `table.field` for each field that it feeds."""
+    """The rows of a source with a column `table/field` for each field that it feeds."""
     priority = config.priorities.get(feed.table.name, 100)
     return feed.table.frame.select(
         *LINEAGE,
         nw.lit(feed.table.system).alias(SYSTEM),
         nw.lit(priority).cast(nw.Int64).alias(PRIORITY),
         *(
-            _fitted(_blank_to_null(feed.expression(path)), _field(config.model, path)).alias(path)
+            _fitted(_blank_to_null(feed.expression(path)), _field(config.model, path)).alias(mentions.at(path))
             for path in feed.paths()
         ),
     )
@@ -184,7 +185,7 @@ def _fitted(value: nw.Expr, spec: ModelField | None) -> nw.Expr:
     """Codes such as `000010` are numbers where the model says so."""
     if spec is None or spec.type != "integer":
         return value
-    padded = value.str.contains(r"^0+[0-9]+$")
+    padded = value.str.contains(r"^0+[0-9]+\z")
     bare = value.str.strip_chars_start("0")
     return nw.when(~padded).then(value).otherwise(nw.when(bare == "").then(nw.lit("0")).otherwise(bare))
 
@@ -202,7 +203,7 @@ def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Fra
     if not guards:
         return rows, []
     bad = {
-        path: ~nw.col(path).str.contains(pattern) & ~nw.col(path).is_null()
+        path: ~nw.col(mentions.at(path)).str.contains(pattern) & ~nw.col(mentions.at(path)).is_null()
         for path, pattern in guards.items()
     }
     held = engine.hold(rows.filter(nw.any_horizontal(*bad.values(), ignore_nulls=True)))
@@ -212,7 +213,9 @@ def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Fra
         _cell_events(held.filter(bad[path]), path, feed, model, reject=path in fatal) for path in sorted(bad)
     ]
     mended = stay.with_columns(
-        nw.when(~bad[path]).then(nw.col(path)).alias(path) for path in bad if path not in fatal
+        nw.when(~bad[path]).then(nw.col(mentions.at(path))).alias(mentions.at(path))
+        for path in bad
+        if path not in fatal
     )
     good = rows.join(held.select(SOURCE, ROW), on=[SOURCE, ROW], how="anti")
     return nw.concat([good, mended], how="vertical"), happened
@@ -234,7 +237,7 @@ def _cell_events(rows: Frame, path: str, feed: Feed, model: Model, *, reject: bo
         rule="type",
         table=table,
         column=column,
-        value=nw.col(path),
+        value=nw.col(mentions.at(path)),
         reason=f"not a {found.type if found else 'value'} for {table}.{name}",
     )
 
@@ -277,8 +280,11 @@ def _uncovered(feed: Feed, fields: list[str]) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _union(name: str, frames: list[Frame], model: Model, unfed: dict[str, list[str]]) -> Table:
+def _union(
+    name: str, frames: list[Frame], config: ConformConfig, unfed: dict[str, list[str]], engine: Engine
+) -> Table:
     """The records of one table from all sources, with the same columns in the same order."""
+    model = config.model
     spec = model.tables[name]
     spoken = {column for frame in frames for column in frame.collect_schema().names()}
     fields = [f for f in model.fields_of(name) if f in spec.fields or f in spoken]
@@ -290,7 +296,7 @@ def _union(name: str, frames: list[Frame], model: Model, unfed: dict[str, list[s
         present = set(frame.collect_schema().names())
         columns = [nw.col(c) if c in present else nw.lit(None).cast(nw.String()).alias(c) for c in text]
         shaped.append(frame.select(*LINEAGE, SYSTEM, PRIORITY, GRAIN, *columns))
-    whole = nw.concat(shaped, how="vertical")
+    whole = union(shaped, engine.hold)
     meta: dict[str, object] = {"unfed": unfed}
     if not own:
         whole = whole.with_columns(_row_key(spec).alias(ROWKEY))
@@ -304,7 +310,8 @@ def _row_key(spec: ModelTable) -> nw.Expr:
     if not spec.grain:
         return nw.lit(None).cast(nw.String())
     parts = [
-        nw.concat_str([nw.col(SYSTEM), nw.lit(":"), nw.col(f)]) if f in spec.scoped else nw.col(f) for f in spec.grain
+        nw.concat_str([nw.col(SYSTEM), nw.lit(":"), nw.col(f)]) if f in spec.scoped else nw.col(f)
+        for f in spec.grain
     ]
     complete = nw.all_horizontal(*(~nw.col(f).is_null() for f in spec.grain), ignore_nulls=True)
     return nw.when(complete).then(nw.concat_str([nw.lit("g"), *parts], separator="|"))

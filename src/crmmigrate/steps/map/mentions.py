@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from crmmigrate.core.casting import lowered
 from crmmigrate.core.documents import Model, ModelTable
 from crmmigrate.core.tables import LINEAGE, ROW, Frame
 
@@ -15,9 +16,9 @@ def split(rows: Frame, rows_are: str, paths: list[str], model: Model) -> dict[st
     """Split the rows of one source into records by table.
 
     Args:
-        rows: Columns `table.field`, lineage, `_system`, `_priority`.
+        rows: Columns `table/field`, lineage, `_system`, `_priority`.
         rows_are: Table whose grain the rows have.
-        paths: The `table.field` columns.
+        paths: The `table.field` that they hold.
         model: The model.
 
     Returns:
@@ -40,12 +41,17 @@ def split(rows: Frame, rows_are: str, paths: list[str], model: Model) -> dict[st
     return found
 
 
+def at(path: str) -> str:
+    """The column of a field `table.field`: Spark would take the point for a part of a struct."""
+    return path.replace(".", "/")
+
+
 def _by_table(paths: list[str], rows_are: str, model: Model) -> dict[str, dict[str, str]]:
     """Table -> its field -> the column that holds it; references by name speak of their dimension too."""
     spoken: dict[str, dict[str, str]] = {rows_are: {}}
     for path in paths:
         table, _, name = path.partition(".")
-        spoken.setdefault(table, {})[name] = path
+        spoken.setdefault(table, {})[name] = at(path)
     for name, path in dict(spoken[rows_are]).items():
         field = model.fields_of(rows_are)[name]
         target = field.references
@@ -71,7 +77,7 @@ def _identifies(model: Model, name: str, columns: dict[str, str]) -> bool:
 
 
 def _key(name: str) -> str:
-    return f"mention.{name}"
+    return f"mention/{name}"
 
 
 def _mention(table: ModelTable, columns: dict[str, str]) -> nw.Expr:
@@ -84,7 +90,7 @@ def _mention(table: ModelTable, columns: dict[str, str]) -> nw.Expr:
     for name in used:
         value = nw.col(columns[name])
         prefix = nw.concat_str([nw.col("_system"), nw.lit(":")]) if name in table.scoped else nw.lit("")
-        text = nw.concat_str([nw.lit(f"{name}="), prefix, value.str.to_lowercase()])
+        text = nw.concat_str([nw.lit(f"{name}="), prefix, lowered(value)])
         parts.append(nw.when(~value.is_null()).then(text).otherwise(nw.lit("")))
     identified = nw.any_horizontal(
         *(

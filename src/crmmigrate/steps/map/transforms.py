@@ -6,24 +6,25 @@ from collections.abc import Callable
 
 import narwhals as nw
 
-from crmmigrate.values.canonical import NUMBER
+from crmmigrate.core.casting import lowered, raised
+from crmmigrate.values.canonical import NUMBER, whole
 
 
 def _thousands(value: nw.Expr) -> nw.Expr:
     """An amount given in thousands."""
-    number = nw.when(value.str.contains(NUMBER)).then(value).cast(nw.Decimal(30, 6)) * 1000
-    return nw.when(value.str.contains(NUMBER)).then(number.cast(nw.String())).otherwise(value)
+    number = nw.when(value.str.contains(whole(NUMBER))).then(value).cast(nw.Decimal(30, 6)) * 1000
+    return nw.when(value.str.contains(whole(NUMBER))).then(number.cast(nw.String())).otherwise(value)
 
 
 def _percent_of_one(value: nw.Expr) -> nw.Expr:
     """A share such as 0.25 as a percentage, 25."""
-    number = nw.when(value.str.contains(NUMBER)).then(value).cast(nw.Decimal(20, 8)) * 100
-    return nw.when(value.str.contains(NUMBER)).then(number.cast(nw.String())).otherwise(value)
+    number = nw.when(value.str.contains(whole(NUMBER))).then(value).cast(nw.Decimal(20, 8)) * 100
+    return nw.when(value.str.contains(whole(NUMBER))).then(number.cast(nw.String())).otherwise(value)
 
 
 TRANSFORMS: dict[str, Callable[[nw.Expr], nw.Expr]] = {
-    "lower": lambda value: value.str.to_lowercase(),
-    "upper": lambda value: value.str.to_uppercase(),
+    "lower": lowered,
+    "upper": raised,
     "thousands": _thousands,
     "percent_of_one": _percent_of_one,
 }

@@ -62,12 +62,12 @@ def _scoped(field: str, name: str) -> nw.Expr:
 
 
 def _normalised(rows: Frame, entity: str, fields: list[str], engine: Engine) -> tuple[Frame, dict[str, str]]:
-    """Add `_n.<field>` columns: the normaliser runs once per distinct value."""
+    """Add `_n_<field>` columns: the normaliser runs once per distinct value."""
     names = {}
     for field in fields:
         distinct = rows.filter(~nw.col(field).is_null()).select(nw.col(field).alias("_value")).unique()
         mapped = engine.map_batches(distinct, Normaliser(entity, field), Normaliser.SCHEMA)
-        names[field] = f"_n.{field}"
+        names[field] = f"_n_{field}"
         renamed = mapped.rename({"_value": field, "_normal": names[field]})
         rows = rows.join(renamed, on=field, how="left")
     return engine.hold(rows), names

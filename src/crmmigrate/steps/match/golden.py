@@ -37,13 +37,13 @@ def survivors(
     tagged = grouped.with_columns(_tagged(name, fields.get(name)).alias(name) for name in names)
     lead = engine.hold(tagged.group_by(CLUSTER).agg(*(nw.col(name).min() for name in names)))
     golden = lead.with_columns(nw.col(name).str.slice(WIDTH).alias(name) for name in names)
-    ranks = lead.select(CLUSTER, *(nw.col(n).str.head(WIDTH).alias(f"_win.{n}") for n in fields))
+    ranks = lead.select(CLUSTER, *(nw.col(n).str.head(WIDTH).alias(f"_win_{n}") for n in fields))
     joined = rows.join(ranks, on=CLUSTER, how="left")
     rank = nw.col(RANK).cast(nw.String()).str.zfill(WIDTH)
     wins = nw.concat_str(
-        [nw.when(nw.col(f"_win.{n}") == rank).then(nw.lit(f"{n} ")).otherwise(nw.lit("")) for n in fields]
+        [nw.when(nw.col(f"_win_{n}") == rank).then(nw.lit(f"{n} ")).otherwise(nw.lit("")) for n in fields]
     )
-    return golden, joined.with_columns(wins.alias("_wins")).drop(*(f"_win.{n}" for n in fields))
+    return golden, joined.with_columns(wins.alias("_wins")).drop(*(f"_win_{n}" for n in fields))
 
 
 def _groups(fields: dict[str, ModelField]) -> dict[str, list[str]]:
@@ -57,7 +57,7 @@ def _groups(fields: dict[str, ModelField]) -> dict[str, list[str]]:
 def _group_winner(group: str, members: list[str]) -> nw.Expr:
     """The best rank in the cluster that has any field of the group."""
     filled = nw.any_horizontal(*(~nw.col(m).is_null() for m in members), ignore_nulls=True)
-    return nw.when(filled).then(nw.col(RANK)).min().over(CLUSTER).alias(f"_group.{group}")
+    return nw.when(filled).then(nw.col(RANK)).min().over(CLUSTER).alias(f"_group_{group}")
 
 
 def _tagged(name: str, field: ModelField | None) -> nw.Expr:
@@ -65,5 +65,5 @@ def _tagged(name: str, field: ModelField | None) -> nw.Expr:
     rank = nw.col(RANK).cast(nw.String()).str.zfill(WIDTH)
     present = ~nw.col(name).is_null()
     if field is not None and field.survivorship_group:
-        present = present & (nw.col(f"_group.{field.survivorship_group}") == nw.col(RANK))
+        present = present & (nw.col(f"_group_{field.survivorship_group}") == nw.col(RANK))
     return nw.when(present).then(nw.concat_str([rank, nw.col(name)]))

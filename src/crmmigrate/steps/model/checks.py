@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
+from crmmigrate.core.casting import lowered
 from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.tables import Frame, source_file, source_sheet
 from crmmigrate.steps.model.facts import Facts
@@ -87,7 +88,7 @@ def _orphans(tables: Sequence[Facts], key: ForeignKey) -> list[Finding]:
 def _plain(facts: Facts, columns: Sequence[int], names: Sequence[str]) -> Frame:
     """The columns trimmed and in lower case, without rows that have a null or a null spelling."""
     profiles = [facts.sample.columns[i] for i in columns]
-    texts = [nw.col(p.name).str.strip_chars().str.to_lowercase() for p in profiles]
+    texts = [lowered(nw.col(p.name).str.strip_chars()) for p in profiles]
     frame = facts.sample.table.frame.select(**dict(zip(names, texts, strict=True)))
     for name, profile in zip(names, profiles, strict=True):
         nulls = sorted({"", *(s.strip().lower() for s in profile.null_spellings)})

@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
+from crmmigrate.core.casting import lowered
 from crmmigrate.core.ports import Engine
 from crmmigrate.steps.model import naming
 from crmmigrate.steps.model.facts import GEOGRAPHY, UNIQUE, Facts
@@ -129,7 +130,7 @@ def _coverages(there: Facts, reference: _Side, pointers: Sequence[_Side], engine
             "value": pa.array([v for values in asked for v in values], pa.string()),
         }
     )
-    column = nw.col(there.sample.columns[reference.column].name).str.strip_chars().str.to_lowercase()
+    column = lowered(nw.col(there.sample.columns[reference.column].name).str.strip_chars())
     known = there.sample.table.frame.select(value=column).unique("value")
     hits = (
         engine.hold(table)

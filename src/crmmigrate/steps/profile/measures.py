@@ -11,7 +11,7 @@ import narwhals as nw
 
 from crmmigrate.core.tables import Frame
 from crmmigrate.steps.profile.weights import Weighed
-from crmmigrate.values.canonical import DATETIME, NUMBER
+from crmmigrate.values.canonical import DATETIME, NUMBER, whole
 from crmmigrate.values.infer import Inference, canonical
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -158,16 +158,16 @@ def _number(column: nw.Expr, decimal: str) -> nw.Expr:
     fallback = nw.when(text.str.contains(_spelling(other))).then(_bare(text, other)).otherwise(nw.lit(None))
     written = nw.when(text.str.contains(_spelling(decimal))).then(_bare(text, decimal)).otherwise(fallback)
     # Most cells are plain; only the others pay for the long expressions.
-    plain = column.str.contains(NUMBER.replace(r"\.", decimal if decimal == "," else r"\."))
+    plain = column.str.contains(whole(NUMBER.replace(r"\.", decimal if decimal == "," else r"\.")))
     pointed = column.str.replace_all(",", ".", literal=True) if decimal == "," else column
     return nw.when(plain).then(pointed).otherwise(written).cast(nw.Float64)
 
 
 def _spelling(decimal: str) -> str:
     group = "." if decimal == "," else ","
-    whole = rf"(?:[0-9]{{1,15}}|[0-9]{{1,3}}(?:[{group}' ][0-9]{{3}}){{1,4}})"
+    figures = rf"(?:[0-9]{{1,15}}|[0-9]{{1,3}}(?:[{group}' ][0-9]{{3}}){{1,4}})"
     fraction = rf"(?:[{decimal}][0-9]{{1,15}})?"
-    return rf"^(?:{_UNIT} ?)?[-+(]?(?:{_UNIT} ?)?{whole}{fraction}\)?-?(?: ?{_UNIT})?$"
+    return rf"^(?:{_UNIT} ?)?[-+(]?(?:{_UNIT} ?)?{figures}{fraction}\)?-?(?: ?{_UNIT})?\z"
 
 
 def _bare(text: nw.Expr, decimal: str) -> nw.Expr:
@@ -175,7 +175,7 @@ def _bare(text: nw.Expr, decimal: str) -> nw.Expr:
     number = digits.str.replace_all(decimal, ".", literal=True) if decimal == "," else digits
     sign = nw.when(text.str.contains("[-(]")).then(nw.lit("-")).otherwise(nw.lit(""))
     # A unit's full stop (`kr.`) is no decimal sign: it would stand at an end.
-    return nw.concat_str(sign, number.str.replace_all(r"^[.]+|[.]+$", ""))
+    return nw.concat_str(sign, number.str.replace_all(r"^[.]+|[.]+\z", ""))
 
 
 def _day(column: nw.Expr, order: str) -> nw.Expr:
@@ -186,9 +186,9 @@ def _day(column: nw.Expr, order: str) -> nw.Expr:
     turned = nw.concat_str(
         text.str.slice(6, 4), dash, text.str.slice(month, 2), dash, text.str.slice(day, 2), text.str.slice(10)
     )
-    numeric = text.str.contains(r"^[0-9]{2}[-./][0-9]{2}[-./][0-9]{4}(?:[ T].*)?$")
+    numeric = text.str.contains(r"^[0-9]{2}[-./][0-9]{2}[-./][0-9]{4}(?:[ T][^\n]*)?\z")
     iso = nw.when(numeric).then(turned).otherwise(text).str.replace_all("T", " ", literal=True)
-    return nw.when(iso.str.contains(DATETIME)).then(iso)
+    return nw.when(iso.str.contains(whole(DATETIME))).then(iso)
 
 
 def _read(row: Mapping[str, Any], name: str, weighed: Weighed, inference: Inference) -> Measured:

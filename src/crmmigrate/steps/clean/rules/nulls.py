@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from crmmigrate.core.casting import lowered
 from crmmigrate.core.documents import CleaningRule, Migration
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.rules.rule import Options, Rule
@@ -13,9 +14,9 @@ from crmmigrate.values.text import BLANKS
 
 def _expression(value: nw.Expr, options: Options) -> nw.Expr:
     spellings = sorted({str(v).lower() for v in options.get("values", NULL_SPELLINGS)} | {""})
-    blank = ~value.str.contains(rf"[^\s{BLANKS}]")
+    blank = ~value.str.contains(rf"[^\s\x0b{BLANKS}]")
     longest = max(len(spelling) for spelling in spellings)
-    stands_for_null = (value.str.len_chars() <= longest) & value.str.to_lowercase().is_in(spellings)
+    stands_for_null = (value.str.len_chars() <= longest) & lowered(value).is_in(spellings)
     return nw.when(~(stands_for_null | blank)).then(value)
 
 
