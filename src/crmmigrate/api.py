@@ -22,6 +22,7 @@ from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.project import clusters, loading, rejecting, reporting, shipped, tracing, validation
 from crmmigrate.project.loading import LoadOptions
+from crmmigrate.project.lock import locked
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import STATE, Project, bare_project, create_project, open_project
@@ -217,7 +218,8 @@ def load(
     project: Project, options: LoadOptions, *, page: Path | None = None, progress: Progress | None = None
 ) -> Answer:
     """Load everything into a target, with balanced accounts."""
-    options = replace(options, url=_url(project, options.url), schema=_schema(project, options.schema))
+    target = _target(project, options.url, options.schema)
+    options = replace(options, url=target.url, schema=target.schema)
     with Pipeline(project, "load", progress) as pipeline:
         state = pipeline.upto("match")
         report = loading.run_load(pipeline, state, options)
@@ -270,7 +272,7 @@ def validate(
     progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Prove that the target holds what the files hold."""
-    options = LoadOptions(_url(project, to), _schema(project, schema))
+    options = _target(project, to, schema)
     with Pipeline(project, "validate", progress) as pipeline:
         state = pipeline.upto("match")
         proof = validation.run_validate(pipeline, state, options)
@@ -298,7 +300,10 @@ def rejects(project: Project, *, to: Path | None = None, progress: Progress | No
 
 def fix(project: Project, workbook: Path) -> Answer:
     """Read corrections back; every later run applies them."""
-    patches = rejecting.read_fixes(project, workbook)
+    if not workbook.is_file():
+        raise UsageError(f"no such file: {workbook}", next="name the workbook that `crmmigrate rejects --to` wrote")
+    with locked(project.state):
+        patches = rejecting.read_fixes(project, workbook)
     return Answer("fix", data={"patches": [p.model_dump() for p in patches], "file": str(project.patches_path)})
 
 
@@ -307,7 +312,7 @@ def trace_key(
     progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Every source cell behind a row of the target."""
-    options = LoadOptions(_url(project, to), _schema(project, schema))
+    options = _target(project, to, schema)
     with Pipeline(project, "trace", progress) as pipeline:
         state = pipeline.upto("match")
         return Answer("trace", data=tracing.trace_key(pipeline, state, options, table, key))
@@ -362,15 +367,14 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
     )
 
 
-def _url(project: Project, to: str | None) -> str:
+def _target(project: Project, to: str | None, schema: str | None) -> LoadOptions:
+    """Where to load, of the command or of migration.yaml; a wrong URL is told before any work is done."""
     url = to or reporting.target_url(project.migration)
     if not url:
         raise UsageError("no target named", next="use --to URL, or set target.url or target.url_env in migration.yaml")
-    return url
-
-
-def _schema(project: Project, schema: str | None) -> str | None:
-    return schema or project.migration.target.schema_name
+    options = LoadOptions(url, schema or project.migration.target.schema_name)
+    with loading.opened(options):
+        return options
 
 
 def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:

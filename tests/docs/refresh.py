@@ -42,7 +42,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", type=Path, help="refresh this page alone")
     only = parser.parse_args().only
-    pages = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in COMMANDS)]
+    order = [
+        "demo",
+        *(name for name in COMMANDS if name != "demo"),
+    ]  # its page lists the folder, still as it was made
+    pages = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in order)]
     with tempfile.TemporaryDirectory(prefix="crmmigrate-docs-") as folder:
         beside = Path(folder)
         if only:

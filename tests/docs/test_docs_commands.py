@@ -102,6 +102,15 @@ def test_a_call_in_a_block_parses(call: Call) -> None:
     assert GROUP.commands[call.words[0]].make_context(call.words[0], words).args == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=page_name)
+def test_options_named_in_the_text_belong_to_a_command(path: Path) -> None:
+    text = FENCE.sub("", path.read_text("utf-8"))
+    named = {
+        o for code in re.findall(r"`(--[a-z][^`\n]*)`", text) for o in re.findall(r"--[a-z][a-z-]*", code)
+    }
+    assert named <= {o for name in COMMANDS for o in options_of(name)} | {"--version"}
+
+
 def test_every_command_has_a_page_and_stands_in_the_index():
     index = (DOCS / "index.md").read_text("utf-8")
     assert set(COMMANDS) == set(GROUP.commands)

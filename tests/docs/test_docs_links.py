@@ -67,7 +67,9 @@ def test_every_page_is_reached_from_the_readme():
         reached.add(page)
         links = LINK.findall(FENCE.sub("", page.read_text("utf-8")))
         waiting += [(page.parent / target).resolve() for target, _ in links if target]
-    assert {page_name(p) for p in PAGES} - {page_name(p) for p in reached} == set()
+    # The folder of decisions is linked as a whole.
+    wanted = {page_name(p) for p in PAGES if p.parent.name != "decisions"}
+    assert wanted - {page_name(p) for p in reached} == set()
 
 
 @pytest.mark.parametrize(("page", "number", "body"), yaml_blocks(), ids=lambda v: str(v)[:30])

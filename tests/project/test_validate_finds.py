@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from crmmigrate import api
+from crmmigrate.core.errors import UsageError
 
 
 def validate(root, statement=None):
@@ -81,5 +82,9 @@ def test_a_tampered_table_is_mended_as_the_advice_says(loaded, tiny):
 
 def test_an_empty_target(loaded, tmp_path):
     with api.project(loaded) as project:
+        with pytest.raises(UsageError, match="there is no"):
+            api.validate(project, to=f"duckdb:///{tmp_path / 'empty.duckdb'}")
+        assert not (tmp_path / "empty.duckdb").exists()
+        duckdb.connect(str(tmp_path / "empty.duckdb")).close()
         answer = api.validate(project, to=f"duckdb:///{tmp_path / 'empty.duckdb'}")
     assert errors(answer)[0][0] == "count-mismatch"

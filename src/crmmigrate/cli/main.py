@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import warnings
@@ -72,6 +73,8 @@ def _failed(fault: Exception, *, as_json: bool, command: str) -> int:
     from crmmigrate.core.errors import CrmMigrateError  # noqa: PLC0415
     from crmmigrate.report import terminal  # noqa: PLC0415
 
+    if isinstance(fault, OSError):
+        fault = _outside(fault)
     if not isinstance(fault, CrmMigrateError):
         raise fault
     if as_json:
@@ -79,6 +82,19 @@ def _failed(fault: Exception, *, as_json: bool, command: str) -> int:
     else:
         terminal.error(console(stderr=True), fault)
     return fault.exit_code
+
+
+def _outside(fault: OSError) -> CrmMigrateError:
+    """A file that cannot be written or read, where nobody nearer knew better."""
+    from crmmigrate.core.errors import OutsideError  # noqa: PLC0415
+
+    full = fault.errno == errno.ENOSPC
+    place = f"{fault.filename}: " if fault.filename else ""
+    return OutsideError(
+        f"{place}{fault.strerror or fault}",
+        code="disk-full" if full else "outside",
+        next="free some space and run again" if full else "check that the place exists and you may write there",
+    )
 
 
 def _misused(fault: Any, *, as_json: bool, command: str) -> int:

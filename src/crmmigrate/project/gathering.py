@@ -100,11 +100,11 @@ def _gather_one(
             result = _counted(_left_out(result, file.name, twin) if twin else result)
             outcome = store.save(FOLDER, key, result, engine)
     except SourceError as fault:
-        message = fault.message.removeprefix(f"{file.path.name}: ")
+        message = fault.message.removeprefix(f"{file.name}: ").removeprefix(f"{file.path.name}: ")
         advice = fault.next or "leave it out with `exclude` in migration.yaml"
-        done.errors.append({"file": file.name, "code": fault.code, "message": fault.message, "next": advice})
+        done.errors.append({"file": file.name, "code": fault.code, "message": message, "next": advice})
         done.findings.append(
-            Finding(fault.code, fault.message, Severity.ERROR, Where(file.name), next=advice)
+            Finding(fault.code, message, Severity.ERROR, Where(file.name), next=advice)
         )
         return
     seen.setdefault(digest, file.name)

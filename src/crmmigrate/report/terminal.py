@@ -39,9 +39,10 @@ class StepLine:
     note: str = ""
 
 
-def findings(console: Console, found: Sequence[Finding], most: int = 5) -> None:
-    """Findings by severity and code, the worst first; of each code at most `most` places."""
-    ordered = in_order(found)
+def findings(console: Console, found: Sequence[Finding], most: int = 3) -> None:
+    """Findings by severity and code, the worst first; of each code at most `most` places, of mere notes none."""
+    notes = [finding for finding in found if finding.severity == Severity.INFO]
+    ordered = in_order([finding for finding in found if finding.severity != Severity.INFO])
     for (severity, code), group in groupby(ordered, key=lambda f: (f.severity, f.code)):
         members = list(group)
         mark, style = _MARKS[severity]
@@ -54,6 +55,17 @@ def findings(console: Console, found: Sequence[Finding], most: int = 5) -> None:
             console.print(Text(f"    … and {len(members) - most} more places", style="dim"))
         for step in dict.fromkeys(finding.next for finding in members if finding.next):
             console.print(Padding(Text.assemble(("next: ", "green"), step), (0, 0, 0, 4), expand=False))
+    if notes:
+        _notes(console, notes)
+
+
+def _notes(console: Console, notes: Sequence[Finding]) -> None:
+    """What is good to know, one line: codes with counts."""
+    counts: dict[str, int] = {}
+    for finding in notes:
+        counts[finding.code] = counts.get(finding.code, 0) + finding.count
+    listed = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.items()))
+    console.print(Text.assemble(("· notes  ", "dim"), listed), soft_wrap=False)
 
 
 def accounting(console: Console, accounts: Sequence[Account]) -> None:

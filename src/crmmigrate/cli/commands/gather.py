@@ -30,7 +30,8 @@ def _print(out: Console, answer: Answer) -> None:
         (_name(t), t["n_rows"], t["n_rejected"], t["n_excluded"], len(t["columns"]), _header(t))
         for t in answer.data["tables"]
     ]
-    terminal.table(out, "", ("table", "records", "rejected", "excluded", "columns", "header row"), rows)
+    if rows:
+        terminal.table(out, "", ("table", "records", "rejected", "excluded", "columns", "header row"), rows)
 
 
 def _name(table: dict[str, object]) -> str:

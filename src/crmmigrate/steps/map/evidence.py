@@ -17,7 +17,7 @@ _BY_TYPE: dict[str, tuple[str, str]] = {
     "number": ("number integer", "money percentage"),
     "money": ("money number", "integer"),
     "percent": ("percentage", "integer number"),
-    "integer": ("integer", "number year"),
+    "integer": ("integer", "number year code"),
     "boolean": ("flag", "text integer stage code"),
     "category": ("stage text", "code flag integer region country city currency company"),
     "reference": ("person company", "text code integer"),

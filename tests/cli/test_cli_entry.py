@@ -1,0 +1,56 @@
+"""The real entry point, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def crmmigrate(*arguments, cwd, **options):
+    command = [sys.executable, *options.pop("python", ()), "-m", "crmmigrate", *map(str, arguments)]
+    environment = os.environ | {"COLUMNS": "80"}
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, **options)
+
+
+def test_help_costs_no_data_library(tmp_path):
+    told = crmmigrate("--help", cwd=tmp_path, python=("-X", "importtime"))
+    assert told.returncode == 0
+    imported = {line.rpartition("|")[2].strip().split(".")[0] for line in told.stderr.splitlines()}
+    assert "typer" in imported
+    assert not imported & {"duckdb", "narwhals", "pandas", "pandera", "pyarrow", "pydantic", "rich", "sqlalchemy"}
+
+
+def test_json_is_alone_on_stdout(tmp_path, tiny):
+    root = tiny.write(tmp_path / "acme")
+    told = crmmigrate("gather", "--json", cwd=root)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert len(json.loads(told.stdout)["data"]["tables"]) == 4
+
+
+def test_errors_go_to_stderr(tmp_path):
+    told = crmmigrate("profile", cwd=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.splitlines()[0] == "error usage: no migration.yaml in ."
+
+
+def test_a_closed_pipe_is_no_error(tmp_path):
+    told = subprocess.run(
+        f"{sys.executable} -m crmmigrate explain | head -1", shell=True, cwd=tmp_path, capture_output=True, text=True,
+        timeout=60,
+    )  # fmt: skip
+    assert (told.stdout, told.stderr) == ("error\n", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_behind_stdout(tmp_path):
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "crmmigrate", "explain"]
+        told = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert told.returncode == 3
+    assert "Traceback" not in told.stderr
+    assert "disk-full" in told.stderr
