@@ -134,9 +134,7 @@ def drop_leftovers() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument(
-        "--merge", action="store_true", help="also load all rows a second time under another batch"
-    )
+    parser.add_argument("--merge", action="store_true", help="also load all rows a second time under another batch")
     options = parser.parse_args()
     drop_leftovers()
     with tempfile.TemporaryDirectory() as name:

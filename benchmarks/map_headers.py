@@ -55,9 +55,7 @@ def load(path: Path):
 
 def shipped() -> tuple[Model, list[Vocabulary]]:
     """The shipped model and vocabularies."""
-    vocabularies = [
-        Vocabulary.model_validate(load(p)) for p in sorted((SHIPPED / "vocabulary").glob("*.yaml"))
-    ]
+    vocabularies = [Vocabulary.model_validate(load(p)) for p in sorted((SHIPPED / "vocabulary").glob("*.yaml"))]
     return Model.model_validate(load(SHIPPED / "crm.yaml")), vocabularies
 
 
@@ -152,9 +150,7 @@ class Fit:
     def learn(self, cases):
         """The weights from some files."""
         start = np.array([FIXED.get(name, 0.0) for name in self.names])
-        return minimize(
-            self.loss, start, args=(cases,), jac=True, method="L-BFGS-B", options={"maxiter": 120}
-        ).x
+        return minimize(self.loss, start, args=(cases,), jac=True, method="L-BFGS-B", options={"maxiter": 120}).x
 
     def held_out(self):
         """(chance, right, is none) of each answer, from weights that were learned without its file."""
@@ -167,9 +163,7 @@ class Fit:
                 chances = powers / powers.sum(axis=1, keepdims=True)
                 chosen = assign(chances)
                 rows = np.arange(len(chosen))
-                pairs += zip(
-                    chances[rows, chosen], right[rows, chosen], chosen == right.shape[1] - 1, strict=True
-                )
+                pairs += zip(chances[rows, chosen], right[rows, chosen], chosen == right.shape[1] - 1, strict=True)
         return np.array(list(pairs), dtype=float)
 
     def write(self, path: Path) -> None:
@@ -202,9 +196,7 @@ def straightened(chance, right):
 
 def main() -> None:
     """Profile, propose, write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("predictions", type=Path)
     parser.add_argument("--files", type=Path)

@@ -25,9 +25,7 @@ def read(path: Path, engine: DuckDBEngine) -> Table:
     options = csv.ConvertOptions(
         column_types={name: pa.string() for name in head}, strings_can_be_null=True, null_values=[""]
     )
-    rows = csv.read_csv(
-        path, convert_options=options, parse_options=csv.ParseOptions(newlines_in_values=True)
-    )
+    rows = csv.read_csv(path, convert_options=options, parse_options=csv.ParseOptions(newlines_in_values=True))
     names = [column_name(i) for i in range(len(head))]
     numbers = pa.array(range(1, rows.num_rows + 1), pa.int64())
     source = pa.array([path.name] * rows.num_rows, pa.string())

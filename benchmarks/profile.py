@@ -50,9 +50,7 @@ def make(path: Path, rows: int) -> None:
     lineage = "'orders.csv' AS _source, i + 1 AS _row, i + 2 AS _line"
     connection = duckdb.connect(config={"threads": 1})
     connection.execute(f"SELECT setseed({SEED})")
-    connection.execute(
-        f"COPY (SELECT {columns}, {lineage} FROM range({rows}) t(i)) TO '{path}' (FORMAT parquet)"
-    )
+    connection.execute(f"COPY (SELECT {columns}, {lineage} FROM range({rows}) t(i)) TO '{path}' (FORMAT parquet)")
     connection.close()
 
 
@@ -72,15 +70,11 @@ def main(rows: int) -> None:
         path = Path(folder) / "orders.parquet"
         make(path, rows)
         frame = engine.read([path])
-        table = Table(
-            "orders.csv", frame, tuple(Column(column_name(i), name) for i, name in enumerate(COLUMNS)), rows
-        )
+        table = Table("orders.csv", frame, tuple(Column(column_name(i), name) for i, name in enumerate(COLUMNS)), rows)
         names = [column.name for column in table.columns]
         print(f"{rows:,} rows x {len(COLUMNS)} columns")
         peer = timed("DuckDB SUMMARIZE", lambda: duckdb.sql(f"SUMMARIZE FROM '{path}'").fetchall())
-        limit = timed(
-            "exact statistics alone", lambda: engine.statistics(frame, names, ProfileConfig().known)
-        )
+        limit = timed("exact statistics alone", lambda: engine.statistics(frame, names, ProfileConfig().known))
         own = timed("profile", lambda: run({table.name: table}, ProfileConfig(), engine))
         print(f"profile / SUMMARIZE {own / peer:.2f}, profile / statistics alone {own / limit:.2f}")
 

@@ -228,12 +228,8 @@ def staff(company: Company) -> Book:
         cells = (f"{4000 + e.id}", e.code, e.first, e.last, e.region, e.department, e.email, e.hired, e.left)
         records.append(Record(dict(zip(STAFF, cells, strict=True)), {"owner": e.id}))
     source = "erp/Stammdaten Vertrieb.xlsx#Listen"
-    left = Page(
-        source, "owner", STAFF, records, above=[title("Mitarbeiter Vertrieb, Service, Marketing"), BLANK]
-    )
-    rates = [
-        Record(dict(zip(RATES, (code, name, Decimal(rate)), strict=True))) for code, name, rate in CURRENCIES
-    ]
+    left = Page(source, "owner", STAFF, records, above=[title("Mitarbeiter Vertrieb, Service, Marketing"), BLANK])
+    rates = [Record(dict(zip(RATES, (code, name, Decimal(rate)), strict=True))) for code, name, rate in CURRENCIES]
     right = Page(
         f"{source}#2", "currency", RATES, rates, left=len(STAFF) + 1,
         above=[title("Kurse (Jahresmittel 2024)"), BLANK],

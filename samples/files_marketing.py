@@ -101,12 +101,8 @@ def leads(company: Company) -> TextFile:
     people += rng.sample(buyers, count - len(people))
     rng.shuffle(people)
     days = sorted(trade.workday(rng, dt.date(2021, 1, 4)) for _ in people)
-    records = [
-        _lead(rng, company, n, day, p) for n, (day, p) in enumerate(zip(days, people, strict=True), start=1)
-    ]
-    page = Page(
-        "marketing/leads_export.tsv", "lead", LEADS, records, ("Lead ID", "Created"), ("Est. Budget (USD)",)
-    )
+    records = [_lead(rng, company, n, day, p) for n, (day, p) in enumerate(zip(days, people, strict=True), start=1)]
+    page = Page("marketing/leads_export.tsv", "lead", LEADS, records, ("Lead ID", "Created"), ("Est. Budget (USD)",))
     dirt.spoil(page, rng, "Created", ["02/31/2021", "13/45/2022", "06/31/2023"], "impossible_date")
     dirt.spoil(page, rng, "Est. Budget (USD)", ["tbd", "unknown", "> 10k"], "text")
     dirt.nulls(page, rng, "Phone", 20, ("n/a", "-", "none"))
@@ -177,9 +173,7 @@ def fair_contacts(company: Company) -> Book:
         dirt.pad(page, rng, "Firma", 4)
         dirt.repeat(page, rng, 2)
         page.below = (
-            [BLANK, BLANK]
-            if number == 1
-            else [BLANK, footnote("A = sofort anrufen, B = Angebot, C = Katalog")]
+            [BLANK, BLANK] if number == 1 else [BLANK, footnote("A = sofort anrufen, B = Angebot, C = Katalog")]
         )
         pages.append(page)
     return Book("marketing/Messekontakte.xlsx", [("Kontakte", stack(pages))], "dd.mm.yyyy")

@@ -76,9 +76,7 @@ PIPELINE = [
 ]
 
 
-def _truth(
-    found: trade.Opportunity, number: str, day: dt.date, measure: str, currency: str, amount: Decimal
-) -> Record:
+def _truth(found: trade.Opportunity, number: str, day: dt.date, measure: str, currency: str, amount: Decimal) -> Record:
     ids = {"customer": found.customer, "owner": found.owner}
     return Record({}, ids, number, (number, f"{day}"), currency, amounts={measure: amount})
 
@@ -122,9 +120,7 @@ def pipeline(company: Company) -> Book:
                 dirt.usual(rng, world.customers[found.customer]),
                 trade.cents(found.amount * Decimal(rate)),
             )
-            for day, stage in zip(
-                trade.month_ends(found.opened, len(found.stages)), found.stages, strict=True
-            ):
+            for day, stage in zip(trade.month_ends(found.opened, len(found.stages)), found.stages, strict=True):
                 record = _truth(found, number, day, "Amount", currency, amount)
                 cells = (day, number, name, found.name, STAGES[stage], amount, currency, CHANCES[stage],
                     found.close,
@@ -162,9 +158,7 @@ def _activity(rng: Random, company: Company, number: int, day: dt.date, customer
         person.email,
         owner.code, str(minutes),
     )  # fmt: skip
-    record = Record(
-        dict(zip(ACTIVITIES, cells, strict=True)), order=f"A{number:05d}", fact=("activity", number)
-    )
+    record = Record(dict(zip(ACTIVITIES, cells, strict=True)), order=f"A{number:05d}", fact=("activity", number))
     record.ids = {"customer": customer.id, "contact": person.id, "owner": owner.id}
     record.amounts = {"Minutes": Decimal(minutes)}
     return record
@@ -176,9 +170,7 @@ def activities(company: Company) -> TextFile:
     customers = [c for c in company.world.customers.values() if c.standing in NOTED]
     days = sorted(trade.workday(rng) for _ in range(count))
     records = [_activity(rng, company, n, day, rng.choice(customers)) for n, day in enumerate(days, start=1)]
-    page = Page(
-        "sales/activities_log.csv", "activity", ACTIVITIES, records, ("Activity ID", "Date"), ("Minutes",)
-    )
+    page = Page("sales/activities_log.csv", "activity", ACTIVITIES, records, ("Activity ID", "Date"), ("Minutes",))
     dirt.spoil(page, rng, "Date", ["2021-02-31", "2022-06-31", "2023-02-29", "yesterday"], "impossible_date")
     dirt.spoil(page, rng, "Minutes", ["ca. 20", "half day", "?"], "text")
     dirt.nulls(page, rng, "Contact", 30, ("n/a", "-", "unknown"))

@@ -192,14 +192,8 @@ SPELLINGS: dict[str, list[str]] = {
 }  # fmt: skip
 
 JOBS: dict[str, list[str]] = {
-    "de": _words(
-        "Einkaufsleiter Geschäftsführer Werksleiter Qualitätsbeauftragter Laborleiter Einkauf Instandhaltung"
-    ),
-    "es": _phrases(
-        "Jefe de compras, Gerente, Director de planta, Responsable de calidad, Compras, Mantenimiento"
-    ),
-    "en": _phrases(
-        "Purchasing Manager, Managing Director, Plant Manager, Quality Manager, Buyer, Maintenance Lead"
-    ),
+    "de": _words("Einkaufsleiter Geschäftsführer Werksleiter Qualitätsbeauftragter Laborleiter Einkauf Instandhaltung"),
+    "es": _phrases("Jefe de compras, Gerente, Director de planta, Responsable de calidad, Compras, Mantenimiento"),
+    "en": _phrases("Purchasing Manager, Managing Director, Plant Manager, Quality Manager, Buyer, Maintenance Lead"),
     "no": _phrases("Purchasing Manager, CEO, Plant Manager, Quality Manager, Buyer, Production Engineer"),
 }

@@ -188,9 +188,7 @@ def group(page: Page, groups_of: dict[str, str], measure: str, label: str, total
         page.body.append(("group_label", [name]))
         row += 1
         page.body += records
-        formula = Formula(
-            f"=SUBTOTAL(9,{letter}{row}:{letter}{row + len(records) - 1})", amount_sum(records, measure)
-        )
+        formula = Formula(f"=SUBTOTAL(9,{letter}{row}:{letter}{row + len(records) - 1})", amount_sum(records, measure))
         page.body.append(("total", [label.format(name), *[None] * (at - 1), formula]))
         row += len(records) + 1
     first = page.top + len(page.above) + max(1, len(page.header))

@@ -50,9 +50,7 @@ def workday(rng: Random, first: dt.date = FIRST, last: dt.date = LAST) -> dt.dat
     return day - dt.timedelta(days=max(0, day.weekday() - 4))
 
 
-def _line(
-    rng: Random, product: Product, head: tuple[int, dt.date, int], position: int, rate: Decimal
-) -> OrderLine:
+def _line(rng: Random, product: Product, head: tuple[int, dt.date, int], position: int, rate: Decimal) -> OrderLine:
     quantity = Decimal(rng.choice((1, 1, 1, 2, 2, 3, 4, 5, 8, 10, 12, 20)))
     if product.unit == "M":
         quantity = Decimal(rng.choice(("0.5", "2.5", "5", "12.5", "25", "100", "250")))

@@ -118,9 +118,7 @@ def _entities(pages: list[Page], world: World) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in ENTITIES:
         rows = {
-            p.source: [r.ids.get(name, 0) for r in p.records]
-            for p in pages
-            if any(name in r.ids for r in p.records)
+            p.source: [r.ids.get(name, 0) for r in p.records] for p in pages if any(name in r.ids for r in p.records)
         }
         used = sorted({i for ids in rows.values() for i in ids if i})
         found[name] = {
@@ -134,13 +132,7 @@ def _entities(pages: list[Page], world: World) -> dict[str, Any]:
 def tell(files: list[TextFile | Book], world: World) -> dict[str, Any]:
     """The whole truth."""
     pages = [page for file in files for page in file.pages]
-    buyers = {
-        r.ids["customer"]
-        for p in pages
-        if p.rows_are == "order_line"
-        for r in p.valid()
-        if "customer" in r.ids
-    }
+    buyers = {r.ids["customer"] for p in pages if p.rows_are == "order_line" for r in p.valid() if "customer" in r.ids}
     entities = _entities(pages, world)
     everyone = {int(i) for i in entities["customer"]["names"]}
     entities["customer"] |= {"bought": len(buyers), "never_bought": len(everyone - buyers)}
@@ -172,9 +164,7 @@ def _entry(key: str, value: Any) -> str:
     lines = []
     for k, v in value.items():
         if k == "of_record":
-            rows = ",\n".join(
-                f"   {json.dumps(s)}: {json.dumps(ids, separators=(',', ':'))}" for s, ids in v.items()
-            )
+            rows = ",\n".join(f"   {json.dumps(s)}: {json.dumps(ids, separators=(',', ':'))}" for s, ids in v.items())
             lines.append(f"  {json.dumps(k)}: {{\n{rows}\n  }}")
         else:
             lines.append(f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}")

@@ -1,8 +1,8 @@
 """What notebooks and the command line call. Each function does one command and gives back an `Answer`.
 
-    from crmmigrate import api
-    with api.project("acme") as project:
-        answer = api.load(project, api.LoadOptions("duckdb:///warehouse.duckdb", accept=0.9))
+from crmmigrate import api
+with api.project("acme") as project:
+    answer = api.load(project, api.LoadOptions("duckdb:///warehouse.duckdb", accept=0.9))
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from crmmigrate.core.documents import Migration, ReadOptions, SourceEntry
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.tables import source_file, source_sheet
-from crmmigrate.project import clusters, loading, rejecting, reporting, shipped, tracing, validation
+from crmmigrate.project import clusters, loading, outputs, rejecting, reporting, shipped, tracing, validation
 from crmmigrate.project.loading import LoadOptions
 from crmmigrate.project.lock import locked
-from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import STATE, Project, bare_project, create_project, open_project
 from crmmigrate.steps.check import pandera_module
@@ -73,7 +73,9 @@ def init(root: str | Path, sources: Sequence[str | Path], *, model: str = "crm",
     place = Path(root)
     entries = [SourceEntry(path=_source_path(Path(s), place)) for s in sources]
     title = name or "".join(c if c.isalnum() else "_" for c in place.resolve().name)
-    made = create_project(place, Migration(name=title if title[:1].isalpha() else f"p_{title}", sources=entries, model=model))
+    made = create_project(
+        place, Migration(name=title if title[:1].isalpha() else f"p_{title}", sources=entries, model=model)
+    )
     files = [f.name for f in made.files()] if entries else []
     return Answer("init", data={"project": str(place), "files": files})
 
@@ -94,36 +96,15 @@ def gather(project: Project, *, out: Path | None = None, progress: Progress | No
     """Read every file into staging."""
     with Pipeline(project, "gather", progress) as pipeline:
         state = pipeline.gather()
-        copies = _copied(state, "gather", out)
+        copies = outputs.copied(state, "gather", out)
         tables = [
-            {k: v for k, v in table.items() if k != "name"} | {"staged": copies.get(table["name"]) or _staged(project, state, table["name"])}
+            {k: v for k, v in table.items() if k != "name"}
+            | {"staged": copies.get(table["name"]) or outputs.staged(project, state, table["name"])}
             for outcome in state.gathered.outcomes.values()
             for table in outcome.data["tables"]
         ]
         data = {"tables": tables, "errors": state.gathered.errors}
         return Answer("gather", _sorted(state.gathered.findings), data)
-
-
-def _staged(project: Project, state: State, source: str) -> str | None:
-    """The staged file of a lasting project; a temporary one keeps nothing."""
-    table = state.gathered.tables.get(source)
-    return str(table.path) if table and project.lasts else None
-
-
-def _copied(state: State, stage: str, out: Path | None) -> dict[str, str]:
-    """Copy the tables of a stage to a folder; the paths by table."""
-    if out is None:
-        return {}
-    out.mkdir(parents=True, exist_ok=True)
-    copies = {}
-    for name, artefact in state.tables_of(stage).items():
-        target = out / f"{''.join(c if c.isalnum() or c in '._-' else '_' for c in name)}.parquet"
-        if artefact.path.is_dir():
-            shutil.copytree(artefact.path, target, dirs_exist_ok=True)
-        else:
-            shutil.copyfile(artefact.path, target)
-        copies[name] = str(target)
-    return copies
 
 
 def profile(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
@@ -140,14 +121,14 @@ def clean(project: Project, *, out: Path | None = None, progress: Progress | Non
     """Propose cleaning rules, apply them, list every change."""
     with Pipeline(project, "clean", progress) as pipeline:
         state = pipeline.upto("clean")
-        copies = _copied(state, "clean", out)
-        tables = [_table(name, copies.get(name), t.n_rows) for name, t in state.outcomes["clean"].tables.items()]
-        data = {"tables": tables, "changes": reporting.changes(pipeline, state), **state.outcomes["clean"].data}
+        copies = outputs.copied(state, "clean", out)
+        tables = [outputs.entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes["clean"].tables.items()]
+        data = {
+            "tables": tables,
+            "changes": reporting.changes(pipeline, state),
+            **state.outcomes["clean"].data,
+        }
         return Answer("clean", _sorted(state.findings()), data, tuple(state.changes))
-
-
-def _table(name: str, path: str | None, n_rows: int) -> dict[str, Any]:
-    return {"file": source_file(name), "table": source_sheet(name), "path": path, "n_rows": n_rows}
 
 
 def model(project: Project, *, pandera: Path | None = None, progress: Progress | None = None) -> Answer:
@@ -159,7 +140,13 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
         if pandera:
             pandera.write_text(pandera_module(chosen), "utf-8")
         star = result.data.get("star", {})
-        data = {**result.data, "star": star, "chosen": chosen.name, "mermaid": mermaid(chosen), "ddl": reporting.ddl(chosen)}
+        data = {
+            **result.data,
+            "star": star,
+            "chosen": chosen.name,
+            "mermaid": mermaid(chosen),
+            "ddl": reporting.ddl(chosen),
+        }
         return Answer("model", _sorted([*state.findings(), *result.findings]), data)
 
 
@@ -167,7 +154,7 @@ def map(project: Project, *, out: Path | None = None, progress: Progress | None 
     """Map every column to a field of the model, and bring the rows into its tables."""
     with Pipeline(project, "map", progress) as pipeline:
         state = pipeline.upto("map")
-        copies = _copied(state, "map", out)
+        copies = outputs.copied(state, "map", out)
         columns = [
             {
                 "file": source_file(source), "table": source_sheet(source), "column": c.column, "field": c.field,
@@ -178,8 +165,10 @@ def map(project: Project, *, out: Path | None = None, progress: Progress | None 
             for source in mapping.applies_to
             for c in mapping.columns
         ]  # fmt: skip
-        tables = [_table(name, copies.get(name), t.n_rows) for name, t in state.outcomes["map"].tables.items()]
-        layouts = [{"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in state.known.mappings]
+        tables = [outputs.entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes["map"].tables.items()]
+        layouts = [
+            {"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in state.known.mappings
+        ]
         data = {"columns": columns, "layouts": layouts, "tables": tables}
         return Answer("map", _sorted(state.findings()), data, tuple(state.changes))
 
@@ -189,7 +178,7 @@ def check(project: Project, *, progress: Progress | None = None) -> Answer:
     with Pipeline(project, "check", progress) as pipeline:
         state = pipeline.upto("check")
         findings = [*state.findings(), *pipeline.event_findings(state)]
-        tables = [_table(name, None, t.n_rows) for name, t in state.outcomes["check"].tables.items()]
+        tables = [outputs.entry(name, None, t.n_rows) for name, t in state.outcomes["check"].tables.items()]
         return Answer("check", _sorted(findings), {"tables": tables})
 
 
@@ -197,7 +186,10 @@ def match(project: Project, *, progress: Progress | None = None) -> Answer:
     """Find the records of one thing in many files."""
     with Pipeline(project, "match", progress) as pipeline:
         state = pipeline.upto("match")
-        data = {"clusters": state.outcomes["match"].data["clusters"], "pairs": clusters.pairs(pipeline, state)}
+        data = {
+            "clusters": state.outcomes["match"].data["clusters"],
+            "pairs": clusters.pairs(pipeline, state),
+        }
         return Answer("match", _sorted(state.findings()), data)
 
 
@@ -211,7 +203,11 @@ def match_file(
         with Pipeline(made, "match", progress) as pipeline:
             state = pipeline.upto("match")
             counts = clusters.write(pipeline, state, entity, id_column, to)
-            return Answer("match", _sorted(state.findings()), {"clusters": counts, "pairs": clusters.pairs(pipeline, state)})
+            return Answer(
+                "match",
+                _sorted(state.findings()),
+                {"clusters": counts, "pairs": clusters.pairs(pipeline, state)},
+            )
 
 
 def load(
@@ -276,7 +272,9 @@ def validate(
     with Pipeline(project, "validate", progress) as pipeline:
         state = pipeline.upto("match")
         proof = validation.run_validate(pipeline, state, options)
-        report = loading.LoadReport(proof.accounts, [], [*state.findings(), *pipeline.event_findings(state)], applied=True)
+        report = loading.LoadReport(
+            proof.accounts, [], [*state.findings(), *pipeline.event_findings(state)], applied=True
+        )
         written = reporting.write_load_page(pipeline, state, report, page, proof)
         return Answer("validate", _sorted([*report.findings, *proof.findings]), _validation_data(proof), report=written)
 
@@ -363,7 +361,11 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
     made = open_project(folder)
     config.write_schemas(made.state / "schemas")
     return load_and_validate(
-        made, to=f"duckdb:///{folder / 'warehouse.duckdb'}", accept_suggested=0.0, page=folder / "report.html", progress=progress
+        made,
+        to=f"duckdb:///{folder / 'warehouse.duckdb'}",
+        accept_suggested=0.0,
+        page=folder / "report.html",
+        progress=progress,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import struct
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,9 +36,19 @@ def sheet(name, rows):
 
 
 def encrypted(name):
-    """The head of an encrypted workbook: an OLE2 container with the streams that Office writes."""
-    names = "".join(f"{n:\0<32}" for n in ("EncryptionInfo", "EncryptedPackage"))
-    Path(name).write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + names.encode("utf-16-le") + bytes(2048))
+    """An encrypted workbook as Excel writes it: an OLE2 container with two streams (here without content)."""
+    free, end, fat = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    chains = [fat, end, *range(3, 10), end, *range(11, 18), end]
+    entries = [("Root Entry", 5, free, 2, end, 0), ("EncryptionInfo", 2, free, free, 2, 4096)]
+    entries += [("EncryptedPackage", 2, 1, free, 10, 4096), ("", 0, free, free, 0, 0)]
+    folder = b""
+    for title, kind, left, child, start, size in entries:
+        text = title.encode("utf-16-le")
+        length = len(text) + 2 if title else 0
+        folder += text.ljust(64, b"\0") + struct.pack("<HBBIII36xIQ", length, kind, 1, left, free, child, start, size)
+    Path(name).write_bytes(head + struct.pack("<128I", *chains, *[free] * (128 - len(chains))) + folder + bytes(8192))
 
 
 def said(told, *parts):
@@ -71,7 +82,7 @@ def test_a_workbook_with_a_password(cli):
     encrypted("secret.xlsx")
     told = cli("gather", "secret.xlsx")
     assert told.code == 1
-    said(told, "secret.xlsx", "password", "next: ")
+    said(told, "source-encrypted", "secret.xlsx", "password", "next: ")
 
 
 def test_a_wrong_password(cli, project, monkeypatch):
@@ -84,7 +95,7 @@ def test_a_wrong_password(cli, project, monkeypatch):
     Path("acme/migration.yaml").write_text(text.replace("sources:\n", f"sources:\n{entry}"), "utf-8")
     told = cli("gather", "-p", "acme")
     assert told.code == 1
-    said(told, "secret.xlsx", "next: ")
+    said(told, "source-encrypted", "secret.xlsx", "next: ")
     assert "wrong" not in told.out.replace("extension-wrong", "")
 
 
@@ -265,7 +276,7 @@ def test_a_full_disk_while_an_artefact_is_written(cli, project, monkeypatch):
     save = Store.save
 
     def full(self, folder, key, result, engine):
-        if folder == "cleaned":
+        if folder == "conformed":
             engine.write = no_space
         return save(self, folder, key, result, engine)
 
@@ -273,13 +284,13 @@ def test_a_full_disk_while_an_artefact_is_written(cli, project, monkeypatch):
         path.write_bytes(b"half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
-    monkeypatch.setattr(Store, "save", full)
-    told = cli("load", "-p", "acme", "--to", "duckdb:///w.duckdb")
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "save", full)
+        told = cli("load", "-p", "acme", "--to", "duckdb:///w.duckdb")
     assert told.code == 3
     said(told, "disk-full", "acme/.crmmigrate", "next: ")
-    assert list((project / ".crmmigrate/cleaned").iterdir()) == []
+    assert list((project / ".crmmigrate/conformed").iterdir()) == []
     assert not Path("w.duckdb").exists()
-    monkeypatch.undo()
     assert cli("load", "-p", "acme", "--to", "duckdb:///acme/w.duckdb").code == 0
 
 

@@ -13,7 +13,17 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "crmmigrate"
 MODULES = sorted(SOURCE.rglob("*.py"))
 MOST_LINES, MOST_FUNCTION_LINES, MOST_PARAMETERS = 400, 40, 7
-DATA_LIBRARIES = ("pandas", "pyarrow", "duckdb", "narwhals", "pandera", "sqlalchemy", "numpy", "pydantic", "ruamel")
+DATA_LIBRARIES = (
+    "pandas",
+    "pyarrow",
+    "duckdb",
+    "narwhals",
+    "pandera",
+    "sqlalchemy",
+    "numpy",
+    "pydantic",
+    "ruamel",
+)
 
 
 def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -61,7 +61,7 @@ def _run(arguments: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 (the outermost place: what is not ours is raised again)
         return _failed(fault, as_json="--json" in arguments, command=arguments[0] if arguments else "")
     return result if isinstance(result, int) else 0
 

@@ -36,7 +36,13 @@ def loaded(out: Console, answer: Answer) -> None:
     receipts = [r for r in answer.data.get("receipts", []) if not r["table"].startswith("_")]
     if receipts:
         rows = [
-            (r["table"], r["inserted"], r["updated"], r["rows_after"], "" if r["applied"] else "was there already")
+            (
+                r["table"],
+                r["inserted"],
+                r["updated"],
+                r["rows_after"],
+                "" if r["applied"] else "was there already",
+            )
             for r in receipts
         ]
         terminal.table(out, "", ("table", "inserted", "updated", "rows", ""), rows)
@@ -53,5 +59,15 @@ def totals(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
         out,
         "",
         ("source", "measure", "legacy", "left out", "target", ""),
-        [(r["source"], r["measure"], r["legacy"], r["left_out"], r["target"], "=" if r["ok"] else "DIFFERENT") for r in shown],
+        [
+            (
+                r["source"],
+                r["measure"],
+                r["legacy"],
+                r["left_out"],
+                r["target"],
+                "=" if r["ok"] else "DIFFERENT",
+            )
+            for r in shown
+        ],
     )

@@ -55,9 +55,7 @@ def tree_of(value: Any, *, full: bool = False) -> Any:
         shown = ((f.alias or n, f, n) for n, f in type(value).model_fields.items())
         pairs = ((key, f, n, getattr(value, n)) for key, f, n in shown)
         return {
-            k: tree_of(v, full=full)
-            for k, f, n, v in pairs
-            if full or n in kept or f.is_required() or v != f.default
+            k: tree_of(v, full=full) for k, f, n, v in pairs if full or n in kept or f.is_required() or v != f.default
         }
     if isinstance(value, Mapping):
         return {str(key): tree_of(item, full=full) for key, item in value.items()}

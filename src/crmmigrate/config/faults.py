@@ -49,9 +49,7 @@ _PATTERNS: dict[str, str] = {
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that looks most like `word`; None when none is near."""
-    found = process.extractOne(
-        word, sorted(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=_NEAR
-    )
+    found = process.extractOne(word, sorted(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=_NEAR)
     return str(found[0]) if found else None
 
 

@@ -60,9 +60,7 @@ def append_patches(path: Path, patches: Iterable[Patch]) -> None:
     write_text(path, out.getvalue())
 
 
-def _patches(
-    path: Path, header: list[str], reader: Iterator[list[str]], faults: list[Fault]
-) -> Iterator[Patch]:
+def _patches(path: Path, header: list[str], reader: Iterator[list[str]], faults: list[Fault]) -> Iterator[Patch]:
     line = 1
     for cells in reader:
         line, at = getattr(reader, "line_num", line), line + 1

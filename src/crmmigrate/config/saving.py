@@ -46,9 +46,7 @@ def text_of(document: Document, depth: int | None = 0) -> str:
         up = "../" * depth
         text = f"# yaml-language-server: $schema={up}{SCHEMA_FOLDER}/{name}.json\n{words}\n{text}"
     if load_text(text, "written", type(document)) != document:
-        raise CrmMigrateError(
-            f"the {type(document).__name__} cannot be written as YAML", next="please report this"
-        )
+        raise CrmMigrateError(f"the {type(document).__name__} cannot be written as YAML", next="please report this")
     return text
 
 

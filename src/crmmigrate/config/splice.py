@@ -113,9 +113,7 @@ def _replace(tree: Tree, node: Node, parent: Node | None, edit: Edit) -> _Splice
     is_block = isinstance(node, SequenceNode | MappingNode) and not _is_flow(node)
     if is_block and value and type(value) is (list if isinstance(node, SequenceNode) else dict):
         return _Splice(start, end, _indented(value, node.start_mark.column).strip())
-    nested = (
-        not fits_one_line(value) and key is not None and parent is not None and not _flowing(tree, edit.path)
-    )
+    nested = not fits_one_line(value) and key is not None and parent is not None and not _flowing(tree, edit.path)
     if nested and key is not None:
         while text[start - 1] == " ":
             start -= 1

@@ -154,9 +154,7 @@ def plain(node: Node | None, wanted: Any) -> Any:
     if isinstance(node, MappingNode):
         kinds = _fields(wanted)
         other = get_args(wanted)[1] if get_origin(wanted) is dict else Any
-        return {
-            k.value: plain(v, kinds.get(k.value, other)) for k, v in node.value if isinstance(k, ScalarNode)
-        }
+        return {k.value: plain(v, kinds.get(k.value, other)) for k, v in node.value if isinstance(k, ScalarNode)}
     return scalar(node, text=_wants_text(wanted)) if isinstance(node, ScalarNode) else None
 
 

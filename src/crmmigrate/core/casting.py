@@ -41,7 +41,11 @@ def arrow_type(field_type: str) -> pa.DataType:
 
 def lowered(value: nw.Expr) -> nw.Expr:
     """Text in lower case, the same on every engine: they disagree on the Turkish capital I and the last sigma."""
-    return value.str.replace_all("\u0130", "i", literal=True).str.replace_all("\u03a3", "\u03c3", literal=True).str.to_lowercase()
+    return (
+        value.str.replace_all("\u0130", "i", literal=True)
+        .str.replace_all("\u03a3", "\u03c3", literal=True)
+        .str.to_lowercase()
+    )
 
 
 _SEVERAL = {c: c.upper() for c in map(chr, range(0x80, 0xFB18)) if len(c.upper()) > 1}

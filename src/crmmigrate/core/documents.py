@@ -37,9 +37,7 @@ class ReadOptions(Document):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     quote: Annotated[str, Field(max_length=1)] | None = None
     sheet: str | None = Field(None, description="Read only this sheet.")
-    header_rows: list[int] | None = Field(
-        None, description="Sheet rows or lines (from 1) of the header; [] for none."
-    )
+    header_rows: list[int] | None = Field(None, description="Sheet rows or lines (from 1) of the header; [] for none.")
     skip: int | None = Field(None, ge=0, description="Rows to leave out at the top.")
     password_env: str | None = Field(None, description="Environment variable that holds the file's password.")
 
@@ -66,9 +64,7 @@ class Policies(Document):
     """What becomes of rows and cells."""
 
     exclude: list[Exclusion] = []
-    max_rejects: float | None = Field(
-        None, ge=0, le=1, description="Highest share of rejected rows that may load."
-    )
+    max_rejects: float | None = Field(None, ge=0, le=1, description="Highest share of rejected rows that may load.")
 
 
 class TargetEntry(Document):
@@ -86,9 +82,7 @@ class Migration(Document):
     name: Name
     sources: list[SourceEntry] = []
     exclude: list[str] = Field([], description="Globs of files that are no sources.")
-    engine: str = Field(
-        "duckdb", description="duckdb, or a Spark master such as local[*] or spark://host:7077."
-    )
+    engine: str = Field("duckdb", description="duckdb, or a Spark master such as local[*] or spark://host:7077.")
     memory_limit: str = "1GB"
     target: TargetEntry = TargetEntry()
     model: str = Field("crm", description="crm (the shipped model), inferred, or the path of a model.yaml.")
@@ -123,9 +117,7 @@ class ModelField(Document):
         description="What a bad value does; default: reject for keys and required measures, else set_aside.",
     )
     references: Name | None = Field(None, description="Dimension that this field names a member of.")
-    reference_field: Name | None = Field(
-        None, description="Field of that dimension; its natural key by default."
-    )
+    reference_field: Name | None = Field(None, description="Field of that dimension; its natural key by default.")
     minimum: float | None = None
     maximum: float | None = None
     allowed: list[str] | None = None
@@ -161,9 +153,7 @@ class ModelTable(Document):
         [],
         description="Of a dimension: groups of fields; two rows that agree on all of one group are one member.",
     )
-    scoped: list[Name] = Field(
-        [], description="Fields whose values mean something only inside one source system."
-    )
+    scoped: list[Name] = Field([], description="Fields whose values mean something only inside one source system.")
     snapshot: Name | None = Field(None, description="Date field of periodic snapshots, part of the grain.")
     confidence: Confidence | None = None
     why: str = ""
@@ -243,9 +233,7 @@ class Mapping(Document):
     version: Literal[1] = 1
     layout: str = Field(description="Stable name of the layout.")
     applies_to: list[str] = Field(description="Source ids, such as sales/north.xlsx#Orders.")
-    rows_are: str | None = Field(
-        None, description="Table of the model whose grain the rows have; null: not migrated."
-    )
+    rows_are: str | None = Field(None, description="Table of the model whose grain the rows have; null: not migrated.")
     status: Status = Status.SUGGESTED
     confidence: Confidence = 0.0
     columns: list[ColumnMapping] = []
@@ -276,9 +264,7 @@ class ColumnCleaning(Document):
     column: str
     position: int | None = Field(None, ge=1)
     rules: list[CleaningRule] = []
-    value_map: dict[str, str | None] = Field(
-        {}, description="Corrections by people: before -> after; they win."
-    )
+    value_map: dict[str, str | None] = Field({}, description="Corrections by people: before -> after; they win.")
     status: Status = Status.SUGGESTED
 
 

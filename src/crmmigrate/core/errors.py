@@ -64,9 +64,7 @@ class ConfigError(CrmMigrateError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         lines = "\n".join(str(fault) for fault in faults)
-        super().__init__(
-            lines, next="mend the lines named above; `crmmigrate schema` writes JSON Schemas for editors"
-        )
+        super().__init__(lines, next="mend the lines named above; `crmmigrate schema` writes JSON Schemas for editors")
 
 
 class SourceError(CrmMigrateError):

@@ -93,8 +93,7 @@ class TableProfile:
 def from_plain(document: dict[str, Any]) -> TableProfile:
     """A table profile from its JSON form, `dataclasses.asdict` read back."""
     columns = tuple(
-        ColumnProfile(**{name: _tuples(value) for name, value in column.items()})
-        for column in document["columns"]
+        ColumnProfile(**{name: _tuples(value) for name, value in column.items()}) for column in document["columns"]
     )
     rest = {name: _tuples(value) for name, value in document.items() if name != "columns"}
     return TableProfile(columns=columns, **rest)

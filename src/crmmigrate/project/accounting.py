@@ -40,9 +40,7 @@ def fates(events: Frame) -> Frame:
     return least.with_columns(nw.col("fate").str.slice(1).alias("fate"))
 
 
-def accounts(
-    sources: Iterable[Mapping[str, Any]], events: Frame | None, loaded: Mapping[str, int]
-) -> list[Account]:
+def accounts(sources: Iterable[Mapping[str, Any]], events: Frame | None, loaded: Mapping[str, int]) -> list[Account]:
     """The account of every source.
 
     Args:
@@ -93,9 +91,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         row["rule"],
         f"{what}: {row['reason']}",
         Severity.WARNING,
-        Where(
-            source_file(source), source_sheet(source), row["column"], (row["first"],) if row["first"] else ()
-        ),
+        Where(source_file(source), source_sheet(source), row["column"], (row["first"],) if row["first"] else ()),
         count=row["n"],
         examples=examples,
         next=ADVICE[fate],

@@ -58,9 +58,7 @@ def _clusters(state: State, entity: str, engine: Any) -> dict[tuple[str, int], s
     if members is None:
         return {}
     frame = members.read(engine).frame.filter(nw.col("_grain")).select(SOURCE, ROW, "_cluster")
-    return {
-        (r[SOURCE], r[ROW]): str(r["_cluster"]) for r in frame.collect(backend="pyarrow").rows(named=True)
-    }
+    return {(r[SOURCE], r[ROW]): str(r["_cluster"]) for r in frame.collect(backend="pyarrow").rows(named=True)}
 
 
 def pairs(pipeline: Pipeline, state: State) -> dict[str, int]:
@@ -71,8 +69,6 @@ def pairs(pipeline: Pipeline, state: State) -> dict[str, int]:
             if not name.endswith(".members"):
                 continue
             sizes = artefact.read(engine).frame.group_by("_cluster").agg(nw.len().cast(nw.Int64()).alias("n"))
-            found = sizes.select((nw.col("n") * (nw.col("n") - 1)).sum().alias("p")).collect(
-                backend="pyarrow"
-            )
+            found = sizes.select((nw.col("n") * (nw.col("n") - 1)).sum().alias("p")).collect(backend="pyarrow")
             auto += int(found["p"].to_list()[0] or 0) // 2
     return {"auto": auto, "review": 0}

@@ -77,9 +77,7 @@ def model(project: Project, inferred: Model | None) -> Model:
     return parsed.document
 
 
-def mappings(
-    project: Project, model_: Model, suggestions: Sequence[Mapping]
-) -> tuple[tuple[Mapping, ...], list[str]]:
+def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) -> tuple[tuple[Mapping, ...], list[str]]:
     """mappings/*.yaml with the suggestions merged in, one file a layout.
 
     Raises:

@@ -103,9 +103,7 @@ def _gather_one(
         message = fault.message.removeprefix(f"{file.name}: ").removeprefix(f"{file.path.name}: ")
         advice = fault.next or "leave it out with `exclude` in migration.yaml"
         done.errors.append({"file": file.name, "code": fault.code, "message": message, "next": advice})
-        done.findings.append(
-            Finding(fault.code, message, Severity.ERROR, Where(file.name), next=advice)
-        )
+        done.findings.append(Finding(fault.code, message, Severity.ERROR, Where(file.name), next=advice))
         return
     seen.setdefault(digest, file.name)
     done.hashes[file.name] = digest
@@ -117,9 +115,7 @@ def _digest(file: SourceFile) -> str:
     try:
         return file.sha256()
     except OSError as fault:
-        raise SourceError(
-            f"{file.name}: {fault.strerror}", next="check the permissions of the file"
-        ) from fault
+        raise SourceError(f"{file.name}: {fault.strerror}", next="check the permissions of the file") from fault
 
 
 def _read(file: SourceFile, readers: list[Reader], engine: Engine) -> Result:

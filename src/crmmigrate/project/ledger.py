@@ -111,9 +111,7 @@ class Ledger:
     """
 
     def __init__(self, path: Path) -> None:
-        self._engine = create_engine(
-            f"sqlite:///{path}", json_serializer=lambda v: json.dumps(v, default=str)
-        )
+        self._engine = create_engine(f"sqlite:///{path}", json_serializer=lambda v: json.dumps(v, default=str))
         event.listen(self._engine, "connect", _write_ahead)
         with self._guarded():
             Base.metadata.create_all(self._engine)
@@ -128,9 +126,7 @@ class Ledger:
             raise OutsideError(
                 f"the ledger {self._engine.url.database} cannot be used: {fault.orig}",
                 code="disk-full" if full else "outside",
-                next="free some space and run again"
-                if full
-                else "check that you may write there, then run again",
+                next="free some space and run again" if full else "check that you may write there, then run again",
             ) from fault
 
     @contextmanager
@@ -158,9 +154,7 @@ class Ledger:
     def step(self, run: int, values: Mapping[str, Any], findings: Iterable[Finding]) -> None:
         """Record a step that ended: step, subject, key, inputs, outputs, reused, seconds."""
         with self._session() as session, session.begin():
-            session.execute(
-                insert(StepRecord).values(run_id=run, findings=[f.as_json() for f in findings], **values)
-            )
+            session.execute(insert(StepRecord).values(run_id=run, findings=[f.as_json() for f in findings], **values))
 
     def sources(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Replace the list of sources."""
@@ -202,9 +196,7 @@ class Ledger:
     def steps(self, run: int) -> list[dict[str, Any]]:
         """The steps of a run, in order."""
         with self._session() as session:
-            found = session.scalars(
-                select(StepRecord).where(StepRecord.run_id == run).order_by(StepRecord.id)
-            )
+            found = session.scalars(select(StepRecord).where(StepRecord.run_id == run).order_by(StepRecord.id))
             return [
                 {"step": s.step, "subject": s.subject, "key": s.key, "outputs": s.outputs, "reused": s.reused,
                  "seconds": float(s.seconds), "findings": len(s.findings)}
@@ -214,18 +206,14 @@ class Ledger:
     def last_accounts(self) -> list[Account]:
         """The accounts of the newest run that has any."""
         with self._session() as session:
-            newest = session.scalar(
-                select(AccountRecord.run_id).order_by(AccountRecord.run_id.desc()).limit(1)
-            )
+            newest = session.scalar(select(AccountRecord.run_id).order_by(AccountRecord.run_id.desc()).limit(1))
             found = session.scalars(select(AccountRecord).where(AccountRecord.run_id == newest))
             return [Account(a.source, a.gathered, a.loaded, a.merged, a.rejected, a.excluded) for a in found]
 
     def last_receipts(self) -> list[dict[str, Any]]:
         """The receipts of the newest load."""
         with self._session() as session:
-            newest = session.scalar(
-                select(ReceiptRecord.run_id).order_by(ReceiptRecord.run_id.desc()).limit(1)
-            )
+            newest = session.scalar(select(ReceiptRecord.run_id).order_by(ReceiptRecord.run_id.desc()).limit(1))
             found = session.scalars(
                 select(ReceiptRecord).where(ReceiptRecord.run_id == newest).order_by(ReceiptRecord.id)
             )

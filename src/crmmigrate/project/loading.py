@@ -31,7 +31,12 @@ FOLDER = "loading"
 RECEIPTS = "_crmmigrate_batch"
 MOST_HASHED = 200_000
 FILES = ("duckdb", "sqlite")
-KEY_SCHEMA = pa.schema([("table_name", pa.string()), ("natural_key", pa.string()), ("key", pa.int64())])
+_KEY_FIELDS: list[tuple[str, pa.DataType]] = [
+    ("table_name", pa.string()),
+    ("natural_key", pa.string()),
+    ("key", pa.int64()),
+]
+KEY_SCHEMA = pa.schema(_KEY_FIELDS)
 
 
 @dataclass
@@ -128,7 +133,8 @@ def _unconfirmed(state: State, accept: float | None) -> Finding | None:
     if not waiting:
         return None
     return Finding(
-        "mapping-suggested", f"{len(waiting)} column mappings are suggestions that nobody has confirmed", Severity.ERROR,
+        "mapping-suggested", f"{len(waiting)} column mappings are suggestions that nobody has confirmed",
+        Severity.ERROR,
         count=len(waiting), examples=tuple(waiting),
         next="set `status: confirmed` in mappings/*.yaml, or take all with --accept-suggested 0",
     )  # fmt: skip
@@ -158,10 +164,7 @@ def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, 
     pipeline.store.forget(FOLDER, [key])
     pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
     batches = _batches(target, present)
-    plans = [
-        _table_plan(planned, outcome, content, batches.get(planned.table, []))
-        for planned in _plans_of(outcome)
-    ]
+    plans = [_table_plan(planned, outcome, content, batches.get(planned.table, [])) for planned in _plans_of(outcome)]
     return outcome, plans
 
 
@@ -177,9 +180,7 @@ def _batches(target: Target, present: dict[str, int]) -> dict[str, list[str]]:
 def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, engine: Engine) -> Result:
     tables = {n: artefact.read(engine) for n, artefact in state.outcomes["match"].tables.items()}
     sources = engine.hold(source_rows)
-    config = load.LoadConfig(
-        state.known.chosen_model, sources.select("source", "source_key"), engine.hold(keys)
-    )
+    config = load.LoadConfig(state.known.chosen_model, sources.select("source", "source_key"), engine.hold(keys))
     result = load.run(tables, config, engine)
     audit = PlannedTable(
         SOURCES, _SOURCE_COLUMNS, ("source_key",), ("source_key",), comment="Audit: where rows are from"
@@ -258,7 +259,8 @@ def _table_plan(planned: PlannedTable, outcome: Outcome, content: str, taken: li
     batch = newest if newest.endswith(f"-{same}") else f"{len(taken) + 1:06d}-{same}"
     artefact = outcome.tables[planned.table]
     return TablePlan(
-        planned.table, planned.columns, planned.primary_key, planned.merge_key, batch, artefact.path, artefact.n_rows, planned.replace_all, planned.comment,
+        planned.table, planned.columns, planned.primary_key, planned.merge_key, batch, artefact.path,
+        artefact.n_rows, planned.replace_all, planned.comment,
     )  # fmt: skip
 
 

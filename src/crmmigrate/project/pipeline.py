@@ -132,7 +132,7 @@ class Pipeline:
             state.changes += lines
 
     def _choose_model(self, state: State) -> None:
-        """The model of migration.yaml: the shipped one, one inferred from the data, a file, or the files as they are."""
+        """The model of migration.yaml: the shipped one, one inferred from the data, a file, or the files as is."""
         if state.known.model is not None:
             return
         chosen = self.project.migration.model
@@ -158,9 +158,7 @@ class Pipeline:
     def inferred(self, state: State) -> Result:
         """The model step's own result: roles, keys, foreign keys and dimensions as found, with findings."""
         with self.engine("duckdb") as engine:
-            return model.run(
-                self._tables(state, "clean", engine), model.ModelConfig(state.known.profiles), engine
-            )
+            return model.run(self._tables(state, "clean", engine), model.ModelConfig(state.known.profiles), engine)
 
     @contextmanager
     def engine(self, spec: str | None = None) -> Iterator[Engine]:
@@ -198,9 +196,7 @@ class Pipeline:
             return sorted(o.key for o in state.gathered.outcomes.values())
         return [state.outcomes[step.takes].key]
 
-    def _record(
-        self, step: Stage, outcome: Outcome, inputs: list[str], seconds: float, *, reused: bool
-    ) -> None:
+    def _record(self, step: Stage, outcome: Outcome, inputs: list[str], seconds: float, *, reused: bool) -> None:
         values = {
             "step": step.name, "subject": "", "key": outcome.key, "inputs": inputs, "reused": reused,
             "outputs": {n: t.n_rows for n, t in outcome.tables.items()}, "seconds": f"{seconds:.3f}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -43,13 +43,11 @@ def readers() -> list[Reader]:
 
 def engine(spec: str, memory_limit: str = "1GB") -> Engine:
     """The engine of migration.yaml: `duckdb`, or a Spark master."""
-    if spec == "duckdb" or spec in _points("engines") and spec != "spark":
-        made: Engine = _load("engines", spec)(memory_limit=memory_limit)
-        return made
+    if spec == "duckdb" or (spec in _points("engines") and spec != "spark"):
+        return cast("Engine", _load("engines", spec)(memory_limit=memory_limit))
     if spec == "spark" or spec.startswith(("local", "spark://", "sc://", "yarn", "k8s://")):
         master = "local[*]" if spec == "spark" else spec
-        made = _load("engines", "spark")(master, memory_limit)
-        return made
+        return cast("Engine", _load("engines", "spark")(master, memory_limit))
     raise UsageError(f"unknown engine {spec!r}", next="use duckdb, local[*], spark://host:7077 or sc://host")
 
 
@@ -59,7 +57,7 @@ def target(url: str, schema: str | None = None) -> Target:
         name = make_url(url).get_backend_name()
     except ArgumentError as fault:
         raise UsageError(
-            f"not a database URL: {url.split('@')[-1]!r}",
+            f"not a database URL: {url.rsplit('@', maxsplit=1)[-1]!r}",
             next="write it like postgresql://user@host/database, sqlite:///file.db or duckdb:///file.duckdb",
         ) from fault
     made: Target = _load("targets", ALIASES.get(name, name))(url, schema)

@@ -45,9 +45,7 @@ def write_rejects(pipeline: Pipeline, state: State, path: Path) -> int:
     return len(rejects)
 
 
-def _context(
-    state: State, engine: Engine, rows: list[dict[str, Any]]
-) -> dict[tuple[str, int], dict[str, str]]:
+def _context(state: State, engine: Engine, rows: list[dict[str, Any]]) -> dict[tuple[str, int], dict[str, str]]:
     """The whole source row of each reject: original header -> cell."""
     wanted: dict[str, set[int]] = {}
     for row in rows:
@@ -58,17 +56,13 @@ def _context(
         if source not in state.gathered.tables:
             continue
         table = state.gathered.tables[source].read(engine)
-        picked = (
-            table.frame.filter(nw.col(ROW).is_in(sorted(numbers))).collect(backend="pyarrow").rows(named=True)
-        )
+        picked = table.frame.filter(nw.col(ROW).is_in(sorted(numbers))).collect(backend="pyarrow").rows(named=True)
         for cells in picked:
             found[source, cells[ROW]] = {c.label: cells[c.name] for c in table.columns}
     return found
 
 
-def _rejects(
-    rows: list[dict[str, Any]], context: dict[tuple[str, int], dict[str, str]]
-) -> Iterator[workbook.Reject]:
+def _rejects(rows: list[dict[str, Any]], context: dict[tuple[str, int], dict[str, str]]) -> Iterator[workbook.Reject]:
     for row in rows:
         cells = context.get((row[SOURCE], row[ROW]), {})
         column = row["column"]
@@ -105,9 +99,7 @@ def read_fixes(project: Project, path: Path) -> list[Patch]:
     """
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     who = getpass.getuser()
-    patches = [
-        p.model_copy(update={"who": p.who or who, "when": p.when or now}) for p in workbook.read_fixes(path)
-    ]
+    patches = [p.model_copy(update={"who": p.who or who, "when": p.when or now}) for p in workbook.read_fixes(path)]
     if patches:
         project.patches_path.parent.mkdir(parents=True, exist_ok=True)
         config.append_patches(project.patches_path, patches)

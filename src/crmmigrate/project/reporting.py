@@ -10,8 +10,8 @@ from typing import Any
 
 import narwhals as nw
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable, MetaData
 from sqlalchemy.schema import Column as SqlColumn
+from sqlalchemy.schema import CreateTable, MetaData
 from sqlalchemy.schema import Table as SqlTable
 from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Numeric, Text, TypeEngine
 
@@ -43,9 +43,7 @@ def target_url(migration: Migration) -> str | None:
     entry = migration.target
     if entry.url_env:
         if entry.url_env not in os.environ:
-            raise UsageError(
-                f"the environment variable {entry.url_env} is not set", next="set it to the target's URL"
-            )
+            raise UsageError(f"the environment variable {entry.url_env} is not set", next="set it to the target's URL")
         return os.environ[entry.url_env]
     return entry.url
 
@@ -60,9 +58,7 @@ def changes(pipeline: Pipeline, state: State) -> list[dict[str, Any]]:
     with pipeline.engine("duckdb") as engine:
         frame = engine.read([path])
         keys = (SOURCE, "column", "rule")
-        tag = nw.concat_str(
-            [nw.col("count").cast(nw.String()).str.zfill(12), nw.col("before")], separator="|"
-        )
+        tag = nw.concat_str([nw.col("count").cast(nw.String()).str.zfill(12), nw.col("before")], separator="|")
         best = frame.with_columns(tag.alias("_tag"))
         grouped = best.group_by(*keys).agg(nw.col("count").sum().alias("n"), nw.col("_tag").max())
         joined = grouped.join(best.select(*keys, "_tag", "before", "after"), on=[*keys, "_tag"], how="inner")
@@ -138,9 +134,7 @@ def _flows(pipeline: Pipeline, state: State, load: LoadReport) -> tuple[pages.Ta
     flows = []
     with pipeline.engine("duckdb") as engine:
         for name, spec in model.tables.items():
-            artefact = state.outcomes["match"].tables.get(f"{name}.members") or state.outcomes[
-                "match"
-            ].tables.get(name)
+            artefact = state.outcomes["match"].tables.get(f"{name}.members") or state.outcomes["match"].tables.get(name)
             if artefact is None:
                 continue
             counted = artefact.read(engine).frame.group_by(SOURCE).agg(nw.len().cast(nw.Int64()).alias("n"))
@@ -149,9 +143,7 @@ def _flows(pipeline: Pipeline, state: State, load: LoadReport) -> tuple[pages.Ta
                 key=lambda p: (-p[1], p[0]),
             )
             table = target_name(model, name)
-            flows.append(
-                pages.TargetFlow(table, spec.role, rows.get(table, 0), tuple(sources), spec.description)
-            )
+            flows.append(pages.TargetFlow(table, spec.role, rows.get(table, 0), tuple(sources), spec.description))
     return tuple(flows)
 
 
@@ -191,9 +183,7 @@ def _mappings(state: State) -> tuple[pages.MappingOverview, ...]:
         mean = sum(c.confidence for c in mapped) / len(mapped) if mapped else None
         unmapped = tuple(c.column for c in mapping.columns if not c.field)
         overview += [
-            pages.MappingOverview(
-                s, mapping.layout, mapping.rows_are, len(mapped), unmapped, mean, str(mapping.status)
-            )
+            pages.MappingOverview(s, mapping.layout, mapping.rows_are, len(mapped), unmapped, mean, str(mapping.status))
             for s in mapping.applies_to
         ]
     return tuple(sorted(overview, key=lambda m: m.source))
@@ -212,18 +202,12 @@ def _totals(proof: ValidationReport | None) -> tuple[pages.ControlTotal, ...]:
 def _next_steps(state: State, load: LoadReport, proof: ValidationReport | None) -> tuple[str, ...]:
     steps = []
     if any(a.rejected for a in load.accounts):
-        steps.append(
-            "crmmigrate rejects --to rejects.xlsx, fill in the corrections, then crmmigrate fix rejects.xlsx"
-        )
-    waiting = sum(
-        c.status == Status.SUGGESTED and bool(c.field) for m in state.known.mappings for c in m.columns
-    )
+        steps.append("crmmigrate rejects --to rejects.xlsx, fill in the corrections, then crmmigrate fix rejects.xlsx")
+    waiting = sum(c.status == Status.SUGGESTED and bool(c.field) for m in state.known.mappings for c in m.columns)
     if waiting:
         steps.append(f"look through {waiting} suggested columns in mappings/*.yaml and set status: confirmed")
     steps.append(
-        "crmmigrate load again: it applies only what changed"
-        if proof
-        else "crmmigrate validate: prove the numbers"
+        "crmmigrate load again: it applies only what changed" if proof else "crmmigrate validate: prove the numbers"
     )
     return tuple(steps)
 
@@ -239,7 +223,7 @@ def status(project: Project) -> dict[str, Any]:
         ledger.close()
     mappings = documents.memory(project)
     columns = [(m, c) for m in mappings for c in m.columns if c.field]
-    confirmed = sum(m.status == Status.CONFIRMED or c.status == Status.CONFIRMED for m, c in columns)
+    confirmed = sum(Status.CONFIRMED in (m.status, c.status) for m, c in columns)
     return {
         "name": project.migration.name,
         "files": len(project.files()),
@@ -287,8 +271,7 @@ def ddl(model: Model) -> str:
         keys = [SqlColumn(f"{name}_key", BigInteger(), primary_key=True)] if table.role == "dimension" else []
         keys += [SqlColumn(f"{d}_key", BigInteger()) for d in table.dimensions if d != name]
         fields = [
-            SqlColumn(n, _SQL.get(f.type, Text()), comment=f.description or None)
-            for n, f in table.fields.items()
+            SqlColumn(n, _SQL.get(f.type, Text()), comment=f.description or None) for n, f in table.fields.items()
         ]
         tables.append(SqlTable(target_name(model, name), metadata, *keys, *fields))
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]

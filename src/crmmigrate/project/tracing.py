@@ -56,9 +56,7 @@ def _row(target: Target, table: str, column: str, key: str) -> dict[str, Any]:
     if value is not None:
         found = target.query(f'SELECT * FROM "{table}" WHERE "{column}" = :key', {"key": value}).to_pylist()
     if not found:
-        raise UsageError(
-            f"no row of {table} has {column} = {key!r}", next=f'look it up in the column "{column}"'
-        )
+        raise UsageError(f"no row of {table} has {column} = {key!r}", next=f'look it up in the column "{column}"')
     row: dict[str, Any] = found[0]
     return row
 
@@ -70,9 +68,7 @@ def _number(key: str) -> int | None:
         return None
 
 
-def _places(
-    target: Target, name: str, row: Mapping[str, Any], *, is_dimension: bool, key: str
-) -> list[dict[str, Any]]:
+def _places(target: Target, name: str, row: Mapping[str, Any], *, is_dimension: bool, key: str) -> list[dict[str, Any]]:
     """The source rows behind a row of the target, with the fields that each one won."""
     names = {
         r["source_key"]: r["source"]
@@ -134,15 +130,13 @@ def _fed(document: MappingDocument, name: str, table: Table) -> Sequence[tuple[s
     found = []
     for column in document.columns:
         owner, _, field = (column.field or "").partition(".")
-        if owner in (name, "common") and (owner == name or document.rows_are == name):
+        if owner == name or (owner == "common" and document.rows_are == name):
             place = positions.get((column.column, column.position or 0), first.get(column.column, ""))
             found.append((column.column, place, field))
     return found
 
 
-def trace_row(
-    pipeline: Pipeline, state: State, file: str, row: int, *, by_line: bool = False
-) -> dict[str, Any]:
+def trace_row(pipeline: Pipeline, state: State, file: str, row: int, *, by_line: bool = False) -> dict[str, Any]:
     """The fate of one source row.
 
     Args:
@@ -163,18 +157,12 @@ def trace_row(
     with pipeline.engine("duckdb") as engine:
         events = accounting.all_events(state.event_paths, engine)
         rows = (
-            events.filter(nw.col(SOURCE) == source, nw.col(column) == row)
-            .collect(backend="pyarrow")
-            .rows(named=True)
+            events.filter(nw.col(SOURCE) == source, nw.col(column) == row).collect(backend="pyarrow").rows(named=True)
             if events is not None
             else []
         )
         staged = state.gathered.tables[source].read(engine) if source in state.gathered.tables else None
-        found = (
-            staged.frame.filter(nw.col(column) == row).collect(backend="pyarrow").rows(named=True)
-            if staged
-            else []
-        )
+        found = staged.frame.filter(nw.col(column) == row).collect(backend="pyarrow").rows(named=True) if staged else []
         if not found and not rows:
             raise UsageError(
                 f"{source} has no {'line' if by_line else 'row'} {row}",
@@ -184,12 +172,14 @@ def trace_row(
     fates = [str(e["fate"]) for e in rows if e["fate"] in ("excluded", "rejected", "merged")]
     place = found[0] if found else rows[0]
     return {
-        "source": source, "row": place[ROW], "line": place[LINE], "fate": min(fates, key=_GRAVEST.index) if fates else "loaded",
-        "events": [{k: e[k] for k in ("step", "fate", "rule", "table", "column", "value", "reason", "into")} for e in rows],
+        "source": source, "row": place[ROW], "line": place[LINE],
+        "fate": min(fates, key=_GRAVEST.index) if fates else "loaded",
+        "events": [{k: e[k] for k in _TOLD} for e in rows],
         "cells": cells,
     }  # fmt: skip
 
 
+_TOLD = ("step", "fate", "rule", "table", "column", "value", "reason", "into")
 _GRAVEST = ("excluded", "rejected", "merged")
 
 

@@ -107,15 +107,11 @@ def _integrity(target: Target, plan: TablePlan) -> list[dict[str, Any]]:
             f'WHERE d."{key}" IS NULL'
         )
         orphans = int(target.query(sql).to_pylist()[0]["n"])
-        rows.append(
-            {"table": plan.table, "column": column.name, "references": f"{table}.{key}", "orphans": orphans}
-        )
+        rows.append({"table": plan.table, "column": column.name, "references": f"{table}.{key}", "orphans": orphans})
     return rows
 
 
-def _control_totals(
-    pipeline: Pipeline, state: State, target: Target, sources: dict[int, str]
-) -> list[dict[str, Any]]:
+def _control_totals(pipeline: Pipeline, state: State, target: Target, sources: dict[int, str]) -> list[dict[str, Any]]:
     known = state.known
     with pipeline.engine("duckdb") as engine:
         tables = {n: a.read(engine) for n, a in state.tables_of("clean").items()}
@@ -129,13 +125,9 @@ def _control_totals(
         measures = sorted({t["measure"] for t in totals if t["table"] == table})
         sums = ", ".join(f'SUM("{m}") AS "{m}"' for m in measures)
         name = load.target_name(known.chosen_model, table)
-        for row in target.query(
-            f'SELECT "_source_key", {sums} FROM "{name}" GROUP BY "_source_key"'
-        ).to_pylist():
+        for row in target.query(f'SELECT "_source_key", {sums} FROM "{name}" GROUP BY "_source_key"').to_pylist():
             for measure in measures:
-                in_target[sources.get(int(row["_source_key"]), "?"), table, measure] = Decimal(
-                    str(row[measure] or 0)
-                )
+                in_target[sources.get(int(row["_source_key"]), "?"), table, measure] = Decimal(str(row[measure] or 0))
     tolerance = FLOATING if "floating_decimals" in target.capabilities else Decimal(0)
     return validate.compare(totals, in_target, tolerance)
 

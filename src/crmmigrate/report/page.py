@@ -141,18 +141,10 @@ def page(report: Report) -> str:
     )  # fmt: skip
 
 
-def profile_page(
-    profiles: Sequence[TableProfile], project: str = "", created: str = "", *, masked: bool = True
-) -> str:
+def profile_page(profiles: Sequence[TableProfile], project: str = "", created: str = "", *, masked: bool = True) -> str:
     """Profiles of tables as one HTML file; personal data is masked unless asked otherwise."""
-    tables = [
-        (profile, [_shown(column, masked=masked) for column in profile.columns]) for profile in profiles
-    ]
-    return (
-        _environment()
-        .get_template("profiles.html.j2")
-        .render(tables=tables, project=project, created=created)
-    )
+    tables = [(profile, [_shown(column, masked=masked) for column in profile.columns]) for profile in profiles]
+    return _environment().get_template("profiles.html.j2").render(tables=tables, project=project, created=created)
 
 
 def bars(account: Account) -> list[Bar]:
@@ -189,9 +181,7 @@ def _verdict(report: Report) -> tuple[str, Tone]:
 def _shown(column: ColumnProfile, *, masked: bool) -> _ShownColumn:
     hide = mask if masked and column.pii else str
     most = max((count for _, count in column.top), default=1)
-    top = tuple(
-        (hide(value), count, round(100 * count / most, 2)) for value, count in column.top[:_MOST_BARS]
-    )
+    top = tuple((hide(value), count, round(100 * count / most, 2)) for value, count in column.top[:_MOST_BARS])
     facts: list[tuple[str, str]] = []
     if column.minimum is not None and column.maximum is not None:
         facts.append(("range", f"{hide(column.minimum)} … {hide(column.maximum)}"))

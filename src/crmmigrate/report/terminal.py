@@ -112,9 +112,7 @@ def steps(console: Console, lines: Iterable[StepLine]) -> None:
 def error(console: Console, problem: CrmMigrateError) -> None:
     """An error: what went wrong, where, and what to do next."""
     lines = problem.message.splitlines() or [""]
-    console.print(
-        Text.assemble(("error ", "bold red"), (problem.code, "bold"), f": {lines[0]}"), soft_wrap=False
-    )
+    console.print(Text.assemble(("error ", "bold red"), (problem.code, "bold"), f": {lines[0]}"), soft_wrap=False)
     for line in lines[1:]:
         console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
     if problem.next:

@@ -16,7 +16,7 @@ DIRT = 0.06
 Cells = Sequence[Sequence[str | None]]
 
 SIGNS = "\u00a0\u200b\u2028\u0085\x0b\x0c\r\n\t\ufeff \x1f"
-LETTERS = "İıŁßẞſΣςσǅŉﬁéе\u0301😀東"  # noqa: RUF001
+LETTERS = "İıŁßẞſΣςσǅŉﬁéе\u0301😀東"
 TEXTS = (
     "NO", "NA", "N/A", "n/a", "k.A.", "-", "--", "?", "null", "", " ", "İstanbul", "ISTANBUL", "istanbul", "ΟΔΟΣ",
     "οδοσ", "οδος", "Straße", "STRASSE", "Œuvre", "a\nb", "a\r\nb", "end\n", "end\r", "\x0b", "\u2028", 'say "hi"',
@@ -96,30 +96,56 @@ def _customers() -> GatherInput:
 
 
 def _accounts() -> GatherInput:
-    header = ["Account Name", "Billing City", "Billing Zip/Postal Code", "Billing Country", "Phone", "Annual Revenue", "Created Date"]
+    header = [
+        "Account Name",
+        "Billing City",
+        "Billing Zip/Postal Code",
+        "Billing Country",
+        "Phone",
+        "Annual Revenue",
+        "Created Date",
+    ]
     rows: list[list[str | None]] = [list(header)]
     for i, (name, city, code) in enumerate(_FIRMS[::-1]):
         shown = (name.upper(), name.lower(), name, f"{name} ")[i % 4]
-        rows.append([shown, city, code, ("Germany", "NO", "NA", "n/a")[i % 4], "+49 221 123456", f"{i}50000.00", f"2020-0{i % 9 + 1}-15"])
+        rows.append(
+            [
+                shown,
+                city,
+                code,
+                ("Germany", "NO", "NA", "n/a")[i % 4],
+                "+49 221 123456",
+                f"{i}50000.00",
+                f"2020-0{i % 9 + 1}-15",
+            ]
+        )
     rows += [[None] * 7, list(header), ["New One", "Bonn", "", "DE", "", "N/A", "2021-02-30"]]
     return _file("sf/accounts.xlsx", rows, system="sf", sheet="Accounts")
 
 
 def _orders() -> GatherInput:
-    rows: list[list[str | None]] = [["Auftragsnummer", "Position", "Kunde", "Artikel", "Auftragsdatum", "Menge", "Einzelpreis", "Betrag"]]
+    rows: list[list[str | None]] = [
+        ["Auftragsnummer", "Position", "Kunde", "Artikel", "Auftragsdatum", "Menge", "Einzelpreis", "Betrag"]
+    ]
     for i in range(24):
         firm = _FIRMS[i % 12][0] if i % 5 else None
         rows.append(
             [f"{2000 + i // 2:06d}", str(i % 2 + 1), firm, ("Waage TW-6", "waage tw-6", "Kabel")[i % 3],
              f"{i % 28 + 1:02d}.{i % 12 + 1:02d}.2023", str(i % 7 - 1), f"{i}.234,5", f"{i * 2},{i:02d}"]
         )  # fmt: skip
-    rows += [rows[3], [*rows[5][:7], "1,00"], ["002099", "1", "Unknown & Co", "Kabel", "31.02.2024", "1", "5,00", "2,00"]]
+    rows += [
+        rows[3],
+        [*rows[5][:7], "1,00"],
+        ["002099", "1", "Unknown & Co", "Kabel", "31.02.2024", "1", "5,00", "2,00"],
+    ]
     rows += [["002098", "1", _FIRMS[0][0], "Kabel", "1.3.2024", "NA", "9,99 €", "1.000.000,005"]]
     return _file("erp/auftraege.csv", rows, system="erp")
 
 
 def _opportunities() -> GatherInput:
-    rows: list[list[str | None]] = [["Opportunity Name", "Account Name", "Stage", "Amount", "Close Date", "Probability (%)", "Opportunity Owner"]]
+    rows: list[list[str | None]] = [
+        ["Opportunity Name", "Account Name", "Stage", "Amount", "Close Date", "Probability (%)", "Opportunity Owner"]
+    ]
     for i in range(14):
         rows.append(
             [f"Deal {i}", _FIRMS[i % 12][0], ("Closed Won", "closed won", "Prospecting", "NA")[i % 4], f"{i * 1000}.50",
@@ -132,7 +158,14 @@ def _activities() -> GatherInput:
     rows: list[list[str | None]] = [["Subject", "Company", "Activity Type", "Date", "Comments", "Assigned To"]]
     for i in range(12):
         rows.append(
-            [TEXTS[i + 24], _FIRMS[i][0], ("Call", "Email")[i % 2], f"{i + 1:02d}.05.2024" if i % 5 else DATES[i], f'said "yes",\nthen; {TEXTS[i]}\r\nbye', "Ann Lee"]
+            [
+                TEXTS[i + 24],
+                _FIRMS[i][0],
+                ("Call", "Email")[i % 2],
+                f"{i + 1:02d}.05.2024" if i % 5 else DATES[i],
+                f'said "yes",\nthen; {TEXTS[i]}\r\nbye',
+                "Ann Lee",
+            ]
         )
     return _file("sf/activities.csv", rows, system="sf")
 
@@ -143,7 +176,18 @@ def _activities() -> GatherInput:
 def orders(lines: int = 60) -> Shape:
     """A flat file of order lines, with customer, product and freight repeated on them; the model is inferred."""
     rows: list[list[str | None]] = [
-        ["order_id", "order_date", "customer_id", "customer_name", "city", "sku", "product", "quantity", "price", "freight"]
+        [
+            "order_id",
+            "order_date",
+            "customer_id",
+            "customer_name",
+            "city",
+            "sku",
+            "product",
+            "quantity",
+            "price",
+            "freight",
+        ]
     ]
     draw = random.Random(7)  # noqa: S311
     for i in range(lines):
@@ -158,7 +202,9 @@ def orders(lines: int = 60) -> Shape:
 
 
 def _day(draw: random.Random) -> str:
-    return draw.choice([f"{draw.randint(1, 29):02d}.{draw.randint(1, 12):02d}.{draw.randint(1990, 2030)}"] * 9 + [draw.choice(DATES)])
+    return draw.choice(
+        [f"{draw.randint(1, 29):02d}.{draw.randint(1, 12):02d}.{draw.randint(1990, 2030)}"] * 9 + [draw.choice(DATES)]
+    )
 
 
 def table(seed: int, n_rows: int = 80) -> Shape:

@@ -64,9 +64,7 @@ class TargetExam(ValueQuestions):
             (3, "", None),
         ]
 
-    def test_a_batch_is_applied_once(
-        self, address: Address, target: Target, people: Callable[..., TablePlan]
-    ) -> None:
+    def test_a_batch_is_applied_once(self, address: Address, target: Target, people: Callable[..., TablePlan]) -> None:
         plan = people(ADA, BEN)
         target.apply(plan)
         again = address.open()
@@ -78,23 +76,18 @@ class TargetExam(ValueQuestions):
         plan = people(ADA, BEN)
         target.apply(plan)
         found = target.query(
-            "SELECT table_name, inserted, updated, rows_after, applied_at "
-            f"FROM {RECEIPTS} WHERE batch = :batch",
+            f"SELECT table_name, inserted, updated, rows_after, applied_at FROM {RECEIPTS} WHERE batch = :batch",
             {"batch": plan.batch},
         ).to_pylist()
         assert len(found) == 1
         assert found[0].pop("applied_at") is not None
         assert found[0] == {"table_name": "people", "inserted": 2, "updated": 0, "rows_after": 2}
 
-    def test_an_empty_file_makes_an_empty_table(
-        self, target: Target, people: Callable[..., TablePlan]
-    ) -> None:
+    def test_an_empty_file_makes_an_empty_table(self, target: Target, people: Callable[..., TablePlan]) -> None:
         assert target.apply(people()).rows_after == 0
         assert target.apply(people(ADA)).inserted == 1
 
-    def test_a_folder_of_files(
-        self, target: Target, people: Callable[..., TablePlan], tmp_path: Path
-    ) -> None:
+    def test_a_folder_of_files(self, target: Target, people: Callable[..., TablePlan], tmp_path: Path) -> None:
         folder = tmp_path / "several [files]"
         folder.mkdir()
         parts: list[list[Any]] = [[ADA], [BEN, CLEO]]
@@ -183,9 +176,7 @@ class TargetExam(ValueQuestions):
 
     # --- failures ------------------------------------------------------------------------------------
 
-    def test_a_failure_in_mid_load_leaves_nothing(
-        self, target: Target, people: Callable[..., TablePlan]
-    ) -> None:
+    def test_a_failure_in_mid_load_leaves_nothing(self, target: Target, people: Callable[..., TablePlan]) -> None:
         rows = [(i, f"name {i}", None) for i in range(15_000)]
         with pytest.raises(OutsideError) as caught:
             target.apply(people(*rows, (7, "key that is there", None)))
@@ -193,9 +184,7 @@ class TargetExam(ValueQuestions):
         self._nothing_of(target, "people")
         assert target.apply(people(*rows)).rows_after == 15_000
 
-    def test_a_failed_merge_keeps_the_old_rows(
-        self, target: Target, people: Callable[..., TablePlan]
-    ) -> None:
+    def test_a_failed_merge_keeps_the_old_rows(self, target: Target, people: Callable[..., TablePlan]) -> None:
         target.apply(people(ADA, BEN))
         plan = people((2, "changed", None), (5, "first", None), (5, "second", None))
         with pytest.raises(OutsideError):
@@ -203,14 +192,10 @@ class TargetExam(ValueQuestions):
         assert [row[:2] for row in self._people(target)] == [(1, "Ada"), (2, None)]
         assert target.query(f"SELECT batch FROM {RECEIPTS} WHERE batch = :b", {"b": plan.batch}).num_rows == 0
 
-    def test_a_file_that_is_not_the_plan_is_refused(
-        self, target: Target, people: Callable[..., TablePlan]
-    ) -> None:
+    def test_a_file_that_is_not_the_plan_is_refused(self, target: Target, people: Callable[..., TablePlan]) -> None:
         for wrong in (
             replace(people(ADA, BEN), n_rows=3),
-            replace(
-                people(ADA), columns=(TargetColumn("elsewhere", "string"),), primary_key=(), merge_key=()
-            ),
+            replace(people(ADA), columns=(TargetColumn("elsewhere", "string"),), primary_key=(), merge_key=()),
             replace(people(ADA), path=Path("no such file.parquet")),
             replace(people(ADA), primary_key=("absent",)),
             replace(people(ADA), columns=(TargetColumn("key", "bigint"), TargetColumn("KEY", "bigint"))),
@@ -242,9 +227,7 @@ class TargetExam(ValueQuestions):
         assert seen <= {(500, 500), (19_900, 39_800)}
         assert (19_900, 39_800) in seen
 
-    def test_a_killed_load_repeated_is_a_clean_load(
-        self, address: Address, people: Callable[..., TablePlan]
-    ) -> None:
+    def test_a_killed_load_repeated_is_a_clean_load(self, address: Address, people: Callable[..., TablePlan]) -> None:
         first = [(i, f"name {i}", Decimal(i)) for i in range(0, self.kill_rows, 2)]
         later: list[tuple[Any, ...]] = [(i, f"later {i}", None) for i in range(self.kill_rows)]
         for rows, delays in zip((first, later), self.kill_delays, strict=True):
@@ -296,9 +279,7 @@ class TargetExam(ValueQuestions):
         assert (target.tables()["team"], target.tables()["sales"]) == (3, 3)
         types = {"key": "bigint", "manager": "bigint", "name": "string"}
         changed = [(1, 3, "Anna"), (2, None, "Bob"), (3, None, "Cy"), (4, 5, "Di"), (5, 1, "Ed")]
-        target.apply(
-            planned(folder := tmp_path, "team", types, changed, references={"manager": ("team", "key")})
-        )
+        target.apply(planned(folder := tmp_path, "team", types, changed, references={"manager": ("team", "key")}))
         assert rows_of(target, "team", list(types), "key") == changed
         if "foreign_keys" in target.capabilities:
             plan = planned(folder, "sales", {"id": "bigint", "seller": "bigint"}, [(1, 4), (4, 99)])

@@ -76,8 +76,7 @@ def planned(
     references = options.pop("references", {})
     columns = tuple(TargetColumn(name, kind, references=references.get(name)) for name, kind in types.items())
     arrays = [
-        pa.array([row[i] for row in rows], ARROW_TYPES.get(kind, pa.string()))
-        for i, kind in enumerate(types.values())
+        pa.array([row[i] for row in rows], ARROW_TYPES.get(kind, pa.string())) for i, kind in enumerate(types.values())
     ]
     data = pa.table(dict(zip(types, arrays, strict=True)))
     batch = hashlib.sha256(repr((table, types, rows)).encode()).hexdigest()
@@ -102,6 +101,4 @@ def rows_of(target: Target, table: str, columns: Sequence[str], order: str) -> l
     names = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
     quoted = '"' + table.replace('"', '""') + '"'
     result = target.query(f'SELECT {names} FROM {quoted} ORDER BY "{order}"')
-    return [
-        tuple(canonical(v) for v in row) for row in zip(*(c.to_pylist() for c in result.columns), strict=True)
-    ]
+    return [tuple(canonical(v) for v in row) for row in zip(*(c.to_pylist() for c in result.columns), strict=True)]

@@ -24,7 +24,6 @@ EMAIL = r"^[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+$"
 URL = r"^(?:https?://)?[^\s/@]+\.[^\s/@.]{2,}(?:[:/][^\s]*)?$"
 
 
-
 def whole(pattern: str) -> str:
     r"""A pattern for the engines whose last `$` is the very end: Java's also stands before a last newline.
 

@@ -28,9 +28,7 @@ _TIME = re.compile(
 )
 _COMPACT_TIME = re.compile(r"(?<=\d{8})T?(\d{2})(\d{2})(\d{2})(Z?)$")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
-_FILLERS = frozenset(
-    {"de", "del", "of", "den", "the", "le", "el", "st", "nd", "rd", "th", "er", "o", "r", "di", "dne"}
-)
+_FILLERS = frozenset({"de", "del", "of", "den", "the", "le", "el", "st", "nd", "rd", "th", "er", "o", "r", "di", "dne"})
 
 
 @cache

@@ -146,9 +146,7 @@ def _looks_like(word: str, others: Sequence[str]) -> bool:
         alike = sum(1 for other in others if other.istitle() and other.replace("-", "").isalpha())
     else:
         # Capitals only look like each other in codes of one length: NULL among GROCERY and DAIRY is none.
-        alike = sum(
-            1 for o in others if len(o) == len(word) and o.isalpha() and o.isupper() == word.isupper()
-        )
+        alike = sum(1 for o in others if len(o) == len(word) and o.isalpha() and o.isupper() == word.isupper())
     return alike / len(others) >= (OFTEN if word.casefold() in ("na", "null") else ENOUGH)
 
 
@@ -160,11 +158,7 @@ def _boolean(values: Weighted) -> Inference | None:
         return None
     parsed = {text: parse_boolean(text) for text, _ in values}
     known = {text for text, value in parsed.items() if value is not None}
-    if (
-        not known
-        or len({text.casefold() for text in known}) > 4
-        or all(_DIGITS.match(text) for text in known)
-    ):
+    if not known or len({text.casefold() for text in known}) > 4 or all(_DIGITS.match(text) for text in known):
         return None
     # One letter that never changes (F, N, J) may be any code.
     if len({parsed[text] for text in known}) < 2 and all(len(text) == 1 for text in known):
@@ -233,9 +227,7 @@ def _date(values: Weighted) -> Inference | None:
     order = _best_order(values, orders)
     parsed = {text: parse_date(text, order) for text, _ in values}
     compact = [text for text, _ in values if _DIGITS.match(text)]
-    if compact and not (
-        len(compact) == len(values) and all(_COMPACT_DATE.match(t) and parsed[t] for t in compact)
-    ):
+    if compact and not (len(compact) == len(values) and all(_COMPACT_DATE.match(t) and parsed[t] for t in compact)):
         # 20191204 among other digits is a number that happens to look like a day.
         parsed |= dict.fromkeys(compact)
     kind: InferredType = "datetime" if any(_has_time(value) for value in parsed.values()) else "date"

@@ -56,9 +56,7 @@ _POSTCODE = re.compile(
 )
 _PLAIN_POSTCODE = re.compile(r"^(?:[A-Z]{1,2}-)?[0-9]{3,8}(?:[ -][0-9]{2,4})?$")
 _VAT = re.compile(r"^(?:[A-Z]{2}[0-9A-Z]{8,12}|CHE-?[0-9]{3}\.?[0-9]{3}\.?[0-9]{3}.*)$")
-_MONEY = re.compile(
-    r"[€$£¥₹₽₩zł]|(?:^|[\s0-9])(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|BRL|MXN|JPY|CNY)(?:$|[\s0-9.-])"
-)
+_MONEY = re.compile(r"[€$£¥₹₽₩zł]|(?:^|[\s0-9])(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|BRL|MXN|JPY|CNY)(?:$|[\s0-9.-])")
 _CODE = re.compile(r"^[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*$")
 _DAY = re.compile(r"^(?:[0-9]{4}([-./])[0-9]{2}\1[0-9]{2}|[0-9]{2}([./-])[0-9]{2}\2[0-9]{4})(?![0-9])")
 _SEPARATORS = " ()./-\u2013"
@@ -116,9 +114,7 @@ def semantic(values: Weighted, label: str, inference: Inference) -> Semantics:
         label: The original header.
         inference: What `infer` said of the same values.
     """
-    kept = _spread(
-        [(text.strip(), weight) for text, weight in values if text not in inference.null_spellings]
-    )
+    kept = _spread([(text.strip(), weight) for text, weight in values if text not in inference.null_spellings])
     if not kept:
         return Semantics()
     hinted = hints(label)
@@ -232,9 +228,7 @@ def _is_name_shaped(text: str) -> bool:
 
 
 def _has_first_name(text: str) -> bool:
-    return (
-        _is_name_shaped(text) and not _is_company(text) and bool(set(fold(text).split()) & words.FIRST_NAMES)
-    )
+    return _is_name_shaped(text) and not _is_company(text) and bool(set(fold(text).split()) & words.FIRST_NAMES)
 
 
 def _is_stage(text: str) -> bool:
@@ -348,9 +342,7 @@ def _currencies() -> frozenset[str]:
 
 @cache
 def _country_codes() -> frozenset[str]:
-    return frozenset(
-        code for country in pycountry.countries for code in (country.alpha_2, country.alpha_3)
-    ) | {"UK"}
+    return frozenset(code for country in pycountry.countries for code in (country.alpha_2, country.alpha_3)) | {"UK"}
 
 
 @cache
@@ -389,10 +381,7 @@ def _parts(country: str) -> list[Any]:
 @cache
 def _regions() -> dict[str, frozenset[str]]:
     """Country -> codes of its parts, such as US -> {CA, NY ...}."""
-    return {
-        country: frozenset(part.code.split("-", 1)[1] for part in _parts(country))
-        for country in _REGION_COUNTRIES
-    }
+    return {country: frozenset(part.code.split("-", 1)[1] for part in _parts(country)) for country in _REGION_COUNTRIES}
 
 
 @cache

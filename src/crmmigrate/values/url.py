@@ -8,9 +8,7 @@ from crmmigrate.values.canonical import URL
 from crmmigrate.values.text import trim
 
 _SYNTAX = re.compile(URL)
-_PARTS = re.compile(
-    r"^(?P<scheme>https?)?(?P<colon>:?/{1,2})?(?P<host>[^/?#\s]+)(?P<rest>.*)$", re.IGNORECASE
-)
+_PARTS = re.compile(r"^(?P<scheme>https?)?(?P<colon>:?/{1,2})?(?P<host>[^/?#\s]+)(?P<rest>.*)$", re.IGNORECASE)
 
 
 def parse_url(text: str) -> str | None:

@@ -8,7 +8,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import duckdb
@@ -53,7 +52,7 @@ class DuckDBEngine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -65,10 +64,8 @@ class DuckDBEngine:
         """See `Engine.read`."""
         if text is not None:
             return self._read_text(paths[0], text)
-        files = [
-            str(f) for path in paths for f in (sorted(path.glob("*.parquet")) if path.is_dir() else [path])
-        ]
-        return nw.from_native(self._connection.read_parquet(files))  # type: ignore[call-overload, no-any-return]
+        files = [str(f) for path in paths for f in (sorted(path.glob("*.parquet")) if path.is_dir() else [path])]
+        return nw.from_native(self._connection.read_parquet(files))
 
     def _read_text(self, path: Path, text: TextFormat) -> Frame:
         columns = {column_name(i): "VARCHAR" for i in range(text.n_columns)}
@@ -109,12 +106,12 @@ class DuckDBEngine:
             self._run(f"CREATE TABLE {name} AS SELECT * FROM _arriving")
         finally:
             self._connection.unregister("_arriving")
-        return nw.from_native(self._connection.table(name))  # type: ignore[call-overload, no-any-return]
+        return nw.from_native(self._connection.table(name))
 
     def _hold_query(self, query: str, error: type[SourceError | OutsideError] = OutsideError) -> Frame:
         name = f"held_{next(self._numbers)}"
         self._run(f"CREATE TABLE {name} AS {query}", error)
-        return nw.from_native(self._connection.table(name))  # type: ignore[call-overload, no-any-return]
+        return nw.from_native(self._connection.table(name))
 
     def map_batches(self, frame: Frame, function: BatchFunction, schema: pa.Schema) -> Frame:
         """See `Engine.map_batches`."""
@@ -122,9 +119,7 @@ class DuckDBEngine:
         cursor = self._connection.cursor()
         try:
             incoming = cursor.sql(frame.to_native().sql_query()).to_arrow_reader(BATCH_ROWS)
-            return self._hold_arrow(
-                pa.RecordBatchReader.from_batches(schema, _mapped(incoming, function, schema))
-            )
+            return self._hold_arrow(pa.RecordBatchReader.from_batches(schema, _mapped(incoming, function, schema)))
         finally:
             cursor.close()
 
@@ -167,9 +162,7 @@ class DuckDBEngine:
             sample=tuple(sorted(v for v, *_ in found["sample"])),
         )
 
-    def _run(
-        self, sql: str, error: type[SourceError | OutsideError] = OutsideError
-    ) -> duckdb.DuckDBPyConnection:
+    def _run(self, sql: str, error: type[SourceError | OutsideError] = OutsideError) -> duckdb.DuckDBPyConnection:
         try:
             return self._connection.execute(sql)
         except (duckdb.InvalidInputException, duckdb.ConversionException) as fault:
@@ -178,14 +171,10 @@ class DuckDBEngine:
             raise OutsideError(_first_lines(fault), next="raise memory_limit in migration.yaml") from fault
         except duckdb.IOException as fault:
             code = "disk-full" if "space" in str(fault).lower() else "outside"
-            raise OutsideError(
-                _first_lines(fault), code=code, next="free some space and run again"
-            ) from fault
+            raise OutsideError(_first_lines(fault), code=code, next="free some space and run again") from fault
 
 
-def _mapped(
-    incoming: pa.RecordBatchReader, function: BatchFunction, schema: pa.Schema
-) -> Iterator[pa.RecordBatch]:
+def _mapped(incoming: pa.RecordBatchReader, function: BatchFunction, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     for batch in incoming:
         if batch.num_rows:
             yield function(batch).cast(schema)

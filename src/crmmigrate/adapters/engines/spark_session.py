@@ -183,7 +183,5 @@ def megabytes(memory_limit: str) -> int:
     """
     found = _MEMORY.fullmatch(memory_limit.strip())
     if not found:
-        raise UsageError(
-            f"not an amount of memory: {memory_limit!r}", next="write memory_limit like 1GB or 800MB"
-        )
+        raise UsageError(f"not an amount of memory: {memory_limit!r}", next="write memory_limit like 1GB or 800MB")
     return max(LEAST_MEGABYTES, int(float(found[1]) * _MEGABYTES[found[2].upper()]))

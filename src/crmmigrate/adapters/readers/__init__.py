@@ -39,18 +39,14 @@ def choose(path: Path, readers: Sequence[Reader]) -> Reader:
 
 def _head(path: Path) -> bytes:
     if path.is_dir():
-        raise SourceError(
-            f"{path.name}: a folder, not a file", next="name the files in it, such as `folder/*.csv`"
-        )
+        raise SourceError(f"{path.name}: a folder, not a file", next="name the files in it, such as `folder/*.csv`")
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
     except FileNotFoundError as fault:
         raise SourceError(f"{path.name}: there is no such file") from fault
     except OSError as fault:
-        raise OutsideError(
-            f"{path.name}: {fault.strerror}", next="check the permissions of the file"
-        ) from fault
+        raise OutsideError(f"{path.name}: {fault.strerror}", next="check the permissions of the file") from fault
     if not head:
         raise SourceError(f"{path.name}: the file is empty (0 bytes)", code="source-empty")
     if not head.strip(b"\0"):

@@ -12,12 +12,8 @@ HEAD = 65_536
 TEXT = "text"
 WORKBOOK = "workbook"
 DAMAGED_ZIP = "damaged zip"
-TEXT_SUFFIXES = frozenset(
-    {".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".asc", ".log", ".prn", ".out", ".lst", ""}
-)
-WORKBOOK_SUFFIXES = frozenset(
-    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".xlam", ".xla", ".xlt"}
-)
+TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".asc", ".log", ".prn", ".out", ".lst", ""})
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".xlam", ".xla", ".xlt"})
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _MAGIC = (
@@ -95,9 +91,7 @@ def _text_kind(head: bytes) -> str:
             return "binary data of no known format"
         if len(head) > 60 and head[4:12].isdigit() is False and _is_dbf(head):
             return "a dBase table"
-    start = (
-        head[:4096].decode(encoding or "latin-1", errors="replace").removeprefix("\ufeff").removeprefix("ï»¿")
-    )
+    start = head[:4096].decode(encoding or "latin-1", errors="replace").removeprefix("\ufeff").removeprefix("ï»¿")
     return next((name for pattern, name in _MARKUP if pattern.search(start)), TEXT)
 
 

@@ -61,9 +61,7 @@ def detect(lines: Sequence[str], *, delimiter: str | None = None, quote: str | N
         if score > best.confidence + 1e-9:
             best = Guess(dialect, score)
     if delimiter:
-        return (
-            replace(best, confidence=1.0) if best.confidence else Guess(Dialect(delimiter, quote or '"'), 1.0)
-        )
+        return replace(best, confidence=1.0) if best.confidence else Guess(Dialect(delimiter, quote or '"'), 1.0)
     return best if best.confidence >= ACCEPTED else Guess(Dialect("", '"'), best.confidence)
 
 
@@ -111,9 +109,7 @@ def _quotes(text: str, delimiter: str) -> list[str]:
     mark = re.escape(delimiter)
     opened = len(re.findall(rf"(?:^|{mark})'", text, re.MULTILINE))
     closed = len(re.findall(rf"'(?:{mark}|\r?$)", text, re.MULTILINE))
-    return (
-        ['"', "'"] if min(opened, closed) >= 2 and max(opened, closed) <= 2 * min(opened, closed) else ['"']
-    )
+    return ['"', "'"] if min(opened, closed) >= 2 and max(opened, closed) <= 2 * min(opened, closed) else ['"']
 
 
 def _score(records: Records, dialect: Dialect) -> float:

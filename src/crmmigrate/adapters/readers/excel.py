@@ -65,9 +65,7 @@ def _open(path: Path) -> calamine.CalamineWorkbook:
 
 
 def _damaged(path: Path, fault: BaseException) -> SourceError:
-    return SourceError(
-        f"{path.name}: a damaged workbook, it cannot be read ({fault})", next="save it again in Excel"
-    )
+    return SourceError(f"{path.name}: a damaged workbook, it cannot be read ({fault})", next="save it again in Excel")
 
 
 def _parts(archive: zipfile.ZipFile, path: Path) -> Workbook | None:
@@ -233,9 +231,7 @@ def _findings(sheet: str, facts: SheetParts, cells: _Cells, *, hidden: bool) -> 
     if not cells.rows:
         found.append(Finding("source-empty", f"sheet {sheet} holds no cells", Severity.INFO))
     if hidden:
-        found.append(
-            Finding("hidden-sheet", f"sheet {sheet} is hidden; it was read like the others", Severity.INFO)
-        )
+        found.append(Finding("hidden-sheet", f"sheet {sheet} is hidden; it was read like the others", Severity.INFO))
     if facts.hidden_rows or facts.hidden_columns:
         rows, columns = len(facts.hidden_rows), facts.hidden_columns
         message = f"{rows} hidden rows and {columns} hidden columns were read like the others"

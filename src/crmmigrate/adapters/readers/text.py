@@ -97,9 +97,7 @@ def _encoding(data: bytes, options: Mapping[str, Any]) -> encoding.Encoding:
     try:
         data[:4096].decode(name, errors="replace")
     except LookupError as fault:
-        raise SourceError(
-            f"unknown encoding {name!r}", next="use a name such as utf-8, cp1252 or cp850"
-        ) from fault
+        raise SourceError(f"unknown encoding {name!r}", next="use a name such as utf-8, cp1252 or cp850") from fault
     return encoding.Encoding(str(name))
 
 
@@ -110,9 +108,7 @@ def _dialect(lines: Sequence[str], options: Mapping[str, Any]) -> dialect.Guess:
 def _preamble(records: Records) -> int:
     """Number of lines above the first record of the usual width."""
     width = records.width()
-    return next(
-        (line - 1 for row, line in zip(records.rows, records.lines, strict=True) if len(row) == width), 0
-    )
+    return next((line - 1 for row, line in zip(records.rows, records.lines, strict=True) if len(row) == width), 0)
 
 
 def _add_tail(records: Records, path: Path, form: Dialect, lines: int) -> None:
@@ -122,9 +118,7 @@ def _add_tail(records: Records, path: Path, form: Dialect, lines: int) -> None:
         block = file.read()
     tail = physical_lines(block[block.find(b"\n") + 1 :].decode("utf-8"))[-bulk.TAIL_ROWS :]
     last = split_records(tail, form)
-    for number, (row, raw) in enumerate(
-        zip(last.rows, last.raw, strict=True), start=lines - len(last.rows) + 1
-    ):
+    for number, (row, raw) in enumerate(zip(last.rows, last.raw, strict=True), start=lines - len(last.rows) + 1):
         records.rows.append(row)
         records.lines.append(number)
         records.raw.append(raw)
@@ -167,14 +161,10 @@ def _findings(
     if guess.confidence < dialect.SURE:
         shown = repr(guess.dialect.delimiter) if guess.dialect.delimiter else "no delimiter"
         message = f"the delimiter was guessed: {shown} (confidence {guess.confidence:.2f})"
-        findings.append(
-            _finding("dialect-guessed", message, "set `delimiter` in migration.yaml", Severity.INFO)
-        )
+        findings.append(_finding("dialect-guessed", message, "set `delimiter` in migration.yaml", Severity.INFO))
     odd = len(records.damaged) + len(records.literal) + records.stray
     if odd:
-        message = (
-            f"quotation marks are malformed in {odd} records; {len(records.damaged)} of them are rejected"
-        )
+        message = f"quotation marks are malformed in {odd} records; {len(records.damaged)} of them are rejected"
         severity = Severity.WARNING if records.damaged or records.literal else Severity.INFO
         marked = sorted([*records.damaged, *records.literal])[:5]
         examples = tuple(records.raw[i][:80] for i in marked)
@@ -195,9 +185,7 @@ def _encoding_findings(records: Records, found: encoding.Encoding, strays: list[
         yield _finding("encoding-guessed", message, "set `encoding` in migration.yaml", Severity.INFO)
     odd = [raw for raw in records.raw if not raw.isascii() and ftfy.badness.is_bad(raw)]
     if odd:
-        message = (
-            f"{len(odd)} records hold garbled text (mojibake) of an earlier wrong conversion; left as it is"
-        )
+        message = f"{len(odd)} records hold garbled text (mojibake) of an earlier wrong conversion; left as it is"
         yield Finding("encoding-damage", message, count=len(odd), examples=tuple(c[:80] for c in odd[:5]))
 
 
@@ -218,6 +206,4 @@ def _refuse_prose(path: Path, lines: Sequence[str]) -> None:
     named = path.suffix.lower() in {".csv", ".tsv", ".tab"}
     words = sum(len(_WORD.findall(line)) for line in filled) / len(filled)
     if not named and (len(filled) < 3 or words > 3):
-        raise SourceError(
-            f"{path.name}: plain text; there is no table in it", next="leave the file out with `exclude`"
-        )
+        raise SourceError(f"{path.name}: plain text; there is no table in it", next="leave the file out with `exclude`")

@@ -153,9 +153,7 @@ def _local(name: str) -> str:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise SourceError(
-        "the workbook's XML declares a document type, which is not allowed", code="source-unreadable"
-    )
+    raise SourceError("the workbook's XML declares a document type, which is not allowed", code="source-unreadable")
 
 
 class _SheetHandler:

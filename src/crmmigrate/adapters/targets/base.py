@@ -157,8 +157,7 @@ class SqlTarget(ABC):
         after = self._count(plan.table)
         if after != before + inserted:
             raise OutsideError(
-                f"table {plan.table} has {after} rows after the load instead of {before + inserted}; "
-                "nothing was kept",
+                f"table {plan.table} has {after} rows after the load instead of {before + inserted}; nothing was kept",
                 next="look for triggers or rules on the table that add or suppress rows",
             )
         receipt = Receipt(plan.batch, plan.table, inserted, updated, applied=True, rows_after=after)
@@ -312,9 +311,7 @@ class SqlTarget(ABC):
 
     def _add_column(self, plan: TablePlan, column: TargetColumn) -> None:
         """Add a column, always nullable: the rows that are there have no value for it."""
-        self._run(
-            f"ALTER TABLE {self._qualified(plan.table)} ADD COLUMN {quoted(column.name)} {self._type(column)}"
-        )
+        self._run(f"ALTER TABLE {self._qualified(plan.table)} ADD COLUMN {quoted(column.name)} {self._type(column)}")
 
     def _explained(self, text: str) -> str:
         """The first line of a driver's message, without secrets."""

@@ -118,8 +118,7 @@ class DuckDBTarget(SqlTarget):
     def _create(self, plan: TablePlan) -> None:
         parts = [self._column_sql(column) for column in plan.columns]
         parts += [
-            f"FOREIGN KEY ({quoted(c.name)}) "
-            f"REFERENCES {self._qualified(c.references[0])} ({quoted(c.references[1])})"
+            f"FOREIGN KEY ({quoted(c.name)}) REFERENCES {self._qualified(c.references[0])} ({quoted(c.references[1])})"
             for c in plan.columns
             # DuckDB checks row by row: a table cannot be loaded that points to itself.
             if c.references and c.references[0] != plan.table and self._is_key(*c.references)
@@ -150,8 +149,7 @@ class DuckDBTarget(SqlTarget):
         names = listed(column.name for column in plan.columns)
         paths = ", ".join(literal(re.sub(r"([*?\[])", r"[\1]", str(file))) for file in files)
         self._run(
-            f"INSERT INTO {into} ({names}) "
-            f"SELECT {names} FROM read_parquet([{paths}], hive_partitioning = false)"
+            f"INSERT INTO {into} ({names}) SELECT {names} FROM read_parquet([{paths}], hive_partitioning = false)"
         )
 
     def _stage(self, plan: TablePlan) -> None:
@@ -161,9 +159,7 @@ class DuckDBTarget(SqlTarget):
     def _finish(self, plan: TablePlan) -> None:
         """The primary key only: DuckDB's indexes must fit in memory, and a merge needs none."""
         if plan.primary_key and not self._has_primary_key(plan.table):
-            self._run(
-                f"ALTER TABLE {self._qualified(plan.table)} ADD PRIMARY KEY ({listed(plan.primary_key)})"
-            )
+            self._run(f"ALTER TABLE {self._qualified(plan.table)} ADD PRIMARY KEY ({listed(plan.primary_key)})")
 
     def _prove_key(self, plan: TablePlan) -> None:
         """After a first load: that the merge key is unique, since no index says so."""
@@ -214,6 +210,4 @@ class DuckDBTarget(SqlTarget):
                 code="target-away",
                 next="check that the folder exists, that you may write to it, and that it is a DuckDB file",
             )
-        return OutsideError(
-            f"{what}: DuckDB refused: {text}", next="nothing of it was kept; mend the cause, run again"
-        )
+        return OutsideError(f"{what}: DuckDB refused: {text}", next="nothing of it was kept; mend the cause, run again")

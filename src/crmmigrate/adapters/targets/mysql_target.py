@@ -92,9 +92,7 @@ class MySQLTarget(SqlTarget):
         super().__init__(url, schema)
         self.schema = schema or self.url.database
         if not self.schema:
-            raise UsageError(
-                "the target URL names no database", next="write it as mysql://user@host:3306/database"
-            )
+            raise UsageError("the target URL names no database", next="write it as mysql://user@host:3306/database")
         self._connection: Any = None
         self._local_files = self.url.query.get("local_infile", "1") != "0"
 
@@ -221,17 +219,14 @@ class MySQLTarget(SqlTarget):
 
     def _ensure_receipts(self) -> None:
         database = quoted(self.schema or "")
-        if not self._run(
-            "SELECT 1 FROM information_schema.schemata WHERE schema_name = :name", {"name": self.schema}
-        ):
+        if not self._run("SELECT 1 FROM information_schema.schemata WHERE schema_name = :name", {"name": self.schema}):
             self._run(f"CREATE DATABASE {database} CHARACTER SET utf8mb4")
         self._run(f"USE {database}")
         super()._ensure_receipts()
 
     def _table_names(self) -> list[str]:
         rows = self._run(
-            "SELECT table_name FROM information_schema.tables "
-            "WHERE table_schema = :name AND table_type = 'BASE TABLE'",
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = :name AND table_type = 'BASE TABLE'",
             {"name": self.schema},
         )
         return [name for (name,) in rows]
@@ -277,11 +272,7 @@ class MySQLTarget(SqlTarget):
             if column.name in key and column.type in TEXT_TYPES:
                 texts = sum(c.name in key and c.type in TEXT_TYPES for c in plan.columns)
                 return f"VARCHAR({min(KEY_CHARACTERS, INDEX_CHARACTERS // texts)})"
-        return (
-            f"VARCHAR({KEY_CHARACTERS})"
-            if column.references and column.type in TEXT_TYPES
-            else self._type(column)
-        )
+        return f"VARCHAR({KEY_CHARACTERS})" if column.references and column.type in TEXT_TYPES else self._type(column)
 
     def _collation(self) -> str:
         """Compare text as the other targets do: case, accents and trailing blanks matter."""
@@ -367,9 +358,7 @@ class MySQLTarget(SqlTarget):
         if number in _AWAY or self._connection is None or not self._connection.open:
             return self._away(number, text)
         if number in {ER.TABLEACCESS_DENIED_ERROR, ER.DBACCESS_DENIED_ERROR, 1227}:
-            return OutsideError(
-                f"{what}: {text}", next=f"grant {self.url.username or 'the user'} what is missing"
-            )
+            return OutsideError(f"{what}: {text}", next=f"grant {self.url.username or 'the user'} what is missing")
         return OutsideError(
             f"{what}: the server refused ({number}): {text}",
             next="nothing of it was kept; mend the cause and run again",

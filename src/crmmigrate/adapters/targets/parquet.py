@@ -126,9 +126,7 @@ def column_with_nul(batch: pa.RecordBatch) -> str | None:
     return None
 
 
-def arrow_table(
-    names: list[str], rows: list[tuple[object, ...]], types: Sequence[pa.DataType | None]
-) -> pa.Table:
+def arrow_table(names: list[str], rows: list[tuple[object, ...]], types: Sequence[pa.DataType | None]) -> pa.Table:
     """Rows from a driver as an Arrow table; where the type is None, or does not fit, it is inferred."""
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
     arrays = [_array(list(values), kind) for values, kind in zip(columns, types, strict=True)]

@@ -158,9 +158,7 @@ class PostgresTarget(SqlTarget):
         return [name for (name,) in rows]
 
     def _create(self, plan: TablePlan) -> None:
-        columns = [
-            f"{quoted(c.name)} {self._type(c)}{'' if c.nullable else ' NOT NULL'}" for c in plan.columns
-        ]
+        columns = [f"{quoted(c.name)} {self._type(c)}{'' if c.nullable else ' NOT NULL'}" for c in plan.columns]
         table = self._qualified(plan.table)
         self._run(f"CREATE TABLE {table} ({', '.join(columns)})")
         if plan.comment:
@@ -202,8 +200,7 @@ class PostgresTarget(SqlTarget):
         # PostgreSQL cannot hash a null-safe comparison; two plain ones a key column it can.
         pairs = (self._pair(plan, key) for key in plan.merge_key)
         return " AND ".join(
-            f"COALESCE({here}::text, '') = COALESCE({there}::text, '') "
-            f"AND ({here} IS NULL) = ({there} IS NULL)"
+            f"COALESCE({here}::text, '') = COALESCE({there}::text, '') AND ({here} IS NULL) = ({there} IS NULL)"
             for here, there in pairs
         )
 
@@ -260,9 +257,7 @@ class PostgresTarget(SqlTarget):
                 next="wait until it ends, run again",
             )
         if isinstance(error, errors.InsufficientPrivilege):
-            return OutsideError(
-                f"{what}: {text}", next=f"grant {self.url.username or 'the user'} what is missing"
-            )
+            return OutsideError(f"{what}: {text}", next=f"grant {self.url.username or 'the user'} what is missing")
         detail = self._explained(getattr(getattr(error, "diag", None), "message_detail", None) or "")
         return OutsideError(
             f"{what}: PostgreSQL refused ({state}): {text}{'; ' + detail if detail else ''}",

@@ -100,9 +100,7 @@ def check_name(name: str, what: str = "name") -> str:
         UsageError: It is empty, over 63 bytes or holds a NUL.
     """
     if not name or "\0" in name or len(name.encode()) > MAX_NAME_BYTES:
-        raise UsageError(
-            f"{what} {name!r} cannot be used in a database", next="use 1 to 63 bytes (UTF-8) without NUL"
-        )
+        raise UsageError(f"{what} {name!r} cannot be used in a database", next="use 1 to 63 bytes (UTF-8) without NUL")
     return name
 
 
@@ -117,9 +115,7 @@ def check_plan(plan: TablePlan) -> None:
     for name in names:
         check_name(name, f"column of {plan.table}")
     if not names or len({name.lower() for name in names}) != len(names):
-        raise UsageError(
-            f"table {plan.table} needs columns with different names, not {', '.join(names) or 'none'}"
-        )
+        raise UsageError(f"table {plan.table} needs columns with different names, not {', '.join(names) or 'none'}")
     missing = [key for key in (*plan.primary_key, *plan.merge_key) if key not in names]
     if missing:
         raise UsageError(f"table {plan.table}: key column {missing[0]} is not among its columns")

@@ -53,9 +53,7 @@ class SQLiteTarget(SqlTarget):
     def _db(self) -> sqlite3.Connection:
         if self._connection is None:
             file = self.url.database or ":memory:"
-            connection = sqlite3.connect(
-                file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             connection.execute("PRAGMA foreign_keys = ON")
             configure = getattr(connection, "setconfig", None)
@@ -122,8 +120,7 @@ class SQLiteTarget(SqlTarget):
 
     def _create(self, plan: TablePlan) -> None:
         parts = [
-            f"{quoted(c.name)} {self._type(c)}"
-            + ("" if c.nullable and c.name not in plan.primary_key else " NOT NULL")
+            f"{quoted(c.name)} {self._type(c)}" + ("" if c.nullable and c.name not in plan.primary_key else " NOT NULL")
             for c in plan.columns
         ]
         if plan.primary_key:
@@ -190,9 +187,7 @@ class SQLiteTarget(SqlTarget):
         text, file = self._explained(str(error)), self.url.database or "the database"
         kind = str(getattr(error, "sqlite_errorname", ""))
         if kind.startswith("SQLITE_FULL"):
-            return OutsideError(
-                f"{what}: the disk is full", code="disk-full", next="free some space and run again"
-            )
+            return OutsideError(f"{what}: the disk is full", code="disk-full", next="free some space and run again")
         if kind.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return OutsideError(
                 f"{file} is locked by another program",
@@ -205,9 +200,7 @@ class SQLiteTarget(SqlTarget):
                 code="target-away",
                 next="check that the folder exists, that you may write to it, and that it is a SQLite file",
             )
-        return OutsideError(
-            f"{what}: SQLite refused: {text}", next="nothing of it was kept; mend the cause, run again"
-        )
+        return OutsideError(f"{what}: SQLite refused: {text}", next="nothing of it was kept; mend the cause, run again")
 
 
 def _python_values(plan: TablePlan, name: str, column: Values) -> list[Any]:

@@ -35,4 +35,7 @@ def _print(out: Console, answer: Answer) -> None:
     totals(out, answer.data["control_totals"])
     folder = answer.report.parent if answer.report else Path("crmmigrate-demo")
     out.print(f"The star schema: {folder / 'warehouse.duckdb'}", soft_wrap=True)
-    out.print(f"Look further:    cd {folder} && crmmigrate trace dim_account 1 --to duckdb:///warehouse.duckdb", soft_wrap=True)
+    out.print(
+        f"Look further:    cd {folder} && crmmigrate trace dim_account 1 --to duckdb:///warehouse.duckdb",
+        soft_wrap=True,
+    )

@@ -39,7 +39,11 @@ def _print(out: Console, answer: Answer) -> None:
     ]
     terminal.table(out, "", ("table", "role", "primary key", "measures of a coarser grain"), rows)
     keys = [
-        (f"{k['table']}.{'+'.join(k['columns'])}", f"{k['ref_table']}.{'+'.join(k['ref_columns'])}", f"{k['confidence']:.2f}")
+        (
+            f"{k['table']}.{'+'.join(k['columns'])}",
+            f"{k['ref_table']}.{'+'.join(k['ref_columns'])}",
+            f"{k['confidence']:.2f}",
+        )
         for k in answer.data["foreign_keys"]
     ]
     if keys:

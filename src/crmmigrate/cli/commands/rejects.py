@@ -41,4 +41,6 @@ def _print(out: Console, answer: Answer) -> None:
     ]
     terminal.table(out, "", ("source", "row", "column", "value", "reason"), rows)
     if answer.data["to"]:
-        out.print(f"{answer.data['written']:,} lines in {answer.data['to']}; fill in `correction`, then `crmmigrate fix`")
+        out.print(
+            f"{answer.data['written']:,} lines in {answer.data['to']}; fill in `correction`, then `crmmigrate fix`"
+        )

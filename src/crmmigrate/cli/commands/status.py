@@ -29,7 +29,10 @@ def _print(out: Console, answer: Answer) -> None:
     data = answer.data
     out.print(f"[bold]{data['name']}[/]: {data['files']} files, model {data['model']}, engine {data['engine']}")
     mapping = data["mappings"]
-    out.print(f"Mappings: {mapping['layouts']} layouts, {mapping['confirmed']} columns confirmed, {mapping['suggested']} suggested")
+    out.print(
+        f"Mappings: {mapping['layouts']} layouts, {mapping['confirmed']} columns confirmed, "
+        f"{mapping['suggested']} suggested"
+    )
     out.print(f"Corrections by people: {data['patches']}")
     if data["last_run"]:
         last = data["last_run"]

@@ -43,18 +43,25 @@ def _print(out: Console, answer: Answer) -> None:
 
     data = answer.data
     if "fate" in data:
-        out.print(f"{data['source']} row {data['row']} (line {data['line']}): [bold]{data['fate']}[/]", soft_wrap=True)
+        out.print(
+            f"{data['source']} row {data['row']} (line {data['line']}): [bold]{data['fate']}[/]",
+            soft_wrap=True,
+        )
         for event in data["events"]:
             column = f" [{event['column']}] {event['value']!r}" if event["column"] else ""
             into = f" -> {event['into']}" if event["into"] else ""
-            out.print(f"  {event['step']}: {event['fate']} by {event['rule']}:{column} {event['reason']}{into}", markup=False)
+            out.print(
+                f"  {event['step']}: {event['fate']} by {event['rule']}:{column} {event['reason']}{into}",
+                markup=False,
+            )
         terminal.table(out, "", ("column", "as gathered", "cleaned", "field"), [
             (c["column"], c["raw"] or "", c["cleaned"] or "", c["field"] or "-") for c in data["cells"]
         ])  # fmt: skip
         return
     out.print(f"{data['table']} {data['key']}")
     rows = [
-        (c["field"] or "", str(c["value"] if c["value"] is not None else ""), f"{c['source']} row {c['row']}", c.get("column") or "",
+        (c["field"] or "", "" if c["value"] is None else str(c["value"]), f"{c['source']} row {c['row']}",
+         c.get("column") or "",
          c.get("raw") or "", "yes" if c["used"] else "")
         for c in data["cells"]
     ]  # fmt: skip

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 @app.command()
 def validate(
-    files: Files = None, root: Root = Path(), to: To = None, schema: Schema = None, html: Html = None, as_json: Json = False
+    files: Files = None,
+    root: Root = Path(),
+    to: To = None,
+    schema: Schema = None,
+    html: Html = None,
+    as_json: Json = False,
 ) -> None:
     """Prove counts, references and control totals equal."""
     from crmmigrate import api  # noqa: PLC0415

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import warnings
+from collections.abc import Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -18,16 +17,15 @@ with warnings.catch_warnings():
     import pandera.pandas as pandera
     from pandera.errors import SchemaErrors
 
-FAILURES = pa.schema(
-    [
-        (SOURCE, pa.string()),
-        (ROW, pa.int64()),
-        ("column", pa.string()),
-        ("rule", pa.string()),
-        ("value", pa.string()),
-    ]
-)
-_PANDAS = {
+_FAILURE_FIELDS: list[tuple[str, pa.DataType]] = [
+    (SOURCE, pa.string()),
+    (ROW, pa.int64()),
+    ("column", pa.string()),
+    ("rule", pa.string()),
+    ("value", pa.string()),
+]
+FAILURES = pa.schema(_FAILURE_FIELDS)
+_PANDAS: dict[str, pa.DataType] = {
     "integer": pa.int64(),
     "number": pa.float64(),
     "percent": pa.float64(),
@@ -46,9 +44,7 @@ def schema_of(table: ModelTable, fields: Sequence[str], *, required: bool = True
         fields: Which of its fields the frame has.
         required: Whether required fields must be filled (not so for mentions).
     """
-    columns = {
-        name: _column(table.fields[name], required=required) for name in fields if name in table.fields
-    }
+    columns = {name: _column(table.fields[name], required=required) for name in fields if name in table.fields}
     return pandera.DataFrameSchema(columns, strict=False)
 
 
@@ -118,9 +114,7 @@ def _failures(frame: pd.DataFrame, schema: pandera.DataFrameSchema) -> dict[str,
         ROW: frame.loc[index, ROW].tolist(),
         "column": cases["column"].tolist(),
         "rule": ["required" if check == "not_nullable" else check for check in cases["check"]],
-        "value": [
-            None if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)
-        ],
+        "value": [None if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)],
     }
 
 

@@ -72,7 +72,8 @@ def _content(fields: list[str], names: list[str]) -> nw.Expr:
     """All fields as one text, in which null and empty differ."""
     present = [nw.col(f) for f in fields if f in names]
     return nw.concat_str(
-        [nw.when(c.is_null()).then(nw.lit("")).otherwise(nw.concat_str([nw.lit("="), c])) for c in present], separator="\x1f"
+        [nw.when(c.is_null()).then(nw.lit("")).otherwise(nw.concat_str([nw.lit("="), c])) for c in present],
+        separator="\x1f",
     )
 
 

@@ -49,9 +49,7 @@ def run(tables: Tables, config: CheckConfig, engine: Engine) -> Result:
         frame, found = _contract(table, spec, config.model, engine)
         happened += found
         frame, found = (
-            keys.identified(frame, name, engine)
-            if spec.role == "dimension"
-            else keys.unique(frame, name, spec, engine)
+            keys.identified(frame, name, engine) if spec.role == "dimension" else keys.unique(frame, name, spec, engine)
         )
         happened += found
         # A table in which nothing is amiss is handed on as it is, and not written again.
@@ -71,9 +69,7 @@ def _contract(table: Table, spec: ModelTable, model: Model, engine: Engine) -> t
     )
     found = engine.map_batches(batches, BatchContract(full, checked), FAILURES).unique()
     failures = engine.hold(_where_fed(found, table.meta.get("unfed", {})))
-    broken = sorted(
-        {str(c) for c in failures.select("column").unique().collect(backend="pyarrow")["column"].to_list()}
-    )
+    broken = sorted({str(c) for c in failures.select("column").unique().collect(backend="pyarrow")["column"].to_list()})
     if not broken:
         return table.frame, []
     return _apart(table, failures, broken, full, engine)
@@ -83,9 +79,7 @@ def _where_fed(failures: Frame, unfed: dict[str, list[str]]) -> Frame:
     """Without the empty required fields of sources that have no column for them: that is said once a source."""
     for source, columns in unfed.items():
         if columns:
-            known = (
-                (nw.col("rule") == "required") & (nw.col(SOURCE) == source) & nw.col("column").is_in(columns)
-            )
+            known = (nw.col("rule") == "required") & (nw.col(SOURCE) == source) & nw.col("column").is_in(columns)
             failures = failures.filter(~known)
     return failures
 

@@ -16,9 +16,7 @@ def shapes(column: ColumnProfile) -> tuple[str, ...] | None:
     """The shapes of all values, or None when the profile does not show them all."""
     shown = sum(count for _, count in column.patterns)
     whole = column.max_length <= MOST_SHAPE and not column.null_spellings
-    return (
-        tuple(shape for shape, _ in column.patterns) if whole and shown == column.n - column.nulls else None
-    )
+    return tuple(shape for shape, _ in column.patterns) if whole and shown == column.n - column.nulls else None
 
 
 def all_shaped(column: ColumnProfile, pattern: str) -> bool:

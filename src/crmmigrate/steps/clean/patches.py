@@ -16,9 +16,7 @@ from crmmigrate.values.text import BLANKS
 RULE = "patch"  # the name of patches in the change log
 
 
-def patched(
-    table: Table, patches: Sequence[Patch], engine: Engine
-) -> tuple[Frame, list[Frame], list[Finding]]:
+def patched(table: Table, patches: Sequence[Patch], engine: Engine) -> tuple[Frame, list[Frame], list[Finding]]:
     """The frame with its patches applied, their change log, and those that no longer fit.
 
     Args:
@@ -57,9 +55,7 @@ def _entries(patches: Sequence[Patch]) -> pa.Table:
 
 def _joined(frame: Frame, name: str, held: Frame) -> tuple[Frame, nw.Expr]:
     """The frame beside its patches, and whether a patch fits its cell; blank is as good as null."""
-    found = frame.join(
-        held.with_columns(nw.col("_patched").alias("_at")), left_on=ROW, right_on="_at", how="left"
-    )
+    found = frame.join(held.with_columns(nw.col("_patched").alias("_at")), left_on=ROW, right_on="_at", how="left")
     # Spreadsheets and YAML lose blanks at the ends, so they are left out of the comparison.
     cell = nw.col(name).str.replace_all(rf"\A[\s\x0b{BLANKS}]+", "").str.replace_all(rf"[\s\x0b{BLANKS}]+\z", "")
     same = cell.fill_null("") == nw.col("_was")
@@ -75,9 +71,7 @@ def _fitting(frame: Frame, name: str, held: Frame) -> frozenset[int]:
 def _applied(frame: Frame, name: str, held: Frame) -> Frame:
     columns = frame.collect_schema().names()
     found, fits = _joined(frame, name, held)
-    return found.with_columns(nw.when(fits).then(nw.col("_is")).otherwise(nw.col(name)).alias(name)).select(
-        *columns
-    )
+    return found.with_columns(nw.when(fits).then(nw.col("_is")).otherwise(nw.col(name)).alias(name)).select(*columns)
 
 
 def _log(table: Table, name: str, patches: Sequence[Patch]) -> pa.Table:
@@ -92,9 +86,7 @@ def _log(table: Table, name: str, patches: Sequence[Patch]) -> pa.Table:
         }
         for p in patches
     ]
-    types = {
-        column: pa.int64() if dtype is nw.Int64 else pa.string() for column, dtype in CHANGE_COLUMNS.items()
-    }
+    types = {column: pa.int64() if dtype is nw.Int64 else pa.string() for column, dtype in CHANGE_COLUMNS.items()}
     return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 

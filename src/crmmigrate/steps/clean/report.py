@@ -61,9 +61,7 @@ def groups(values: Frame) -> list[Group]:
 def _most_frequent(values: Frame) -> Frame:
     # A running count, ordered by a key that decides ties: ranks of equal counts differ between engines.
     numbered = values.with_columns((nw.col("count") * -1).alias("fewer"), nw.lit(1).alias("one"))
-    ranked = numbered.with_columns(
-        nw.col("one").cum_sum().over(*_GROUP, order_by=["fewer", "before"]).alias("rank")
-    )
+    ranked = numbered.with_columns(nw.col("one").cum_sum().over(*_GROUP, order_by=["fewer", "before"]).alias("rank"))
     return ranked.filter(nw.col("rank") <= MOST_EXAMPLES).sort(*_GROUP, "rank")
 
 
@@ -100,9 +98,7 @@ def _changed(table: Table, plan: ColumnPlan, found: Sequence[Group]) -> list[Fin
 def _unread(table: Table, plan: ColumnPlan, found: Sequence[Group]) -> list[Finding]:
     told = []
     for note, rule in sorted({(group.note, group.noted_by) for group in found if group.note in _UNREAD}):
-        count, examples = _together(
-            [group for group in found if (group.note, group.noted_by) == (note, rule)]
-        )
+        count, examples = _together([group for group in found if (group.note, group.noted_by) == (note, rule)])
         what = _UNREAD[note][1].format(wants=BY_NAME[rule].wants)
         told.append(
             Finding(

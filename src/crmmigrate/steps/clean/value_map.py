@@ -43,14 +43,18 @@ def _suspects(frame: Frame, plan: ColumnPlan, engine: Engine) -> Frame:
         .group_by(plan.name)
         .agg(nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row"))
     )
-    return plan.by_engine(distinct).filter(changed | is_open).select(
-        nw.lit(plan.name).alias("column"),
-        staged.alias("before"),
-        text,
-        value,
-        nw.when(is_open).then(nw.lit(value=True)).otherwise(nw.lit(value=False)).alias("open"),
-        nw.col("count"),
-        nw.col("row"),
+    return (
+        plan.by_engine(distinct)
+        .filter(changed | is_open)
+        .select(
+            nw.lit(plan.name).alias("column"),
+            staged.alias("before"),
+            text,
+            value,
+            nw.when(is_open).then(nw.lit(value=True)).otherwise(nw.lit(value=False)).alias("open"),
+            nw.col("count"),
+            nw.col("row"),
+        )
     )
 
 

@@ -47,9 +47,7 @@ class Block:
 
     def surplus(self, index: int) -> bool:
         """Whether a record of a text file has cells beyond the last column."""
-        return bool(self.grid.raw) and any(
-            c is not None for c in self.grid.rows[self.top + index][self.right + 1 :]
-        )
+        return bool(self.grid.raw) and any(c is not None for c in self.grid.rows[self.top + index][self.right + 1 :])
 
     def damaged(self, index: int) -> str | None:
         """Why the reader does not trust a row."""

@@ -43,9 +43,7 @@ TOTAL_ONLY_PATTERN = rf"(?i)^\s*(?:{_ALTERNATIVES}|{_COMPOUND}|\*+|∑|{_SIGMA})
 TOTAL_ANYWHERE_PATTERN = rf"(?i)(?:{_ALTERNATIVES}|{_COMPOUND}|\*|∑|{_SIGMA})"
 """What every total row holds somewhere: a cheap first look at large files."""
 _TOTAL_ONLY = re.compile(TOTAL_ONLY_PATTERN)
-_TOTAL_WITH = re.compile(
-    rf"(?i)^\s*(?:{_ALTERNATIVES})(?:[\s:]+\S.*)?$|^.*\S[\s:-]+(?:{_ALTERNATIVES})\s*:?\s*$"
-)
+_TOTAL_WITH = re.compile(rf"(?i)^\s*(?:{_ALTERNATIVES})(?:[\s:]+\S.*)?$|^.*\S[\s:-]+(?:{_ALTERNATIVES})\s*:?\s*$")
 
 
 @lru_cache(maxsize=200_000)

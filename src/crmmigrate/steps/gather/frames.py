@@ -150,16 +150,12 @@ def _rule(shaped: Shaped, names: Sequence[str]) -> nw.Expr:
     if total is not None:
         rule = nw.when(total).then(nw.lit(rules.TOTAL)).otherwise(rule)
     for named in (rules.TOTAL, rules.FOOTNOTE):
-        seen = [
-            shaped.block.line(i) - _first_line(shaped) + 1 for i, r in shaped.excluded.items() if r == named
-        ]
+        seen = [shaped.block.line(i) - _first_line(shaped) + 1 for i, r in shaped.excluded.items() if r == named]
         if seen:
             rule = nw.when(nw.col(ROW).is_in(seen)).then(nw.lit(named)).otherwise(rule)
     for index in shaped.header_rows:
         head = [c.strip() if c else "" for c in shaped.block.row(index)]
-        alike = (
-            nw.col(n).fill_null("").str.strip_chars() == cell for n, cell in zip(names, head, strict=False)
-        )
+        alike = (nw.col(n).fill_null("").str.strip_chars() == cell for n, cell in zip(names, head, strict=False))
         same = nw.all_horizontal(*alike, ignore_nulls=True)
         rule = nw.when(same).then(nw.lit(rules.REPEATED_HEADER)).otherwise(rule)
     return rule

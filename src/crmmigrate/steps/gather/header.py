@@ -57,9 +57,7 @@ def find(block: Block) -> Header:
     if score is None or score < ENOUGH:
         return Header(top, top - 1, _sure(-(score or 0.0)))
     last = top
-    while (
-        last - top + 1 < MOST_HEADER_ROWS and last + 2 < block.height and _continues(block, last + 1, columns)
-    ):
+    while last - top + 1 < MOST_HEADER_ROWS and last + 2 < block.height and _continues(block, last + 1, columns):
         last += 1
     first = top
     while first > 0 and last - first + 1 < MOST_HEADER_ROWS and _groups(block, first - 1, first):
@@ -201,9 +199,7 @@ def _groups(block: Block, index: int, below: int) -> bool:
 
 def _merged_in(block: Block, index: int) -> list[tuple[int, int]]:
     row = block.top + index
-    return [
-        (c1, c2) for r1, c1, r2, c2 in block.grid.merged if r1 <= row <= r2 and c2 > c1 and c1 <= block.right
-    ]
+    return [(c1, c2) for r1, c1, r2, c2 in block.grid.merged if r1 <= row <= r2 and c2 > c1 and c1 <= block.right]
 
 
 def labels(block: Block, header: Header) -> list[str | None]:

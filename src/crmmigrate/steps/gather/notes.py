@@ -93,24 +93,18 @@ def _ragged(where: Where, part: Shaped) -> Iterator[Finding]:
     wide = [i for i, (rule, _) in part.rejected.items() if rule == RAGGED]
     if wide:
         message = f"{len(wide)} ragged records (too many fields, or torn by a line break) were rejected"
-        yield Finding(
-            "rows-ragged", message, Severity.WARNING, _rows(where, part, wide), len(wide), _raw(part, wide)
-        )
+        yield Finding("rows-ragged", message, Severity.WARNING, _rows(where, part, wide), len(wide), _raw(part, wide))
     if not block.grid.raw:
         return
     usual = _usual(part)
     short = [i for i in part.records if len(block.grid.rows[block.top + i]) < usual]
     if short:
-        message = (
-            f"{len(short)} records have fewer fields than the others; the missing cells are read as empty"
-        )
+        message = f"{len(short)} records have fewer fields than the others; the missing cells are read as empty"
         where = _rows(where, part, short)
         yield Finding("rows-ragged", message, Severity.WARNING, where, len(short), _raw(part, short))
         last = len(block.grid.rows) - 1 - block.top
         if short[-1] == last and len(short) == 1:
-            yield Finding(
-                "truncated", "the file may end in the middle of its last record", Severity.WARNING, where
-            )
+            yield Finding("truncated", "the file may end in the middle of its last record", Severity.WARNING, where)
 
 
 def _usual(part: Shaped) -> int:

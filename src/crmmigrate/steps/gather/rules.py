@@ -161,9 +161,7 @@ def _totals(body: _Body, start: int) -> None:
     body.texts = sorted(sample)[len(sample) // 2] if sample else 0
     last = plain[-1] if plain else -1
     for i in plain:
-        if (i in marked and _is_total(body, i, marked[i], final=i == last)) or (
-            i == last and _sums_silently(body, i)
-        ):
+        if (i in marked and _is_total(body, i, marked[i], final=i == last)) or (i == last and _sums_silently(body, i)):
             body.rules[i] = TOTAL
             body.totals.append(i)
             body.since_total = []

@@ -86,9 +86,7 @@ def _named(file: GatherInput, grid: Grid, parts: Sequence[Shaped]) -> Iterator[t
 
 
 def _placed(finding: Finding, path: str, sheet: str | None) -> Finding:
-    return replace(
-        finding, where=Where(path, finding.where.table or sheet, finding.where.column, finding.where.rows)
-    )
+    return replace(finding, where=Where(path, finding.where.table or sheet, finding.where.column, finding.where.rows))
 
 
 def _table(file: GatherInput, source: str, part: Shaped, staged: Staged) -> Table:

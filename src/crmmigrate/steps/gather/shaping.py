@@ -171,12 +171,7 @@ def _next_table(block: Block, found: Header) -> int | None:
     """The row where another table begins below the one with this header, or None."""
     if block.grid.bulk is not None:
         return None
-    names = {
-        c.strip().casefold()
-        for i in range(found.first, found.last + 1)
-        for c in block.row(i)
-        if c is not None
-    }
+    names = {c.strip().casefold() for i in range(found.first, found.last + 1) for c in block.row(i) if c is not None}
     for i in range(found.last + 2, block.height - 1):
         if block.filled[i] < 2 or block.damaged(i):
             continue

@@ -36,9 +36,7 @@ def years_of(frames: Iterable[tuple[Frame, list[str]]]) -> list[int]:
     years: set[int] = set()
     for frame, fields in frames:
         for field in fields:
-            found = (
-                frame.select(nw.col(field).str.head(4).alias("y")).unique().collect(backend="pyarrow")["y"]
-            )
+            found = frame.select(nw.col(field).str.head(4).alias("y")).unique().collect(backend="pyarrow")["y"]
             years.update(int(y) for y in found.to_list() if y is not None)
     return sorted(years)
 

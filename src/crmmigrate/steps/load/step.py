@@ -67,12 +67,8 @@ def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
         Tables by their name in the target, typed, and a `PlannedTable` for each in the order in which to load.
     """
     work = _Work(tables, config, engine)
-    dimensions = [
-        n for n in _ordered(config.model) if n in tables and config.model.tables[n].role == "dimension"
-    ]
-    facts = [
-        n for n in sorted(tables) if n in config.model.tables and config.model.tables[n].role != "dimension"
-    ]
+    dimensions = [n for n in _ordered(config.model) if n in tables and config.model.tables[n].role == "dimension"]
+    facts = [n for n in sorted(tables) if n in config.model.tables and config.model.tables[n].role != "dimension"]
     for name in dimensions:
         work.assign(name)
     if dimensions:
@@ -93,9 +89,7 @@ def _ordered(model: Model) -> list[str]:
     done: list[str] = []
     waiting = sorted(n for n, t in model.tables.items() if t.role == "dimension")
     while waiting:
-        ready = [n for n in waiting if not (set(model.tables[n].dimensions) & set(waiting) - {n})] or waiting[
-            :1
-        ]
+        ready = [n for n in waiting if not (set(model.tables[n].dimensions) & set(waiting) - {n})] or waiting[:1]
         done += ready
         waiting = [n for n in waiting if n not in ready]
     return done
@@ -161,9 +155,7 @@ class _Work:
         )
         unknown = self._engine.hold(_unknown_member(columns, key))
         whole = nw.concat([frame, unknown.select(frame.collect_schema().names())], how="vertical")
-        self._add(
-            target_name(self._model, name), whole, columns, (key,), self._model.tables[name].description
-        )
+        self._add(target_name(self._model, name), whole, columns, (key,), self._model.tables[name].description)
 
     def add_dates(self, facts: Sequence[str]) -> None:
         """The date dimension for all dates of the facts."""
@@ -192,9 +184,7 @@ class _Work:
             *_field_columns(fields),
             *_AUDIT,
         )
-        self._add(
-            target_name(self._model, name), frame, columns, (ROW_KEY,), self._model.tables[name].description
-        )
+        self._add(target_name(self._model, name), frame, columns, (ROW_KEY,), self._model.tables[name].description)
 
     def add_lineage(self, dimensions: Sequence[str]) -> None:
         """The bridge from members to the source rows behind them."""
@@ -223,9 +213,7 @@ class _Work:
             TargetColumn("fields", "string", comment="fields whose value is from this row"),
         )
         merge_key = ("table_name", SOURCE_KEY, SOURCE_ROW)
-        self._add(
-            LINEAGE_TABLE, nw.concat(frames, how="vertical"), columns, merge_key, "Lineage of dimensions"
-        )
+        self._add(LINEAGE_TABLE, nw.concat(frames, how="vertical"), columns, merge_key, "Lineage of dimensions")
 
     def _date_fields(self, name: str) -> list[str]:
         fields = self._model.fields_of(name)

@@ -30,14 +30,10 @@ def assign(members: Frame, existing: Frame, engine: Engine) -> Frame:
     naturals = engine.hold(naturals)
     joined = naturals.join(existing, left_on=MENTION, right_on="natural_key", how="left")
     clusters = engine.hold(
-        joined.group_by(CLUSTER).agg(
-            nw.col("key").min().alias("_known"), nw.col(MENTION).min().alias("_first")
-        )
+        joined.group_by(CLUSTER).agg(nw.col("key").min().alias("_known"), nw.col(MENTION).min().alias("_first"))
     )
     keeps = nw.col(CLUSTER) == nw.col(CLUSTER).min().over("_known")
-    judged = clusters.with_columns(
-        nw.when(keeps & ~nw.col("_known").is_null()).then(nw.col("_known")).alias(KEY)
-    )
+    judged = clusters.with_columns(nw.when(keeps & ~nw.col("_known").is_null()).then(nw.col("_known")).alias(KEY))
     old = judged.filter(~nw.col(KEY).is_null()).select(CLUSTER, KEY)
     numbered = judged.filter(nw.col(KEY).is_null()).with_columns(
         (nw.col("_first").rank("ordinal").cast(nw.Int64()) + _greatest(existing)).alias(KEY)

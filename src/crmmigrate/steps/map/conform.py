@@ -71,8 +71,7 @@ class Feed:
     def expression(self, path: str) -> nw.Expr:
         """The value of a field in a row: the first of its columns that is not null, or the constant."""
         parts = [
-            transformed(nw.col(self.positions[c.column, c.position]), c.transform)
-            for c in self.fields.get(path, [])
+            transformed(nw.col(self.positions[c.column, c.position]), c.transform) for c in self.fields.get(path, [])
         ]
         if path in self.constants:
             parts.append(nw.lit(self.constants[path]))
@@ -117,8 +116,7 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
             parts.setdefault(name, []).append(frame)
     return Result(
         tables={
-            name: _union(name, frames, config, unfed.get(name, {}), engine)
-            for name, frames in sorted(parts.items())
+            name: _union(name, frames, config, unfed.get(name, {}), engine) for name, frames in sorted(parts.items())
         },
         events=tuple(happened),
         findings=tuple(findings),
@@ -209,9 +207,7 @@ def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Fra
     held = engine.hold(rows.filter(nw.any_horizontal(*bad.values(), ignore_nulls=True)))
     fatal = [p for p in bad if p.startswith(f"{feed.rows_are}.") and _on_bad(model, p) == "reject"]
     stay = held.filter(~nw.any_horizontal(*(bad[p] for p in fatal), ignore_nulls=True)) if fatal else held
-    happened = [
-        _cell_events(held.filter(bad[path]), path, feed, model, reject=path in fatal) for path in sorted(bad)
-    ]
+    happened = [_cell_events(held.filter(bad[path]), path, feed, model, reject=path in fatal) for path in sorted(bad)]
     mended = stay.with_columns(
         nw.when(~bad[path]).then(nw.col(mentions.at(path))).alias(mentions.at(path))
         for path in bad
@@ -259,7 +255,7 @@ def _not_mapped(table: Table) -> Finding:
         Severity.WARNING,
         Where(source_file(table.name), source_sheet(table.name)),
         count=table.n_rows or 0,
-        next="name rows_are and the fields in mappings/*.yaml, or leave it out for good with `exclude` in migration.yaml",
+        next="name rows_are and the fields in mappings/*.yaml, or leave it out with `exclude` in migration.yaml",
     )
 
 
@@ -273,16 +269,15 @@ def _uncovered(feed: Feed, fields: list[str]) -> list[Finding]:
     where = Where(source_file(feed.table.name), source_sheet(feed.table.name))
     return [
         Finding(
-            "field-uncovered", f"no column feeds the required field {feed.rows_are}.{name}; it stays empty", Severity.WARNING,
+            "field-uncovered", f"no column feeds the required field {feed.rows_are}.{name}; it stays empty",
+            Severity.WARNING,
             where, feed.table.n_rows or 0, next="name its column or a constant in mappings/*.yaml",
         )
         for name in fields
     ]  # fmt: skip
 
 
-def _union(
-    name: str, frames: list[Frame], config: ConformConfig, unfed: dict[str, list[str]], engine: Engine
-) -> Table:
+def _union(name: str, frames: list[Frame], config: ConformConfig, unfed: dict[str, list[str]], engine: Engine) -> Table:
     """The records of one table from all sources, with the same columns in the same order."""
     model = config.model
     spec = model.tables[name]
@@ -310,8 +305,7 @@ def _row_key(spec: ModelTable) -> nw.Expr:
     if not spec.grain:
         return nw.lit(None).cast(nw.String())
     parts = [
-        nw.concat_str([nw.col(SYSTEM), nw.lit(":"), nw.col(f)]) if f in spec.scoped else nw.col(f)
-        for f in spec.grain
+        nw.concat_str([nw.col(SYSTEM), nw.lit(":"), nw.col(f)]) if f in spec.scoped else nw.col(f) for f in spec.grain
     ]
     complete = nw.all_horizontal(*(~nw.col(f).is_null() for f in spec.grain), ignore_nulls=True)
     return nw.when(complete).then(nw.concat_str([nw.lit("g"), *parts], separator="|"))
@@ -338,9 +332,7 @@ def measures(tables: Tables, config: ConformConfig) -> dict[str, Table]:
         own = {p.partition(".")[2]: p for p in feed.paths() if p.startswith(f"{feed.rows_are}.")}
         fields = config.model.fields_of(feed.rows_are)
         types = {
-            name: fields[name].type
-            for name in own
-            if fields[name].role == "measure" and fields[name].type in NUMERIC
+            name: fields[name].type for name in own if fields[name].role == "measure" and fields[name].type in NUMERIC
         }
         if types:
             frame = table.frame.select(*LINEAGE, *(feed.expression(own[name]).alias(name) for name in types))

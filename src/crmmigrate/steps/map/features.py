@@ -130,9 +130,7 @@ class Judge:
     def _lead(self, plausible: Matrix, unique: Matrix, kinds: list[str]) -> Matrix:
         """How much rows seem to be members of each table: its identifying fields are distinct and early."""
         early = 1 / (1 + _LATER * np.arange(len(plausible)))[:, None]
-        rival = np.array(
-            [[k in _NAMES and k not in w.named and bool(w.named) for w in self.expected] for k in kinds]
-        )
+        rival = np.array([[k in _NAMES and k not in w.named and bool(w.named) for w in self.expected] for k in kinds])
         clear = plausible / np.maximum(plausible.sum(axis=1, keepdims=True), 1.0)
         marks = clear * unique**2 * early * self._identifying[None, :] * (1 - rival)
         best: Matrix = (self._member * marks.max(axis=0, initial=0.0)[None, :]).max(axis=1)
@@ -147,9 +145,7 @@ class Judge:
         near: Matrix = beside @ self._group / 3
         return near
 
-    def _none(
-        self, columns: tuple[ColumnProfile, ...], headers: HeaderScores, kinds: list[str], mute: float
-    ) -> Matrix:
+    def _none(self, columns: tuple[ColumnProfile, ...], headers: HeaderScores, kinds: list[str], mute: float) -> Matrix:
         parts = {
             "bias": np.ones(len(columns)),
             "known_none": headers.none,

@@ -53,9 +53,7 @@ def _is_fact(name: str, table: ModelTable, mapped: Mapping[str, tuple[ColumnProf
     return bool(anchors) and len(own) > 1
 
 
-def _identifying(
-    name: str, table: ModelTable, mapped: Mapping[str, tuple[ColumnProfile, float]]
-) -> list[str]:
+def _identifying(name: str, table: ModelTable, mapped: Mapping[str, tuple[ColumnProfile, float]]) -> list[str]:
     """The mapped fields that tell one member of the table from another."""
     if table.role == "bridge":
         return []

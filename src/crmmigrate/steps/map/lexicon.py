@@ -210,9 +210,7 @@ def _phrases(model: Model, path: str) -> list[str]:
 
 
 def _ratios(asked: Sequence[str], known: Sequence[str]) -> Matrix:
-    return (
-        np.asarray(process.cdist(asked, known, scorer=fuzz.ratio, dtype=np.float32), dtype=np.float64) / 100
-    )
+    return np.asarray(process.cdist(asked, known, scorer=fuzz.ratio, dtype=np.float32), dtype=np.float64) / 100
 
 
 def _initials(words_of: str) -> str:

@@ -27,11 +27,7 @@ def split(rows: Frame, rows_are: str, paths: list[str], model: Model) -> dict[st
     """
     spoken = _by_table(paths, rows_are, model)
     known = [name for name, columns in spoken.items() if _identifies(model, name, columns)]
-    keyed = (
-        rows.with_columns(_mention(model.tables[n], spoken[n]).alias(_key(n)) for n in known)
-        if known
-        else rows
-    )
+    keyed = rows.with_columns(_mention(model.tables[n], spoken[n]).alias(_key(n)) for n in known) if known else rows
     found: dict[str, Frame] = {}
     for name, columns in spoken.items():
         if name != rows_are and name not in known:
@@ -55,12 +51,7 @@ def _by_table(paths: list[str], rows_are: str, model: Model) -> dict[str, dict[s
     for name, path in dict(spoken[rows_are]).items():
         field = model.fields_of(rows_are)[name]
         target = field.references
-        if (
-            target
-            and target != rows_are
-            and target not in spoken
-            and target in model.tables[rows_are].dimensions
-        ):
+        if target and target != rows_are and target not in spoken and target in model.tables[rows_are].dimensions:
             spoken[target] = {field.reference_field or _natural(model.tables[target]): path}
     return spoken
 
@@ -109,9 +100,7 @@ def _distinct(rows: Frame, key: str) -> Frame:
     return rows.filter(~nw.col(key).is_null()).filter(first)
 
 
-def _records(
-    frame: Frame, name: str, columns: dict[str, str], known: list[str], model: Model, *, grain: bool
-) -> Frame:
+def _records(frame: Frame, name: str, columns: dict[str, str], known: list[str], model: Model, *, grain: bool) -> Frame:
     references = [d for d in model.tables[name].dimensions if d in known and d != name]
     own = [nw.col(_key(name)).alias("_mention")] if name in known else []
     return frame.select(

@@ -84,13 +84,9 @@ def _mapping(
         _column(i, column, int(answers[i]), chances[i], evidence, judge, remembered)
         for i, column in enumerate(table.columns)
     ]
-    columns = [
-        c.model_copy(update={"position": i + 1}) if i in repeated else c for i, c in enumerate(columns)
-    ]
+    columns = [c.model_copy(update={"position": i + 1}) if i in repeated else c for i, c in enumerate(columns)]
     columns = remembered.keep(columns, before)
-    fed = [
-        (c, p) for c, p in zip(columns, table.columns, strict=True) if c.field and c.status != Status.REJECTED
-    ]
+    fed = [(c, p) for c, p in zip(columns, table.columns, strict=True) if c.field and c.status != Status.REJECTED]
     mapped = {c.field: (p, c.confidence) for c, p in fed if c.field}
     sure = [c.confidence for c, _ in fed]
     grain = rows_are(mapped, model)

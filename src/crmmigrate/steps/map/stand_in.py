@@ -26,9 +26,7 @@ def dated(columns: Sequence[ColumnMapping], rows_are: str | None, model: Model) 
         None,
     )
     common = [f"common.{n}" for n, f in model.common.items() if f.type in _DATES]
-    spare = next(
-        (p for p in common if any(c.field == p and c.status == Status.SUGGESTED for c in columns)), None
-    )
+    spare = next((p for p in common if any(c.field == p and c.status == Status.SUGGESTED for c in columns)), None)
     if wanted is None or spare is None:
         return list(columns)
     return [_moved(c, f"{rows_are}.{wanted}") if c.field == spare else c for c in columns]

@@ -88,10 +88,8 @@ class Normaliser:
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """One batch of distinct values."""
         values = batch.column("_value")
-        normal = [self._function(value) or None for value in values.to_pylist()]
-        return pa.RecordBatch.from_arrays(
-            [values.cast(pa.string()), pa.array(normal, pa.string())], schema=self.SCHEMA
-        )
+        normal = [self._function(str(value)) or None for value in values.to_pylist()]
+        return pa.RecordBatch.from_arrays([values.cast(pa.string()), pa.array(normal, pa.string())], schema=self.SCHEMA)
 
 
 def clustered(rows: Frame, spec: ModelTable, engine: Engine) -> Frame:
@@ -114,11 +112,7 @@ def clustered(rows: Frame, spec: ModelTable, engine: Engine) -> Frame:
 
 
 def _total(rows: Frame) -> int:
-    found = (
-        rows.select(nw.col(CLUSTER).cast(nw.Int64()).sum().alias("t"))
-        .collect(backend="pyarrow")["t"]
-        .to_list()
-    )
+    found = rows.select(nw.col(CLUSTER).cast(nw.Int64()).sum().alias("t")).collect(backend="pyarrow")["t"].to_list()
     return int(found[0] or 0)
 
 
@@ -145,6 +139,4 @@ def _spread(rows: Frame, group: Group) -> Frame:
         .when(nw.col("_strong").is_null()).then(nw.col("_weakest"))
         .otherwise(nw.col(CLUSTER))
     )  # fmt: skip
-    return spread.with_columns(label.alias(CLUSTER)).drop(
-        "_strong", "_weak", "_low", "_high", "_weakest", "_least"
-    )
+    return spread.with_columns(label.alias(CLUSTER)).drop("_strong", "_weak", "_low", "_high", "_weakest", "_least")

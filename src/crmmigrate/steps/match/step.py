@@ -71,9 +71,7 @@ def _matched(table: Table, model: Model, engine: Engine) -> tuple[Table, Table]:
     whole = golden.join(best, on=CLUSTER, how="inner")
     members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins")
     columns = tuple(Column(f, f) for f in fields)
-    return Table(table.name, engine.hold(whole), columns), Table(
-        members_of(table.name), engine.hold(members), ()
-    )
+    return Table(table.name, engine.hold(whole), columns), Table(members_of(table.name), engine.hold(members), ())
 
 
 def _ranked(rows: Frame) -> Frame:

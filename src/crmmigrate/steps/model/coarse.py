@@ -9,9 +9,7 @@ from crmmigrate.steps.model.facts import UNIQUE, Facts
 COARSE = 0.97
 
 
-def find(
-    facts: Facts, grouped: Collection[int], transactional: Collection[int]
-) -> dict[int, tuple[int, ...]]:
+def find(facts: Facts, grouped: Collection[int], transactional: Collection[int]) -> dict[int, tuple[int, ...]]:
     """Measures that a transaction number coarser than the row determines, with that number.
 
     Args:
@@ -31,9 +29,7 @@ def find(
         if role != "measure" or facts.sample.distinct(m) < 3:
             continue
         able = [i for i in numbers if facts.depends[i, m] >= COARSE]
-        described = any(
-            facts.depends[i, m] >= COARSE and facts.depends[i, n] < 0.95 for i in grouped for n in able
-        )
+        described = any(facts.depends[i, m] >= COARSE and facts.depends[i, n] < 0.95 for i in grouped for n in able)
         if able and not described:
             found[m] = (min(able, key=lambda i: (i not in facts.key, i not in facts.grows, i)),)
     return found

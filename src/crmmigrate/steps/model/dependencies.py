@@ -40,9 +40,7 @@ def matrix(codes: Codes, lefts: Sequence[int], rights: Iterable[int]) -> Matrix:
     size = codes.shape[1]
     result: Matrix = np.zeros((size, size))
     right = np.array(sorted(rights), dtype=np.int64)
-    rows = np.ascontiguousarray(
-        codes[:, right], dtype=np.int32
-    )  # row by row, so that gathering rows is cheap
+    rows = np.ascontiguousarray(codes[:, right], dtype=np.int32)  # row by row, so that gathering rows is cheap
     for x in lefts:
         agreement = _agreement(codes[:, x], rows)
         for y in right[agreement >= SCREEN]:

@@ -94,9 +94,7 @@ def _growing(facts: Facts) -> set[int]:
     """Columns of numbers or codes whose order is the order of a date column."""
     sample = facts.sample
     dates = [
-        i
-        for i, c in enumerate(sample.columns)
-        if c.inferred_type in ("date", "datetime") and sample.distinct(i) > 10
+        i for i, c in enumerate(sample.columns) if c.inferred_type in ("date", "datetime") and sample.distinct(i) > 10
     ]
     codes = [
         i

@@ -36,9 +36,7 @@ def flat_model(
         fields = _field_names(profiles[source])
         built[table] = _table(profiles[source], fields, source)
         mappings.append(_mapping(source, table, profiles[source], fields))
-    return Model(
-        name=safe_name(name, fallback="model"), description="Files as they are.", tables=built
-    ), mappings
+    return Model(name=safe_name(name, fallback="model"), description="Files as they are.", tables=built), mappings
 
 
 def _field_names(profile: TableProfile) -> dict[str, str]:

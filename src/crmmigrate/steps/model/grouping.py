@@ -55,9 +55,7 @@ def transactions(facts: Facts) -> set[int]:
     finest = {
         i
         for i in range(len(facts.roles))
-        if facts.roles[i] in ("key", "degenerate")
-        and dates
-        and all(facts.depends[i, d] >= 0.97 for d in dates)
+        if facts.roles[i] in ("key", "degenerate") and dates and all(facts.depends[i, d] >= 0.97 for d in dates)
     }
     # A customer who ordered once determines the order date too; a number that grows with time is surer.
     return unique | (growing or finest)
@@ -85,17 +83,13 @@ def _of_table(t: int, facts: Facts, pointing: set[int]) -> list[Group]:
     entities = _entities(facts, able, pointing, nested=own_table)
     assigned = _assign(facts, able, entities, pointing)
     groups = [
-        _as_group(t, facts, e, assigned[e.lead])
-        for e in entities
-        if len(assigned[e.lead]) > 1 or e.lead in pointing
+        _as_group(t, facts, e, assigned[e.lead]) for e in entities if len(assigned[e.lead]) > 1 or e.lead in pointing
     ]
     groups += _places(t, facts, able, {c for columns in assigned.values() for c in columns})
     if own_table:
         taken = {c for g in groups for _, c in g.columns if len(g.columns) > 1} | pointing
         rest = [
-            i
-            for i, role in enumerate(facts.roles)
-            if i not in taken and role in ("key", "attribute", "degenerate")
+            i for i, role in enumerate(facts.roles) if i not in taken and role in ("key", "attribute", "degenerate")
         ]
         keys = [i for i in (*facts.key, *rest) if facts.unique[i] >= UNIQUE]
         names = tuple(dict.fromkeys((t, i) for i in keys))
@@ -120,9 +114,7 @@ def _entities(facts: Facts, able: list[int], pointing: set[int], *, nested: bool
 
 
 def _ordered(facts: Facts, members: Iterable[int]) -> list[int]:
-    return sorted(
-        members, key=lambda i: (facts.roles[i] != "key", facts.sample.filled(i) < facts.sample.n, i)
-    )
+    return sorted(members, key=lambda i: (facts.roles[i] != "key", facts.sample.filled(i) < facts.sample.n, i))
 
 
 def _worthy(facts: Facts, entity: _Entity, able: Sequence[int], *, nested: bool) -> bool:
@@ -148,18 +140,14 @@ def _stands_alone(
     return person or len(below) >= 2 or not (above or nested)
 
 
-def _assign(
-    facts: Facts, able: Sequence[int], entities: Sequence[_Entity], pointing: set[int]
-) -> dict[int, list[int]]:
+def _assign(facts: Facts, able: Sequence[int], entities: Sequence[_Entity], pointing: set[int]) -> dict[int, list[int]]:
     """Each column to the coarsest entity that determines it; the parts of an address stay together."""
     home = {m: e.lead for e in entities for m in e.members}
     result = {e.lead: list(e.members) for e in entities}
     for i in able:
         if i in home or i in pointing:
             continue
-        able_entities = [
-            e for e in entities if facts.depends[e.lead, i] >= DETERMINES and e.lead not in pointing
-        ]
+        able_entities = [e for e in entities if facts.depends[e.lead, i] >= DETERMINES and e.lead not in pointing]
         address = _address_of(facts, i, able, home)
         near = [e for e in able_entities if address is None or facts.depends[e.lead, address] >= DETERMINES]
         best = min(near or able_entities, key=lambda e: (e.distinct, e.lead), default=None)
@@ -176,10 +164,7 @@ def _address_of(facts: Facts, index: int, able: Sequence[int], home: dict[int, i
     finer = [
         i
         for i in able
-        if i != index
-        and i not in home
-        and columns[i].semantic_type in GEOGRAPHY
-        and facts.determines(i, index)
+        if i != index and i not in home and columns[i].semantic_type in GEOGRAPHY and facts.determines(i, index)
     ]
     return max(finer, key=lambda i: (facts.sample.distinct(i), -i), default=None)
 
@@ -253,9 +238,7 @@ def overlap(tables: Sequence[Facts], left: Place, right: Place) -> float:
 
 
 def _join(cluster: Sequence[Group], tables: Sequence[Facts]) -> Group:
-    ordered = sorted(
-        cluster, key=lambda g: (tables[g.columns[0][0]].role != "dimension", -len(g.columns), g.columns)
-    )
+    ordered = sorted(cluster, key=lambda g: (tables[g.columns[0][0]].role != "dimension", -len(g.columns), g.columns))
     keys = tuple(dict.fromkeys(k for g in ordered for k in g.keys))
     columns = tuple(sorted({p for g in cluster for p in g.columns}))
     why = "; ".join(dict.fromkeys(g.why for g in ordered if g.why != "reference"))

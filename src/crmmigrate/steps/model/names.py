@@ -53,7 +53,5 @@ def rich_type(column: ColumnProfile) -> FieldType:
     numeric = found in ("money", "percent")
     if found and column.semantic_share >= 0.9 and numeric == (plain in ("integer", "number")):
         return found
-    repeats = (
-        plain == "string" and 1 < column.distinct <= 50 and column.distinct * 5 < column.n - column.nulls
-    )
+    repeats = plain == "string" and 1 < column.distinct <= 50 and column.distinct * 5 < column.n - column.nulls
     return "category" if repeats and column.role == "attribute" else plain

@@ -132,12 +132,7 @@ def _coverages(there: Facts, reference: _Side, pointers: Sequence[_Side], engine
     )
     column = lowered(nw.col(there.sample.columns[reference.column].name).str.strip_chars())
     known = there.sample.table.frame.select(value=column).unique("value")
-    hits = (
-        engine.hold(table)
-        .join(known, on="value", how="inner")
-        .group_by("side")
-        .agg(k=nw.len().cast(nw.Int64))
-    )
+    hits = engine.hold(table).join(known, on="value", how="inner").group_by("side").agg(k=nw.len().cast(nw.Int64))
     counts = {int(side): int(k) for side, k in hits.collect(backend="pyarrow").rows()}
     return [counts.get(i, 0) / len(values) for i, values in enumerate(asked)]
 
@@ -163,9 +158,7 @@ def _judge(tables: Sequence[Facts], candidate: _Candidate, head: tuple[str, ...]
         return None
     why = f"{coverage:.0%} of the values are found there, name likeness {name:.2f}"
     confidence = round(min(0.99, 0.5 + (score - ACCEPT) * 0.9), 2)
-    return ForeignKey(
-        side.table, (side.column,), reference.table, (reference.column,), confidence, coverage, why
-    )
+    return ForeignKey(side.table, (side.column,), reference.table, (reference.column,), confidence, coverage, why)
 
 
 def _doubts(here: Facts, side: _Side, name: float, *, shape: bool) -> float:
@@ -242,9 +235,7 @@ def _composites(
                 coverage = _tuple_coverage(here, columns, there, there.key)
                 if coverage >= 0.9:
                     why = f"{coverage:.0%} of the value pairs are found there, names alike"
-                    found.append(
-                        ForeignKey(t, columns, r, there.key, round(0.9 * coverage, 2), coverage, why)
-                    )
+                    found.append(ForeignKey(t, columns, r, there.key, round(0.9 * coverage, 2), coverage, why))
     return found
 
 

@@ -97,9 +97,7 @@ def _choices(source: str) -> tuple[str, ...]:
     return stem, f"{stem} {sheet}".strip(), f"{whole} {sheet}".strip()
 
 
-def samples(
-    tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine
-) -> list[Sample]:
+def samples(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine) -> list[Sample]:
     """A sample of each table that has rows and columns, in the order of their names."""
     names = short_names(sorted(tables))
     cells = min(MOST_CELLS, ALL_CELLS // max(1, len(tables)))
@@ -140,9 +138,7 @@ def _thin(frame: Frame, profile: TableProfile, most: int, engine: Engine) -> Fra
         hashes = _text_hash(batch, columns)
         if cluster is not None:
             own = _text_hash(batch, [cluster])
-            empty = (
-                batch.column(batch.schema.get_field_index(cluster)).is_null().to_numpy(zero_copy_only=False)
-            )
+            empty = batch.column(batch.schema.get_field_index(cluster)).is_null().to_numpy(zero_copy_only=False)
             hashes = np.where(empty, hashes, own)
         return batch.filter(pa.array(hashes < limit))
 
@@ -180,9 +176,7 @@ def _encode(arrow: pa.Table, profile: TableProfile) -> tuple[Codes, tuple[Texts,
     codes = np.full((arrow.num_rows, len(profile.columns)), -1, dtype=np.int64, order="F")
     values: list[Texts] = []
     for i, column in enumerate(profile.columns):
-        raw = pa.concat_arrays(
-            arrow.column(column.name).cast(pa.string()).chunks or [pa.array([], pa.string())]
-        )
+        raw = pa.concat_arrays(arrow.column(column.name).cast(pa.string()).chunks or [pa.array([], pa.string())])
         encoded = raw.dictionary_encode()
         texts = [normalise(t, column) for t in encoded.dictionary.to_pylist()]
         distinct = sorted({t for t in texts if t is not None})

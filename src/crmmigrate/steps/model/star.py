@@ -108,17 +108,13 @@ def _add_table(star: _Star, t: int, groups: Sequence[Group]) -> None:
         snapshot=None if snapshot is None else own[snapshot],
         identify=_identify(facts, own, groups, t) if facts.role == "dimension" else [],
         confidence=round(0.5 + 0.45 * facts.key_share, 2),
-        why=f"{facts.role_why}; key unique in {facts.key_share:.1%} of the rows"
-        if facts.key
-        else facts.role_why,
+        why=f"{facts.role_why}; key unique in {facts.key_share:.1%} of the rows" if facts.key else facts.role_why,
     )
 
 
 def _kept(star: _Star, t: int, pointing: set[int]) -> list[int]:
     facts, name = star.tables[t], star.names[t]
-    return [
-        i for i in range(len(facts.roles)) if star.places[t, i][0] == name or i in facts.key or i in pointing
-    ]
+    return [i for i in range(len(facts.roles)) if star.places[t, i][0] == name or i in facts.key or i in pointing]
 
 
 def _identify(facts: Facts, own: dict[int, str], groups: Sequence[Group], t: int) -> list[list[str]]:

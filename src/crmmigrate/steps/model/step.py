@@ -80,9 +80,7 @@ def infer(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], eng
     return _write_down(_understand(tables, profiles, engine), tables, profiles, "inferred")
 
 
-def _understand(
-    tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine
-) -> _Understanding:
+def _understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine) -> _Understanding:
     facts = [learn(s) for s in samples(tables, profiles, engine)]
     for one in facts:
         one.key, one.key_share = keys.choose(one)

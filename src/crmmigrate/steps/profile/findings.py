@@ -46,9 +46,7 @@ def _of_column(column: ColumnProfile, where: Where, config: ProfileConfig) -> It
         return
     if column.distinct == 1 and filled > 1:
         example = examples([column.top[0][0]], column, config) if column.top else ()
-        yield Finding(
-            "column-constant", "the column holds one value only", Severity.INFO, where, filled, example
-        )
+        yield Finding("column-constant", "the column holds one value only", Severity.INFO, where, filled, example)
     wrong = round((1 - column.type_share) * filled)
     if column.misfits or wrong:
         yield Finding(

@@ -24,9 +24,7 @@ def single_keys(columns: Sequence[ColumnProfile]) -> tuple[Group, ...]:
     return tuple((c.name,) for c in columns if c.n > 0 and c.nulls == 0 and c.distinct == c.n)
 
 
-def composite_keys(
-    frame: Frame, columns: Sequence[ColumnProfile], config: ProfileConfig
-) -> tuple[Group, ...]:
+def composite_keys(frame: Frame, columns: Sequence[ColumnProfile], config: ProfileConfig) -> tuple[Group, ...]:
     """Minimal groups of two or three columns that are unique and never null, with a bounded number of tests.
 
     Args:
@@ -63,11 +61,7 @@ def composite_keys(
 def _plausible(columns: Sequence[ColumnProfile]) -> list[ColumnProfile]:
     """Columns that may be part of a key, the likeliest first: keys, dates, then groups."""
     order = {"key": 0, "degenerate": 0, "date": 1, "attribute": 2}
-    kept = [
-        c
-        for c in columns
-        if c.role in order and c.nulls == 0 and c.distinct > 1 and c.max_length <= LONG_TEXT
-    ]
+    kept = [c for c in columns if c.role in order and c.nulls == 0 and c.distinct > 1 and c.max_length <= LONG_TEXT]
     kept = [c for c in kept if c.role != "attribute" or c.inferred_type in ("integer", "string")]
     return sorted(kept, key=lambda c: order[c.role])
 
@@ -91,9 +85,7 @@ def _some_rows(frame: Frame, columns: Sequence[ColumnProfile], config: ProfileCo
         # The most frequent values stay out, so that the rows of the others are bounded.
         frequent = dict(finest.top)
         others = [text for text in finest.sample if text not in frequent] or list(finest.sample)
-        most = min(
-            config.key_rows * finest.distinct // n, 2 * config.key_rows // min(frequent.values(), default=1)
-        )
+        most = min(config.key_rows * finest.distinct // n, 2 * config.key_rows // min(frequent.values(), default=1))
         frame = frame.filter(nw.col(finest.name).is_in(others[: max(1, most)]))
     rows: pa.Table = frame.select(*names).collect(backend="pyarrow").to_native()
     return rows
@@ -121,7 +113,5 @@ def duplicates(frame: Frame, columns: Sequence[str], n: int) -> int:
 
 
 def _count_distinct(frame: Frame, columns: Sequence[str]) -> int:
-    counted = (
-        frame.select(*columns).group_by(*columns).agg(nw.len().alias("_n")).select(nw.len().alias("_rows"))
-    )
+    counted = frame.select(*columns).group_by(*columns).agg(nw.len().alias("_n")).select(nw.len().alias("_rows"))
     return int(counted.collect(backend="pyarrow").to_native().column("_rows")[0].as_py())

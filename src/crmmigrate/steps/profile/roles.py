@@ -44,10 +44,7 @@ def with_roles(tables: Mapping[str, TableProfile]) -> dict[str, TableProfile]:
     }
     keys = [key for name, table in alone.items() if (key := _single_key(name, table))]
     pointed = {name: _pointing(name, table, keys) for name, table in alone.items()}
-    return {
-        name: _degenerate(table, [key for key in keys if key.table != name])
-        for name, table in pointed.items()
-    }
+    return {name: _degenerate(table, [key for key in keys if key.table != name]) for name, table in pointed.items()}
 
 
 # --- a column by itself ---------------------------------------------------------------------------
@@ -95,9 +92,7 @@ def _header_says(column: ColumnProfile) -> Role | None:
     if known & words.MEASURE_WORDS or any(p.startswith(stems) or p.endswith(stems) for p in parts):
         return "measure"
     many = column.distinct > SMALL_SET
-    if any(map(_is_id_word, parts)) or (
-        many and (parts[-1] in words.ENTITY_WORDS or _names_transaction(parts))
-    ):
+    if any(map(_is_id_word, parts)) or (many and (parts[-1] in words.ENTITY_WORDS or _names_transaction(parts))):
         return "key"
     return "attribute" if known & words.CATEGORY_WORDS and column.distinct <= MOST_GROUPS else None
 
@@ -122,9 +117,7 @@ def _has_fractions(column: ColumnProfile) -> bool:
 def _counts_up(column: ColumnProfile) -> bool:
     """Whether the numbers are dense, as a counter leaves them."""
     low, high = column.minimum, column.maximum
-    return (
-        low is not None and high is not None and column.distinct >= COVERED * (float(high) - float(low) + 1)
-    )
+    return low is not None and high is not None and column.distinct >= COVERED * (float(high) - float(low) + 1)
 
 
 def _is_long_number(column: ColumnProfile) -> bool:
@@ -147,9 +140,7 @@ def _text(column: ColumnProfile, *, unique: bool) -> Role:
         return "key"
     if not codes or column.semantic_type == "ean":
         return "key" if column.semantic_type == "ean" else "attribute"
-    digits = sum(1 for text in column.sample if any(c.isdigit() for c in text)) >= COVERED * len(
-        column.sample
-    )
+    digits = sum(1 for text in column.sample if any(c.isdigit() for c in text)) >= COVERED * len(column.sample)
     alike = sum(count for _, count in column.patterns[:3]) >= COVERED * (column.n - column.nulls)
     if unique:
         return "key"
@@ -196,9 +187,7 @@ def _pointing(name: str, table: TableProfile, keys: Sequence[_Key]) -> TableProf
     columns = []
     for column in table.columns:
         is_own = fold(column.label) == own_label and (column.name,) in table.keys
-        points = column.role in ("attribute", "measure") and any(
-            _points(column, key) for key in (*others, *own)
-        )
+        points = column.role in ("attribute", "measure") and any(_points(column, key) for key in (*others, *own))
         columns.append(replace(column, role="key") if is_own or points else column)
     return replace(table, columns=tuple(columns))
 

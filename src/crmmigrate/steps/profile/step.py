@@ -44,9 +44,7 @@ def _columns(table: Table, engine: Engine, config: ProfileConfig) -> TableProfil
     names = [column.name for column in table.columns]
     described = describe(table, engine.statistics(table.frame, names, config.known), config)
     n = described.columns[0].n if described.columns else 0
-    return TableProfile(
-        table.name, n, described.columns, keys=single_keys(described.columns), notes=described.notes
-    )
+    return TableProfile(table.name, n, described.columns, keys=single_keys(described.columns), notes=described.notes)
 
 
 def _keyed(table: Table, profile: TableProfile, config: ProfileConfig) -> TableProfile:

@@ -92,10 +92,10 @@ def compare(
     for total in totals:
         loaded = target.get((total["source"], total["table"], total["measure"]), Decimal(0))
         difference = Decimal(total["legacy"]) - Decimal(total["left_out"]) - loaded
-        rows.append(
-            {**total, "legacy": _plain(total["legacy"]), "left_out": _plain(total["left_out"]),
-             "target": _plain(loaded), "difference": _plain(difference), "ok": abs(difference) <= tolerance * abs(Decimal(total["legacy"]))}
-        )  # fmt: skip
+        row: dict[str, Any] = {**total, "legacy": _plain(total["legacy"]), "left_out": _plain(total["left_out"])}
+        row |= {"target": _plain(loaded), "difference": _plain(difference)}
+        row["ok"] = abs(difference) <= tolerance * abs(Decimal(total["legacy"]))
+        rows.append(row)
     return rows
 
 

@@ -34,9 +34,7 @@ def _is_usual(value: nw.Expr, options: Options) -> nw.Expr:
     decimal = str(options.get("decimal", "."))
     group = _GROUP_OF[decimal]
     figures = rf"(?:0|[1-9][0-9]{{0,14}}|[1-9][0-9]{{0,2}}(?:\{group}[0-9]{{3}}){{1,4}})"
-    return value.str.contains(
-        canonical.whole(rf"^{_SIGN}-?{figures}(?:\{decimal}[0-9]{{1,15}})?{_SIGN_BEHIND}$")
-    )
+    return value.str.contains(canonical.whole(rf"^{_SIGN}-?{figures}(?:\{decimal}[0-9]{{1,15}})?{_SIGN_BEHIND}$"))
 
 
 def _settled(value: nw.Expr, options: Options) -> nw.Expr:

@@ -20,11 +20,7 @@ def _propose(column: ColumnProfile, migration: Migration) -> CleaningRule | None
     if all_shaped(column, r"\+9\+") or column.role in ("key", "degenerate"):
         return None
     region = migration.default_region
-    known = (
-        f"those without a country code are of {region}"
-        if region
-        else "only those with a country code are read"
-    )
+    known = f"those without a country code are of {region}" if region else "only those with a country code are read"
     rule = semantic(column, "phone", "phone", f"telephone numbers; {known}")
     if rule is None:
         return None
@@ -39,6 +35,4 @@ def _propose(column: ColumnProfile, migration: Migration) -> CleaningRule | None
     return rule.model_copy(update={"options": {"region": region}}) if region else rule
 
 
-PHONE = Rule(
-    "phone", _propose, settled=matches(_E164), function=_read, wants="a telephone number with a known country"
-)
+PHONE = Rule("phone", _propose, settled=matches(_E164), function=_read, wants="a telephone number with a known country")

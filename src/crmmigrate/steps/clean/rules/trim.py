@@ -33,9 +33,7 @@ def _expression(value: nw.Expr, _: Options) -> nw.Expr:
 
 def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
     known = shapes(column)
-    if column.inferred_type == "empty" or (
-        known is not None and not any(re.search(UNTIDY, s) for s in known)
-    ):
+    if column.inferred_type == "empty" or (known is not None and not any(re.search(UNTIDY, s) for s in known)):
         return None
     return CleaningRule(rule="trim", why="blanks at the ends and invisible characters mean nothing")
 

@@ -1,0 +1,41 @@
+"""What commands hand out: copies of tables, and their entries in the JSON contract."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from crmmigrate.core.tables import source_file, source_sheet
+from crmmigrate.project.pipeline import State
+from crmmigrate.project.project import Project
+
+
+def staged(project: Project, state: State, source: str) -> str | None:
+    """The staged file of a lasting project; a temporary one keeps nothing."""
+    table = state.gathered.tables.get(source)
+    return str(table.path) if table and project.lasts else None
+
+
+def copied(state: State, stage: str, out: Path | None) -> dict[str, str]:
+    """Copy the tables of a stage to a folder; the paths by table."""
+    if out is None:
+        return {}
+    out.mkdir(parents=True, exist_ok=True)
+    copies: dict[str, str] = {}
+    for name, artefact in state.tables_of(stage).items():
+        plain = "".join(c if c.isalnum() or c in "._-" else "_" for c in name)
+        target = out / f"{plain}.parquet"
+        if str(target) in copies.values():  # `a b` and `a_b` are two tables
+            target = out / f"{plain}-{key_of(name)[:8]}.parquet"
+        if artefact.path.is_dir():
+            shutil.copytree(artefact.path, target, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(artefact.path, target)
+        copies[name] = str(target)
+    return copies
+
+
+def entry(name: str, path: str | None, n_rows: int) -> dict[str, Any]:
+    """One table in the JSON contract."""
+    return {"file": source_file(name), "table": source_sheet(name), "path": path, "n_rows": n_rows}

@@ -1,0 +1,171 @@
+"""Laws of the whole way, on random small dirty files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import narwhals as nw
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from crmmigrate import api
+from crmmigrate.core.tables import ROW
+from crmmigrate.project.pipeline import Pipeline
+
+FATES = ("loaded", "merged", "rejected", "excluded")
+OWN = ("_key", "_source_key", "_row")
+
+numbers = st.one_of(
+    st.integers(-9999, 9999).map(str),
+    st.decimals(-999, 999, places=2).map(str),
+    st.decimals(0, 999, places=2).map(lambda d: str(d).replace(".", ",")),
+    st.sampled_from(["", "n/a", "-", "abc", "1.2.3", "١٢", "NaN"]),
+)
+dates = st.one_of(
+    st.dates().map(str),
+    st.dates().map(lambda d: d.strftime("%d.%m.") + str(d.year)),
+    st.sampled_from(["2023-02-31", "31.02.2023", "", "soon", "0000-00-00"]),
+)
+words = st.one_of(
+    st.sampled_from(["Alder", "Birch GmbH", "  Cedar ", "Ærø", "MÃ¼ller", "=1+1", "", "N/A", "Total", 'say "no"', "a;b"]),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=8),
+)
+keys = st.integers(0, 30).map(lambda n: f"K{n:03d}")
+
+
+@st.composite
+def tables(draw):
+    """A header and 2 to 14 rows of mostly clean columns with dirt in them."""
+    columns = draw(st.lists(st.sampled_from([numbers, dates, words, keys]), min_size=2, max_size=5))
+    header = [f"field {chr(97 + i)}" for i in range(len(columns))]
+    rows = draw(st.lists(st.tuples(*columns), min_size=2, max_size=14))
+    return header, rows
+
+
+def text_of(header, rows):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+@dataclass
+class Seen:
+    """What one file became."""
+
+    account: dict = field(default_factory=dict)
+    loaded: dict = field(default_factory=dict)  # row -> cells in the target
+    staged: dict = field(default_factory=dict)  # row -> cells as gathered
+    changes: set = field(default_factory=set)  # (before, after) that `clean` declared
+    again: bool = True
+
+
+def once(text, *, repeat=False):
+    """Load a file into a fresh DuckDB, and look at it from both ends."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, target = Path(folder) / "dirty.csv", Path(folder) / "w.duckdb"
+        file.write_text(text, "utf-8")
+        seen = Seen()
+        with api.bare([file], model="flat") as project:
+            answer = api.load(project, api.LoadOptions(f"duckdb:///{target}"))
+            if answer.data["accounting"]:
+                [seen.account] = answer.data["accounting"]
+            first = _rows(target)
+            if repeat:
+                receipts = api.load(project, api.LoadOptions(f"duckdb:///{target}")).data["receipts"]
+                seen.again = _rows(target) == first and not any(r["applied"] for r in receipts)
+            _look(project, seen)
+        seen.loaded = first.get("dirty", {})
+    return seen
+
+
+def _rows(target):
+    if not target.exists():
+        return {}
+    with duckdb.connect(str(target), read_only=True) as connection:
+        names = [n for (n,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall() if n[0] != "_"]
+        found = {}
+        for name in names:
+            table = connection.execute(f'SELECT * FROM "{name}"').to_arrow_table().to_pylist()
+            found[name] = {r["_row"]: tuple(v for k, v in r.items() if k not in OWN) for r in table}
+            assert len(found[name]) == len(table)
+        return found
+
+
+def _look(project, seen):
+    with Pipeline(project, "clean") as pipeline:
+        state = pipeline.upto("clean")
+        with pipeline.engine("duckdb") as engine:
+            for artefact in state.gathered.tables.values():
+                table = artefact.read(engine)
+                names = [c.name for c in table.columns]
+                rows = table.frame.select(ROW, *names).collect(backend="pyarrow").rows()
+                seen.staged = {row[0]: row[1:] for row in rows}
+            path = state.outcomes["clean"].changes
+            if path:
+                frame = engine.read([path]).select("before", "after", nw.col("column"))
+                seen.changes = {(b, a) for b, a, _ in frame.collect(backend="pyarrow").rows()}
+
+
+EXAMPLES = settings(
+    max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+)  # fmt: skip
+
+
+@EXAMPLES
+@given(tables())
+def test_every_row_has_one_fate_and_a_second_load_changes_nothing(table):
+    header, rows = table
+    seen = once(text_of(header, rows), repeat=True)
+    assert seen.again
+    if seen.account:
+        assert seen.account["gathered"] == sum(seen.account[f] for f in FATES)
+        assert seen.account["loaded"] == len(seen.loaded)
+        assert seen.account["gathered"] >= len(seen.staged)
+
+
+@EXAMPLES
+@given(tables())
+def test_loaded_cells_are_the_staged_ones_up_to_declared_changes(table):
+    header, rows = table
+    seen = once(text_of(header, rows))
+    for number, cells in seen.loaded.items():
+        for staged, loaded in zip(seen.staged[number], cells, strict=True):
+            assert _same(staged, loaded) or any(_same(a, loaded) for b, a in seen.changes if b == staged)
+
+
+def _same(text, value):
+    """Whether a typed value says what the text says."""
+    if text is None or value is None:
+        return not (text or "").strip() and value is None
+    if isinstance(value, str):
+        return text == value
+    if isinstance(value, bool):
+        return text == str(value).lower()
+    if hasattr(value, "isoformat"):
+        return value.isoformat(*([" "] if hasattr(value, "hour") else [])) == text or value.isoformat() == text
+    try:
+        return float(text) == float(value)
+    except ValueError:
+        return False
+
+
+@EXAMPLES
+@given(tables(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(table, order: random.Random):
+    header, rows = table
+    mixed = list(rows)
+    order.shuffle(mixed)
+    first, second = once(text_of(header, rows)), once(text_of(header, mixed))
+    if len(first.staged) == len(second.staged):  # a title or total row is told by its place
+        assert Counter(map(str, first.loaded.values())) == Counter(map(str, second.loaded.values()))
+        assert {f: first.account.get(f) for f in FATES} == {f: second.account.get(f) for f in FATES}
