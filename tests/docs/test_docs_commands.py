@@ -43,15 +43,10 @@ def blocks(text: str, *languages: str) -> list[str]:
 
 def calls(text: str, page: str) -> list[Call]:
     lines = [
-        (line[2:], True)
-        for body in blocks(text, "console")
-        for line in body.splitlines()
-        if line.startswith("$ ")
+        (line[2:], True) for body in blocks(text, "console") for line in body.splitlines() if line.startswith("$ ")
     ]
     # In blocks without a language, what stands behind two blanks or more tells what the command does.
-    lines += [
-        (re.split(r"\s{2,}", line)[0], True) for body in blocks(text, "", "sh") for line in body.splitlines()
-    ]
+    lines += [(re.split(r"\s{2,}", line)[0], True) for body in blocks(text, "", "sh") for line in body.splitlines()]
     lines += [(line, False) for line in INLINE.findall(FENCE.sub("", text))]
     parts = [(part.strip(), whole) for line, whole in lines for part in line.split("&&")]
     return [Call(page, tuple(shlex.split(p)[1:]), whole) for p, whole in parts if p.startswith("crmmigrate ")]
@@ -61,9 +56,10 @@ ALL = [call for path in PAGES for call in calls(path.read_text("utf-8"), page_na
 
 
 def options_of(name: str) -> set[str]:
-    return {
-        o for p in GROUP.commands[name].params for o in (*p.opts, *p.secondary_opts) if o.startswith("-")
-    } | {"-h", "--help"}
+    return {o for p in GROUP.commands[name].params for o in (*p.opts, *p.secondary_opts) if o.startswith("-")} | {
+        "-h",
+        "--help",
+    }
 
 
 def is_option(word: str) -> bool:
@@ -105,9 +101,7 @@ def test_a_call_in_a_block_parses(call: Call) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=page_name)
 def test_options_named_in_the_text_belong_to_a_command(path: Path) -> None:
     text = FENCE.sub("", path.read_text("utf-8"))
-    named = {
-        o for code in re.findall(r"`(--[a-z][^`\n]*)`", text) for o in re.findall(r"--[a-z][a-z-]*", code)
-    }
+    named = {o for code in re.findall(r"`(--[a-z][^`\n]*)`", text) for o in re.findall(r"--[a-z][a-z-]*", code)}
     assert named <= {o for name in COMMANDS for o in options_of(name)} | {"--version"}
 
 
@@ -148,8 +142,6 @@ def test_codes_that_pages_name_exist(path: Path) -> None:
 def test_examples_are_at_most_80_columns_wide(path: Path) -> None:
     for body in blocks(path.read_text("utf-8"), "console"):
         wide = [
-            line
-            for line in body.splitlines()
-            if len(line) > 80 and " " in line.strip() and not line.startswith("$ ")
+            line for line in body.splitlines() if len(line) > 80 and " " in line.strip() and not line.startswith("$ ")
         ]
         assert wide == []

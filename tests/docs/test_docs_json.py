@@ -67,9 +67,7 @@ def differences(told: Any, real: Any, place: str = "data") -> list[str]:
         return differences(next(iter(told.values())), next(iter(real.values())), f"{place}.*")
     wrong = [f"{place}: {sorted(set(told) ^ set(real))}"] if set(told) != set(real) else []
     return wrong + [
-        line
-        for key in told.keys() & real.keys()
-        for line in differences(told[key], real[key], f"{place}.{key}")
+        line for key in told.keys() & real.keys() for line in differences(told[key], real[key], f"{place}.{key}")
     ]
 
 
@@ -82,9 +80,7 @@ REFERRING = {"demo", "rehearse", "fix", "model"}
 
 
 @pytest.mark.parametrize("name", [c for c in COMMANDS if c not in REFERRING])
-def test_json_on_a_page_has_the_keys_of_the_command(
-    name: str, answers: dict[str, list[dict[str, Any]]]
-) -> None:
+def test_json_on_a_page_has_the_keys_of_the_command(name: str, answers: dict[str, list[dict[str, Any]]]) -> None:
     pages = shown(name)
     assert len(pages) == len(answers[name])
     for told, real in zip(pages, answers[name], strict=True):

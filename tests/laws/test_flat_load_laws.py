@@ -94,7 +94,7 @@ def _rows(target):
         names = [n for (n,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall() if n[0] != "_"]
         found = {}
         for name in names:
-            table = connection.execute(f'SELECT * FROM "{name}"').to_arrow_table().to_pylist()
+            table = connection.sql(f'SELECT * FROM "{name}"').to_arrow_table().to_pylist()
             found[name] = {r["_row"]: tuple(v for k, v in r.items() if k not in OWN) for r in table}
             assert len(found[name]) == len(table)
         return found
@@ -169,3 +169,16 @@ def test_the_order_of_rows_does_not_matter(table, order: random.Random):
     if len(first.staged) == len(second.staged):  # a title or total row is told by its place
         assert Counter(map(str, first.loaded.values())) == Counter(map(str, second.loaded.values()))
         assert {f: first.account.get(f) for f in FATES} == {f: second.account.get(f) for f in FATES}
+
+
+def test_the_laws_see_what_they_judge():
+    """The helpers above on a file whose truth is known."""
+    body = ["K1;1,50;2024-01-05", "K2;2,25;2024-02-30", "K3;3,75;2024-03-01", "K4;4,00;2024-03-02"]
+    seen = once("key;price;day\n" + "\n".join(body) + "\n", repeat=True)
+    assert seen.staged[1] == ("K1", "1,50", "2024-01-05")
+    assert ("1,50", "1.5") in seen.changes or ("1,50", "1.50") in seen.changes
+    assert seen.again
+    assert [float(cells[1]) for _, cells in sorted(seen.loaded.items())] == [1.5, 2.25, 3.75, 4.0]
+    assert not _same("1,50", seen.loaded[1][1])
+    assert _same("1.50", seen.loaded[1][1])
+    assert seen.account["gathered"] == 4

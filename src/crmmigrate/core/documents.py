@@ -83,7 +83,7 @@ class Migration(Document):
     sources: list[SourceEntry] = []
     exclude: list[str] = Field([], description="Globs of files that are no sources.")
     engine: str = Field("duckdb", description="duckdb, or a Spark master such as local[*] or spark://host:7077.")
-    memory_limit: str = "1GB"
+    memory_limit: str = "512MB"
     target: TargetEntry = TargetEntry()
     model: str = Field("crm", description="crm (the shipped model), inferred, or the path of a model.yaml.")
     as_of: dt.date | None = Field(None, description="The day that counts as today.")

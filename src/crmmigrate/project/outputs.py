@@ -9,6 +9,7 @@ from typing import Any
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.project.pipeline import State
 from crmmigrate.project.project import Project
+from crmmigrate.project.store import key_of
 
 
 def staged(project: Project, state: State, source: str) -> str | None:

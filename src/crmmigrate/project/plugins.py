@@ -41,7 +41,7 @@ def readers() -> list[Reader]:
     return [_load("readers", name)() for name in sorted(_points("readers"))]
 
 
-def engine(spec: str, memory_limit: str = "1GB") -> Engine:
+def engine(spec: str, memory_limit: str = "512MB") -> Engine:
     """The engine of migration.yaml: `duckdb`, or a Spark master."""
     if spec == "duckdb" or (spec in _points("engines") and spec != "spark"):
         return cast("Engine", _load("engines", spec)(memory_limit=memory_limit))

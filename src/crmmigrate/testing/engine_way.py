@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmmigrate.core.documents import Migration, Model
+from crmmigrate.core.documents import Mapping, Migration, Model
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import from_plain
 from crmmigrate.core.steps import Result
@@ -78,7 +78,7 @@ class Way:
             self._known = Known(migration, self.shape.patches, profiles, cleaning, star, mappings)
         return self._known
 
-    def _mapped(self, known: Known) -> tuple[Model, tuple[Any, ...]]:
+    def _mapped(self, known: Known) -> tuple[Model, tuple[Mapping, ...]]:
         tables = self.tables("clean", self.reference)
         if self.shape.model == "flat":
             flat, mappings = model.flat_model(tables, known.profiles, "exam")
@@ -86,7 +86,20 @@ class Way:
         star = shipped.crm_model()
         if self.shape.model == "inferred":
             star = model.infer(tables, known.profiles, self.reference).star
-        return star, tuple(mapping.propose(known.profiles, star, shipped.vocabularies(), []))
+        mappings = tuple(mapping.propose(known.profiles, star, shipped.vocabularies(), []))
+        return _fed(star, mappings), mappings
+
+
+def _fed(star: Model, mappings: tuple[Mapping, ...]) -> Model:
+    """The model without fields that no file feeds, so that an engine that is slow to plan is done in time."""
+    fed = {c.field.partition(".")[2] for m in mappings for c in m.columns if c.field}
+    tables = {}
+    for name, spec in star.tables.items():
+        fields = {f: field for f, field in spec.fields.items() if f in fed or field.required or f == "name"}
+        groups = [group for group in spec.identify if set(group) <= set(fields)]
+        tables[name] = spec.model_copy(update={"fields": fields or spec.fields, "identify": groups or spec.identify})
+    common = {f: field for f, field in star.common.items() if f in fed}
+    return star.model_copy(update={"tables": tables, "common": common})
 
 
 # --- the stages -----------------------------------------------------------------------------------
@@ -149,7 +162,7 @@ def _validate(way: Way, engine: Engine) -> Result:
     return Result(findings=tuple(told), data={"totals": totals, "accounts": [a.as_json() for a in found]})
 
 
-def _gathered(table: Mapping[str, Any]) -> int:
+def _gathered(table: MappingType[str, Any]) -> int:
     return int(table["n_rows"] + table["n_rejected"] + table["n_excluded"])
 
 

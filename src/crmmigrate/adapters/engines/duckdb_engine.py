@@ -32,7 +32,7 @@ class DuckDBEngine:
 
     name = "duckdb"
 
-    def __init__(self, memory_limit: str = "1GB", threads: int | None = None) -> None:
+    def __init__(self, memory_limit: str = "512MB", threads: int | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="crmmigrate-"))
         self._connection = duckdb.connect(str(self._folder / "scratch.duckdb"))
         self._numbers = itertools.count(1)

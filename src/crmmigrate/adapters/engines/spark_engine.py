@@ -48,7 +48,6 @@ class SparkEngine:
         self, master: str = "local[*]", memory_limit: str = "1GB", settings: Mapping[str, str] | None = None
     ) -> None:
         self._session = open_session(master, memory_limit, dict(settings or {}))
-        self._held: list[DataFrame] = []
 
     def __enter__(self) -> Self:
         return self
@@ -57,10 +56,7 @@ class SparkEngine:
         self.close()
 
     def close(self) -> None:
-        """Let go of held frames; Spark itself runs on for the next step."""
-        for frame in self._held:
-            frame.unpersist()
-        self._held.clear()
+        """Spark itself runs on for the next step, and lets go of held frames when nobody has them any more."""
 
     def read(self, paths: Sequence[Path], text: TextFormat | None = None) -> Frame:
         """See `Engine.read`. Text files are staged by the embedded engine, not here."""
@@ -90,10 +86,11 @@ class SparkEngine:
 
     def hold(self, data: pa.Table | Frame) -> Frame:
         """See `Engine.hold`."""
-        native = data.to_native() if isinstance(data, nw.LazyFrame) else self._session.createDataFrame(data)
-        kept = native.persist(StorageLevel.MEMORY_AND_DISK)
-        self._held.append(kept)
-        return _narwhals(kept)
+        if isinstance(data, pa.Table):
+            return _narwhals(self._session.createDataFrame(data))
+        # Not `persist`: that keeps the rows and also the plan that made them, and plans on plans grow beyond measure.
+        with _outside():
+            return _narwhals(data.to_native().localCheckpoint(eager=True, storageLevel=StorageLevel.MEMORY_AND_DISK))
 
     def map_batches(self, frame: Frame, function: BatchFunction, schema: pa.Schema) -> Frame:
         """See `Engine.map_batches`."""

@@ -14,7 +14,9 @@ from crmmigrate.core.tables import Frame, Table
 from crmmigrate.steps.clean.patches import patched
 from crmmigrate.steps.clean.plan import ColumnPlan, plans_of
 from crmmigrate.steps.clean.report import Group, findings, groups
-from crmmigrate.steps.clean.value_map import applied, changes, value_map
+from crmmigrate.steps.clean.value_map import applied, changes, looked_up, value_map
+
+FEW = 100_000  # changed cells up to which looking values up costs less than working each out again
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,10 @@ def _clean(table: Table, config: CleanConfig, engine: Engine) -> Cleaned:
 def _apply(frame: Frame, plans: Sequence[ColumnPlan], found: Sequence[Group], values: Frame) -> Frame:
     for plan in plans:
         mine = [group for group in found if group.column == plan.name]
-        if any(group.changed or group.joined for group in mine):
+        cells = sum(group.count for group in mine if group.changed)
+        if cells and cells <= FEW:
+            frame = looked_up(frame, plan, values)
+        elif any(group.changed or group.joined for group in mine):
             frame = applied(frame, plan, values, joined=any(group.joined for group in mine))
     return frame
 

@@ -24,6 +24,7 @@ _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
     ("row", pa.int64()),  # the first row that holds it
 )
 SCHEMA = pa.schema(_FIELDS)
+_BEFORE, _AFTER, _HIT = "_before", "_after", "_hit"
 
 
 def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Frame:
@@ -97,13 +98,23 @@ def applied(frame: Frame, plan: ColumnPlan, values: Frame, *, joined: bool) -> F
     """
     if not joined:
         return frame.with_columns(plan.expression().alias(plan.name))
-    before, after, hit = f"_{plan.name}_before", f"_{plan.name}_after", f"_{plan.name}_hit"
-    entries = values.filter((nw.col("column") == plan.name) & nw.col("joined")).select(
-        nw.col("before").alias(before), nw.col("after").alias(after), nw.lit(value=True).alias(hit)
+    cleaned = nw.when(~nw.col(_HIT).is_null()).then(nw.col(_AFTER)).otherwise(plan.expression())
+    return _joined(frame, plan, values.filter(nw.col("joined")), cleaned)
+
+
+def looked_up(frame: Frame, plan: ColumnPlan, values: Frame) -> Frame:
+    """The frame with one column cleaned by its value map alone, which holds every value that changes."""
+    cleaned = nw.when(~nw.col(_HIT).is_null()).then(nw.col(_AFTER)).otherwise(nw.col(plan.name))
+    return _joined(frame, plan, values.filter(nw.col("changed")), cleaned)
+
+
+def _joined(frame: Frame, plan: ColumnPlan, values: Frame, cleaned: nw.Expr) -> Frame:
+    """The frame with the entries of one column beside it, and the column replaced."""
+    entries = values.filter(nw.col("column") == plan.name).select(
+        nw.col("before").alias(_BEFORE), nw.col("after").alias(_AFTER), nw.lit(value=True).alias(_HIT)
     )
     columns = frame.collect_schema().names()
-    found = frame.join(entries, left_on=plan.name, right_on=before, how="left")
-    cleaned = nw.when(~nw.col(hit).is_null()).then(nw.col(after)).otherwise(plan.expression())
+    found = frame.join(entries, left_on=plan.name, right_on=_BEFORE, how="left")
     return found.with_columns(cleaned.alias(plan.name)).select(*columns)
 
 

@@ -116,7 +116,8 @@ def _bulk(shaped: Shaped, source: str, engine: Engine) -> Staged:
 
 
 def _filled(names: Sequence[str]) -> list[nw.Expr]:
-    return [nw.when(nw.col(n).str.strip_chars() != "").then(nw.col(n)).alias(n) for n in names]
+    """The columns with blank cells as null. What begins with a visible sign needs no second look."""
+    return [nw.when((nw.col(n) >= "!") | (nw.col(n).str.strip_chars() != "")).then(nw.col(n)).alias(n) for n in names]
 
 
 def _length(frame: Frame) -> int:
@@ -125,10 +126,13 @@ def _length(frame: Frame) -> int:
 
 def _suspicious(shaped: Shaped, names: Sequence[str]) -> nw.Expr:
     """A cheap test that every row passes which `_rule` may leave out, and few others."""
+    # Blank rows have blank cells, and so have totals: their texts but one are missing.
+    gaps = nw.any_horizontal(*(nw.col(n).is_null() | (nw.col(n) < "!") for n in names), ignore_nulls=True)
     whole = nw.concat_str(*(nw.col(n).fill_null("") for n in names))
-    tests = [whole.str.strip_chars() == "", nw.col(ROW).is_in(_seen(shaped))]
+    empty = whole.str.strip_chars() == ""
     if _usual_texts(shaped) >= 2:
-        tests.append(whole.str.contains(TOTAL_ANYWHERE_PATTERN))
+        empty = empty | whole.str.contains(TOTAL_ANYWHERE_PATTERN)
+    tests = [gaps & empty, nw.col(ROW).is_in(_seen(shaped))]
     for index in shaped.header_rows:
         head = shaped.block.row(index)
         tests.append(nw.col(names[0]).fill_null("").str.strip_chars() == (head[0] or "").strip())
