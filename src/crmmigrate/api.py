@@ -335,12 +335,14 @@ def runs(project: Project) -> Answer:
     return Answer("runs", data={"runs": reporting.runs(project)})
 
 
-def explain(code: str) -> Answer:
-    """What a code means and what to do.
+def explain(code: str | None = None) -> Answer:
+    """What a code means and what to do; without one, all codes.
 
     Raises:
         UsageError: There is no such code.
     """
+    if code is None:
+        return Answer("explain", data={"codes": dict(CODES)})
     if code not in CODES:
         raise UsageError(f"no code {code!r}", next="`crmmigrate explain` without a code lists all")
     return Answer("explain", data={"code": code, "text": CODES[code]})

@@ -62,7 +62,7 @@ FLOW: tuple[Stage, ...] = (
     Stage("clean", "cleaned", GATHER, clean.run, lambda known: clean.CleanConfig(
         known.cleaning, known.patches, known.migration.default_region)),
     Stage("map", "conformed", "clean", mapping.run, lambda known: mapping.ConformConfig(
-        known.chosen_model, known.mappings, known.priorities)),
+        known.chosen_model, known.mappings, known.priorities, tuple(known.migration.policies.exclude))),
     Stage("check", "checked", "map", check.run, lambda known: check.CheckConfig(known.chosen_model)),
     Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(known.chosen_model)),
 )  # fmt: skip

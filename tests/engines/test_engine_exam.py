@@ -14,7 +14,8 @@ class TestAnotherDuckDB(EngineExam):
     """With one thread, little memory and batches of a few rows."""
 
     @pytest.fixture(scope="class")
-    def engine(self):
+    @classmethod
+    def engine(cls):
         patch = pytest.MonkeyPatch()
         patch.setattr("crmmigrate.adapters.engines.duckdb_engine.BATCH_ROWS", 7)
         with DuckDBEngine("200MB", threads=1) as made:

@@ -31,8 +31,7 @@ def load(path):
 MODEL = Model.model_validate(load(SHIPPED / "crm.yaml"))
 FOLDER = SHIPPED / "vocabulary"
 VOCABULARIES = [
-    Vocabulary.model_validate(load(SHIPPED / "vocabulary" / f"{name}.yaml"))
-    for name in ("de", "en", "fr", "sap_kna1")
+    Vocabulary.model_validate(load(SHIPPED / "vocabulary" / f"{name}.yaml")) for name in ("de", "en", "fr", "sap_kna1")
 ]
 ALL = sorted(FOLDER.glob("*.yaml"))
 
@@ -40,9 +39,7 @@ ALL = sorted(FOLDER.glob("*.yaml"))
 def column(label, kind="string", semantic=None, *, distinct=90, n=100, place=0, **more):
     name = f"c{place + 1:03d}"
     share = 0.96 if semantic else 0.0
-    return ColumnProfile(
-        name, label, n, 0, distinct, kind, semantic_type=semantic, semantic_share=share, **more
-    )
+    return ColumnProfile(name, label, n, 0, distinct, kind, semantic_type=semantic, semantic_share=share, **more)
 
 
 def table(*columns, source="a.csv"):
@@ -190,9 +187,7 @@ def test_layouts_of_equal_file_names_have_names_of_their_own():
 
 
 def test_repeated_headers_have_positions():
-    mapping = mapped(
-        ("Name", "string", "company"), ("Telefon", "string", "phone"), ("Telefon", "string", "phone")
-    )
+    mapping = mapped(("Name", "string", "company"), ("Telefon", "string", "phone"), ("Telefon", "string", "phone"))
     assert [c.position for c in mapping.columns] == [None, 2, 3]
 
 
@@ -251,9 +246,7 @@ def test_a_rejected_entry_stays_and_does_not_make_the_grain():
 
 def test_what_a_person_decided_for_a_layout_stays():
     first = mapped(*GERMAN)
-    confirmed = first.columns[1].model_copy(
-        update={"field": "account.legal_name", "status": Status.CONFIRMED}
-    )
+    confirmed = first.columns[1].model_copy(update={"field": "account.legal_name", "status": Status.CONFIRMED})
     columns = [first.columns[0], confirmed, *first.columns[2:]]
     edited = first.model_copy(
         update={
@@ -341,9 +334,7 @@ def test_shares_and_thousands_are_brought_to_the_fields_unit():
 
 headers = st.sampled_from([c[0] for c in GERMAN + SAP + PEOPLE]) | st.text(max_size=12)
 kinds = st.sampled_from(["empty", "boolean", "integer", "number", "date", "datetime", "string"])
-meanings = st.sampled_from(
-    [None, "email", "phone", "person", "company", "city", "code", "money", "free_text"]
-)
+meanings = st.sampled_from([None, "email", "phone", "person", "company", "city", "code", "money", "free_text"])
 
 
 @settings(max_examples=25, deadline=None)

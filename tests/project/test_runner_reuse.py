@@ -111,12 +111,11 @@ def test_a_state_that_others_could_read_is_closed(fresh):
     assert stat.S_IMODE((fresh / ".crmmigrate").stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("step", ["profile", "map", "match"])
-def test_a_crash_between_artefact_and_ledger_leaves_a_usable_state(fresh, monkeypatch, tiny, step):
+def test_a_crash_between_artefact_and_ledger_leaves_a_usable_state(fresh, monkeypatch, tiny):
     record = Ledger.step
 
     def crash(self, run, values, findings):
-        if values["step"] == step:
+        if values["step"] == "map":
             raise KeyboardInterrupt
         record(self, run, values, findings)
 
@@ -125,7 +124,7 @@ def test_a_crash_between_artefact_and_ledger_leaves_a_usable_state(fresh, monkey
         run(fresh)
     monkeypatch.undo()
     reused = run(fresh)
-    assert reused[step] is True
+    assert [s for s in ALL if reused[s]] == ["gather", "profile", "clean", "map"]
     assert tiny.rows(fresh / "w.duckdb", tiny.facts_sql) == tiny.facts
     with api.project(fresh) as project:
         history = api.runs(project).data["runs"]

@@ -12,6 +12,8 @@ CODES: dict[str, str] = {
     "usage": "The command was called in a way that cannot work. The message names the argument; see `--help`.",
     "config": "A YAML file of the project has one or more faults. Each line names file:line:column, the key and what "
     "is wrong with it. `crmmigrate schema` writes JSON Schemas with which editors complete and check the files.",
+    "setting-unused": "A setting is read and checked, but this version does nothing with it yet. Nothing else is "
+    "wrong; leave it, or take it out.",
     "plugin": "An engine, reader, target or CRM adapter could not be found or loaded. Install the extra that the "
     "message names, or mend the plug-in.",
     "locked": "Another crmmigrate run is working on this project. Wait until it ends, or stop it. The lock belongs to "

@@ -61,10 +61,11 @@ class ConfigError(CrmMigrateError):
 
     default_code = "config"
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[Fault, ...], *, next: str = "") -> None:  # noqa: A002
         self.faults = faults
         lines = "\n".join(str(fault) for fault in faults)
-        super().__init__(lines, next="mend the lines named above; `crmmigrate schema` writes JSON Schemas for editors")
+        advice = next or "mend the lines named above; `crmmigrate schema` writes JSON Schemas for editors"
+        super().__init__(lines, next=advice)
 
 
 class SourceError(CrmMigrateError):

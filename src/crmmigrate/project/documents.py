@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from crmmigrate import config
-from crmmigrate.core.documents import Cleaning, Document, Mapping, Model, Patch
-from crmmigrate.core.errors import ConfigError
+from crmmigrate.core.documents import Cleaning, Document, Kpis, Mapping, Model, Patch
+from crmmigrate.core.errors import ConfigError, UsageError
+from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.project import shipped
 from crmmigrate.project.project import Project
@@ -23,6 +24,24 @@ def patches(project: Project) -> tuple[Patch, ...]:
     """The corrections of people."""
     path = project.patches_path
     return tuple(config.read_patches(path)) if path.is_file() else ()
+
+
+def unused(project: Project) -> list[Finding]:
+    """A finding for what the project's files ask for and this version does not do.
+
+    Raises:
+        ConfigError: kpis.yaml is wrong.
+    """
+    kpis = project.root / "kpis.yaml"
+    if kpis.is_file():
+        config.load(kpis, Kpis)
+    migration = project.migration
+    asked = {"waves": migration.waves, "goals": migration.goals, "as_of": migration.as_of, "kpis.yaml": kpis.is_file()}
+    named = tuple(name for name, value in asked.items() if value)
+    if not named:
+        return []
+    text = f"read and checked, without effect in this version: {', '.join(named)}"
+    return [Finding("setting-unused", text, Severity.INFO, count=len(named), examples=named)]
 
 
 def suggest(project: Project, path: Path, suggestion: D) -> tuple[D, list[str]]:
@@ -63,6 +82,8 @@ def model(project: Project, inferred: Model | None) -> Model:
         ConfigError: model.yaml is wrong.
     """
     path = project.model_path
+    if not path.is_file() and path.name != "model.yaml":
+        raise UsageError(f"there is no model {path}", next="check the path, or use crm or inferred")
     if not path.is_file():
         if inferred is None:
             text = (shipped.folder("mappings") / "crm.yaml").read_text("utf-8")

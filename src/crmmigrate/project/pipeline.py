@@ -95,7 +95,9 @@ class Pipeline:
 
     def gather(self) -> State:
         """Read the files."""
+        told = documents.unused(self.project)
         gathered = gather_all(self.project, self.store, self.progress)
+        gathered.findings += told
         self.ledger.sources(gathered.sources)
         known = Known(self.project.migration, patches=documents.patches(self.project))
         return State(known, gathered)

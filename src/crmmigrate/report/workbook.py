@@ -35,6 +35,8 @@ _HELP = (
 
 Allowed = Mapping[tuple[str, str], Sequence[str]]
 
+_ADVICE = "name the workbook that `crmmigrate rejects --to` wrote, with its columns as they were"
+
 
 @dataclass(frozen=True)
 class Reject:
@@ -115,7 +117,7 @@ def read_fixes(path: Path, who: str = "", when: str = "") -> list[Patch]:
                 continue
             patches.append(_patch(values, correction, who, when))
     if faults:
-        raise ConfigError(tuple(faults))
+        raise ConfigError(tuple(faults), next=_ADVICE)
     return patches
 
 
@@ -152,11 +154,11 @@ def _sheets(path: Path) -> list[Any]:
         book = openpyxl.load_workbook(path, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
         message = f"is no workbook of rejects: {error}"
-        raise ConfigError((Fault(str(path), 1, 1, "", message),)) from error
+        raise ConfigError((Fault(str(path), 1, 1, "", message),), next=_ADVICE) from error
     sheets = [sheet for sheet in book.worksheets if sheet.title.startswith(SHEET)]
     if not sheets:
         message = f'has no sheet "{SHEET}"; write the workbook with `crmmigrate rejects`'
-        raise ConfigError((Fault(str(path), 1, 1, "", message),))
+        raise ConfigError((Fault(str(path), 1, 1, "", message),), next=_ADVICE)
     return sheets
 
 

@@ -4,7 +4,8 @@ A package that brings an engine runs it too:
 
     class TestMine(EngineExam):
         @pytest.fixture(scope="class")
-        def engine(self):
+        @classmethod
+        def engine(cls):
             with MyEngine() as made:
                 yield made
 """
@@ -36,15 +37,17 @@ class EngineExam(PortQuestions):
     """Seed of the random table."""
 
     @pytest.fixture(scope="class")
-    def reference(self) -> Iterator[Engine]:
+    @classmethod
+    def reference(cls) -> Iterator[Engine]:
         """The engine that is believed."""
         with DuckDBEngine() as made:
             yield made
 
     @pytest.fixture(scope="class")
-    def ways(self, reference: Engine, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Way]:
+    @classmethod
+    def ways(cls, reference: Engine, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Way]:
         """The flow over each shape, as far as it has been asked for."""
-        shapes: tuple[Shape, ...] = (crm(), orders(), table(self.seed))
+        shapes: tuple[Shape, ...] = (crm(), orders(), table(cls.seed))
         folder: Path = tmp_path_factory.mktemp("ways")
         return {name: Way(shape, folder / name, reference) for name, shape in zip(SHAPES, shapes, strict=True)}
 

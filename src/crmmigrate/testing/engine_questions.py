@@ -99,7 +99,9 @@ class PortQuestions:
 
     def test_map_batches(self, engine: Engine) -> None:
         schema = pa.schema([("id", pa.int64()), ("length", pa.int64()), ("text", pa.string())])
-        frame = engine.hold(pa.table({"id": list(range(5000)), "text": [f"{i}é" if i % 7 else None for i in range(5000)]}))
+        frame = engine.hold(
+            pa.table({"id": list(range(5000)), "text": [f"{i}é" if i % 7 else None for i in range(5000)]})
+        )
         mapped = _rows(engine.map_batches(frame, _lengths, schema))
         assert [row["id"] for row in mapped] == list(range(5000))
         assert mapped[0] == {"id": 0, "length": 0, "text": None}

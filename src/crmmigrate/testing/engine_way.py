@@ -95,7 +95,8 @@ def _fed(star: Model, mappings: tuple[Mapping, ...]) -> Model:
     fed = {c.field.partition(".")[2] for m in mappings for c in m.columns if c.field}
     tables = {}
     for name, spec in star.tables.items():
-        fields = {f: field for f, field in spec.fields.items() if f in fed or field.required or f == "name"}
+        kept = {*fed, *spec.grain, "name"}
+        fields = {f: field for f, field in spec.fields.items() if f in kept or field.required}
         groups = [group for group in spec.identify if set(group) <= set(fields)]
         tables[name] = spec.model_copy(update={"fields": fields or spec.fields, "identify": groups or spec.identify})
     common = {f: field for f, field in star.common.items() if f in fed}

@@ -20,17 +20,15 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Say what a finding means and what to do."""
-    from crmmigrate.core.codes import CODES  # noqa: PLC0415
-
-    if code is None:
-        for name in CODES:
-            typer.echo(name)
-        return
     from crmmigrate import api  # noqa: PLC0415
 
     show(api.explain(code), as_json=as_json, print_data=_print)
 
 
 def _print(out: Console, answer: Answer) -> None:
+    if "codes" in answer.data:
+        for name in answer.data["codes"]:
+            out.print(name)
+        return
     out.print(f"[bold]{answer.data['code']}[/]")
     out.print(answer.data["text"])

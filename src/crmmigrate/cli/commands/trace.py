@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -38,13 +38,18 @@ def trace(
     show(answer, as_json=as_json, print_data=_print)
 
 
+def _place(data: dict[str, Any]) -> str:
+    """Where a row stands; what is above the header has no number."""
+    return f"line {data['line']}" if data["row"] is None else f"row {data['row']} (line {data['line']})"
+
+
 def _print(out: Console, answer: Answer) -> None:
     from crmmigrate.report import terminal  # noqa: PLC0415
 
     data = answer.data
     if "fate" in data:
         out.print(
-            f"{data['source']} row {data['row']} (line {data['line']}): [bold]{data['fate']}[/]",
+            f"{data['source']} {_place(data)}: [bold]{data['fate']}[/]",
             soft_wrap=True,
         )
         for event in data["events"]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 from crmmigrate.core.casting import NUMERIC
-from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField, ModelTable, Status
+from crmmigrate.core.documents import ColumnMapping, Exclusion, Mapping, Model, ModelField, ModelTable, Status
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result, Tables
@@ -31,6 +31,7 @@ from crmmigrate.core.tables import (
     union,
 )
 from crmmigrate.steps.map import mentions
+from crmmigrate.steps.map.conditions import condition
 from crmmigrate.steps.map.transforms import transformed
 from crmmigrate.values.canonical import GUARDS
 
@@ -49,12 +50,14 @@ class ConformConfig:
         model: The target model.
         mappings: One per layout; entries that a person rejected count as not mapped.
         priorities: Source id -> priority; lower wins; 100 when absent.
+        exclusions: Named rules that leave rows out, the first that applies counts.
         ignore_below: Suggested column mappings with less confidence are not applied.
     """
 
     model: Model
     mappings: tuple[Mapping, ...]
     priorities: MappingType[str, int] = field(default_factory=dict)
+    exclusions: tuple[Exclusion, ...] = ()
     ignore_below: float = 0.0
 
 
@@ -112,6 +115,8 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
         findings += _uncovered(feed, unfed[feed.rows_are][source])
         rows, row_events = _guarded(_selected(feed, config), feed, config.model, engine)
         happened += row_events
+        rows, left_out = _without_excluded(rows, feed, config, engine)
+        happened += left_out
         for name, frame in mentions.split(rows, feed.rows_are, feed.paths(), config.model).items():
             parts.setdefault(name, []).append(frame)
     return Result(
@@ -215,6 +220,20 @@ def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Fra
     )
     good = rows.join(held.select(SOURCE, ROW), on=[SOURCE, ROW], how="anti")
     return nw.concat([good, mended], how="vertical"), happened
+
+
+def _without_excluded(rows: Frame, feed: Feed, config: ConformConfig, engine: Engine) -> tuple[Frame, list[Frame]]:
+    """Leave out what `policies.exclude` names; each row goes by the first rule that applies."""
+    happened = []
+    for rule in config.exclusions:
+        if rule.table != feed.rows_are:
+            continue
+        judged = rows.with_columns(condition(rule, config.model, set(feed.paths())).alias("_out"))
+        left = engine.hold(judged.filter(nw.col("_out")).select(*LINEAGE))
+        reason = rule.reason or f"left out by the policy {rule.name}"
+        happened.append(events(left, step="map", fate=Fate.EXCLUDED, rule=rule.name, table=rule.table, reason=reason))
+        rows = rows.join(left.select(SOURCE, ROW), on=[SOURCE, ROW], how="anti")
+    return rows, happened
 
 
 def _on_bad(model: Model, path: str) -> str:

@@ -238,7 +238,9 @@ def overlap(tables: Sequence[Facts], left: Place, right: Place) -> float:
 
 
 def _join(cluster: Sequence[Group], tables: Sequence[Facts]) -> Group:
-    ordered = sorted(cluster, key=lambda g: (tables[g.columns[0][0]].role != "dimension", -len(g.columns), g.columns))
+    ordered = sorted(
+        cluster, key=lambda g: (tables[(g.columns or g.keys)[0][0]].role != "dimension", -len(g.columns), g.columns)
+    )
     keys = tuple(dict.fromkeys(k for g in ordered for k in g.keys))
     columns = tuple(sorted({p for g in cluster for p in g.columns}))
     why = "; ".join(dict.fromkeys(g.why for g in ordered if g.why != "reference"))
