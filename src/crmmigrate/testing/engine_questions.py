@@ -116,7 +116,7 @@ class PortQuestions:
     # --- statistics ----------------------------------------------------------------------------------
 
     def test_statistics(self, engine: Engine) -> None:
-        texts = ["b", "b", "a", "a", None, "", "  ", "A-17", "é9", "x\ty"]
+        texts = ["b", "b", "a", "a", None, "", " \u00a0", "A-17", "é9", "x\ty"]
         frame = engine.hold(pa.table({"t.x": texts, "none": pa.nulls(10, pa.string())}))
         found, none = engine.statistics(frame, ["t.x", "none"], 3)
         assert (found.name, found.n, found.nulls, found.distinct) == ("t.x", 10, 3, 5)

@@ -14,6 +14,9 @@ SAMPLE = 2000
 RAW_SHAPES = 200
 MANY = 50_000
 
+BLANKS = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""What DuckDB's `trim` takes off, as the inside of a character class: a value of nothing else is blank."""
+
 _RUN = re.compile(r"(9|A|a)\1{3,}")
 _LOWER = re.compile(r"[^\W\dA-Za-z_]")
 

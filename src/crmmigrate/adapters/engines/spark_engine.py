@@ -178,7 +178,7 @@ def _statistics(
 
 
 def _filled() -> Column:
-    return F.trim("v") != ""
+    return F.col("v").rlike(f"[^{shapes.BLANKS}]")
 
 
 def _column(name: str) -> Column:

@@ -14,6 +14,7 @@ from sqlglot.errors import ParseError
 from crmmigrate.core.casting import NUMERIC, typed
 from crmmigrate.core.documents import Exclusion, Model, ModelField
 from crmmigrate.core.errors import UsageError
+from crmmigrate.steps.map.mentions import at
 
 Node = Any  # sqlglot's base class has changed its name between releases
 _COMPARISONS: dict[type[exp.Expression], Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
@@ -32,12 +33,12 @@ _FUNCTIONS: dict[type[exp.Expression], Callable[[nw.Expr], nw.Expr]] = {
 
 
 def condition(rule: Exclusion, model: Model, present: set[str]) -> nw.Expr:
-    """The condition of a rule as an expression over columns `table.field`; null counts as false.
+    """The condition of a rule as an expression over the columns of fields; null counts as false.
 
     Args:
         rule: The rule.
         model: The model.
-        present: Columns that the frame has; a field without one is null.
+        present: Fields `table.field` that the frame has; the others are null.
 
     Raises:
         UsageError: The condition is no SQL, names a field that the table lacks, or uses what is not allowed.
@@ -99,7 +100,7 @@ class _Translation:
         if field is None:
             raise _fault(self._rule, f"names the field {name!r}, which {self._rule.table} lacks")
         path = f"{self._rule.table}.{name}"
-        value = nw.col(path) if path in self._present else nw.lit(None).cast(nw.String())
+        value = nw.col(at(path)) if path in self._present else nw.lit(None).cast(nw.String())
         return typed(value, field.type).cast(nw.Float64()) if field.type in NUMERIC else value
 
 

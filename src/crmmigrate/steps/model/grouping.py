@@ -237,10 +237,15 @@ def overlap(tables: Sequence[Facts], left: Place, right: Place) -> float:
     return len(sides[0] & sides[1]) / len(smaller) if len(smaller) >= 3 else 0.0
 
 
+def _is_own(group: Group, tables: Sequence[Facts]) -> bool:
+    """Whether a group stands in a table of another role: groups in dimensions come first."""
+    places = group.columns or group.keys
+    table = places[0][0] if places else group.home
+    return table is None or tables[table].role != "dimension"
+
+
 def _join(cluster: Sequence[Group], tables: Sequence[Facts]) -> Group:
-    ordered = sorted(
-        cluster, key=lambda g: (tables[(g.columns or g.keys)[0][0]].role != "dimension", -len(g.columns), g.columns)
-    )
+    ordered = sorted(cluster, key=lambda g: (_is_own(g, tables), -len(g.columns), g.columns))
     keys = tuple(dict.fromkeys(k for g in ordered for k in g.keys))
     columns = tuple(sorted({p for g in cluster for p in g.columns}))
     why = "; ".join(dict.fromkeys(g.why for g in ordered if g.why != "reference"))

@@ -157,10 +157,11 @@ def _reference_json(facts: Sequence[Facts], key: ForeignKey) -> dict[str, Any]:
 def _dimensions_json(facts: Sequence[Facts], groups: Sequence[Group]) -> list[dict[str, Any]]:
     return [
         {
-            "name": facts[g.keys[0][0]].label(g.keys[0][1]) if g.keys else facts[(g.columns or g.keys)[0][0]].name,
+            "name": facts[g.keys[0][0]].label(g.keys[0][1]) if g.keys else facts[g.columns[0][0]].name,
             "columns": [f"{facts[t].name}.{facts[t].label(i)}" for t, i in g.columns],
             "confidence": g.confidence,
             "why": g.why,
         }
         for g in groups
+        if g.columns
     ]
