@@ -1,5 +1,6 @@
 """Spark against DuckDB: one session for the whole module."""
 
+import importlib
 import importlib.util
 import logging
 import os
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from crmmigrate.core.errors import OutsideError, PluginError, UsageError
+from crmmigrate.core.ports import TextFormat
 from crmmigrate.project import plugins
 from crmmigrate.testing.engine_exam import EngineExam
 
@@ -22,11 +24,13 @@ SETTINGS = {
 }
 
 
+def spark_engine(*arguments, **options):
+    return importlib.import_module("crmmigrate.adapters.engines.spark_engine").SparkEngine(*arguments, **options)
+
+
 @pytest.fixture(scope="module")
 def spark():
-    from crmmigrate.adapters.engines.spark_engine import SparkEngine
-
-    with SparkEngine("local[2]", settings=SETTINGS) as engine:
+    with spark_engine("local[2]", settings=SETTINGS) as engine:
         yield engine
     engine._session.stop()
 
@@ -38,15 +42,11 @@ class TestSpark(EngineExam):
         return spark
 
     def test_text_files_are_not_its_business(self, engine, tmp_path):
-        from crmmigrate.core.ports import TextFormat
-
         with pytest.raises(UsageError, match="embedded engine"):
             engine.read([tmp_path / "a.csv"], TextFormat(",", '"', '"', 0, 2))
 
     def test_the_session_is_used_again_and_settings_stay_apart(self, engine):
-        from crmmigrate.adapters.engines.spark_engine import SparkEngine
-
-        with SparkEngine("local[1]", settings={"spark.sql.shuffle.partitions": "3"}) as other:
+        with spark_engine("local[1]", settings={"spark.sql.shuffle.partitions": "3"}) as other:
             assert other._session.sparkContext is engine._session.sparkContext
             assert other._session.conf.get("spark.sql.shuffle.partitions") == "3"
         assert engine._session.conf.get("spark.sql.shuffle.partitions") == "2"
@@ -82,7 +82,10 @@ def test_a_fresh_start_is_quiet():
 @pytest.mark.spark
 @pytest.mark.parametrize(
     ("java", "message"),
-    [(None, "Spark needs Java"), ("#!/bin/sh\necho 'Error: LinkageError in class file 61.0' >&2; exit 1\n", "LinkageError")],
+    [
+        (None, "Spark needs Java"),
+        ("#!/bin/sh\necho 'Error: LinkageError in class file 61.0' >&2; exit 1\n", "LinkageError"),
+    ],
 )
 def test_java_that_is_missing_or_wrong(tmp_path, java, message):
     home = tmp_path / "jdk"
@@ -110,9 +113,7 @@ def test_java_that_is_missing_or_wrong(tmp_path, java, message):
 @pytest.fixture
 def session():
     pytest.importorskip("pyspark", reason="pyspark is not installed")
-    from crmmigrate.adapters.engines import spark_session
-
-    return spark_session
+    return importlib.import_module("crmmigrate.adapters.engines.spark_session")
 
 
 @needs_pyspark
@@ -148,7 +149,8 @@ def test_a_master_that_is_none(session, master):
 
 @needs_pyspark
 @pytest.mark.parametrize(
-    ("limit", "expected"), [("1GB", 1000), ("2GiB", 2000), ("800MB", 800), ("1.5g", 1500), ("10MB", 512), ("1TB", 1_000_000)]
+    ("limit", "expected"),
+    [("1GB", 1000), ("2GiB", 2000), ("800MB", 800), ("1.5g", 1500), ("10MB", 512), ("1TB", 1_000_000)],
 )
 def test_memory(session, limit, expected):
     assert session.megabytes(limit) == expected

@@ -99,9 +99,7 @@ def test_orphans_are_orders_of_customers_that_no_list_has():
 def test_lines_in_both_exports():
     first, second = ({(r["VBELN"], r["POSNR"]) for r in rows} for rows in VBAP.values())
     assert len({key for key in first & second if key[0]}) <= TRUTH["order_lines_in_both_erp_exports"]
-    again = sum(
-        (r["VBELN"], r["POSNR"]) in first and bool(r["VBELN"]) for r in VBAP["erp/VBAP_2023-2024.csv"]
-    )
+    again = sum((r["VBELN"], r["POSNR"]) in first and bool(r["VBELN"]) for r in VBAP["erp/VBAP_2023-2024.csv"])
     assert again == TRUTH["order_lines_in_both_erp_exports"] > 50
 
 
@@ -179,17 +177,13 @@ def made(tmp_path_factory):
 
 
 def test_making_it_twice_gives_the_same_bytes(made):
-    first, second = (
-        {p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()} for out in made
-    )
+    first, second = ({p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()} for out in made)
     assert len(first) == 21
     assert first == second
 
 
 def test_what_is_committed_is_what_the_script_makes(made):
-    assert (made[0] / "truth.json").read_text(encoding="utf-8") == (SAMPLES / "truth.json").read_text(
-        encoding="utf-8"
-    )
+    assert (made[0] / "truth.json").read_text(encoding="utf-8") == (SAMPLES / "truth.json").read_text(encoding="utf-8")
     for path in sorted(p for p in LEGACY.rglob("*") if p.is_file()):
         again = made[0] / "legacy" / path.relative_to(LEGACY)
         if path.suffix in (".csv", ".tsv"):

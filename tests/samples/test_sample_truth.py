@@ -58,10 +58,7 @@ FACTS = {
     **{f"iberia/Pedidos 2020-2024.xlsx#{y}": ((0, 1, 4, 7), None) for y in range(2020, 2025)},
     "uk/Orders UK.xlsx#2020-2022": ((0, 1, 5, 8), None),
     "uk/Orders UK.xlsx#2023-2024": ((0, 1, 5, 8), None),
-    **{
-        f"nordics/Order log Nordics.xlsx#Orders{n}": ((0, 1, 4, 6), None)
-        for n in ("", "#2", "#3", "#4", "#5")
-    },
+    **{f"nordics/Order log Nordics.xlsx#Orders{n}": ((0, 1, 4, 6), None) for n in ("", "#2", "#3", "#4", "#5")},
     "erp/VBAP_2020-2022.csv": ((0, 2, 6, 9), "%d.%m.%Y"),
     "erp/VBAP_2023-2024.csv": ((0, 2, 6, 9), "%d.%m.%Y"),
     "vertrieb_dach/Verkaufschancen.csv": ((1, 0, 6, 6), "%d.%m.%Y"),

@@ -10,6 +10,8 @@ A package that brings an engine runs it too:
                 yield made
 """
 
+# ruff: noqa: S101, D102 - the names of the questions are their docstrings
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Questions on the five methods of the port that every engine must answer alike."""
 
+# ruff: noqa: S101, D102 - the names of the questions are their docstrings
+
 from __future__ import annotations
 
 import datetime as dt

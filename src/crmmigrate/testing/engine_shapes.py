@@ -75,8 +75,10 @@ def crm() -> Shape:
 
 
 _FIRMS = (
-    ("Müller & Söhne GmbH", "Köln", "50667"), ("MUELLER & SOEHNE GMBH", "Köln", "50667"), ("İstanbul Çelik A.Ş.", "Munchen", "80331"),
-    ("Straßenbau Groß KG", "Ulm", "01067"), ("ΟΔΟΣ ΑΕ", "Αθήνα", "10431"), ("Acme Ltd", "Leeds", "LS1 4AP"),
+    ("Müller & Söhne GmbH", "Köln", "50667"), ("MUELLER & SOEHNE GMBH", "Köln", "50667"),
+    ("İstanbul Çelik A.Ş.", "Munchen", "80331"),
+    ("Straßenbau Groß KG", "Ulm", "01067"), ("ΟΔΟΣ ΑΕ", "Αθήνα", "10431"),  # noqa: RUF001
+    ("Acme Ltd", "Leeds", "LS1 4AP"),
     ("Acme Ltd", "York", "YO1 7HH"), ("Nordwind AS", "Oslo", "0150"), ("Łódź Sp. z o.o.", "Łódź", "90-001"),
     ("Œuvre SARL", "Lyon", "69001"), ("Nordwind AS", "Oslo", "0150"), ("Kaffee-Kontor", "Bonn", "53111"),
 )  # fmt: skip
@@ -88,7 +90,8 @@ def _customers() -> GatherInput:
     for i, (name, city, code) in enumerate(_FIRMS):
         rows.append(
             [f"{i + 1:05d}", f" {name}" if i % 4 == 0 else name, f"Weg {i}\nHinterhof", code, city,
-             ("DE", "Deutschland", "TR", "NO", "k.A.", "GB")[i % 6], ("0221 / 12345-6", "+49 89 123456", "-", "12")[i % 4],
+             ("DE", "Deutschland", "TR", "NO", "k.A.", "GB")[i % 6],
+             ("0221 / 12345-6", "+49 89 123456", "-", "12")[i % 4],
              (f"Info@Firma{i}.DE", "k.A.", "kein Mail", f"a.b@firma{i}.de")[i % 4], NUMBERS[i], DATES[i]]
         )  # fmt: skip
     rows.append(["Summe", None, None, None, None, None, None, None, "1.000,00", None])
@@ -146,27 +149,21 @@ def _opportunities() -> GatherInput:
     rows: list[list[str | None]] = [
         ["Opportunity Name", "Account Name", "Stage", "Amount", "Close Date", "Probability (%)", "Opportunity Owner"]
     ]
-    for i in range(14):
-        rows.append(
-            [f"Deal {i}", _FIRMS[i % 12][0], ("Closed Won", "closed won", "Prospecting", "NA")[i % 4], f"{i * 1000}.50",
-             f"2024-{i % 12 + 1:02d}-28", ("10", "50%", "110", "")[i % 4], ("Ann Lee", "ann lee", "İpek Şahin")[i % 3]]
-        )  # fmt: skip
+    rows.extend(
+        [f"Deal {i}", _FIRMS[i % 12][0], ("Closed Won", "closed won", "Prospecting", "NA")[i % 4], f"{i * 1000}.50",
+         f"2024-{i % 12 + 1:02d}-28", ("10", "50%", "110", "")[i % 4], ("Ann Lee", "ann lee", "İpek Şahin")[i % 3]]
+        for i in range(14)
+    )  # fmt: skip
     return _file("sf/opportunities.csv", rows, system="sf")
 
 
 def _activities() -> GatherInput:
     rows: list[list[str | None]] = [["Subject", "Company", "Activity Type", "Date", "Comments", "Assigned To"]]
-    for i in range(12):
-        rows.append(
-            [
-                TEXTS[i + 24],
-                _FIRMS[i][0],
-                ("Call", "Email")[i % 2],
-                f"{i + 1:02d}.05.2024" if i % 5 else DATES[i],
-                f'said "yes",\nthen; {TEXTS[i]}\r\nbye',
-                "Ann Lee",
-            ]
-        )
+    rows.extend(
+        [TEXTS[i + 24], _FIRMS[i][0], ("Call", "Email")[i % 2], f"{i + 1:02d}.05.2024" if i % 5 else DATES[i],
+         f'said "yes",\nthen; {TEXTS[i]}\r\nbye', "Ann Lee"]
+        for i in range(12)
+    )  # fmt: skip
     return _file("sf/activities.csv", rows, system="sf")
 
 
@@ -176,25 +173,14 @@ def _activities() -> GatherInput:
 def orders(lines: int = 60) -> Shape:
     """A flat file of order lines, with customer, product and freight repeated on them; the model is inferred."""
     rows: list[list[str | None]] = [
-        [
-            "order_id",
-            "order_date",
-            "customer_id",
-            "customer_name",
-            "city",
-            "sku",
-            "product",
-            "quantity",
-            "price",
-            "freight",
-        ]
+        "order_id order_date customer_id customer_name city sku product quantity price freight".split()
     ]
     draw = random.Random(7)  # noqa: S311
     for i in range(lines):
         order, customer, product = i // 3, i // 3 % 8, draw.randrange(6)
         rows.append(
-            [str(10248 + order), f"2023-{order % 12 + 1:02d}-{order % 28 + 1:02d}", f"C{customer:03d}", _FIRMS[customer][0],
-             _FIRMS[customer][1], f"P-{product:02d}", f"Product {product}", str(draw.randint(1, 40)),
+            [str(10248 + order), f"2023-{order % 12 + 1:02d}-{order % 28 + 1:02d}", f"C{customer:03d}",
+             _FIRMS[customer][0], _FIRMS[customer][1], f"P-{product:02d}", f"Product {product}", str(draw.randint(1, 40)),
              f"{product * 3 + 1}.50", f"{order * 1.25:.2f}"]
         )  # fmt: skip
     rows += [["10999", "2023-13-01", None, None, None, "P-01", "Product 1", "NA", "4.50", "0"], list(rows[4])]

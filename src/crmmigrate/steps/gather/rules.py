@@ -15,6 +15,8 @@ TITLE = "title"
 TOTAL = "total"
 BLANK = "blank"
 REPEATED_HEADER = "repeated_header"
+MOST_TITLES = 3  # above a header that is repeated
+LEAST_COLUMNS = 3  # of a table in which a lone text is no record
 FOOTNOTE = "footnote"
 GROUP_LABEL = "group_label"
 NO_TABLE = "no_table"
@@ -87,13 +89,24 @@ def _repeats(row: Row, names: Sequence[Sequence[str]]) -> bool:
 
 
 def _page_head(block: Block, header: Header, index: int, rules: dict[int, str]) -> None:
-    """Lines just above a repeated header that also stand above the first one, page numbers apart."""
+    """Lines above a repeated header: those that also stand above the first one, and titles of what follows."""
     above = {tuple(map(cells.masked, block.row(i))) for i in range(header.first)}
-    for i in range(index - 1, max(header.last, index - 1 - max(1, header.first)), -1):
+    titles = 0
+    for i in range(index - 1, header.last, -1):
+        filled = [c for c in block.row(i) if c is not None and c.strip()]
+        if not filled:
+            continue
         if tuple(map(cells.masked, block.row(i))) in above and i not in rules:
             rules[i] = REPEATED_HEADER
-        elif i not in rules:
+        elif i not in rules and titles < MOST_TITLES and _is_title(filled, block.row(i)):
+            rules[i] = TITLE
+            titles += 1
+        elif i not in rules or rules[i] not in (BLANK, REPEATED_HEADER, TITLE):
             return
+
+
+def _is_title(filled: Sequence[str], row: Row) -> bool:
+    return len(filled) == 1 and len(row) >= LEAST_COLUMNS and cells.kind(filled[0]) == cells.TEXT
 
 
 def _footnotes(body: _Body, start: int) -> None:
