@@ -74,6 +74,7 @@ class Pipeline:
     def __enter__(self) -> Self:
         self._lock.__enter__()
         try:
+            self.project.sweep()
             self.ledger = Ledger(self.project.state / "ledger.db")
             self.run = self.ledger.begin(self._command)
         except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -19,6 +20,7 @@ from crmmigrate.core.errors import UsageError
 
 MIGRATION = "migration.yaml"
 STATE = ".crmmigrate"
+HALF_WRITTEN = re.compile(r"\..+\.(yaml|csv|json)\.\d+\.tmp")
 SKIPPED_PREFIXES = (".", "~$")
 
 
@@ -92,6 +94,14 @@ class Project:
     def patches_path(self) -> Path:
         """decisions/patches.csv."""
         return self.root / "decisions" / "patches.csv"
+
+    def sweep(self) -> None:
+        """Remove documents that a killed run left half-written; only for who holds the lock."""
+        folders = (self.root, self.mappings, self.patches_path.parent, self.state / "schemas")
+        for folder in folders if self.lasts else ():
+            for left in folder.glob(".*.tmp"):
+                if HALF_WRITTEN.fullmatch(left.name):
+                    left.unlink(missing_ok=True)
 
     def files(self) -> list[SourceFile]:
         """All source files in the order of their names; the first entry that names a file speaks for it.

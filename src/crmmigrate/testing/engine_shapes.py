@@ -173,15 +173,16 @@ def _activities() -> GatherInput:
 def orders(lines: int = 60) -> Shape:
     """A flat file of order lines, with customer, product and freight repeated on them; the model is inferred."""
     rows: list[list[str | None]] = [
-        "order_id order_date customer_id customer_name city sku product quantity price freight".split()
-    ]
+        ["order_id", "order_date", "customer_id", "customer_name", "city", "sku", "product", "quantity", "price",
+         "freight"]
+    ]  # fmt: skip
     draw = random.Random(7)  # noqa: S311
     for i in range(lines):
         order, customer, product = i // 3, i // 3 % 8, draw.randrange(6)
         rows.append(
             [str(10248 + order), f"2023-{order % 12 + 1:02d}-{order % 28 + 1:02d}", f"C{customer:03d}",
-             _FIRMS[customer][0], _FIRMS[customer][1], f"P-{product:02d}", f"Product {product}", str(draw.randint(1, 40)),
-             f"{product * 3 + 1}.50", f"{order * 1.25:.2f}"]
+             _FIRMS[customer][0], _FIRMS[customer][1], f"P-{product:02d}", f"Product {product}",
+             str(draw.randint(1, 40)), f"{product * 3 + 1}.50", f"{order * 1.25:.2f}"]
         )  # fmt: skip
     rows += [["10999", "2023-13-01", None, None, None, "P-01", "Product 1", "NA", "4.50", "0"], list(rows[4])]
     return Shape("orders", (_file("orders.csv", rows),), "inferred")
@@ -205,10 +206,11 @@ def table(seed: int, n_rows: int = 80) -> Shape:
         return text() if draw.random() < DIRT else value
 
     rows: list[list[str | None]] = [["id", "name", "amount", "day", "flag", "mail", "number", "note"]]
-    for i in range(n_rows):
-        rows.append(
-            [f"{i + 1:04d}" if draw.random() < 0.97 else f"{i:04d}", text(), spoilt(draw.choice(NUMBERS)), spoilt(_day(draw)),
-             spoilt(draw.choice(["ja", "nein", "JA"])), spoilt(draw.choice([f"U{i}@Example.COM", f"u.{i}@example.com"])),
-             spoilt(f"{draw.random() * 10 ** draw.randint(0, 13):.{draw.randint(0, 5)}f}"), text()]
-        )  # fmt: skip
+    rows.extend(
+        [f"{i + 1:04d}" if draw.random() < 0.97 else f"{i:04d}", text(), spoilt(draw.choice(NUMBERS)),
+         spoilt(_day(draw)), spoilt(draw.choice(["ja", "nein", "JA"])),
+         spoilt(draw.choice([f"U{i}@Example.COM", f"u.{i}@example.com"])),
+         spoilt(f"{draw.random() * 10 ** draw.randint(0, 13):.{draw.randint(0, 5)}f}"), text()]
+        for i in range(n_rows)
+    )  # fmt: skip
     return Shape(f"random-{seed}", (_file("random.csv", rows),), "flat")

@@ -81,8 +81,8 @@ class Way:
     def _mapped(self, known: Known) -> tuple[Model, tuple[Mapping, ...]]:
         tables = self.tables("clean", self.reference)
         if self.shape.model == "flat":
-            flat, mappings = model.flat_model(tables, known.profiles, "exam")
-            return flat, tuple(mappings)
+            flat, confirmed = model.flat_model(tables, known.profiles, "exam")
+            return flat, tuple(confirmed)
         star = shipped.crm_model()
         if self.shape.model == "inferred":
             star = model.infer(tables, known.profiles, self.reference).star

@@ -186,7 +186,7 @@ def _column(name: str) -> Column:
 
 
 def _narwhals(native: DataFrame) -> Frame:
-    return nw.from_native(native)  # type: ignore[no-any-return]
+    return nw.from_native(native)
 
 
 def _parts(path: Path) -> list[Path]:

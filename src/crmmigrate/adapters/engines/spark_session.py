@@ -48,7 +48,7 @@ SAME_RESULTS = {
 """Settings on which equal results on all engines rest; set in a session of our own."""
 
 
-def open_session(master: str, memory_limit: str, settings: Mapping[str, str]) -> SparkSession:
+def open_session(master: str, memory_limit: str, settings: dict[str, str]) -> SparkSession:
     """A session at a master; one that runs already in this process is used whatever the master says.
 
     Args:
@@ -111,7 +111,7 @@ def _start(master: str, settings: Mapping[str, str]) -> None:
     # A file without a name: Spark goes on writing to it, and it is gone when Spark ends.
     with tempfile.TemporaryFile() as log:
         try:
-            SparkContext(conf=conf, gateway=launch_gateway(conf, {"stdout": log, "stderr": log}))
+            SparkContext(conf=conf, gateway=launch_gateway(conf, {"stdout": log, "stderr": log}))  # type: ignore[no-untyped-call]
         except (PySparkException, Py4JError, RuntimeError, OSError) as fault:
             raise OutsideError(
                 f"Spark does not start at {master!r}: {_reason(fault, log)}",
