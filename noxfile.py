@@ -32,7 +32,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Types, by mypy in strict mode."""
-    _install(session, ".", *LINT)
+    _install(session, ".[postgres,mysql]", *LINT, *TEST)
     session.run("mypy")
 
 

@@ -90,7 +90,8 @@ def run(name: str, command: list[str]) -> Timing:
 def peers(file: Path, folder: Path, postgres: str | None) -> list[Timing]:
     """All contenders, one after the other."""
     tool = [str(Path(sys.executable).with_name("crmmigrate")), "load"]
-    ctas = f"import duckdb; duckdb.connect({str(folder / 'ctas.duckdb')!r}).execute(\"CREATE TABLE t AS FROM read_csv('{file}', all_varchar = true, header = true)\")"
+    sql = f"CREATE TABLE t AS FROM read_csv('{file}', all_varchar = true, header = true)"
+    ctas = f"import duckdb; duckdb.connect({str(folder / 'ctas.duckdb')!r}).execute({sql!r})"
     found = [
         run("bare guarded split -> DuckDB", [sys.executable, "-c", split_program(file, folder / "split.duckdb")]),
         run("CREATE TABLE AS -> DuckDB", [sys.executable, "-c", ctas]),

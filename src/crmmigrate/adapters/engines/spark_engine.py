@@ -186,7 +186,7 @@ def _column(name: str) -> Column:
 
 
 def _narwhals(native: DataFrame) -> Frame:
-    return nw.from_native(native)
+    return nw.from_native(native)  # type: ignore[no-any-return]
 
 
 def _parts(path: Path) -> list[Path]:

@@ -111,7 +111,7 @@ def _start(master: str, settings: Mapping[str, str]) -> None:
     # A file without a name: Spark goes on writing to it, and it is gone when Spark ends.
     with tempfile.TemporaryFile() as log:
         try:
-            SparkContext(conf=conf, gateway=launch_gateway(conf, {"stdout": log, "stderr": log}))  # type: ignore[no-untyped-call]
+            SparkContext(conf=conf, gateway=launch_gateway(conf, {"stdout": log, "stderr": log}))
         except (PySparkException, Py4JError, RuntimeError, OSError) as fault:
             raise OutsideError(
                 f"Spark does not start at {master!r}: {_reason(fault, log)}",
