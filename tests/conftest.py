@@ -123,7 +123,7 @@ FACTS_SQL = """
 """
 CONTENT = {
     "account": "SELECT customer_no, name, email, city, is_inferred FROM dim_account ORDER BY 1 NULLS FIRST",
-    "product": "SELECT sku, title, CAST(CAST(price AS DECIMAL(18, 2)) AS VARCHAR), is_inferred FROM dim_product ORDER BY 1 NULLS FIRST",
+    "product": "SELECT sku, title, CAST(price AS DECIMAL(18, 2)) FROM dim_product ORDER BY 1 NULLS FIRST",
     "order": FACTS_SQL,
 }
 

@@ -59,9 +59,7 @@ def chain(names):
 
 @FEW
 @given(CELLS, CHAINS)
-def test_rows_and_other_columns_stay_and_a_second_run_changes_nothing(
-    staged, cleaning, cells, engine, values, names
-):
+def test_rows_and_other_columns_stay_and_a_second_run_changes_nothing(staged, cleaning, cells, engine, values, names):
     table = staged(A=values, B=[str(i) for i in range(len(values))])
     config = CleanConfig(cleaning(A=chain(names)))
     once = run({"list.csv": table}, config, engine).tables["list.csv"]
@@ -129,9 +127,7 @@ CANONICAL = {
     "date": DATE,
     "datetime": DATE,
     "boolean": BOOLEAN,
-    "email": EMAIL.replace(
-        r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+", r"[a-z]+@[a-z]+(?:\.[a-z]+)+"
-    ),
+    "email": EMAIL.replace(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+", r"[a-z]+@[a-z]+(?:\.[a-z]+)+"),
 }
 
 
@@ -140,9 +136,7 @@ CANONICAL = {
 @given(data=st.data())
 def test_canonical_values_pass(staged, cleaning, engine, rule, data):
     pattern = CANONICAL[rule].removesuffix("$") + r"\Z"
-    values = data.draw(
-        st.lists(st.from_regex(pattern, alphabet=st.characters(codec="ascii")), min_size=1, max_size=20)
-    )
+    values = data.draw(st.lists(st.from_regex(pattern, alphabet=st.characters(codec="ascii")), min_size=1, max_size=20))
     if rule in ("date", "datetime"):
         values = [value for value in values if not value.startswith("0000")] or ["2019-12-04"]
     table = staged(A=values)
@@ -165,9 +159,7 @@ def test_canonical_values_do_not_go_through_python(staged, engine):
 def test_a_proposal_names_its_rule_and_its_reason(rule, kind):
     column = ColumnProfile("c001", "A", 10, 0, 10, kind, semantic_type="phone", semantic_share=1.0)
     proposal = rule.propose(column, Migration(name="m"))
-    assert proposal is None or (
-        isinstance(proposal, CleaningRule) and proposal.rule == rule.name and proposal.why
-    )
+    assert proposal is None or (isinstance(proposal, CleaningRule) and proposal.rule == rule.name and proposal.why)
 
 
 @FEW

@@ -88,9 +88,7 @@ def test_what_changes_meaning_is_off():
     assert not mixed["P"]["percent"].enabled
     signed = proposed(column("P", "number", patterns=(("99 %", 10),)))
     assert signed["P"]["percent"].enabled
-    unsure = proposed(
-        column("L", "string", semantic_type="country", semantic_share=0.8, patterns=(("Aa+", 10),))
-    )
+    unsure = proposed(column("L", "string", semantic_type="country", semantic_share=0.8, patterns=(("Aa+", 10),)))
     assert not unsure["L"]["country"].enabled
 
 
@@ -123,7 +121,5 @@ def test_repeated_labels_are_told_apart_by_position():
 def test_bare_digits_do_not_become_telephone_numbers_unasked():
     bare = column("KUNNR", "string", semantic_type="phone", semantic_share=1.0, patterns=(("9+", 10),))
     assert not proposed(bare)["KUNNR"]["phone"].enabled
-    key = column(
-        "KUNNR", "string", semantic_type="phone", semantic_share=1.0, patterns=(("9+ 9", 10),), role="key"
-    )
+    key = column("KUNNR", "string", semantic_type="phone", semantic_share=1.0, patterns=(("9+ 9", 10),), role="key")
     assert proposed(key) == {}

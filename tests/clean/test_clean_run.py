@@ -128,9 +128,7 @@ def test_the_region_of_the_project_serves_where_the_rule_names_none(staged, clea
     without = run({"list.csv": staged(T=phones)}, CleanConfig(cleaning(T=["phone"])), engine)
     assert cells(without.tables["list.csv"]) == ["030 901820", "+41446681800"]
     assert "default_region" in next(f.next for f in without.findings if f.code == "values-unparsed")
-    within = run(
-        {"list.csv": staged(T=phones)}, CleanConfig(cleaning(T=["phone"]), default_region="DE"), engine
-    )
+    within = run({"list.csv": staged(T=phones)}, CleanConfig(cleaning(T=["phone"]), default_region="DE"), engine)
     assert cells(within.tables["list.csv"]) == ["+4930901820", "+41446681800"]
 
 

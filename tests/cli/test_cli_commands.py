@@ -77,7 +77,9 @@ def test_a_load_in_json_holds_the_contract(here, cli_json, tiny):
 
 def test_tables_as_parquet(here, cli_json):
     told = cli_json("clean", "--out", "out")
-    assert sorted(p.name for p in (here / "out").iterdir()) == sorted(t["path"].removeprefix("out/") for t in told.tables)
+    assert sorted(p.name for p in (here / "out").iterdir()) == sorted(
+        t["path"].removeprefix("out/") for t in told.tables
+    )
     assert len(told.tables) == 4
 
 
@@ -117,7 +119,15 @@ def test_every_command_on_bare_files(file, cli_json):
         told = cli_json(command, file, *arguments)
         assert vars(told).keys() >= KEYS[command], command
     assert told.accounting == [
-        {"source": "visits.csv", "gathered": 2, "loaded": 2, "merged": 0, "rejected": 0, "excluded": 0, "balanced": True}
+        {
+            "source": "visits.csv",
+            "gathered": 2,
+            "loaded": 2,
+            "merged": 0,
+            "rejected": 0,
+            "excluded": 0,
+            "balanced": True,
+        }
     ]
     left = sorted(p.name for p in file.parent.iterdir())
     assert left == ["visits.csv", "w.duckdb"]  # no project is left behind

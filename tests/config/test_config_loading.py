@@ -14,12 +14,8 @@ def faults(text, document):
 
 
 def test_a_typing_error_names_file_line_column_and_the_nearest_word():
-    text = (
-        "name: crm\ntables:\n  customer:\n    role: dimension\n    fields:\n      name:\n        typ: text\n"
-    )
-    assert faults(text, Model) == [
-        'x.yaml:7:9 tables.customer.fields.name.typ: unknown key, did you mean "type"?'
-    ]
+    text = "name: crm\ntables:\n  customer:\n    role: dimension\n    fields:\n      name:\n        typ: text\n"
+    assert faults(text, Model) == ['x.yaml:7:9 tables.customer.fields.name.typ: unknown key, did you mean "type"?']
 
 
 def test_all_faults_at_once_in_the_order_of_the_file():
@@ -148,10 +144,7 @@ tables:
 def test_names_inside_a_model_must_exist():
     found = [str(fault) for fault in check_model(parse_text(MODEL, "model.yaml", Model))]
     assert found == [
-        (
-            'model.yaml:7:13 tables.customer.grain[0]: table customer has no field "numbr", '
-            'did you mean "number"?'
-        ),
+        ('model.yaml:7:13 tables.customer.grain[0]: table customer has no field "numbr", did you mean "number"?'),
         (
             'model.yaml:10:16 tables.customer.identify[1][1]: table customer has no field "ort"; '
             "known: name, number, region"

@@ -23,12 +23,10 @@ from crmmigrate.core.documents import (
 )
 from crmmigrate.core.errors import ConfigError, OutsideError
 
-WORDS = st.text(
-    st.characters(exclude_categories=("Cs", "Cc", "Cn"), include_characters="\n\t"), max_size=12
-).map(str.strip)
-NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,6}", fullmatch=True) | st.sampled_from(
-    ["NO", "on", "null", "y", "e1"]
+WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn"), include_characters="\n\t"), max_size=12).map(
+    str.strip
 )
+NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,6}", fullmatch=True) | st.sampled_from(["NO", "on", "null", "y", "e1"])
 SHARES = st.floats(0, 1)
 
 
@@ -102,9 +100,7 @@ def test_merging_twice_changes_nothing_and_keeps_decisions(data):
     assert merge_text(once, "x.yaml", new, None)[0] == once
     if isinstance(new, Mapping):
         merged = load_text(once, "x.yaml", Mapping)
-        assert {(c.column, c.position) for c in new.columns} <= {
-            (c.column, c.position) for c in merged.columns
-        }
+        assert {(c.column, c.position) for c in new.columns} <= {(c.column, c.position) for c in merged.columns}
         decided = [c for c in last.columns if c.status != "suggested"]
         assert [c for c in merged.columns if c in decided] == decided
 
@@ -210,10 +206,7 @@ def test_people_keep_their_comments_order_quotes_edits_and_decisions():
         "+ applies_to: north.xlsx#2023",
         "~ rows_are: orders -> order_lines",
         '~ columns "on": field nothing -> orders.ordered_on, confidence 0.0 -> 0.8',
-        (
-            '~ columns "Kd-Nr": field customer.number -> customer.account_number, confidence 0.7 -> 0.93, '
-            "why changed"
-        ),
+        ('~ columns "Kd-Nr": field customer.number -> customer.account_number, confidence 0.7 -> 0.93, why changed'),
         '= columns "Ort" stays as it is; the suggestion is now: field customer.region, confidence 0.6',
         '= columns "NO" stays as it is; the suggestion is now: field country.code, confidence 0.99',
         '+ columns "New: #1": field orders.note, confidence 0.0',
@@ -299,9 +292,7 @@ def test_model_tables_and_fields_are_merged_by_name():
 
 def test_tables_of_cleaning_are_matched_by_a_shared_source():
     trim = CleaningRule(rule="trim")
-    last = Cleaning(
-        tables=[TableCleaning(applies_to=["a"], columns=[ColumnCleaning(column="x", rules=[trim])])]
-    )
+    last = Cleaning(tables=[TableCleaning(applies_to=["a"], columns=[ColumnCleaning(column="x", rules=[trim])])])
     new = Cleaning(tables=[TableCleaning(applies_to=["a", "b"], columns=[
         ColumnCleaning(column="x", rules=[trim, CleaningRule(rule="date", options={"order": "dmy"})]),
     ])])  # fmt: skip

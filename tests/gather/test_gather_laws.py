@@ -74,13 +74,9 @@ def test_options_never_lose_a_row(rows, header_rows, skip):
 
 
 @settings(max_examples=100, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 999), st.sampled_from(["a", "b b", "c-c"])), min_size=3, max_size=20)
-)
+@given(st.lists(st.tuples(st.integers(0, 999), st.sampled_from(["a", "b b", "c-c"])), min_size=3, max_size=20))
 def test_appended_rows_do_not_change_the_rows_before(values):
     rows = [["Customer", "Name", "Amount"], *([f"K{n:03d}", name, str(n)] for n, name in values)]
     before = shape(grid_of(rows[:-1], text=False), ReadOptions())[0]
     after = shape(grid_of(rows, text=False), ReadOptions())[0]
-    assert [before.record(i) for i in before.records] == [after.record(i) for i in after.records][
-        : len(before.records)
-    ]
+    assert [before.record(i) for i in before.records] == [after.record(i) for i in after.records][: len(before.records)]

@@ -52,9 +52,7 @@ def test_tables_events_and_meta(engine):
 
 
 def test_source_ids(engine):
-    two = sheet(
-        "S", "Id | Name\n1 | a\n2 | b\n3 | c\n|\nTown | Zip | Note\nBonn | 53111 | x\nUlm | 89073 | y"
-    )
+    two = sheet("S", "Id | Name\n1 | a\n2 | b\n3 | c\n|\nTown | Zip | Note\nBonn | 53111 | x\nUlm | 89073 | y")
     result = run(GatherInput("f.xlsx", "", "excel", [two], ReadOptions()), engine)
     assert list(result.tables) == ["f.xlsx#S", "f.xlsx#S#2"]
     assert "tables-several" in [f.code for f in result.findings]

@@ -50,9 +50,7 @@ TOTALS = ["Total", "Summe", "Suma", "Totaal", "Totale", "合計", "Итого", 
 
 @pytest.mark.parametrize("word", TOTALS)
 def test_total_rows_in_many_languages(word):
-    (part,) = sheet(
-        f"Item | Qty | Price\nBolt | 3 | 1,50\nNut | 4 | 2,50\nRing | 5 | 6,00\n{word} | 12 | 10,00"
-    )
+    (part,) = sheet(f"Item | Qty | Price\nBolt | 3 | 1,50\nNut | 4 | 2,50\nRing | 5 | 6,00\n{word} | 12 | 10,00")
     assert len(records(part)) == 3
     assert excluded(part) == {5: "total"}
 
@@ -145,9 +143,7 @@ def test_repeated_headers_and_page_lines():
 
 
 def test_group_labels():
-    (part,) = sheet(
-        "Deal | Due | Value\nAnn\nA | 2020-01-01 | 5\nB | 2020-01-02 | 6\nBob\nC | 2020-01-03 | 7"
-    )
+    (part,) = sheet("Deal | Due | Value\nAnn\nA | 2020-01-01 | 5\nB | 2020-01-02 | 6\nBob\nC | 2020-01-03 | 7")
     assert excluded(part) == {2: "group_label", 5: "group_label"}
     assert len(records(part)) == 3
 
@@ -161,9 +157,7 @@ def test_ragged_records_are_padded_or_rejected():
     (part,) = csv("id,name,city\n1,a,x\n2,b\n3,c,y,\n4,1,000,z\n5,d,w\n6,e,v\n7,f,u")
     assert records(part)[1] == ["2", "b", None]
     assert records(part)[2] == ["3", "c", "y"]
-    assert {part.block.text(i): rule for i, (rule, _) in part.rejected.items()} == {
-        "4,1,000,z": "rows-ragged"
-    }
+    assert {part.block.text(i): rule for i, (rule, _) in part.rejected.items()} == {"4,1,000,z": "rows-ragged"}
 
 
 def test_records_torn_by_a_line_break_are_rejected_both():
@@ -185,9 +179,7 @@ def test_cells_merged_downwards_are_filled():
 
 
 def test_a_second_export_below_the_first_is_a_table_of_its_own():
-    first, second = csv(
-        "id,name,city\n1,Ann,Bonn\n2,Bob,Ulm\nid,city,name,phone\n3,Kiel,Cid,0123\n4,Trier,Dan,0456"
-    )
+    first, second = csv("id,name,city\n1,Ann,Bonn\n2,Bob,Ulm\nid,city,name,phone\n3,Kiel,Cid,0123\n4,Trier,Dan,0456")
     assert first.names == ("id", "name", "city")
     assert second.names == ("id", "city", "name", "phone")
     assert len(first.records) == len(second.records) == 2

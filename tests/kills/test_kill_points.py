@@ -31,7 +31,7 @@ class Victim:
     """The warm process of `victim.py`."""
 
     def __init__(self, project: Path) -> None:
-        command = [sys.executable, str(Path(__file__).with_name("victim.py")), str(project)]
+        command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("victim.py")), str(project)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout.readline() == "warm\n"
 
@@ -195,13 +195,17 @@ def wanted(scenes):
     if limit:
         chosen = random.Random(SEED).sample(chosen, min(int(limit), len(chosen)))
     return {
-        key: (clean[key], [(number, every[key][number - 1]) for k, number in sorted(chosen) if k == key]) for key in every
+        key: (clean[key], [(number, every[key][number - 1]) for k, number in sorted(chosen) if k == key])
+        for key in every
     }
 
 
 def _numbers(key: tuple[str, str], points: list[str]) -> list[int]:
-    """Numbers from 1 of the points that matter to the scene."""
-    return [n for n, name in enumerate(points, 1) if key[0] == "way" or "Target." in name or "Ledger." in name]
+    """Numbers from 1 of the points that matter to the scene: those of the target are tried with every target."""
+    to_target = [n for n, name in enumerate(points, 1) if "Target." in name]
+    if key[0] == "way":
+        return [n for n in range(1, len(points) + 1) if n not in to_target]
+    return [n for n in range(to_target[0] - 1, len(points) + 1) if n]
 
 
 @pytest.mark.parametrize("key", SCENES, ids="-".join)

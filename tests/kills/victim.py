@@ -12,13 +12,9 @@ import pathlib
 import signal
 import sys
 import tempfile
-import warnings
 from contextlib import suppress
 
-warnings.simplefilter("ignore")
-
 from crmmigrate import api
-from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.cli.main import _run
 from crmmigrate.core.errors import PluginError
 from crmmigrate.project import plugins
@@ -41,12 +37,14 @@ class Points:
         if len(self.names) == self._kill:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def hook(self, owner: type, name: str) -> None:
+    def hook(self, owner: type, name: str, *, before: bool = False) -> None:
+        """Points after each call; also before it, where the call before it was not a point."""
         function = getattr(owner, name)
         label = f"{owner.__name__}.{name}"
 
         def hooked(*arguments, **options):
-            self.reach(f"before {label}")
+            if before:
+                self.reach(f"before {label}")
             result = function(*arguments, **options)
             self.reach(f"after {label}")
             return result
@@ -68,11 +66,9 @@ TARGETS = target_classes()
 def child(job: dict, out: int) -> None:
     tempfile.tempdir = job["folder"]
     points = Points(job["kill"])
-    points.hook(DuckDBEngine, "write")
-    for name in ("save", "forget"):
-        points.hook(Store, name)
-    for name in ("rename", "replace"):
-        points.hook(pathlib.Path, name)
+    points.hook(Store, "forget")
+    for name in ("rename", "replace"):  # the last act of whatever writes a file or a folder
+        points.hook(pathlib.Path, name, before=True)
     for name in LEDGER:
         points.hook(Ledger, name)
     for target in TARGETS:
@@ -82,6 +78,7 @@ def child(job: dict, out: int) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     code = _run(job["arguments"])
+    sys.stdout.flush()
     os.write(out, json.dumps({"code": code, "points": points.names}).encode())
 
 
@@ -93,21 +90,28 @@ def fork(job: dict) -> dict:
             os.close(back)
             child(job, out)
         finally:
+            sys.stderr.flush()
             os._exit(0)
     os.close(out)
     with os.fdopen(back, "rb") as pipe:
         told = pipe.read()
-    os.waitpid(pid, 0)
-    return json.loads(told) if told else {"code": None, "points": []}
+    _, status = os.waitpid(pid, 0)
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    return json.loads(told) if told else {"code": None if killed else -1, "points": []}
 
 
 def main() -> None:
     with api.project(sys.argv[1]) as project:  # so that each child finds all modules and templates in memory
         for _ in range(2):
             api.load(project, api.LoadOptions(f"duckdb:///{sys.argv[1]}/warm.duckdb"))
-    print("warm", flush=True)
+    tell("warm")
     for line in sys.stdin:
-        print(json.dumps(fork(json.loads(line))), flush=True)
+        tell(json.dumps(fork(json.loads(line))))
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,9 @@ dates = st.one_of(
     st.sampled_from(["2023-02-31", "31.02.2023", "", "soon", "0000-00-00"]),
 )
 words = st.one_of(
-    st.sampled_from(["Alder", "Birch GmbH", "  Cedar ", "Ærø", "MÃ¼ller", "=1+1", "", "N/A", "Total", 'say "no"', "a;b"]),
+    st.sampled_from(
+        ["Alder", "Birch GmbH", "  Cedar ", "Ærø", "MÃ¼ller", "=1+1", "", "N/A", "Total", 'say "no"', "a;b"]
+    ),
     st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=8),
 )
 keys = st.integers(0, 30).map(lambda n: f"K{n:03d}")

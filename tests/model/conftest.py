@@ -28,9 +28,7 @@ def _stage(engine, source, headers, rows):
 
 def _profile_of(source, headers, rows):
     names = [column_name(i) for i in range(len(headers))]
-    columns = [
-        _column(n, h, [r[i] for r in rows]) for i, (n, h) in enumerate(zip(names, headers, strict=True))
-    ]
+    columns = [_column(n, h, [r[i] for r in rows]) for i, (n, h) in enumerate(zip(names, headers, strict=True))]
     keys = tuple((c.name,) for c in columns if c.nulls == 0 and c.distinct == len(rows))
     repeated = len(rows) - len({tuple(r) for r in rows})
     return TableProfile(source, len(rows), tuple(columns), keys, repeated)
@@ -62,9 +60,7 @@ def _orders(seed=7):
     """A joined order list under headers without meaning: orders with lines, customers, products."""
     pick = random.Random(seed)
     people = [(f"K{i}", f"Firma {i * 37 % 101} {i}", ["Nord", "West", "Ost"][i % 3]) for i in range(40)]
-    goods = [
-        (f"P-{i:03d}", f"Teil {i * 53 % 97}x{i}", ["Holz", "Stahl", "Glas", "Lack"][i % 4]) for i in range(25)
-    ]
+    goods = [(f"P-{i:03d}", f"Teil {i * 53 % 97}x{i}", ["Holz", "Stahl", "Glas", "Lack"][i % 4]) for i in range(25)]
     rows = []
     for order in range(150):
         person = pick.choice(people)

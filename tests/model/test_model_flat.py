@@ -77,9 +77,7 @@ def test_without_a_certain_key_rows_are_known_by_content(stage):
 
 def test_headers_that_fold_to_one_name_and_files_of_one_stem_stay_apart(stage):
     content = (["Name", "name", "NAME "], [["a", "b", "c"]])
-    tables, profiles = stage(
-        {"n/list.csv": content, "s/list.csv": content, "w.xlsx#1": content, "w.xlsx#2": content}
-    )
+    tables, profiles = stage({"n/list.csv": content, "s/list.csv": content, "w.xlsx#1": content, "w.xlsx#2": content})
     made, mappings = model.flat_model(tables, profiles, "m")
     assert sorted(made.tables) == ["n_list", "s_list", "w_1", "w_2"]
     assert list(made.tables["w_1"].fields) == ["name", "name_2", "name_3"]

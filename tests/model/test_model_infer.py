@@ -79,9 +79,7 @@ def company():
     """Numbered tables of a service company: every key is 1, 2, 3 ..., references are named by role."""
     pick = random.Random(11)
     staff = [[str(i), f"Person {i * 31 % 17}-{i}", None if i < 3 else str(1 + i % 2)] for i in range(1, 15)]
-    clients = [
-        [str(i), f"Firma {i * 71 % 113} {i}", str(1 + i % 14), pick.choice("ABC")] for i in range(1, 121)
-    ]
+    clients = [[str(i), f"Firma {i * 71 % 113} {i}", str(1 + i % 14), pick.choice("ABC")] for i in range(1, 121)]
     cases = [
         [str(i), str(pick.randint(1, 120)), str(1 + i * 5 % 14), f"{pick.randint(5, 90)}.{i % 90 + 10}",
          (dt.date(2023, 1, 1) + dt.timedelta(days=pick.randint(0, 600))).isoformat(), str(pick.randint(1, 4))]

@@ -12,9 +12,7 @@ def test_findings_name_place_count_and_examples(stage, engine):
     sold = [[f"S{i:05d}", f"G{i * 7 % 60:04d}", f"{i}.5"] for i in range(200)]
     sold[3][1] = sold[9][1] = "G9999"
     sold[5][1] = "-"
-    tables, profiles = stage(
-        {"goods.csv": (["code", "name"], goods), "sold.csv": (["no", "code", "paid"], sold)}
-    )
+    tables, profiles = stage({"goods.csv": (["code", "name"], goods), "sold.csv": (["no", "code", "paid"], sold)})
     found = codes(model.run(tables, model.ModelConfig(profiles), engine))
     orphans = found["foreign-key-orphans"]
     assert (orphans.count, orphans.examples) == (2, ("g9999",))

@@ -12,8 +12,7 @@ def roles(tables, engine, name):
 def test_values_point_to_the_key_of_another_table(staged, engine):
     staff = "Nr;Name\n" + "\n".join(f"{i};Person {i}" for i in range(1, 21))
     cases = "Nr;Techniker;Annahme;Vertrag;Minuten;Prioritaet\n" + "\n".join(
-        f"{i};{1 + i * 7 % 20};{1 + i * 3 % 20};{i * 11 % 90};{i * 37 % 400};{1 + i % 4}"
-        for i in range(1, 200)
+        f"{i};{1 + i * 7 % 20};{1 + i * 3 % 20};{i * 11 % 90};{i * 37 % 400};{1 + i % 4}" for i in range(1, 200)
     )
     tables = {"Mitarbeiter.csv": staged(staff, delimiter=";"), "Faelle.csv": staged(cases, delimiter=";")}
     assert roles(tables, engine, "Faelle.csv") == {
@@ -28,9 +27,7 @@ def test_values_point_to_the_key_of_another_table(staged, engine):
 
 def test_letter_codes_are_keys_only_where_a_table_has_them(staged, engine):
     airports = "faa,name\nJFK,Kennedy\nEWR,Newark\nLGA,La Guardia\nBOS,Logan\n"
-    flights = "origin,delay\n" + "\n".join(
-        f"{('JFK', 'EWR', 'LGA')[i % 3]},{i * 7 % 60 - 9}" for i in range(60)
-    )
+    flights = "origin,delay\n" + "\n".join(f"{('JFK', 'EWR', 'LGA')[i % 3]},{i * 7 % 60 - 9}" for i in range(60))
     both = {"airports.csv": staged(airports), "flights.csv": staged(flights)}
     assert roles(both, engine, "flights.csv") == {"origin": "key", "delay": "measure"}
     assert roles({"flights.csv": both["flights.csv"]}, engine, "flights.csv")["origin"] == "attribute"
@@ -38,8 +35,7 @@ def test_letter_codes_are_keys_only_where_a_table_has_them(staged, engine):
 
 def test_transaction_numbers_of_a_fact_are_degenerate(staged, engine):
     lines = "Beleg,Kunde,Artikelnr,Menge,Netto\n" + "\n".join(
-        f"R{70000 + i // 4},K{100 + i % 17},A-{i % 23:03},{1 + i % 31},{(i * 997 % 5000) / 8}"
-        for i in range(240)
+        f"R{70000 + i // 4},K{100 + i % 17},A-{i % 23:03},{1 + i % 31},{(i * 997 % 5000) / 8}" for i in range(240)
     )
     found = roles({"zeilen.csv": staged(lines)}, engine, "zeilen.csv")
     assert found == {

@@ -55,7 +55,8 @@ def test_surrogate_keys_stay_when_a_file_comes_in(loaded, tiny):
     sql = "SELECT customer_no, account_key FROM dim_account ORDER BY 1"
     before = dict(tiny.rows(loaded / "w.duckdb", sql))
     (loaded / "legacy/customers_east.csv").write_text(
-        "customer_no;name;email;city\nC000;Ash Oy;moi@ash.example;Turku\nC999;Found Inc;hi@found.example;Boston\n", "utf-8"
+        "customer_no;name;email;city\nC000;Ash Oy;moi@ash.example;Turku\nC999;Found Inc;hi@found.example;Boston\n",
+        "utf-8",
     )
     mapping = loaded / "mappings/customers.yaml"
     text = mapping.read_text("utf-8").replace("applies_to:", "applies_to:\n  - legacy/customers_east.csv")

@@ -18,7 +18,9 @@ def url(loaded):
 
 
 def key_of(tiny, root, number):
-    return str(tiny.rows(root / "w.duckdb", f"SELECT account_key FROM dim_account WHERE customer_no = '{number}'")[0][0])
+    return str(
+        tiny.rows(root / "w.duckdb", f"SELECT account_key FROM dim_account WHERE customer_no = '{number}'")[0][0]
+    )
 
 
 def test_a_member_and_the_cells_behind_it(loaded, url, tiny):

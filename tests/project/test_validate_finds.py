@@ -24,7 +24,9 @@ def errors(answer):
 def test_a_good_target(loaded):
     answer = validate(loaded)
     assert (answer.status, errors(answer)) == ("ok", [])
-    totals = {(t["source"], t["measure"]): (t["legacy"], t["left_out"], t["target"]) for t in answer.data["control_totals"]}
+    totals = {
+        (t["source"], t["measure"]): (t["legacy"], t["left_out"], t["target"]) for t in answer.data["control_totals"]
+    }
     # legacy: 12 records, the total row is none; left out: O03, O05 (no number) and the second O07
     assert totals["legacy/orders.csv", "amount"] == ("582.6", "45.25", "537.35")
     assert totals["legacy/orders.csv", "quantity"] == ("42", "8", "34")
@@ -44,15 +46,10 @@ def test_a_deleted_fact(loaded):
     assert ("control-total", "legacy/orders.csv", "amount") in errors(answer)
 
 
-@pytest.mark.parametrize("table", ["dim_account", "_crmmigrate_lineage"])
-def test_a_table_that_is_gone(loaded, table):
-    with duckdb.connect(str(loaded / "w.duckdb")) as connection:
-        if table == "dim_account":
-            connection.execute("DROP TABLE fact_order")
-        connection.execute(f"DROP TABLE {table}")
-    answer = validate(loaded)
+def test_a_table_that_is_gone(loaded):
+    answer = validate(loaded, "DROP TABLE fact_order")
     assert errors(answer)[0][0] == "count-mismatch"
-    assert table in [e for f in answer.findings if f.code == "count-mismatch" for e in f.examples]
+    assert "fact_order" in [e for f in answer.findings if f.code == "count-mismatch" for e in f.examples]
 
 
 def test_a_member_that_is_gone(loaded):

@@ -80,9 +80,7 @@ def test_large_irregular_file_is_read_row_by_row(tmp_path, small_threshold):
     assert grid.lines[1502] == 1504
 
 
-def test_bytes_that_do_not_decode_late_in_a_large_file_are_read_carefully(
-    tmp_path, small_threshold, monkeypatch
-):
+def test_bytes_that_do_not_decode_late_in_a_large_file_are_read_carefully(tmp_path, small_threshold, monkeypatch):
     monkeypatch.setattr(bulk, "HEAD_BYTES", 40_000)
     lines = [f"{i},Zoë {random.Random(i).random()}".encode() for i in range(3000)]
     lines[2900] = b"2900,Zo\xeb"

@@ -139,8 +139,6 @@ def test_whatever_the_csv_module_writes_is_read_back(rows):
 def test_raw_text_of_records_is_the_file(text, delimiter):
     lines = physical_lines(text)
     records = split_records(lines, Dialect(delimiter))
-    assert "".join(records.raw).translate({10: None, 13: None}) == "".join(lines).translate(
-        {10: None, 13: None}
-    )
+    assert "".join(records.raw).translate({10: None, 13: None}) == "".join(lines).translate({10: None, 13: None})
     assert len(records.rows) == len(records.lines) == len(records.raw)
     assert records.lines == sorted(records.lines)

@@ -17,9 +17,7 @@ from crmmigrate.report.machine import document
 
 
 def test_the_document_has_the_shape_of_the_contract():
-    finding = Finding(
-        "type", "No date.", where=Where("a.csv", None, "Datum", (3,)), count=2, examples=("x",), next="n"
-    )
+    finding = Finding("type", "No date.", where=Where("a.csv", None, "Datum", (3,)), count=2, examples=("x",), next="n")
     assert json.loads(document("check", "findings", [finding], {"tables": []})) == {
         "schema_version": 1,
         "command": "check",

@@ -52,9 +52,7 @@ def test_many_places_of_one_code_are_cut():
 def test_the_accounting_has_a_line_a_source_and_a_total():
     accounts = [
         Account("sales/north.xlsx#Orders", 1200, 1000, 100, 60, 40),
-        Account(
-            "a folder/with a very long name indeed/Umsätze Süd.xlsx#Übersicht 2021", 34000, 33999, 0, 1, 1
-        ),
+        Account("a folder/with a very long name indeed/Umsätze Süd.xlsx#Übersicht 2021", 34000, 33999, 0, 1, 1),
     ]
     text = printed(terminal.accounting, accounts)
     lines = [line.rstrip() for line in text.splitlines() if line.strip(" ─")]
@@ -67,11 +65,7 @@ def test_the_accounting_has_a_line_a_source_and_a_total():
 
 
 @settings(max_examples=30, deadline=None)
-@given(
-    st.lists(
-        st.builds(Account, st.text("aß/#[] 漢", max_size=90), *[st.integers(0, 9_999_999)] * 5), max_size=3
-    )
-)
+@given(st.lists(st.builds(Account, st.text("aß/#[] 漢", max_size=90), *[st.integers(0, 9_999_999)] * 5), max_size=3))
 def test_no_line_is_wider_than_the_console(accounts):
     text = printed(terminal.accounting, accounts)
     assert all(len(line) <= 80 for line in text.splitlines())
@@ -95,9 +89,7 @@ def test_steps_and_tables():
 
 
 def test_an_error_says_what_where_and_what_next():
-    text = printed(
-        terminal.error, OutsideError("the server [db] is away", code="target-away", next="start it")
-    )
+    text = printed(terminal.error, OutsideError("the server [db] is away", code="target-away", next="start it"))
     assert text.splitlines() == [
         "error target-away: the server [db] is away",
         "next: start it",

@@ -37,9 +37,7 @@ def fill(path, corrections):
 
 def test_a_line_shows_where_what_why_and_the_whole_row(tmp_path):
     path = tmp_path / "rejects.xlsx"
-    assert (
-        write_rejects(path, [reject()], {("north.xlsx#Orders", "Datum"): ["2020-02-28", "2020-02-29"]}) == 1
-    )
+    assert write_rejects(path, [reject()], {("north.xlsx#Orders", "Datum"): ["2020-02-28", "2020-02-29"]}) == 1
     sheet = openpyxl.load_workbook(path)["Rejects"]
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == (*COLUMNS, "Nr.", "Datum", "Formel", "Leer")

@@ -29,9 +29,7 @@ class TestDuckDB(TargetExam):
 
     def test_keys_and_comments_stand_in_the_catalogue(self, tmp_path, target):
         self._load_team(target, tmp_path)
-        plan = planned(
-            tmp_path, "codes", {"key": "bigint", "code": "string"}, [(1, "a")], merge_key=("code",)
-        )
+        plan = planned(tmp_path, "codes", {"key": "bigint", "code": "string"}, [(1, "a")], merge_key=("code",))
         columns = (TargetColumn("key", "bigint", comment="it's the key"), plan.columns[1])
         target.apply(replace(plan, columns=columns, comment="Codes"))
         found = target.query(

@@ -35,9 +35,7 @@ class TestMySQL(TargetExam):
         types = {"key": "bigint", "value": "text", "b": "boolean", "m": "money"}
         rows = [(i, text, True, None) for i, text in enumerate(TEXTS)] + [(999, None, None, None)]
         target.apply(planned(tmp_path, "texts", types, rows))
-        assert rows_of(target, "texts", ["key", "value", "b"], "key") == [
-            (*row[:2], row[2] and 1) for row in rows
-        ]
+        assert rows_of(target, "texts", ["key", "value", "b"], "key") == [(*row[:2], row[2] and 1) for row in rows]
         target.close()
 
     def test_a_server_that_forbids_local_files(self, target, people):
@@ -62,9 +60,7 @@ class TestMySQL(TargetExam):
 
     def test_keys_and_comments_stand_in_the_catalogue(self, target, tmp_path, schema):
         self._load_team(target, tmp_path)
-        plan = planned(
-            tmp_path, "codes", {"key": "bigint", "code": "string"}, [(1, "a")], merge_key=("code",)
-        )
+        plan = planned(tmp_path, "codes", {"key": "bigint", "code": "string"}, [(1, "a")], merge_key=("code",))
         columns = (TargetColumn("key", "bigint", comment="it's \\ the key"), plan.columns[1])
         target.apply(replace(plan, columns=columns, comment="Codes"))
         found = target.query(

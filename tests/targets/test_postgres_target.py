@@ -52,9 +52,7 @@ class TestPostgres(TargetExam):
 
     def test_keys_indexes_and_comments_stand_in_the_catalogue(self, tmp_path, target, schema):
         self._load_team(target, tmp_path)
-        plan = planned(
-            tmp_path, "codes", {"key": "bigint", "code": "string"}, [(1, "a")], merge_key=("code",)
-        )
+        plan = planned(tmp_path, "codes", {"key": "bigint", "code": "string"}, [(1, "a")], merge_key=("code",))
         columns = (TargetColumn("key", "bigint", nullable=False, comment="it's the key"), plan.columns[1])
         target.apply(replace(plan, columns=columns, comment="Codes"))
         found = target.query(

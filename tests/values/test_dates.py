@@ -110,9 +110,7 @@ def test_iso_times_stay(moment):
     assert parse_date(moment.isoformat(" "), "dmy") == moment.isoformat(" ")
 
 
-@given(
-    DAYS, st.sampled_from([("%d.%m.%Y", "dmy"), ("%m/%d/%y", "mdy"), ("%Y%m%d", "ymd"), ("%d-%b-%Y", "mdy")])
-)
+@given(DAYS, st.sampled_from([("%d.%m.%Y", "dmy"), ("%m/%d/%y", "mdy"), ("%Y%m%d", "ymd"), ("%d-%b-%Y", "mdy")]))
 def test_written_and_read_is_the_same_day(day, written):
     form, order = written
     assert parse_date(day.strftime(form), order) == day.isoformat()

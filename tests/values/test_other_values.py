@@ -77,9 +77,7 @@ def test_phones(text, region, expected):
 def test_numbers_of_every_country_are_read_in_its_own_spelling_and_stay(region):
     number = phonenumbers.example_number(region)
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    assert (
-        parse_phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)) == plain
-    )
+    assert parse_phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)) == plain
     assert parse_phone(plain, "DE") == plain
 
 
@@ -218,9 +216,7 @@ def test_damage_is_repaired(damaged, whole):
     assert repair(damaged) == whole
 
 
-@pytest.mark.parametrize(
-    "text", ["Müller", "São Paulo", "Â", "Ångström", "naïve café", "Ñandú", "ÄÖÜ", "100 Â"]
-)
+@pytest.mark.parametrize("text", ["Müller", "São Paulo", "Â", "Ångström", "naïve café", "Ñandú", "ÄÖÜ", "100 Â"])
 def test_whole_text_stays(text):
     assert repair(text) == text
 

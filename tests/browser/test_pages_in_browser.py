@@ -1,0 +1,77 @@
+"""The HTML pages in a real browser without network: what people look for is there, and nothing is fetched."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from crmmigrate import api
+
+pytestmark = pytest.mark.browser
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--disable-component-update", "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> str:
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("no Chromium on this machine; this session needs one")
+    return found
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "kunden.csv").write_text(
+        "Kd-Nr;Firma;PLZ;Ort;Land\n0001;Müller <b>GmbH</b>;01067;Dresden;DE\n0002;Ødegård AS;0150;Oslo;NO\n"
+        "0003;MÜLLER <b>GMBH</b>;01067;Dresden;DE\n",
+        "utf-8",
+    )
+    (folder / "orders.csv").write_text(
+        "order no,order date,customer no,quantity,total amount\nA1,2021-02-03,0001,2,10.50\nA2,2021-02-31,0002,1,5\n",
+        "utf-8",
+    )
+    with api.bare([folder / "kunden.csv", folder / "orders.csv"]) as project:
+        api.rehearse(project, page=folder / "report.html")
+        api.profile(project, page=folder / "profile.html")
+    return folder
+
+
+def rendered(browser: str, page: Path, profile: Path) -> str:
+    command = [browser, *FLAGS, f"--user-data-dir={profile}", "--virtual-time-budget=3000", "--dump-dom", page.as_uri()]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=90).stdout
+
+
+def test_report_answers_the_four_questions(browser, pages, tmp_path) -> None:
+    dom = rendered(browser, pages / "report.html", tmp_path)
+    for question in ("What came in", "What went where", "What is wrong", "What to do next"):
+        assert question in dom
+    assert "kunden.csv" in dom
+    assert "2021-02-31" in dom
+    assert "<b>GmbH</b>" not in dom
+
+
+def test_profile_shows_every_column(browser, pages, tmp_path) -> None:
+    dom = rendered(browser, pages / "profile.html", tmp_path)
+    for header in ("Kd-Nr", "Firma", "PLZ", "order date", "total amount"):
+        assert header in dom
+
+
+@pytest.mark.parametrize("name", ["report.html", "profile.html"])
+def test_page_fits_a_window_and_is_drawn(browser, pages, tmp_path, name) -> None:
+    picture = tmp_path / "page.png"
+    size = ["--window-size=1000,1400", f"--screenshot={picture}"]
+    command = [browser, *FLAGS, f"--user-data-dir={tmp_path / 'user'}", *size, (pages / name).as_uri()]
+    subprocess.run(command, capture_output=True, check=True, timeout=90)
+    assert picture.stat().st_size > 20_000
+    text = (pages / name).read_text("utf-8")
+    assert 'src="http' not in text
+    assert 'href="http' not in text
+    assert "@import" not in text
