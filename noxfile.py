@@ -46,7 +46,7 @@ def imports(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """All tests that need only Python."""
-    _install(session, ".", *TEST)
+    _install(session, ".[postgres,mysql]", *TEST)
     session.run("pytest", "-m", "not (spark or postgres or mysql or kill or browser)", *session.posargs)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -198,6 +199,7 @@ def _shown(column: ColumnProfile, *, masked: bool) -> _ShownColumn:
     return _ShownColumn(column, top, tuple(facts))
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("crmmigrate.report"), autoescape=True, undefined=StrictUndefined,
