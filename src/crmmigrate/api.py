@@ -251,7 +251,11 @@ def _load_and_validate(
             old.unlink()
         state = pipeline.upto("match")
         report = loading.run_load(pipeline, state, options)
-        proof = validation.run_validate(pipeline, state, options) if report.applied else validation.ValidationReport()
+        proof = (
+            validation.run_validate(pipeline, state, options, report.planned)
+            if report.applied
+            else validation.ValidationReport()
+        )
         findings = _sorted([*report.findings, *proof.findings])
         written = reporting.write_load_page(pipeline, state, report, page, proof) if report.accounts else None
         data = {

@@ -39,6 +39,9 @@ _KEY_FIELDS: list[tuple[str, pa.DataType]] = [
 KEY_SCHEMA = pa.schema(_KEY_FIELDS)
 
 
+Planned = tuple[Outcome, list[TablePlan]]
+
+
 @dataclass
 class LoadReport:
     """What a load did.
@@ -48,12 +51,14 @@ class LoadReport:
         receipts: One a table.
         findings: What users must know.
         applied: False for a dry run, or where findings stopped the load.
+        planned: What was decided, for who validates in the same run.
     """
 
     accounts: list[Account] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     applied: bool = False
+    planned: Planned | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
     if waiting or not state.gathered.sources:
         return report
     with opened(options) as target:
-        outcome, plans = planned(pipeline, state, target)
+        report.planned = outcome, plans = planned(pipeline, state, target)
         report.accounts = prove_accounts(pipeline, state, outcome)
         policy = pipeline.project.migration.policies.max_rejects
         stopped = _too_many(report.accounts, policy if options.max_rejects is None else options.max_rejects)

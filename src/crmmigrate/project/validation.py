@@ -10,7 +10,7 @@ from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import TablePlan, Target
 from crmmigrate.project import accounting
-from crmmigrate.project.loading import LoadOptions, opened, planned, prove_accounts
+from crmmigrate.project.loading import LoadOptions, Planned, opened, planned, prove_accounts
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.steps import load, validate
 from crmmigrate.steps import map as mapping
@@ -39,8 +39,16 @@ class ValidationReport:
     findings: list[Finding] = field(default_factory=list)
 
 
-def run_validate(pipeline: Pipeline, state: State, options: LoadOptions) -> ValidationReport:
+def run_validate(
+    pipeline: Pipeline, state: State, options: LoadOptions, ready: Planned | None = None
+) -> ValidationReport:
     """Prove that the target holds what the files hold, less what was left out by name.
+
+    Args:
+        pipeline: The run.
+        state: Brought up to `match`.
+        options: The target.
+        ready: What a load in the same run has decided; decided again without it.
 
     Raises:
         OutsideError: The target is away.
@@ -48,7 +56,7 @@ def run_validate(pipeline: Pipeline, state: State, options: LoadOptions) -> Vali
     report = ValidationReport()
     with opened(options, existing=True) as target:
         present = target.tables()
-        outcome, plans = planned(pipeline, state, target)
+        outcome, plans = ready or planned(pipeline, state, target)
         report.accounts = prove_accounts(pipeline, state, outcome)
         missing = [p.table for p in plans if p.table not in present]
         if missing:
