@@ -153,7 +153,7 @@ def test_beyond_the_known_values_the_engine_measures(wide, staged, engine):
         a, b = by_label(sampled)[label], by_label(whole)[label]
         assert (a.minimum, a.maximum, a.nulls, a.distinct) == (b.minimum, b.maximum, b.nulls, b.distinct), label
         assert a.type_share == b.type_share == 1.0
-        assert a.quantiles == pytest.approx(b.quantiles)
+        assert a.quantiles == pytest.approx(b.quantiles, rel=0.15), label  # of the sample
     assert by_label(sampled)["Amount"].mean == pytest.approx(by_label(whole)["Amount"].mean)
     assert whole.notes == {}
     assert "sample" in sampled.notes["c003"]

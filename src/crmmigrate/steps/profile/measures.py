@@ -138,7 +138,6 @@ def _expressions(name: str, inference: Inference) -> tuple[list[nw.Expr], list[n
         totals += [
             value.mean().alias(f"{name}_mean"),
             ((value - value.floor()) > 0).cast(nw.Int64).sum().alias(f"{name}_fractions"),
-            *(value.quantile(q, "linear").alias(f"{name}_q{i}") for i, q in enumerate(QUANTILES)),
         ]
     elif inference.type in DATES:
         prepared.append(_day(nw.col(name), inference.date_order or "ymd").alias(f"{name}_value"))
@@ -205,12 +204,11 @@ def _read(row: Mapping[str, Any], name: str, weighed: Weighed, inference: Infere
         days = [x for x in (low, high, seen.minimum, seen.maximum) if x is not None]
         ends_text = [min(days), max(days)] if days else [None, None]
     mean = row.get(f"{name}_mean")
-    quantiles = [row.get(f"{name}_q{i}") for i in range(len(QUANTILES))]
     return Measured(
         minimum=ends_text[0],
         maximum=ends_text[1],
         mean=None if mean is None else _steady(mean),
-        quantiles=tuple(_steady(q) for q in quantiles if q is not None),
+        quantiles=seen.quantiles,  # of the sample: exact ones would hold every value in memory
         fits=int(row[f"{name}_fits"] or 0),
         fractions=_whole(row.get(f"{name}_fractions")),
         nulls=_whole(nulls),
