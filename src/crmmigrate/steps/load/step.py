@@ -184,7 +184,10 @@ class _Work:
             *_field_columns(fields),
             *_AUDIT,
         )
-        self._add(target_name(self._model, name), frame, columns, (ROW_KEY,), self._model.tables[name].description)
+        table_name, about = target_name(self._model, name), self._model.tables[name].description
+        # Merged by its row key, which targets keep unique; a primary key would have to fit into memory on some.
+        self.done[table_name] = Table(table_name, frame, tuple(Column(c.name, c.name) for c in columns))
+        self.plans.append(PlannedTable(table_name, columns, (), (ROW_KEY,), comment=about))
 
     def add_lineage(self, dimensions: Sequence[str]) -> None:
         """The bridge from members to the source rows behind them."""
