@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from crmmigrate.adapters.engines import duckdb_engine, shapes
 from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.core.errors import OutsideError, SourceError
-from crmmigrate.core.ports import TextFormat
 
 SEMICOLON = TextFormat(delimiter=";", quote='"', escape='"', skip=1, n_columns=3)
 

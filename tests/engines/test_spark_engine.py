@@ -13,7 +13,6 @@ import pyarrow as pa
 import pytest
 
 from crmmigrate.core.errors import OutsideError, PluginError, UsageError
-from crmmigrate.core.ports import TextFormat
 from crmmigrate.project import plugins
 from crmmigrate.testing.engine_exam import EngineExam
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmmigrate.core.documents import ReadOptions
-from crmmigrate.core.ports import Grid
+from crmmigrate.core.sources import Grid
 from crmmigrate.steps.gather import shape
 
 CELL = st.one_of(

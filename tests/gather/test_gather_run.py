@@ -4,7 +4,7 @@ from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.adapters.readers import bulk
 from crmmigrate.adapters.readers.text import TextReader
 from crmmigrate.core.documents import ReadOptions
-from crmmigrate.core.ports import Grid
+from crmmigrate.core.sources import Grid
 from crmmigrate.core.tables import EVENT_COLUMNS
 from crmmigrate.steps.gather import GatherInput, run
 

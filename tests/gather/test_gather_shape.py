@@ -1,7 +1,7 @@
 import pytest
 
 from crmmigrate.core.documents import ReadOptions
-from crmmigrate.core.ports import Grid
+from crmmigrate.core.sources import Grid
 from crmmigrate.steps.gather import shape
 
 

@@ -1,39 +1,17 @@
-"""The ports: how the steps reach an engine, and the runner readers and targets. Five methods or fewer each."""
+"""The ports: how the steps reach an engine, and the runner targets. Five methods or fewer each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
 
-from crmmigrate.core.findings import Finding
 from crmmigrate.core.tables import Frame
 
 BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
-
-
-@dataclass(frozen=True)
-class TextFormat:
-    """How a delimited text file is written: everything an engine needs to read it without guessing.
-
-    Attributes:
-        encoding: `utf-8` or `latin-1`; other encodings are converted before.
-        delimiter: One character.
-        quote: Quote character, or empty for none.
-        escape: Escape character inside quotes (often the quote itself), or empty.
-        skip: Physical lines before the first record.
-        n_columns: Columns of each record.
-    """
-
-    delimiter: str
-    quote: str
-    escape: str
-    skip: int
-    n_columns: int
-    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True)
@@ -68,12 +46,8 @@ class Engine(Protocol):
 
     name: str
 
-    def read(self, paths: Sequence[Path], text: TextFormat | None = None) -> Frame:
-        """Parquet files as one frame; or one delimited text file as text columns `c001...` plus `_row` from 1.
-
-        Raises:
-            SourceError: A text file does not fit `text` exactly.
-        """
+    def read(self, paths: Sequence[Path]) -> Frame:
+        """Parquet files, or folders of them, as one frame."""
         ...
 
     def write(self, frame: Frame, path: Path, digest: Mapping[str, Sequence[str]] | None = None) -> int:
@@ -86,8 +60,8 @@ class Engine(Protocol):
         """
         ...
 
-    def hold(self, data: pa.Table | Frame) -> Frame:
-        """Keep a small Arrow table, or the rows of a frame, in the engine, to be read several times."""
+    def hold(self, data: pa.Table | pa.RecordBatchReader | Frame) -> Frame:
+        """Keep an Arrow table, the batches of a stream, or the rows of a frame, to be read several times."""
         ...
 
     def map_batches(self, frame: Frame, function: BatchFunction, schema: pa.Schema) -> Frame:
@@ -96,68 +70,6 @@ class Engine(Protocol):
 
     def statistics(self, frame: Frame, columns: Sequence[str], top: int = 10) -> list[ColumnStatistics]:
         """Exact statistics of text columns, in one or few passes."""
-        ...
-
-
-# --- readers -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A sheet or text file as cells, before anybody decided what is header and what is data.
-
-    Attributes:
-        sheet: Sheet or inner table, or None.
-        rows: Rows of cells; each cell canonical text, or None where blank. Rows may differ in length.
-        lines: Physical line or sheet row (from 1) of each row.
-        raw: Raw text of each row where the reader has it (text files), for rejects.
-        kinds: Kind per cell for readers that know: `s` text, `n` number, `d` date, `t` datetime, `b` bool,
-            `e` error, `f` formula without value. Same shape as `rows`, or empty.
-        merged: Merged ranges as (first row, first column, last row, last column), indexes into `rows`, inclusive.
-        damaged: Index of rows that are damaged -> reason; they are rejected with their raw text.
-        bulk: For a large, regular text file: `rows` holds only its head and tail, and the engine reads the rest.
-        bulk_path: The UTF-8 file that `bulk` describes.
-        tail_from: With `bulk`: index in `rows` where the tail begins.
-        findings: What the reader must tell.
-        hidden: The sheet is hidden.
-        options: What was guessed or set (encoding, delimiter, quote, confidence ...), JSON values.
-    """
-
-    sheet: str | None
-    rows: list[list[str | None]]
-    lines: list[int]
-    raw: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    damaged: dict[int, str] = field(default_factory=dict)
-    bulk: TextFormat | None = None
-    bulk_path: Path | None = None
-    tail_from: int | None = None
-    findings: tuple[Finding, ...] = ()
-    hidden: bool = False
-    options: dict[str, Any] = field(default_factory=dict)
-
-
-@runtime_checkable
-class Reader(Protocol):
-    """Turns a file into grids. Found by entry point `crmmigrate.readers`."""
-
-    name: str
-
-    def claims(self, path: Path, head: bytes) -> float:
-        """How surely this reader is the one for the file, 0 to 1, judged by its first 64 KiB, then by name."""
-        ...
-
-    def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Grid]:
-        """The grids of a file.
-
-        Args:
-            path: The file.
-            options: What the user set for it (encoding, delimiter, quote, sheet, password_env ...).
-
-        Raises:
-            SourceError: The file cannot be read; the message says why and what to do.
-        """
         ...
 
 

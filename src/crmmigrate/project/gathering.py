@@ -11,7 +11,8 @@ from crmmigrate import __version__
 from crmmigrate.adapters.readers import choose
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.ports import Engine, Reader
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.sources import Reader
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import SOURCE, Fate, events
 from crmmigrate.project import plugins

@@ -10,7 +10,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from crmmigrate.core.errors import PluginError, UsageError
-from crmmigrate.core.ports import Engine, Reader, Target
+from crmmigrate.core.ports import Engine, Target
+from crmmigrate.core.sources import Reader
 
 EXTRAS = {"spark": "spark", "postgresql": "postgres", "mysql": "mysql"}
 ALIASES = {"postgres": "postgresql", "mariadb": "mysql"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crmmigrate.core.documents import Patch, ReadOptions
-from crmmigrate.core.ports import Grid
+from crmmigrate.core.sources import Grid
 from crmmigrate.steps.gather import GatherInput
 
 DIRT = 0.06

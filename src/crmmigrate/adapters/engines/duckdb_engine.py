@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from crmmigrate.adapters.engines import shapes
 from crmmigrate.core.errors import OutsideError, SourceError
-from crmmigrate.core.ports import BatchFunction, ColumnStatistics, TextFormat
+from crmmigrate.core.ports import BatchFunction, ColumnStatistics
 from crmmigrate.core.tables import ROW, Frame, column_name
 
 BATCH_ROWS = 50_000

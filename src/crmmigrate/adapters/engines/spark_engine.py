@@ -27,7 +27,7 @@ with warnings.catch_warnings():
 from crmmigrate.adapters.engines import shapes
 from crmmigrate.adapters.engines.spark_session import open_session
 from crmmigrate.core.errors import OutsideError, UsageError
-from crmmigrate.core.ports import BatchFunction, ColumnStatistics, TextFormat
+from crmmigrate.core.ports import BatchFunction, ColumnStatistics
 from crmmigrate.core.tables import Frame
 
 _GLOB = re.compile(r"([\[\]{}*?\\])")

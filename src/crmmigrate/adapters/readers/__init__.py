@@ -1,15 +1,66 @@
-"""Readers: files to grids of cells. `choose` finds the reader of a file by its content."""
+"""Readers: files to grids and relations. `choose` finds the reader of a file by its content, `parts` reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from crmmigrate.adapters.readers.content import DAMAGED_ZIP, HEAD, kind_of
 from crmmigrate.core.errors import OutsideError, SourceError
-from crmmigrate.core.ports import Reader
+from crmmigrate.core.sources import Grid, Member, Reader, Refused, Relation
 
-__all__ = ["choose"]
+__all__ = ["choose", "parts"]
+
+DEEPEST = 4
+"""Archives in archives: deeper ones are refused."""
+
+
+def parts(
+    path: Path, reader: Reader, readers: Sequence[Reader], options: Mapping[str, Any], depth: int = 0
+) -> Iterator[Grid | Relation | Refused]:
+    """All tables of a file, those in archives too; a member that cannot be read is refused, the others go on.
+
+    Args:
+        path: The file.
+        reader: The reader that `choose` gave for it.
+        readers: All readers, for the members of archives.
+        options: What the user set for it.
+        depth: How many archives it lies in.
+
+    Raises:
+        SourceError: The file as a whole cannot be read.
+    """
+    for part in reader.read(path, options):
+        if isinstance(part, Member):
+            yield from _of_member(part, readers, options, depth + 1)
+        else:
+            yield part
+
+
+def _of_member(
+    member: Member, readers: Sequence[Reader], options: Mapping[str, Any], depth: int
+) -> Iterator[Grid | Relation | Refused]:
+    try:
+        if depth > DEEPEST:
+            raise SourceError(f"more than {DEEPEST} archives in one another", code="source-too-large")
+        for part in parts(member.path, choose(member.path, readers), readers, options, depth):
+            yield _inside(part, member.name)
+    except SourceError as fault:
+        if member.name is None:
+            raise
+        message = fault.message.removeprefix(f"{member.path.name}: ")
+        yield Refused(member.name, fault.code, f"{member.name}: {message}", fault.next)
+
+
+def _inside(part: Grid | Relation | Refused, name: str | None) -> Grid | Relation | Refused:
+    """A part under the name of its member: `book.xlsx#Sheet1`."""
+    if name is None:
+        return part
+    if isinstance(part, Grid):
+        return replace(part, sheet=f"{name}#{part.sheet}" if part.sheet else name)
+    return replace(part, table=f"{name}#{part.table}" if part.table else name)
 
 
 def choose(path: Path, readers: Sequence[Reader]) -> Reader:

@@ -19,7 +19,7 @@ from crmmigrate.adapters.readers.content import WORKBOOK, WORKBOOK_SUFFIXES, kin
 from crmmigrate.adapters.readers.xlsx_parts import SheetParts, Workbook, check_size
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
-from crmmigrate.core.ports import Grid
+from crmmigrate.core.sources import Grid
 
 MOST_CELLS = 50_000_000
 EXCEL_DIGITS = 15

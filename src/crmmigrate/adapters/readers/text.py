@@ -17,7 +17,7 @@ from crmmigrate.adapters.readers.content import TEXT, TEXT_SUFFIXES, kind_of
 from crmmigrate.adapters.readers.records import Dialect, Records, physical_lines, split_records
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.ports import Grid, TextFormat
+from crmmigrate.core.sources import Grid
 
 _WORD = re.compile(r"\w+")
 

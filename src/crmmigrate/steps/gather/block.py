@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from crmmigrate.core.ports import Grid
+from crmmigrate.core.sources import Grid
 from crmmigrate.steps.gather import cells
 
 SAMPLE = 1000

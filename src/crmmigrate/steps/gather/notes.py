@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.ports import Grid
+from crmmigrate.core.sources import Grid
 from crmmigrate.steps.gather import rules
 from crmmigrate.steps.gather.frames import Staged
 from crmmigrate.steps.gather.shaping import RAGGED, Shaped

@@ -10,7 +10,8 @@ import narwhals as nw
 
 from crmmigrate.core.documents import ReadOptions
 from crmmigrate.core.findings import Finding, Where
-from crmmigrate.core.ports import Engine, Grid
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.sources import Grid
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Frame, Table, column_name
 from crmmigrate.steps.gather import notes

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from crmmigrate.core.documents import ReadOptions
-from crmmigrate.core.ports import Grid
+from crmmigrate.core.sources import Grid
 from crmmigrate.steps.gather import cells, header, rules
 from crmmigrate.steps.gather.block import Block, side_by_side, whole
 from crmmigrate.steps.gather.header import Header
