@@ -1,64 +1,72 @@
-"""Read every file of a folder and write what came out, one JSON object a line.
+"""What `crmmigrate gather` makes of a folder of files, one JSON object a table or refusal.
 
 usage: gather_corpus.py DIR OUT.jsonl
+
+It runs the command as a user would and reads its JSON document and the Parquet files that it names, nothing else.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
-from crmmigrate.adapters.readers import choose
-from crmmigrate.adapters.readers.excel import ExcelReader
-from crmmigrate.adapters.readers.text import TextReader
-from crmmigrate.core.documents import ReadOptions
-from crmmigrate.core.errors import SourceError
-from crmmigrate.core.steps import Result
-from crmmigrate.core.tables import ROW
-from crmmigrate.steps.gather import GatherInput, run
+import pyarrow.parquet as pq
 
 
-def predictions(path: Path, engine: DuckDBEngine) -> Iterator[dict[str, Any]]:
-    """The tables of one file, or the error that its user sees."""
-    readers = [ExcelReader(), TextReader()]
-    try:
-        reader = choose(path, readers)
-        grids = list(reader.read(path, {}))
-        result = run(GatherInput(path.name, "", reader.name, grids, ReadOptions()), engine)
-    except SourceError as fault:
-        yield {"file": path.name, "error": fault.message}
-        return
-    warnings = [f"{f.code}: {f.message}" for f in result.findings]
-    if not result.tables:
-        yield {"file": path.name, "error": "; ".join(warnings)}
-        return
-    yield from _tables(path, result, warnings)
+def gathered(folder: Path, out: Path) -> dict[str, Any]:
+    """The command's JSON document over a folder."""
+    command = [sys.executable, "-m", "crmmigrate", "gather", str(folder), "--json", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in {0, 1}:
+        sys.exit(done.stderr)
+    return json.loads(done.stdout)
 
 
-def _tables(path: Path, result: Result, warnings: list[str]) -> Iterator[dict[str, Any]]:
-    for table in result.tables.values():
-        names = [column.name for column in table.columns]
-        rows = table.frame.sort(ROW).select(*names).collect(backend="pyarrow").to_native().to_pylist()
+def predictions(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The tables and refusals of a document."""
+    told: dict[str, list[str]] = defaultdict(list)
+    empty: dict[str, list[str]] = defaultdict(list)
+    for finding in document["findings"]:
+        text = f"{finding['code']}: {finding['message']} {' '.join(finding['examples'])}"
+        told[finding["where"]["file"]].append(text)
+        if finding["code"] == "source-empty" and not finding["where"]["table"]:
+            empty[finding["where"]["file"]].append(text)
+    for error in document["data"]["errors"]:
+        yield {"file": error["file"], "error": error["message"]}
+    found = {table["file"] for table in document["data"]["tables"]}
+    for file, texts in empty.items():
+        if file not in found:
+            yield {"file": file, "error": "; ".join(texts)}
+    for table in document["data"]["tables"]:
         yield {
-            "file": path.name,
-            "table": {"sheet": table.meta["table"]} if table.meta["table"] else None,
-            "header": table.meta["header"] if table.meta["header_rows"] else None,
-            "rows": [list(row.values()) for row in rows],
-            "n_rejected": table.meta["n_rejected"],
-            "warnings": warnings,
+            "file": table["file"],
+            "table": {"sheet": table["table"]} if table["table"] else None,
+            "header": None if table["header_missing"] else table["header"],
+            "rows": _rows(table),
+            "n_rejected": table["n_rejected"],
+            "warnings": told[table["file"]],
         }
 
 
-def main(folder: Path, out: Path) -> None:
+def _rows(table: dict[str, Any]) -> list[list[str | None]]:
+    if not table["staged"]:
+        return []
+    names = [column["name"] for column in table["columns"]]
+    rows = pq.read_table(table["staged"]).sort_by("_row").select(names).to_pylist()
+    return [list(row.values()) for row in rows]
+
+
+def main(folder: Path, target: Path) -> None:
     """Run over the folder."""
-    with DuckDBEngine() as engine, out.open("w", encoding="utf-8") as target:
-        for path in sorted(p for p in folder.iterdir() if p.is_file()):
-            for prediction in predictions(path, engine):
-                target.write(json.dumps(prediction, ensure_ascii=False) + "\n")
+    with tempfile.TemporaryDirectory() as out, target.open("w", encoding="utf-8") as file:
+        for prediction in predictions(gathered(folder, Path(out))):
+            file.write(json.dumps(prediction, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import make_url
+
 from crmmigrate import config
 from crmmigrate.core.codes import CODES
 from crmmigrate.core.documents import Migration, ReadOptions, SourceEntry
@@ -64,20 +66,31 @@ def project(root: str | Path = ".") -> AbstractContextManager[Project]:
 def bare(
     paths: Sequence[str | Path], *, model: str = "crm", options: ReadOptions | None = None, name: str = "bare"
 ) -> AbstractContextManager[Project]:
-    """A temporary project over files, folders or globs."""
-    return bare_project([Path(p) for p in paths], model=model, options=options, name=name)
+    """A temporary project over files, folders, globs or URLs of databases."""
+    return bare_project(list(paths), model=model, options=options, name=name)
 
 
 def init(root: str | Path, sources: Sequence[str | Path], *, model: str = "crm", name: str | None = None) -> Answer:
     """Make a project folder over existing files."""
     place = Path(root)
-    entries = [SourceEntry(path=_source_path(Path(s), place)) for s in sources]
+    entries = [
+        _database_entry(str(s)) if "://" in str(s) else SourceEntry(path=_source_path(Path(s), place)) for s in sources
+    ]
     title = name or "".join(c if c.isalnum() else "_" for c in place.resolve().name)
     made = create_project(
         place, Migration(name=title if title[:1].isalpha() else f"p_{title}", sources=entries, model=model)
     )
     files = [f.name for f in made.files()] if entries else []
     return Answer("init", data={"project": str(place), "files": files})
+
+
+def _database_entry(url: str) -> SourceEntry:
+    if make_url(url).password is not None:
+        raise UsageError(
+            "a password does not belong in migration.yaml",
+            next="leave it out of the URL, or write `url_env: NAME` for an environment variable that holds the URL",
+        )
+    return SourceEntry(url=url)
 
 
 def _source_path(source: Path, root: Path) -> str:

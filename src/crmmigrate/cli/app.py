@@ -28,7 +28,10 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 Root = Annotated[Path, typer.Option("--project", "-p", help="Project folder.", show_default="this folder")]
-Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders; none: the project.", show_default=False)]
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders or database URLs; none: the project.", show_default=False),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the tables, as Parquet.")]
 To = Annotated[str | None, typer.Option("--to", help="Target URL, such as postgresql://user@host/db.")]
 Schema = Annotated[str | None, typer.Option("--schema", help="Schema in the target.")]
@@ -43,7 +46,7 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=None if stream.isatty() else 80, highlight=False, soft_wrap=False)
 
 
-def where(files: Sequence[Path] | None, root: Path, *, model: str = "crm") -> AbstractContextManager[Project]:
+def where(files: Sequence[str] | None, root: Path, *, model: str = "crm") -> AbstractContextManager[Project]:
     """The project of a command: a temporary one over files, or the one in the folder."""
     from crmmigrate import api  # noqa: PLC0415
 

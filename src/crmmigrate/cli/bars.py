@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Self
 
 from rich.console import Console
@@ -63,6 +64,18 @@ class Bars:
         total = next(t.total for t in self._progress.tasks if t.id == task)
         self._progress.update(task, completed=total or 0, note="up to date" if reused else "")
 
+    def ask(self, question: str) -> str | None:
+        """A secret, typed without echo; None where nobody sits at the keyboard or they only press return."""
+        if not sys.stdin.isatty():
+            return None
+        self._progress.stop()
+        try:
+            return self._progress.console.input(f"{question}: ", password=True) or None
+        except (EOFError, KeyboardInterrupt):
+            return None
+        finally:
+            self._progress.start()
+
 
 class Lines:
     """One line a stage, where there is no terminal."""
@@ -80,3 +93,7 @@ class Lines:
         """The stage with its time."""
         note = "up to date" if reused else f"{seconds:.1f} s"
         self._console.print(f"{WORDS.get(stage, stage):<22}{note}")
+
+    def ask(self, question: str) -> str | None:  # noqa: ARG002
+        """Nobody: without a terminal there is no one to ask."""
+        return None

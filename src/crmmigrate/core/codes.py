@@ -39,6 +39,8 @@ CODES: dict[str, str] = {
     "encoding-mixed": "A file mixes encodings. Lines that are not in the main encoding were read in a second one.",
     "encoding-damage": "Text was damaged by an earlier wrong conversion (such as `MÃ¼ller`).",
     "dialect-guessed": "The delimiter or quoting of a text file is not certain. Overrule it in migration.yaml.",
+    "layout-guessed": "The columns of a fixed-width file were found by a ruler or by gaps that all lines share. "
+    "Overrule them with `layout` in migration.yaml.",
     "header-guessed": "The header row was found by its looks. Overrule it with `header_rows` in migration.yaml.",
     "header-missing": "A table has no header row; columns are named by their position.",
     "header-duplicate": "Two columns have the same or no header; a number was added and the original kept.",
@@ -60,8 +62,20 @@ CODES: dict[str, str] = {
     "formula-no-value": "Formulas were saved without a calculated value; their cells are empty.",
     "merged-cells": "Merged cells were filled with their common value.",
     "same-file-twice": "Two files have the same content. Only the first is loaded; the second is excluded.",
+    "copy-newer": "Two files have nearly the same name, the same columns and many of the same rows: probably an older "
+    "and a newer copy of one table. Both are read; leave one out with `exclude`, or rank them by `priority`.",
     "extension-wrong": "A file's content is of another format than its name says; the content decides.",
     "tables-several": "A sheet holds several tables; each is a source of its own.",
+    "records-damaged": "Records of a file that tells its own structure cannot be trusted; they are rejected with "
+    "their raw text.",
+    "rows-left-out": "Rows were left out by a named rule (deleted records, views); they are kept aside and counted.",
+    "table-transposed": "A table lies on its side, one record a column; it was turned. Overrule it with "
+    "`transposed: false` in migration.yaml.",
+    "labels-carried": "Rows that hold only the label of a group were left out, and the label was carried down to the "
+    "records of the group as one more column.",
+    "crosstab-found": "Months, quarters or years stand across the top of a table. They stay columns unless `unpivot` "
+    "in migration.yaml makes rows of them.",
+    "crosstab-unpivoted": "Columns became rows, as `unpivot` in migration.yaml says.",
     # profile
     "column-empty": "A column holds no values.",
     "column-constant": "A column holds one value only.",

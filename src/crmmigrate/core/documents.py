@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Document(BaseModel):
@@ -30,25 +30,71 @@ class Status(StrEnum):
 # --- migration.yaml ------------------------------------------------------------------------------
 
 
+class TextDialect(Document):
+    """How a delimited text file separates its cells."""
+
+    delimiter: Annotated[str, Field(min_length=1, max_length=3)] | None = None
+    quote: Annotated[str, Field(max_length=1)] | None = Field(None, description="Empty for none.")
+    escape: Annotated[str, Field(max_length=1)] | None = Field(None, description="Such as a backslash; empty for none.")
+
+
+class FixedColumn(Document):
+    """A column of a fixed-width file."""
+
+    name: str
+    start: int = Field(ge=1, description="First character of the column, from 1.")
+    width: int = Field(ge=1, description="Characters.")
+
+
+class Unpivot(Document):
+    """Columns that are values of one dimension, such as months, become rows."""
+
+    columns: list[str] = Field(min_length=1, description="Their headers.")
+    name: str = Field("period", description="Header of the new column that holds the old headers.")
+    value: str = Field("value", description="Header of the new column that holds the cells.")
+
+
 class ReadOptions(Document):
     """How to read a file, where the guess is to be overruled."""
 
     encoding: str | None = None
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    quote: Annotated[str, Field(max_length=1)] | None = None
+    dialect: TextDialect | None = Field(None, description="Of a delimited text file.")
+    layout: list[FixedColumn] | None = Field(None, description="Columns of a fixed-width file.")
     sheet: str | None = Field(None, description="Read only this sheet.")
+    range: Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+$")] | None = Field(
+        None, description="Read only these cells, such as B4:H200."
+    )
     header_rows: list[int] | None = Field(None, description="Sheet rows or lines (from 1) of the header; [] for none.")
     skip: int | None = Field(None, ge=0, description="Rows to leave out at the top.")
+    transposed: bool | None = Field(None, description="Whether the table lies on its side, one record a column.")
+    unpivot: Unpivot | None = None
+    tables: list[str] | None = Field(None, description="Read only these inner tables or views of a database.")
+    schema_name: str | None = Field(None, alias="schema", description="Schema of a database; default: its own.")
+    query: str | None = Field(None, description="One SELECT, instead of the tables of a database.")
     password_env: str | None = Field(None, description="Environment variable that holds the file's password.")
+
+    def for_reader(self) -> dict[str, Any]:
+        """What a reader is told: plain values, the dialect's among them, without what is not set."""
+        plain = self.model_dump(exclude_none=True)
+        return plain | plain.pop("dialect", {})
 
 
 class SourceEntry(Document):
-    """Files that belong together: a glob, the system they come from, and how to read them."""
+    """Sources that belong together: files or a database, the system they come from, and how to read them."""
 
-    path: str = Field(description="Path or glob, relative to migration.yaml.")
+    path: str | None = Field(None, description="Path or glob, relative to migration.yaml.")
+    url: str | None = Field(None, description="Database to read, a SQLAlchemy URL without password.")
+    url_env: str | None = Field(None, description="Environment variable that holds the URL of a database.")
     system: str = Field("", description="Source system; keys mean something only inside one system.")
     priority: int = Field(100, description="Lower wins where sources disagree.")
     options: ReadOptions = ReadOptions()
+
+    @model_validator(mode="after")
+    def _one_place(self) -> SourceEntry:
+        if sum(place is not None for place in (self.path, self.url, self.url_env)) != 1:
+            message = "a source has exactly one of path, url and url_env"
+            raise ValueError(message)
+        return self
 
 
 class Exclusion(Document):

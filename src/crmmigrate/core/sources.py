@@ -165,7 +165,8 @@ class Relation:
             records have a line in the file, an int64 column `_line`. Read once, in order; may be lazy.
         aside: Records that cannot be trusted. A lazy reader fills it while `batches` are read.
         findings: What the reader must tell. A lazy reader fills it while `batches` are read.
-        hidden: The table is not meant for people (system table, deleted records).
+        hidden: The table is not meant for people.
+        excluded: Rule by which all its rows are left out, kept and countable: `deleted_record`, `view`; else empty.
         options: What was guessed or set, JSON values.
     """
 
@@ -175,6 +176,7 @@ class Relation:
     aside: list[Aside] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     hidden: bool = False
+    excluded: str = ""
     options: dict[str, Any] = field(default_factory=dict)
 
 

@@ -21,6 +21,7 @@ class Result:
         tables: Output tables by name.
         events: Frames with `EVENT_COLUMNS`: rows rejected, excluded or merged, cells set aside.
         changes: Frames with `CHANGE_COLUMNS`: the value maps, which are the change log of `clean`.
+        sidecar: Frames with `SIDECAR_COLUMNS`: what spreadsheets know of cells beside their values.
         findings: What users must know.
         plans: What an adapter is to do (`load`, `push`, `sync`), in order.
         data: The step's part of the JSON contract.
@@ -29,6 +30,7 @@ class Result:
     tables: dict[str, Table] = field(default_factory=dict)
     events: tuple[Frame, ...] = ()
     changes: tuple[Frame, ...] = ()
+    sidecar: tuple[Frame, ...] = ()
     findings: tuple[Finding, ...] = ()
     plans: tuple[Any, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)

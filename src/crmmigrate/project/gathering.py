@@ -1,27 +1,28 @@
-"""Read the source files into staging, each once: a file whose content is known is not read again."""
+"""Read the sources into staging, each once: a file whose content is known is not read again."""
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import narwhals as nw
-
 from crmmigrate import __version__
-from crmmigrate.adapters.readers import choose
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.sources import Reader
-from crmmigrate.core.steps import Result
-from crmmigrate.core.tables import SOURCE, Fate, events
-from crmmigrate.project import plugins
+from crmmigrate.project import copies, plugins
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project, SourceFile
+from crmmigrate.project.reading import FOLDER, Fault, Job, do, work
 from crmmigrate.project.store import Artefact, Outcome, Store, key_of
-from crmmigrate.steps import gather
 
-FOLDER = "staged"
+MANY = 40
+"""From so many files to read on, other processes help: to start one costs as much as some files."""
+MUCH = 64 * 1024 * 1024
+"""Or from so many bytes on, in several files."""
+PORTION = 8
+TRIES = 3
 
 
 @dataclass
@@ -29,10 +30,10 @@ class Gathered:
     """All that was gathered.
 
     Attributes:
-        outcomes: One a file that could be read, by the file's name.
-        hashes: SHA-256 by the file's name.
+        outcomes: One a source that could be read, by the source's name.
+        hashes: SHA-256 by the source's name.
         errors: What could not be read: {file, code, message, next}.
-        findings: Findings of all files.
+        findings: Findings of all sources.
         reused: Whether nothing had to be read.
     """
 
@@ -63,18 +64,14 @@ class Gathered:
 
 
 def gather_all(project: Project, store: Store, progress: Progress) -> Gathered:
-    """Gather every file of the project; a file that cannot be read is reported and the others go on."""
+    """Gather every source of the project; one that cannot be read is reported and the others go on."""
     files = project.files()
     progress.begin("gather", len(files))
     started = time.monotonic()
-    done = Gathered()
-    readers = plugins.readers()
-    seen: dict[str, str] = {}
     engine = plugins.engine("duckdb", project.migration.memory_limit)
     try:
-        for file in files:
-            _gather_one(file, readers, store, engine, seen, done)
-            progress.advance("gather", file.name)
+        done = _gathered(files, project, store, engine, progress)
+        done.findings += copies.findings(done.tables, engine)
     finally:
         engine.close()  # type: ignore[attr-defined]
     store.forget(FOLDER, [o.key for o in done.outcomes.values()])
@@ -82,79 +79,117 @@ def gather_all(project: Project, store: Store, progress: Progress) -> Gathered:
     return done
 
 
-def _gather_one(
-    file: SourceFile,
-    readers: list[Reader],
-    store: Store,
-    engine: Engine,
-    seen: dict[str, str],
-    done: Gathered,
-) -> None:
-    try:
-        digest = _digest(file)
-        twin = seen.get(digest)
-        key = key_of("gather", __version__, digest, file.name, file.system, file.options, twin)
-        outcome = store.find(FOLDER, key)
-        if outcome is None:
-            done.reused = False
-            result = _read(file, readers, engine)
-            result = _counted(_left_out(result, file.name, twin) if twin else result)
-            outcome = store.save(FOLDER, key, result, engine)
-    except SourceError as fault:
-        message = fault.message.removeprefix(f"{file.name}: ").removeprefix(f"{file.path.name}: ")
-        advice = fault.next or "leave it out with `exclude` in migration.yaml"
-        done.errors.append({"file": file.name, "code": fault.code, "message": message, "next": advice})
-        done.findings.append(Finding(fault.code, message, Severity.ERROR, Where(file.name), next=advice))
-        return
-    seen.setdefault(digest, file.name)
+def _gathered(
+    files: Sequence[SourceFile], project: Project, store: Store, engine: Engine, progress: Progress
+) -> Gathered:
+    done = Gathered()
+    jobs, faults = _jobs([f for f in files if f.path is not None], done)
+    waiting = [job for job in jobs if not store.stands(FOLDER, job.key)]
+    done.reused = not waiting
+    for job in jobs:
+        if store.stands(FOLDER, job.key):
+            progress.advance("gather", job.file.name)
+    for job, fault in _read_all(waiting, project, store, engine, progress):
+        if fault is not None:
+            faults[job.file.name] = fault
+    keys = {job.file.name: job.key for job in jobs}
+    for file in files:
+        if file.path is None:
+            keys[file.name], fault = _database(file, store, engine, done)
+            if fault is not None:
+                faults[file.name] = fault
+            progress.advance("gather", file.name)
+    for file in files:
+        _take(file, keys, faults, store, done)
+    return done
+
+
+def _jobs(files: Sequence[SourceFile], done: Gathered) -> tuple[list[Job], dict[str, Fault]]:
+    """What is to be read, by content: the second file with the same content is a twin of the first."""
+    jobs, faults = [], {}
+    seen: dict[str, str] = {}
+    for file in files:
+        try:
+            digest = file.sha256()
+        except OSError as fault:
+            faults[file.name] = Fault("source-unreadable", str(fault.strerror), "check the permissions of the file")
+            continue
+        twin = seen.setdefault(digest, file.name)
+        twin_name = twin if twin != file.name else None
+        key = key_of("gather", __version__, digest, file.name, file.system, file.options, twin_name)
+        done.hashes[file.name] = digest
+        jobs.append(Job(file, key, twin_name))
+    return jobs, faults
+
+
+def _read_all(
+    jobs: Sequence[Job], project: Project, store: Store, engine: Engine, progress: Progress
+) -> Iterator[tuple[Job, Fault | None]]:
+    """Read in this process, or, where there is much to read, in several; a password is asked for here."""
+    much = len(jobs) > 1 and sum(job.file.path.stat().st_size for job in jobs if job.file.path) > MUCH
+    cores = os.cpu_count() or 1
+    if cores > 1 and (len(jobs) >= MANY or much):
+        found: Iterator[tuple[Job, Fault | None]] = _in_processes(jobs, project, store, cores)
+    else:
+        found = ((job, do(job, store, engine)) for job in jobs)
+    for job, fault in found:
+        settled = _asked(job, fault, store, engine, progress)
+        progress.advance("gather", job.file.name)
+        yield job, settled
+
+
+def _asked(job: Job, fault: Fault | None, store: Store, engine: Engine, progress: Progress) -> Fault | None:
+    """Ask for the password of a file that needs one, and read it again."""
+    for _ in range(TRIES):
+        if fault is None or fault.code != "source-encrypted":
+            break
+        secret = progress.ask(f"Password of {job.file.name}")
+        if not secret:
+            break
+        fault = do(replace(job, secret=secret), store, engine)
+    return fault
+
+
+def _in_processes(
+    jobs: Sequence[Job], project: Project, store: Store, cores: int
+) -> Iterator[tuple[Job, Fault | None]]:
+    # Loky's workers start from nothing, need no guard in the user's script, and are gone when it ends.
+    from concurrent.futures import as_completed  # noqa: PLC0415
+
+    from loky import ProcessPoolExecutor  # noqa: PLC0415
+
+    size = PORTION if len(jobs) >= cores * PORTION * 2 else 1
+    with ProcessPoolExecutor(max_workers=cores) as pool:
+        limit = project.migration.memory_limit
+        portions = [list(jobs[i : i + size]) for i in range(0, len(jobs), size)]
+        running = [pool.submit(work, portion, store.state, limit) for portion in portions]
+        for future in as_completed(running):
+            yield from future.result()
+
+
+def _database(file: SourceFile, store: Store, engine: Engine, done: Gathered) -> tuple[str, Fault | None]:
+    """Read a database anew; the same content has the same key, so that later stages find nothing changed."""
+    started = key_of("reading", file.name, os.getpid())
+    fault = do(Job(file, started), store, engine)
+    if fault is not None:
+        return "", fault
+    digest = store.digest(FOLDER, started)
+    key = key_of("gather", __version__, digest, file.name, file.system, file.options)
     done.hashes[file.name] = digest
-    done.outcomes[file.name] = outcome
-    done.findings += outcome.findings
+    done.reused = store.adopt(FOLDER, started, key) and done.reused
+    return key, None
 
 
-def _digest(file: SourceFile) -> str:
-    try:
-        return file.sha256()
-    except OSError as fault:
-        raise SourceError(f"{file.name}: {fault.strerror}", next="check the permissions of the file") from fault
-
-
-def _read(file: SourceFile, readers: list[Reader], engine: Engine) -> Result:
-    reader = choose(file.path, readers)
-    options = file.options.model_dump(exclude_none=True)
-    grids = list(reader.read(file.path, options))
-    return gather.run(gather.GatherInput(file.name, file.system, reader.name, grids, file.options), engine)
-
-
-def _left_out(result: Result, name: str, twin: str) -> Result:
-    """The same file again: all its records are excluded, none is loaded twice."""
-    frames = [
-        events(
-            t.frame,
-            step="gather",
-            fate=Fate.EXCLUDED,
-            rule="same_file_twice",
-            reason=f"the same content as {twin}",
-        )
-        for t in result.tables.values()
-    ]
-    finding = Finding(
-        "same-file-twice", f"has the same content as {twin}; its rows are excluded", Severity.WARNING, Where(name),
-        count=sum(t.n_rows or 0 for t in result.tables.values()), next="remove one of the two",
-    )  # fmt: skip
-    tables = [t | {"n_rows": 0, "n_excluded": t["n_excluded"] + t["n_rows"]} for t in result.data["tables"]]
-    return Result(
-        events=(*result.events, *frames),
-        findings=(*result.findings, finding),
-        data=result.data | {"tables": tables},
-    )
-
-
-def _counted(result: Result) -> Result:
-    """Add how many rows of each source became no record: everything that has an event."""
-    counts: dict[str, int] = {}
-    for frame in result.events:
-        grouped = frame.group_by(SOURCE).agg(nw.len().cast(nw.Int64()).alias("n"))
-        for row in grouped.collect(backend="pyarrow").rows(named=True):
-            counts[row[SOURCE]] = counts.get(row[SOURCE], 0) + int(row["n"])
-    return replace(result, data=result.data | {"aside": counts})
+def _take(file: SourceFile, keys: dict[str, str], faults: dict[str, Fault], store: Store, done: Gathered) -> None:
+    fault = faults.get(file.name)
+    outcome = store.find(FOLDER, keys[file.name]) if fault is None else None
+    if fault is not None:
+        done.errors.append({"file": file.name, "code": fault.code, "message": fault.message, "next": fault.next})
+        done.findings.append(Finding(fault.code, fault.message, Severity.ERROR, Where(file.name), next=fault.next))
+        done.hashes.pop(file.name, None)
+    elif outcome is None:
+        raise SourceError(f"{file.name}: its staged copy is gone", next="run again")
+    else:
+        done.outcomes[file.name] = outcome
+        done.errors += outcome.data["errors"]
+        done.findings += outcome.findings

@@ -42,9 +42,16 @@ def readers() -> list[Reader]:
     return [_load("readers", name)() for name in sorted(_points("readers"))]
 
 
-def engine(spec: str, memory_limit: str = "512MB") -> Engine:
+def database_reader() -> Any:
+    """The reader of databases by URL."""
+    return _load("readers", "database")()
+
+
+def engine(spec: str, memory_limit: str = "512MB", threads: int | None = None) -> Engine:
     """The engine of migration.yaml: `duckdb`, or a Spark master."""
-    if spec == "duckdb" or (spec in _points("engines") and spec != "spark"):
+    if spec == "duckdb":
+        return cast("Engine", _load("engines", spec)(memory_limit=memory_limit, threads=threads))
+    if spec in _points("engines") and spec != "spark":
         return cast("Engine", _load("engines", spec)(memory_limit=memory_limit))
     if spec == "spark" or spec.startswith(("local", "spark://", "sc://", "yarn", "k8s://")):
         master = "local[*]" if spec == "spark" else spec

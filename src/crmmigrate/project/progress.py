@@ -20,6 +20,10 @@ class Progress(Protocol):
         """A stage is done, or nothing had to be done."""
         ...
 
+    def ask(self, question: str) -> str | None:
+        """A secret that a person types, such as a password; None where there is nobody to ask."""
+        ...
+
 
 class Silent:
     """Says nothing."""
@@ -32,3 +36,7 @@ class Silent:
 
     def end(self, stage: str, seconds: float, *, reused: bool) -> None:
         """Nothing."""
+
+    def ask(self, question: str) -> str | None:  # noqa: ARG002
+        """Nobody."""
+        return None

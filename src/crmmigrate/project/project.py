@@ -11,8 +11,11 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from crmmigrate import config
 from crmmigrate.core.documents import Migration, ReadOptions, SourceEntry
@@ -26,22 +29,27 @@ SKIPPED_PREFIXES = (".", "~$")
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file to gather.
+    """One file or database to gather.
 
     Attributes:
-        path: Where it is.
-        name: Its path relative to the project, with `/`; the file part of source ids.
+        path: Where the file is; None for a database.
+        name: Its path relative to the project, with `/`, or the URL without who and how; the file part of source ids.
         system, priority, options: As its entry in migration.yaml says.
+        url: URL of the database, with its secrets; it is written nowhere.
     """
 
-    path: Path
+    path: Path | None
     name: str
     system: str
     priority: int
     options: ReadOptions
+    url: str = field(default="", repr=False)
 
     def sha256(self) -> str:
-        """Hash of the content."""
+        """Hash of a file's content."""
+        if self.path is None:
+            message = "a database has no hash before it is read"
+            raise ValueError(message)
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -104,25 +112,38 @@ class Project:
                     left.unlink(missing_ok=True)
 
     def files(self) -> list[SourceFile]:
-        """All source files in the order of their names; the first entry that names a file speaks for it.
+        """All sources in the order of their names; the first entry that names a file speaks for it.
 
         Raises:
-            UsageError: No file is found.
+            UsageError: No source is found, or an environment variable with a URL is not set.
         """
         found: dict[str, SourceFile] = {}
         for entry in self.migration.sources:
-            for path in _expand(self.base, entry.path):
-                name = _relative(path, self.base)
-                if name not in found and not self._left_out(name):
-                    found[name] = SourceFile(path, name, entry.system, entry.priority, entry.options)
+            for source in self._of_entry(entry):
+                if not self._left_out(source.name):
+                    found.setdefault(source.name, source)
         if not found:
-            named = ", ".join(e.path for e in self.migration.sources) or "nothing"
+            named = ", ".join(e.path or e.url or e.url_env or "" for e in self.migration.sources) or "nothing"
             raise UsageError(
                 f"no source files found ({named})",
                 code="source-none",
                 next="name files, folders or globs that exist",
             )
         return [found[name] for name in sorted(found)]
+
+    def _of_entry(self, entry: SourceEntry) -> Iterator[SourceFile]:
+        if entry.path is not None:
+            for path in _expand(self.base, entry.path):
+                name = _relative(path, self.base)
+                yield SourceFile(path, name, entry.system, entry.priority, entry.options)
+            return
+        url = entry.url or os.environ.get(entry.url_env or "")
+        if not url:
+            raise UsageError(
+                f"the environment variable {entry.url_env} is not set; it is to hold the URL of a source",
+                next=f"export {entry.url_env}=postgresql://user:password@host/database",
+            )
+        yield SourceFile(None, url_name(url), entry.system, entry.priority, entry.options, url)
 
     def _left_out(self, name: str) -> bool:
         return any(fnmatch.fnmatch(name, pattern) for pattern in self.migration.exclude)
@@ -162,24 +183,43 @@ def create_project(root: Path, migration: Migration) -> Project:
 
 @contextmanager
 def bare_project(
-    paths: Sequence[Path], *, model: str = "crm", options: ReadOptions | None = None, name: str = "bare"
+    paths: Sequence[Path | str], *, model: str = "crm", options: ReadOptions | None = None, name: str = "bare"
 ) -> Iterator[Project]:
-    """A temporary project over files, folders or globs; it goes when the command ends.
+    """A temporary project over files, folders, globs or URLs of databases; it goes when the command ends.
 
     Raises:
         UsageError: A path does not exist.
     """
-    missing = [str(p) for p in paths if not p.exists() and not any(_expand(Path.cwd(), str(p)))]
+    urls = [str(p) for p in paths if "://" in str(p)]
+    places = [Path(p) for p in paths if "://" not in str(p)]
+    missing = [str(p) for p in places if not p.exists() and not any(_expand(Path.cwd(), str(p)))]
     if missing:
         raise UsageError(f"no such file or folder: {', '.join(missing)}", next="check the names")
-    files = [p.resolve() for p in paths]
-    base = _common(files)
+    files = [p.resolve() for p in places]
+    base = _common(files) if files else Path.cwd()
     entries = [SourceEntry(path=str(p), options=options or ReadOptions()) for p in files]
+    entries += [SourceEntry(url=url, options=options or ReadOptions()) for url in urls]
     root = Path(tempfile.mkdtemp(prefix="crmmigrate-project-"))
     try:
         yield Project(root, base, Migration(name=name, sources=entries, model=model))
     finally:
         shutil.rmtree(root, ignore_errors=True)
+
+
+def url_name(url: str) -> str:
+    """A database's name for source ids: its URL without user, password and settings.
+
+    Raises:
+        UsageError: It is no URL of a database.
+    """
+    try:
+        parts = make_url(url)
+    except ArgumentError as fault:
+        raise UsageError(
+            "a source's URL is not one of a database", next="write it like postgresql://user@host/database"
+        ) from fault
+    place = f"{parts.host or ''}{f':{parts.port}' if parts.port else ''}"
+    return f"{parts.get_backend_name()}://{place}/{parts.database or ''}"
 
 
 def _common(files: Iterable[Path]) -> Path:

@@ -25,6 +25,7 @@ from crmmigrate.core.tables import Column, Frame, Table, union
 MANIFEST = "manifest.json"
 EVENTS = "events.parquet"
 CHANGES = "changes.parquet"
+SIDECAR = "sidecar.parquet"
 NO_SPACE = 28
 
 
@@ -54,6 +55,7 @@ class Outcome:
     tables: dict[str, Artefact]
     events: Path | None
     changes: Path | None
+    sidecar: Path | None
     findings: tuple[Finding, ...]
     data: dict[str, Any]
 
@@ -64,6 +66,11 @@ class Store:
     def __init__(self, state: Path) -> None:
         self._state = state
 
+    @property
+    def state(self) -> Path:
+        """The folder of all artefacts."""
+        return self._state
+
     def find(self, folder: str, key: str) -> Outcome | None:
         """The outcome of that key, if it stands."""
         place = self._state / folder / key
@@ -71,6 +78,10 @@ class Store:
         if not manifest.is_file():
             return None
         return _load(place, key, json.loads(manifest.read_text("utf-8")))
+
+    def stands(self, folder: str, key: str) -> bool:
+        """Whether there is an outcome of that key."""
+        return (self._state / folder / key / MANIFEST).is_file()
 
     def save(self, folder: str, key: str, result: Result, engine: Engine) -> Outcome:
         """Write a result; nothing is seen of it before all of it is there.
@@ -95,6 +106,26 @@ class Store:
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         return _load(place, key, manifest)
+
+    def digest(self, folder: str, key: str) -> str:
+        """SHA-256 over what an outcome holds."""
+        place = self._state / folder / key
+        whole = hashlib.sha256()
+        for path in sorted(p for p in place.rglob("*") if p.is_file() and p.name != MANIFEST):
+            with path.open("rb") as file:
+                whole.update(f"{path.relative_to(place).as_posix()}:".encode())
+                whole.update(hashlib.file_digest(file, "sha256").digest())
+        return whole.hexdigest()
+
+    def adopt(self, folder: str, key: str, into: str) -> bool:
+        """Give an outcome another key; whether one stood there already, which stays."""
+        place, wanted = self._state / folder / key, self._state / folder / into
+        if (wanted / MANIFEST).is_file():
+            shutil.rmtree(place, ignore_errors=True)
+            return True
+        shutil.rmtree(wanted, ignore_errors=True)
+        place.rename(wanted)
+        return False
 
     def forget(self, folder: str, keep: Iterable[str]) -> None:
         """Remove outcomes that are no longer wanted, and what a killed run left behind."""
@@ -129,6 +160,7 @@ def _write(place: Path, result: Result, engine: Engine) -> dict[str, Any]:
         "tables": tables,
         "events": _write_all(place / EVENTS, result.events, engine),
         "changes": _write_all(place / CHANGES, result.changes, engine),
+        "sidecar": _write_all(place / SIDECAR, result.sidecar, engine),
         "findings": [f.as_json() for f in result.findings],
         "data": plain(result.data),
     }
@@ -158,6 +190,7 @@ def _load(place: Path, key: str, manifest: Mapping[str, Any]) -> Outcome:
         tables,
         place / manifest["events"] if manifest["events"] else None,
         place / manifest["changes"] if manifest["changes"] else None,
+        place / manifest["sidecar"] if manifest["sidecar"] else None,
         tuple(_finding(f) for f in manifest["findings"]),
         dict(manifest["data"]),
     )

@@ -42,9 +42,11 @@ def parts(
 def _of_member(
     member: Member, readers: Sequence[Reader], options: Mapping[str, Any], depth: int
 ) -> Iterator[Grid | Relation | Refused]:
+    if depth > DEEPEST:
+        message = f"more than {DEEPEST} archives in one another"
+        yield Refused(member.name, "source-too-large", message, "unpack the innermost archives")
+        return
     try:
-        if depth > DEEPEST:
-            raise SourceError(f"more than {DEEPEST} archives in one another", code="source-too-large")
         for part in parts(member.path, choose(member.path, readers), readers, options, depth):
             yield _inside(part, member.name)
     except SourceError as fault:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="The new project folder.")],
-    sources: Annotated[list[Path], typer.Option("--from", help="Folder or file with legacy data; repeatable.")],
+    sources: Annotated[
+        list[str], typer.Option("--from", help="Folder, file or database URL with legacy data; repeatable.")
+    ],
     model: Annotated[str, typer.Option(help="crm, inferred, or the path of a model.yaml.")] = "crm",
     as_json: Json = False,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -31,13 +32,17 @@ class Staged:
         frame: Columns `c001...` and lineage.
         counts: Excluded rows per rule.
         n_rows: Records.
-        excluded: Events of rows that the engine left out, for large files.
+        n_rejected: Rows that cannot be trusted.
+        excluded: Events of rows that were left out of large files.
+        scratch: For large files: Parquet that holds the frame's rows and may be moved.
     """
 
     frame: Frame
     counts: dict[str, int]
     n_rows: int
+    n_rejected: int = 0
     excluded: Frame | None = None
+    scratch: Path | None = None
 
 
 def stage(shaped: Shaped, source: str, engine: Engine) -> Staged:
@@ -47,7 +52,7 @@ def stage(shaped: Shaped, source: str, engine: Engine) -> Staged:
     counts: dict[str, int] = {}
     for rule in shaped.excluded.values():
         counts[rule] = counts.get(rule, 0) + 1
-    return Staged(engine.hold(_arrow(shaped, source)), counts, len(shaped.records))
+    return Staged(engine.hold(_arrow(shaped, source)), counts, len(shaped.records), len(shaped.rejected))
 
 
 def _arrow(shaped: Shaped, source: str) -> pa.Table:
@@ -62,8 +67,20 @@ def _arrow(shaped: Shaped, source: str) -> pa.Table:
     return pa.table(data)
 
 
-def row_events(shaped: Shaped, source: str) -> Iterator[Event]:
-    """The events of rows that the step itself left out or set apart."""
+def row_events(shaped: Shaped, source: str, *, times: int = 1) -> Iterator[Event]:
+    """The events of rows that the step itself left out or set apart.
+
+    Args:
+        shaped: The table.
+        source: Its id.
+        times: Number of records that a row becomes, which is how far row numbers are apart.
+    """
+    for event in _row_events(shaped, source):
+        number = event[ROW]
+        yield event | {ROW: (number - 1) * times + 1} if times > 1 and isinstance(number, int) else event
+
+
+def _row_events(shaped: Shaped, source: str) -> Iterator[Event]:
     for i, (rule, reason) in shaped.rejected.items():
         yield _event(shaped, source, i, Fate.REJECTED, rule, reason)
     bulk = shaped.block.grid.bulk is not None
@@ -75,8 +92,7 @@ def row_events(shaped: Shaped, source: str) -> Iterator[Event]:
 
 
 def _event(shaped: Shaped, source: str, index: int, fate: Fate, rule: str, reason: str) -> Event:
-    blank: Event = dict.fromkeys(EVENT_COLUMNS)
-    return blank | {
+    return blank_event() | {
         SOURCE: source,
         ROW: shaped.number(index),
         LINE: shaped.block.line(index),
@@ -86,6 +102,11 @@ def _event(shaped: Shaped, source: str, index: int, fate: Fate, rule: str, reaso
         "value": shaped.block.text(index),
         "reason": reason,
     }
+
+
+def blank_event() -> Event:
+    """An event of which nothing is known yet."""
+    return dict.fromkeys(EVENT_COLUMNS)
 
 
 def held(found: Sequence[Event], engine: Engine) -> Frame:
@@ -112,7 +133,7 @@ def _bulk(shaped: Shaped, source: str, engine: Engine) -> Staged:
     above = [rule for i, rule in shaped.excluded.items() if i < header.first]
     for rule in above:
         counts[rule] = counts.get(rule, 0) + 1
-    return Staged(records, counts, n_rows, _excluded(excluded, names, grid.bulk.delimiter))
+    return Staged(records, counts, n_rows, 0, _excluded(excluded, names, grid.bulk.delimiter))
 
 
 def _filled(names: Sequence[str]) -> list[nw.Expr]:

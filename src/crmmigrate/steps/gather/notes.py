@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from crmmigrate.core.documents import Unpivot
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.sources import Grid
+from crmmigrate.core.sources import Grid, Relation
+from crmmigrate.core.tables import Table
 from crmmigrate.steps.gather import rules
+from crmmigrate.steps.gather.crosstab import Crosstab
 from crmmigrate.steps.gather.frames import Staged
 from crmmigrate.steps.gather.shaping import RAGGED, Shaped
+from crmmigrate.steps.gather.told import Told
 
 SURE_HEADER = 0.7
 _RULE_CODES = {
@@ -31,6 +35,14 @@ def of_table(path: str, part: Shaped, staged: Staged) -> Iterator[Finding]:
     yield from _excluded(where, part, staged)
     yield from _header(where, part)
     yield from _ragged(where, part)
+    if part.block.grid.options.get("transposed"):
+        message = f"the table lies on its side (transposed); it was turned, one record a column {_area(part)}"
+        hint = "set `transposed: false` in migration.yaml if each row is a record"
+        yield Finding("table-transposed", message, Severity.WARNING, where, next=hint)
+    if part.labels:
+        message = f"labels of groups were carried down to {len(part.labels)} records as column {part.names[-1]!r}"
+        examples = tuple(dict.fromkeys(part.labels.values()))
+        yield Finding("labels-carried", message, Severity.INFO, where, len(part.labels), examples)
     if part.filled_cells:
         count = len(part.filled_cells)
         message = f"{count} merged cells were filled with their common value"
@@ -53,10 +65,48 @@ def of_grid(path: str, grid: Grid, parts: Sequence[Shaped]) -> Iterator[Finding]
         yield Finding("rows-title", message, Severity.INFO, where, len(stray), texts)
 
 
+def of_relation(path: str, relation: Relation, staged: Told) -> Iterator[Finding]:
+    """The findings about a table that its file tells."""
+    where = Where(path, relation.table)
+    if relation.aside:
+        message = f"{len(relation.aside)} records cannot be trusted; they were rejected with their raw text"
+        examples = tuple(f"{a.reason}: {a.raw[:60]}" for a in relation.aside[:5])
+        yield Finding("records-damaged", message, Severity.WARNING, where, len(relation.aside), examples)
+    if staged.renamed:
+        shown = tuple(name or "(blank)" for name in staged.renamed[:5])
+        message = f"{len(staged.renamed)} columns have a blank or repeated name; they were made unique"
+        yield Finding("header-duplicate", message, Severity.INFO, where, len(staged.renamed), shown)
+    if not staged.n_rows and not staged.n_excluded:
+        yield Finding("source-no-rows", "the table has no records", Severity.INFO, where)
+    if staged.n_excluded:
+        message = f"{staged.n_excluded} rows were left out (rule {relation.excluded}); they are kept aside"
+        yield Finding("rows-left-out", message, Severity.INFO, where, staged.n_excluded)
+
+
+def crosstab(path: str, sheet: str | None, part: Shaped, found: Crosstab) -> Finding:
+    """The offer to make rows of the columns of a crosstab."""
+    first, last = part.names[found.columns[0]], part.names[found.columns[-1]]
+    message = f"{len(found.columns)} columns, {first} to {last}, are values of one {found.what} (crosstab)"
+    columns = ", ".join(f'"{part.names[j]}"' for j in found.columns)
+    hint = f"unpivot: {{columns: [{columns}], name: {found.what}, value: value}} in migration.yaml makes rows of them"
+    return Finding("crosstab-found", message, Severity.INFO, Where(path, sheet), len(found.columns), next=hint)
+
+
+def unpivoted(path: str, table: Table, told: Unpivot) -> Finding:
+    """What became of columns that the user had turned into rows."""
+    message = f"{len(told.columns)} columns became rows: {table.meta['n_rows']} records"
+    return Finding("crosstab-unpivoted", message, Severity.INFO, Where(path, table.meta["table"]), len(told.columns))
+
+
 def nothing(path: str) -> Finding:
     """The finding about a file without any table."""
     hint = "leave the file out with `exclude`, or name its header with `header_rows` in migration.yaml"
     return Finding("source-empty", "there is no table in this file", Severity.WARNING, Where(path), next=hint)
+
+
+def _area(part: Shaped) -> str:
+    header = part.header
+    return f"(confidence {header.confidence:.2f})" if header else ""
 
 
 def _excluded(where: Where, part: Shaped, staged: Staged) -> Iterator[Finding]:

@@ -20,6 +20,9 @@ LEAST_COLUMNS = 3  # of a table in which a lone text is no record
 FOOTNOTE = "footnote"
 GROUP_LABEL = "group_label"
 NO_TABLE = "no_table"
+BLANK_CELL = "blank_cell"
+DELETED = "deleted_record"
+VIEW = "view"
 
 REASONS = {
     TITLE: "a title or note above the header",
@@ -29,6 +32,9 @@ REASONS = {
     FOOTNOTE: "a note below the table",
     GROUP_LABEL: "the label of a group of rows",
     NO_TABLE: "cells that belong to no table",
+    BLANK_CELL: "a blank cell of a table whose columns became rows",
+    DELETED: "a record that is marked as deleted",
+    VIEW: "a row of a view, which repeats rows of tables",
 }
 _CENT = 0.011
 _NOTE = re.compile(r"^\s*(?:\*|\(?[0-9]\)|[¹²³†#])|[:.]\s|.{20}")

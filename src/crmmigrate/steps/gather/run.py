@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
 
 from crmmigrate.core.documents import ReadOptions
-from crmmigrate.core.findings import Finding, Where
+from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.sources import Grid
+from crmmigrate.core.sources import Grid, Refused, Relation
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Frame, Table, column_name
-from crmmigrate.steps.gather import notes
+from crmmigrate.steps.gather import crosstab, notes, sidecar, told, unpivoting
 from crmmigrate.steps.gather.frames import Event, Staged, held, row_events, stage
 from crmmigrate.steps.gather.shaping import Shaped, shape
 
@@ -27,47 +28,106 @@ class GatherInput:
         path: Path relative to the project, with `/`.
         system: Source system.
         reader: Name of the reader.
-        grids: Sheets, or the one grid of a text file.
+        parts: Sheets, the one grid of a text file, told tables, and what could not be read.
         options: What the user set for the file.
     """
 
     path: str
     system: str
     reader: str
-    grids: Sequence[Grid]
+    parts: Iterable[Grid | Relation | Refused]
     options: ReadOptions
 
 
+@dataclass
+class _Gathering:
+    """What has been found of a file so far."""
+
+    file: GatherInput
+    engine: Engine
+    tables: dict[str, Table] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    left_out: int = 0
+
+    def grid(self, grid: Grid) -> None:
+        """Find the tables of a grid."""
+        self.findings += [_placed(f, self.file.path, grid.sheet) for f in grid.findings]
+        named = list(_named(self.file, grid, shape(grid, self.file.options)))
+        for source, part in named:
+            if part.header is None:
+                self.events += row_events(part, source)
+            else:
+                self._shaped(source, grid, part)
+        self.findings += notes.of_grid(self.file.path, grid, [part for _, part in named])
+
+    def _shaped(self, source: str, grid: Grid, part: Shaped) -> None:
+        staged = stage(part, source, self.engine)
+        self.findings += notes.of_table(self.file.path, part, staged)
+        self.runs += sidecar.rows(part, source)
+        table = _table(self.file, source, grid, part, staged)
+        wish = self.file.options.unpivot
+        places = crosstab.positions(part.names, wish) if wish else []
+        self.events += row_events(part, source, times=max(1, len(places)))
+        if staged.excluded is not None:
+            self.frames.append(staged.excluded)
+        if places and wish:
+            table, blank = unpivoting.unpivot(table, places, wish, self.engine)
+            self.frames.append(blank)
+            self.findings.append(notes.unpivoted(self.file.path, table, wish))
+        elif (found := crosstab.find(part.names, [part.record(i) for i in part.records[:200]])) is not None:
+            table.meta["crosstab"] = crosstab.offer(part.names, found) | {"confidence": found.confidence}
+            self.findings.append(notes.crosstab(self.file.path, grid.sheet, part, found))
+        self.tables[source] = table
+
+    def relation(self, relation: Relation) -> None:
+        """Take a table as the file tells it."""
+        source = self.file.path if relation.table is None else f"{self.file.path}#{relation.table}"
+        staged = told.stage(relation, source, self.engine)
+        self.events += told.aside_events(relation, source)
+        self.findings += [_placed(f, self.file.path, relation.table) for f in relation.findings]
+        self.findings += notes.of_relation(self.file.path, relation, staged)
+        if staged.excluded is not None:
+            self.frames.append(staged.excluded)
+            self.left_out += 1
+        if staged.frame is not None:
+            self.tables[source] = _told_table(self.file, source, relation, staged)
+
+    def refused(self, part: Refused) -> None:
+        """Say what could not be read."""
+        where = Where(self.file.path, part.table)
+        self.findings.append(Finding(part.code, part.message, Severity.ERROR, where, next=part.next))
+        advice = part.next or "leave it out with `exclude` in migration.yaml"
+        self.errors.append({"file": self.file.path, "code": part.code, "message": part.message, "next": advice})
+
+
 def run(file: GatherInput, engine: Engine) -> Result:
-    """Shape the grids of one file.
+    """Shape the parts of one file.
 
     Returns:
-        A table per table found, one frame of events for all rows that are no records, and the findings.
+        A table per table found, events for all rows that are no records, the sidecar, and the findings.
     """
-    tables: dict[str, Table] = {}
-    findings: list[Finding] = []
-    small: list[Event] = []
-    large: list[Frame] = []
-    for grid in file.grids:
-        findings.extend(_placed(f, file.path, grid.sheet) for f in grid.findings)
-        parts = shape(grid, file.options)
-        named = list(_named(file, grid, parts))
-        for source, part in named:
-            small.extend(row_events(part, source))
-            if part.header is not None:
-                staged = stage(part, source, engine)
-                tables[source] = _table(file, source, part, staged)
-                large.extend([staged.excluded] if staged.excluded is not None else [])
-                findings.extend(notes.of_table(file.path, part, staged))
-        findings.extend(notes.of_grid(file.path, grid, [part for _, part in named]))
-    if not tables:
-        findings.append(notes.nothing(file.path))
-    frame = held(small, engine)
+    found = _Gathering(file, engine)
+    for part in file.parts:
+        if isinstance(part, Grid):
+            found.grid(part)
+        elif isinstance(part, Relation):
+            found.relation(part)
+        else:
+            found.refused(part)
+    if not found.tables and not found.errors and not found.left_out:
+        found.findings.append(notes.nothing(file.path))
+    frame = held(found.events, engine)
+    runs = (engine.hold(pa.Table.from_pylist(found.runs, sidecar.SCHEMA)),) if found.runs else ()
     return Result(
-        tables=tables,
-        events=(nw.concat([frame, *large], how="vertical") if large else frame,),
-        findings=tuple(findings),
-        data={"tables": [_data(table) for table in tables.values()]},
+        tables=found.tables,
+        events=(nw.concat([frame, *found.frames], how="vertical") if found.frames else frame,),
+        sidecar=runs,
+        findings=tuple(found.findings),
+        data={"tables": [_data(table) for table in found.tables.values()], "errors": found.errors},
     )
 
 
@@ -90,27 +150,58 @@ def _placed(finding: Finding, path: str, sheet: str | None) -> Finding:
     return replace(finding, where=Where(path, finding.where.table or sheet, finding.where.column, finding.where.rows))
 
 
-def _table(file: GatherInput, source: str, part: Shaped, staged: Staged) -> Table:
-    grid = part.block.grid
-    header = part.header
+def _table(file: GatherInput, source: str, grid: Grid, part: Shaped, staged: Staged) -> Table:
+    header, own = part.header, part.block.grid
+    missing = header is None or header.missing
     meta: dict[str, Any] = {
         "file": file.path,
         "table": grid.sheet,
         "range": _range(part),
-        "header": list(part.names),
+        "header": list(part.names[: part.width]),
         "header_original": list(part.originals),
-        "header_rows": [part.block.line(i) for i in part.header_rows],
+        "header_missing": missing,
+        "header_rows": [] if own.options.get("transposed") else [part.block.line(i) for i in part.header_rows],
         "header_confidence": header.confidence if header else 0.0,
+        "transposed": bool(own.options.get("transposed")),
         "n_rows": staged.n_rows,
-        "n_rejected": len(part.rejected),
+        "n_rejected": staged.n_rejected,
         "n_excluded": sum(staged.counts.values()),
         "excluded": dict(sorted(staged.counts.items())),
         "reader": file.reader,
         "options": dict(grid.options),
         "hidden": grid.hidden,
+        "facts": sidecar.summary(part),
+        "derived": list(part.names[part.width :]),
     }
     columns = tuple(Column(column_name(j), name) for j, name in enumerate(part.names))
-    return Table(source, staged.frame, columns, staged.n_rows, file.system, meta)
+    return Table(source, staged.frame, columns, staged.n_rows, file.system, meta, scratch=staged.scratch)
+
+
+def _told_table(file: GatherInput, source: str, relation: Relation, staged: told.Told) -> Table:
+    types = relation.options.get("types", {})
+    facts = [{"type": types[name]} if name in types else {} for name in relation.header]
+    meta: dict[str, Any] = {
+        "file": file.path,
+        "table": relation.table,
+        "range": None,
+        "header": list(staged.names),
+        "header_original": list(relation.header),
+        "header_missing": False,
+        "header_rows": [],
+        "header_confidence": 1.0,
+        "transposed": False,
+        "n_rows": staged.n_rows,
+        "n_rejected": len(relation.aside),
+        "n_excluded": 0,
+        "excluded": {},
+        "reader": file.reader,
+        "options": {name: value for name, value in relation.options.items() if name != "types"},
+        "hidden": relation.hidden,
+        "facts": facts,
+        "derived": [],
+    }
+    columns = tuple(Column(column_name(j), name) for j, name in enumerate(staged.names))
+    return Table(source, staged.frame, columns, staged.n_rows, file.system, meta)  # type: ignore[arg-type]
 
 
 def _range(part: Shaped) -> str | None:
@@ -118,10 +209,14 @@ def _range(part: Shaped) -> str | None:
     block = part.block
     if block.grid.sheet is None:
         return None
+    if block.grid.options.get("transposed"):
+        _, left, _, right = block.grid.options["area"]
+        first, last = block.grid.options["lines"]
+        return f"{_letters(left)}{first}:{_letters(right)}{last}"
     rows = [*part.header_rows, *part.records]
     first, last = (block.line(min(rows)), block.line(max(rows))) if rows else (block.line(0), block.line(0))
     left = block.left + part.margin
-    return f"{_letters(left)}{first}:{_letters(left + len(part.names) - 1)}{last}"
+    return f"{_letters(left)}{first}:{_letters(left + part.width - 1)}{last}"
 
 
 def _letters(column: int) -> str:
@@ -133,5 +228,9 @@ def _letters(column: int) -> str:
 
 
 def _data(table: Table) -> dict[str, Any]:
-    columns = [{"name": column.name, "header": column.label} for column in table.columns]
-    return table.meta | {"name": table.name, "columns": columns}
+    facts = table.meta.get("facts") or [{} for _ in table.columns]
+    columns = [
+        {"name": column.name, "header": column.label, **known}
+        for column, known in zip(table.columns, facts, strict=True)
+    ]
+    return {k: v for k, v in table.meta.items() if k != "facts"} | {"name": table.name, "columns": columns}

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from crmmigrate.core.documents import ReadOptions
 from crmmigrate.core.sources import Grid
-from crmmigrate.steps.gather import cells, header, rules
-from crmmigrate.steps.gather.block import Block, side_by_side, whole
+from crmmigrate.steps.gather import header, rules
+from crmmigrate.steps.gather.block import Block
 from crmmigrate.steps.gather.header import Header
+from crmmigrate.steps.gather.labels import carried, label_name
+from crmmigrate.steps.gather.places import Place, places
 
 RAGGED = "rows-ragged"
 BROKEN = "quotes-broken"
-MOST_WORDS = 4
-_SURE = 0.775
-"""Confidence of a header from which on it begins a table of its own."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,7 @@ class Shaped:
         excluded: Row -> rule.
         filled_cells: Cells that got the value of the merged range they lie in: (row, column) -> value.
         margin: Columns at the left of the block in which the table has neither a name nor a value.
+        labels: Record -> label of the group it stands in; where there are any, they are one more column.
     """
 
     block: Block
@@ -45,6 +45,17 @@ class Shaped:
     excluded: dict[int, str] = field(default_factory=dict)
     filled_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     margin: int = 0
+    labels: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def derived(self) -> int:
+        """Number of columns that the file has not as such."""
+        return 1 if self.labels else 0
+
+    @property
+    def width(self) -> int:
+        """Number of columns that stand in the file."""
+        return len(self.names) - self.derived
 
     @property
     def header_rows(self) -> range:
@@ -60,11 +71,11 @@ class Shaped:
 
     def record(self, index: int) -> list[str | None]:
         """The cells of a record."""
-        row = self.block.row(index)[self.margin : self.margin + len(self.names)]
+        row = self.block.row(index)[self.margin : self.margin + self.width]
         if self.filled_cells:
             for j in range(len(row)):
                 row[j] = self.filled_cells.get((index, j + self.margin), row[j])
-        return row
+        return [*row, self.labels.get(index)] if self.labels else row
 
 
 def shape(grid: Grid, options: ReadOptions) -> list[Shaped]:
@@ -74,167 +85,16 @@ def shape(grid: Grid, options: ReadOptions) -> list[Shaped]:
     """
     if not any(cell is not None for row in grid.rows for cell in row):
         return []
-    return [_judged(block, found) for block, found in _places(grid, options)]
+    return [_judged(place) for place in places(grid, options)]
 
 
-def _places(grid: Grid, options: ReadOptions) -> list[tuple[Block, Header | None]]:
-    block = whole(grid)
-    if options.header_rows is not None:
-        parts = [block] if grid.bulk else side_by_side(block)
-        return [_told(replace(block, left=parts[0].left, right=parts[-1].right), options.header_rows)]
-    skip = min(options.skip or 0, block.height - 1)
-    below = block.part(skip, block.height - 1) if skip else block
-    places: list[tuple[Block, Header | None]] = []
-    for part in [below] if grid.bulk else side_by_side(below):
-        places.extend(_stacked(part))
-    if not skip:
-        return places
-    above = block.part(0, skip - 1)
-    return [(above, None), *places] if any(above.filled) else [_grown(places[0], skip), *places[1:]]
-
-
-def _grown(place: tuple[Block, Header | None], rows: int) -> tuple[Block, Header | None]:
-    block, found = place
-    taller = replace(block, top=block.top - rows)
-    return taller, replace(found, first=found.first + rows, last=found.last + rows) if found else None
-
-
-def _told(block: Block, lines: Sequence[int]) -> tuple[Block, Header]:
-    """The table whose header the user named by its lines."""
-    places = [i for i in range(block.height) if block.line(i) in set(lines)]
-    if not places:
-        first = next(i for i, n in enumerate(block.filled) if n)
-        return block.regular_width(None), Header(first, first - 1, 1.0)
-    return block.regular_width(places[-1]), Header(places[0], places[-1], 1.0)
-
-
-def _stacked(block: Block) -> Iterator[tuple[Block, Header | None]]:
-    """The tables of a block from top to bottom."""
-    while True:
-        if not any(block.filled):
-            yield block, None
-            return
-        end = _narrow_table(block)
-        whole_or_first = block if end is None else block.part(0, end)
-        narrow = whole_or_first.regular_width(None)
-        found = header.find(narrow)
-        sized = whole_or_first.regular_width(None if found.missing else found.last)
-        cut = _next_table(sized, found)
-        if cut is None and end is not None:
-            cut = end + 1
-        part = block if cut is None else block.part(0, cut - 1)
-        sized = Block(part.grid, part.top, part.bottom, sized.left, sized.right)
-        yield (sized, found) if _is_table(sized, found) else (part, None)
-        if cut is None:
-            return
-        block = block.part(cut, block.height - 1)
-
-
-def _narrow_table(block: Block) -> int | None:
-    """The last row of a first table that is narrower than what stands below it, or None."""
-    if block.grid.bulk is not None:
-        return None
-    for first, last in _groups(block):
-        part = block.part(first, last)
-        if part.typical >= header.FULL * block.typical or last == block.height - 1:
-            return None
-        if part.typical >= 2:
-            found = header.find(part) if part.height >= 3 else None
-            sure = found is not None and not found.missing and found.confidence >= _SURE
-            return last if sure else None
-    return None
-
-
-def _groups(block: Block) -> Iterator[tuple[int, int]]:
-    """First and last row of each run of rows without a blank one."""
-    first = None
-    for i, count in enumerate([*block.filled, 0]):
-        if count and first is None:
-            first = i
-        elif not count and first is not None:
-            yield first, i - 1
-            first = None
-
-
-def _is_table(block: Block, found: Header) -> bool:
-    below = [i for i in range(found.last + 1, block.height) if block.filled[i] and i >= found.first]
-    if block.typical >= 2:
-        return bool(below)
-    texts = [c for i in below for c in block.row(i) if c is not None]
-    if block.grid.raw:
-        return len(texts) >= 2
-    words = sum(len(text.split()) for text in texts)
-    return len(texts) >= 3 and words <= MOST_WORDS * len(texts)
-
-
-def _next_table(block: Block, found: Header) -> int | None:
-    """The row where another table begins below the one with this header, or None."""
-    if block.grid.bulk is not None:
-        return None
-    names = {c.strip().casefold() for i in range(found.first, found.last + 1) for c in block.row(i) if c is not None}
-    for i in range(found.last + 2, block.height - 1):
-        if block.filled[i] < 2 or block.damaged(i):
-            continue
-        if names and _other_order(block, found, i, names):
-            return i
-        if (not block.filled[i - 1] or _titled(block, i)) and _new_header(block, found, i):
-            return _title_start(block, i)
-    return None
-
-
-def _other_order(block: Block, found: Header, index: int, names: set[str]) -> bool:
-    """Whether a row has the header's names in another order: a second export put below the first."""
-    row = block.grid.rows[block.top + index][block.left :]
-    mine = [c.strip().casefold() for c in row if c is not None]
-    if not mine or mine[0] not in names or len(mine) < 3:
-        return False
-    known = sum(name in names for name in mine)
-    same = [c.strip().casefold() for c in block.row(found.last) if c is not None] == mine
-    return not same and known * 5 >= len(names) * 3 and len(set(mine)) == len(mine)
-
-
-def _titled(block: Block, index: int) -> bool:
-    """Whether a row stands below a title line of one cell that stands below a blank row."""
-    return index >= 2 and block.filled[index - 1] == 1 and not block.filled[index - 2]
-
-
-def _new_header(block: Block, found: Header, index: int) -> bool:
-    row = block.row(index)
-    if any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in row) or any(map(cells.total_word, row)):
-        return False
-    old = [(c or "").strip().casefold() for c in block.row(found.last)] if not found.missing else []
-    if [(c or "").strip().casefold() for c in row] == old:
-        return False
-    following = [i for i in range(index + 1, min(block.height, index + 50)) if block.filled[i]]
-    if not following or following[0] != index + 1:
-        return False
-    other = header.find(block.part(index, block.height - 1))
-    if other.missing or other.first or other.confidence < _SURE:
-        return False
-    return not _like_records(block, found, row)
-
-
-def _like_records(block: Block, found: Header, row: Sequence[str | None]) -> bool:
-    """Whether a row has the pattern of the records above it: the same cells filled with the same kinds."""
-    for i in range(found.last + 1, min(found.last + 6, block.height)):
-        mine, theirs = [cells.kind(c) for c in row], [cells.kind(c) for c in block.row(i)]
-        if mine == theirs:
-            return True
-    return False
-
-
-def _title_start(block: Block, index: int) -> int:
-    """The first row that belongs to the table whose header stands at `index`: its title lines."""
-    while index > 1 and block.filled[index - 1] == 1:
-        index -= 1
-    return index
-
-
-def _judged(block: Block, found: Header | None) -> Shaped:
+def _judged(place: Place) -> Shaped:
+    block, found = place.block, place.header
     if found is None:
         blank = {i: rules.BLANK for i, n in enumerate(block.filled) if not n}
         return Shaped(block, None, excluded=dict.fromkeys(range(block.height), rules.NO_TABLE) | blank)
     excluded = rules.judge(block, found)
+    excluded |= dict.fromkeys(range(block.height - place.total_rows, block.height), rules.TOTAL)
     rejected = _rejected(block, found, excluded)
     excluded = {i: rule for i, rule in excluded.items() if i not in rejected}
     heads = range(found.first, found.last + 1)
@@ -242,7 +102,9 @@ def _judged(block: Block, found: Header | None) -> Shaped:
     originals = header.labels(block, found)
     first, last = _used(block, originals, records)
     originals = originals[first : last + 1]
-    names, renamed = header.unique(originals)
+    labels = carried(block, excluded, records)
+    derived = (label_name(list(labels.values())),) if labels else ()
+    names, renamed = header.unique([*originals, *derived])
     return Shaped(
         block=block,
         header=found,
@@ -254,6 +116,7 @@ def _judged(block: Block, found: Header | None) -> Shaped:
         excluded=excluded,
         filled_cells=_merged_values(block, set(records)),
         margin=first,
+        labels=labels,
     )
 
 

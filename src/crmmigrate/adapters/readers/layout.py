@@ -1,0 +1,141 @@
+"""The columns of a fixed-width text: told by a ruler, or by positions where all lines are blank."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+LEAST_LINES = 4
+SURE_LINES = 12
+MOST_WIDTH = 4000
+SAMPLE = 500
+CLEAR = 0.98
+"""Share of the lines that must be blank at a position for it to separate columns."""
+_RULER = re.compile(r"^\s*[-=_+~*]{2,}(?:[ |+]+[-=_+~*]{2,})+\s*$")
+_RUN = re.compile(r"[-=_+~*]{2,}")
+_WORDS = re.compile(r"\S+(?: \S+)*")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns begin and end.
+
+    Attributes:
+        spans: First character and the one behind the last (from 0) of each column; the last may be open (None).
+        confidence: 0 to 1.
+        why: `ruler`, `gaps` or `told`.
+    """
+
+    spans: tuple[tuple[int, int | None], ...]
+    confidence: float
+    why: str
+
+    def split(self, line: str) -> list[str | None]:
+        """The cells of a line; a line with text between the columns is one cell."""
+        if not self.fits(line):
+            words = _WORDS.findall(line)
+            return list(words) if len(words) == len(self.spans) else [line.strip() or None]
+        return [line[a:b].strip() or None for a, b in self.spans]
+
+    def fits(self, line: str) -> bool:
+        """Whether nothing stands between the columns."""
+        ends = [0, *(b for _, b in self.spans if b is not None)]
+        starts = [a for a, _ in self.spans]
+        return not any(line[end:start].strip() for end, start in zip(ends, starts, strict=False))
+
+
+def is_ruler(line: str) -> bool:
+    """Whether a line draws the columns: runs of dashes or the like with gaps between them."""
+    return bool(_RULER.match(line))
+
+
+def find(lines: Sequence[str]) -> Layout | None:
+    """The layout of a text's lines (without their ends), or None where there is none to be seen."""
+    head = [line for line in lines[:SAMPLE] if line.strip()]
+    if len(head) < LEAST_LINES or max(map(len, head)) > MOST_WIDTH or any("\t" in line for line in head):
+        return None
+    return _by_ruler(head) or _by_gaps(head)
+
+
+def _by_ruler(lines: Sequence[str]) -> Layout | None:
+    ruler = next((line for line in lines if is_ruler(line)), None)
+    if ruler is None:
+        return None
+    runs = [found.span() for found in _RUN.finditer(ruler)]
+    if len(runs) < 2:
+        return None
+    spans = (*runs[:-1], (runs[-1][0], None))
+    layout = Layout(spans, 0.95, "ruler")
+    text = [line for line in lines if not is_ruler(line)]
+    good = sum(layout.fits(line) for line in text)
+    return layout if good >= 0.6 * len(text) else None
+
+
+def _by_gaps(lines: Sequence[str]) -> Layout | None:
+    body = _body(lines)
+    if len(body) < LEAST_LINES:
+        return None
+    blank = _blank_share(body)
+    spans = _spans(blank >= CLEAR, least=1 if len(body) >= SURE_LINES else 2)
+    if len(spans) < 2:
+        return None
+    filled = [sum(bool(line[a:b].strip()) for line in body) for a, b in spans]
+    if sum(n >= 0.5 * len(body) for n in filled) * 2 <= len(spans):
+        return None
+    layout = Layout((*spans[:-1], (spans[-1][0], None)), _sure(body, spans), "gaps")
+    return layout if layout.confidence >= 0.5 else None
+
+
+def _body(lines: Sequence[str]) -> list[str]:
+    """The lines that are records by their looks: those whose gaps begin where most lines' gaps begin."""
+    starts = [frozenset(m.start() for m in re.finditer(r"(?:^|(?<= {2}))\S", line)) for line in lines]
+    usual = {p for p, n in Counter(p for found in starts for p in found).items() if n >= 0.5 * len(lines)}
+    ends = [frozenset(m.end() for m in re.finditer(r"\S(?= {2}|$)", line)) for line in lines]
+    closing = {p for p, n in Counter(p for found in ends for p in found).items() if n >= 0.5 * len(lines)}
+    if len(usual) + len(closing) < 3:
+        return []
+    least = 0.5 * (len(usual) + len(closing))
+    return [
+        line
+        for line, a, b in zip(lines, starts, ends, strict=True)
+        if len(usual & a) + len(closing & b) >= least and not is_ruler(line)
+    ]
+
+
+def _blank_share(lines: Sequence[str]) -> npt.NDArray[np.float64]:
+    width = max(map(len, lines))
+    table = np.array([list(line.ljust(width)) for line in lines])
+    share: npt.NDArray[np.float64] = (table == " ").mean(axis=0)
+    return share
+
+
+def _spans(blank: npt.NDArray[np.bool_], least: int) -> list[tuple[int, int]]:
+    """Columns between runs of at least `least` blank positions."""
+    spans: list[tuple[int, int]] = []
+    for position in np.flatnonzero(~blank):
+        if spans and position - spans[-1][1] < least:
+            spans[-1] = (spans[-1][0], int(position) + 1)
+        else:
+            spans.append((int(position), int(position) + 1))
+    return spans
+
+
+def _sure(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> float:
+    """More lines, wider gaps and cells of one form make a layout sure; a text with chance gaps has none of them."""
+    gaps = [b[0] - a[1] for a, b in pairwise(spans)]
+    alike = [_alike([line[a:b].strip() for line in lines]) for a, b in spans]
+    size = min(1.0, len(lines) / SURE_LINES)
+    wide = sum(gap >= 2 for gap in gaps) / len(gaps)
+    return round(min(0.95, 0.3 * size + 0.3 * wide + 0.4 * sum(alike) / len(alike)), 2)
+
+
+def _alike(cells: Sequence[str]) -> float:
+    """Share of the cells of the most usual kind: digits, letters, both."""
+    kinds = Counter("n" if re.fullmatch(r"[\d.,:/+-]+", c) else "w" if " " not in c else "t" for c in cells if c)
+    return kinds.most_common(1)[0][1] / sum(kinds.values()) if kinds else 0.0

@@ -1,0 +1,140 @@
+"""Read one source into the store; what a worker process does as well as the main one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+
+from crmmigrate.adapters.readers import choose, parts
+from crmmigrate.core.errors import SourceError
+from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.sources import Grid, Reader, Refused, Relation
+from crmmigrate.core.steps import Result
+from crmmigrate.core.tables import SOURCE, Fate, events
+from crmmigrate.project import plugins
+from crmmigrate.project.project import SourceFile
+from crmmigrate.project.store import Store
+from crmmigrate.steps import gather
+
+FOLDER = "staged"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One source to read.
+
+    Attributes:
+        file: The source.
+        key: Key of its outcome.
+        twin: Name of the file with the same content that was there before it.
+        secret: Password that a person typed; it is kept nowhere.
+    """
+
+    file: SourceFile
+    key: str
+    twin: str | None = None
+    secret: str | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a source could not be read, as plain text that goes from process to process."""
+
+    code: str
+    message: str
+    next: str
+
+
+def do(job: Job, store: Store, engine: Engine) -> Fault | None:
+    """Read a source and keep its outcome under the job's key; None when it went well."""
+    try:
+        result = read(job, engine)
+        store.save(FOLDER, job.key, result, engine)
+    except SourceError as fault:
+        path = job.file.path
+        message = fault.message.removeprefix(f"{job.file.name}: ")
+        message = message.removeprefix(f"{path.name}: ") if path else message
+        return Fault(fault.code, message, fault.next or "leave it out with `exclude` in migration.yaml")
+    return None
+
+
+def read(job: Job, engine: Engine) -> Result:
+    """The tables and events of a source.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    file = job.file
+    options = file.options.for_reader() | ({"password": job.secret} if job.secret else {})
+    name, found = _parts(file, options)
+    result = gather.run(gather.GatherInput(file.name, file.system, name, found, file.options), engine)
+    return _counted(_left_out(result, file.name, job.twin) if job.twin else result)
+
+
+def _parts(file: SourceFile, options: Mapping[str, Any]) -> tuple[str, Iterator[Grid | Relation | Refused]]:
+    if file.path is None:
+        reader = plugins.database_reader()
+        return reader.name, reader.read_url(file.url, options)
+    readers = plugins.readers()
+    reader = choose(file.path, _allowed(readers, options))
+    return reader.name, parts(file.path, reader, readers, options)
+
+
+def _allowed(readers: list[Reader], options: Mapping[str, Any]) -> list[Reader]:
+    """The readers that what the user told leaves: a layout is one of fixed width, a delimiter is not."""
+    if options.get("layout"):
+        return [reader for reader in readers if reader.name == "fixed"]
+    return [reader for reader in readers if reader.name != "fixed"] if options.get("delimiter") else readers
+
+
+def _left_out(result: Result, name: str, twin: str) -> Result:
+    """The same file again: all its records are excluded, none is loaded twice."""
+    frames = [
+        events(
+            t.frame,
+            step="gather",
+            fate=Fate.EXCLUDED,
+            rule="same_file_twice",
+            reason=f"the same content as {twin}",
+        )
+        for t in result.tables.values()
+    ]
+    finding = Finding(
+        "same-file-twice", f"has the same content as {twin}; its rows are excluded", Severity.WARNING, Where(name),
+        count=sum(t.n_rows or 0 for t in result.tables.values()), next="remove one of the two",
+    )  # fmt: skip
+    tables = [t | {"n_rows": 0, "n_excluded": t["n_excluded"] + t["n_rows"]} for t in result.data["tables"]]
+    return Result(
+        events=(*result.events, *frames),
+        findings=(*result.findings, finding),
+        data=result.data | {"tables": tables},
+    )
+
+
+def _counted(result: Result) -> Result:
+    """Add how many rows of each source became no record: everything that has an event."""
+    counts: dict[str, int] = {}
+    for frame in result.events:
+        grouped = frame.group_by(SOURCE).agg(nw.len().cast(nw.Int64()).alias("n"))
+        for row in grouped.collect(backend="pyarrow").rows(named=True):
+            counts[row[SOURCE]] = counts.get(row[SOURCE], 0) + int(row["n"])
+    return replace(result, data=result.data | {"aside": counts})
+
+
+@cache
+def _worker_engine(memory_limit: str) -> Engine:
+    return plugins.engine("duckdb", memory_limit, threads=1)
+
+
+def work(jobs: list[Job], state: Path, memory_limit: str) -> list[tuple[Job, Fault | None]]:
+    """What a worker process does with some jobs; its engine stays for the next ones."""
+    tempfile.tempdir = None
+    engine, store = _worker_engine(memory_limit), Store(state)
+    return [(job, do(job, store, engine)) for job in jobs]

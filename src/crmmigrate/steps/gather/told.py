@@ -1,0 +1,88 @@
+"""Relations as frames: their names and records are told by the file, so nothing is to be found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.sources import Aside, Relation
+from crmmigrate.core.tables import LINE, ROW, SOURCE, Fate, Frame, column_name, events
+from crmmigrate.steps.gather import header, rules
+from crmmigrate.steps.gather.frames import STEP, Event, blank_event
+
+
+@dataclass(frozen=True)
+class Told:
+    """A relation in the engine.
+
+    Attributes:
+        frame: `c001...` and lineage; None where all rows are excluded.
+        names: Names of the columns, unique.
+        renamed: Originals that had to be changed.
+        n_rows: Records.
+        n_excluded: Rows left out by the relation's rule.
+        excluded: Their events.
+    """
+
+    frame: Frame | None
+    names: tuple[str, ...]
+    renamed: tuple[str, ...]
+    n_rows: int
+    n_excluded: int = 0
+    excluded: Frame | None = None
+
+
+def stage(relation: Relation, source: str, engine: Engine) -> Told:
+    """Read a relation to its end; afterwards its `aside` and `findings` are complete."""
+    names, renamed = header.unique(relation.header)
+    width = len(names)
+    counter = _Counter()
+    schema = pa.schema(
+        [*((column_name(j), pa.string()) for j in range(width)), (SOURCE, pa.string()), (ROW, pa.int64()),
+         (LINE, pa.int64())]
+    )  # fmt: skip
+    reader = pa.RecordBatchReader.from_batches(schema, _numbered(relation, source, width, schema, counter))
+    frame = engine.hold(reader)
+    if not relation.excluded:
+        return Told(frame, tuple(names), tuple(renamed), counter.rows)
+    raw = nw.concat_str(*(nw.col(column_name(j)).fill_null("") for j in range(width)), separator="\t")
+    reason = rules.REASONS.get(relation.excluded, relation.excluded)
+    left = events(frame, step=STEP, fate=str(Fate.EXCLUDED), rule=relation.excluded, value=raw, reason=reason)
+    return Told(None, tuple(names), tuple(renamed), 0, counter.rows, left)
+
+
+@dataclass
+class _Counter:
+    rows: int = 0
+
+
+def _numbered(
+    relation: Relation, source: str, width: int, schema: pa.Schema, counter: _Counter
+) -> Iterator[pa.RecordBatch]:
+    for batch in relation.batches:
+        n = batch.num_rows
+        numbers = pa.array(np.arange(counter.rows + 1, counter.rows + n + 1, dtype=np.int64))
+        lines = batch.column(LINE) if LINE in batch.schema.names else pa.nulls(n, pa.int64())
+        constant = pa.repeat(pa.scalar(source, pa.string()), n)
+        counter.rows += n
+        cells = [batch.column(column_name(j)) for j in range(width)]
+        yield pa.RecordBatch.from_arrays([*cells, constant, numbers, lines], schema=schema)
+
+
+def aside_events(relation: Relation, source: str) -> Iterator[Event]:
+    """The events of records that the reader could not trust."""
+    for aside in relation.aside:
+        yield rejected_event(aside, source)
+
+
+def rejected_event(aside: Aside, source: str) -> Event:
+    """A record set aside by its reader, as an event."""
+    return blank_event() | {
+        SOURCE: source, ROW: aside.row, LINE: aside.line, "step": STEP, "fate": str(Fate.REJECTED),
+        "rule": aside.rule, "value": aside.raw, "reason": aside.reason,
+    }  # fmt: skip
