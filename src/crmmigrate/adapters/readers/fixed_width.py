@@ -19,6 +19,8 @@ from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.sources import Aside, Grid, Relation
 
 CLAIM = 0.7
+LIKELY = 0.5
+"""Confidence of a delimiter from which on the text is not one of fixed width."""
 SURE = 0.8
 
 
@@ -34,12 +36,10 @@ class FixedWidthReader:
         found = encoding.detect(head[: head.rfind(b"\n") + 1] or head)
         lines = physical_lines(encoding.decode(head, found)[0])
         guess = dialect.detect(lines)
-        if guess.dialect.delimiter.strip() and guess.confidence >= dialect.SURE:
+        if guess.dialect.delimiter.strip() and guess.confidence >= LIKELY:
             return 0.0
         seen = layout.find([line.rstrip("\r\n") for line in lines])
-        if seen is None or (guess.dialect.delimiter and guess.confidence > seen.confidence):
-            return 0.0
-        return CLAIM
+        return CLAIM if seen is not None and seen.confidence >= guess.confidence else 0.0
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Grid | Relation]:
         """See `Reader.read`."""

@@ -17,6 +17,7 @@ MOST_WIDTH = 4000
 SAMPLE = 500
 CLEAR = 0.98
 """Share of the lines that must be blank at a position for it to separate columns."""
+ENOUGH = 0.6
 _RULER = re.compile(r"^\s*[-=_+~*]{2,}(?:[ |+]+[-=_+~*]{2,})+\s*$")
 _RUN = re.compile(r"[-=_+~*]{2,}")
 _WORDS = re.compile(r"\S+(?: \S+)*")
@@ -38,10 +39,24 @@ class Layout:
 
     def split(self, line: str) -> list[str | None]:
         """The cells of a line; a line with text between the columns is one cell."""
-        if not self.fits(line):
-            words = _WORDS.findall(line)
-            return list(words) if len(words) == len(self.spans) else [line.strip() or None]
-        return [line[a:b].strip() or None for a, b in self.spans]
+        if self.fits(line):
+            return [line[a:b].strip() or None for a, b in self.spans]
+        words = list(_WORDS.finditer(line))
+        if len(words) == len(self.spans):
+            return [word[0] for word in words]
+        places = [self._place(word.start(), word.end()) for word in words]
+        if None in places or len(set(places)) < len(places):
+            return [line.strip() or None]
+        cells: list[str | None] = [None] * len(self.spans)
+        for place, word in zip(places, words, strict=True):
+            cells[place or 0] = word[0]
+        return cells
+
+    def _place(self, start: int, end: int) -> int | None:
+        """The column in which most of a word lies that is too wide for it, as sums are."""
+        shares = [(min(end, b if b is not None else end) - max(start, a), j) for j, (a, b) in enumerate(self.spans)]
+        most, place = max(shares)
+        return place if most >= ENOUGH * (end - start) else None
 
     def fits(self, line: str) -> bool:
         """Whether nothing stands between the columns."""

@@ -138,8 +138,6 @@ def _grid(
         lines=records.lines,
         raw=records.raw,
         damaged=dict(records.damaged),
-        bulk=large[0] if large else None,
-        bulk_path=large[1] if large else None,
         tail_from=len(records.rows) - tail if large else None,
         findings=tuple(findings),
         options={

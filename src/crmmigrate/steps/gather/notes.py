@@ -10,12 +10,14 @@ from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.sources import Grid, Relation
 from crmmigrate.core.tables import Table
 from crmmigrate.steps.gather import rules
+from crmmigrate.steps.gather.ambiguous import ambiguous_dates
 from crmmigrate.steps.gather.crosstab import Crosstab
 from crmmigrate.steps.gather.frames import Staged
 from crmmigrate.steps.gather.shaping import RAGGED, Shaped
 from crmmigrate.steps.gather.told import Told
 
 SURE_HEADER = 0.7
+LOOKED_AT, LEAST = 200, 5
 _RULE_CODES = {
     rules.TITLE: ("rows-title", "title or note rows above the header were left out"),
     rules.TOTAL: ("rows-total", "total or subtotal rows were left out"),
@@ -35,6 +37,7 @@ def of_table(path: str, part: Shaped, staged: Staged) -> Iterator[Finding]:
     yield from _excluded(where, part, staged)
     yield from _header(where, part)
     yield from _ragged(where, part)
+    yield from ambiguous_dates(where, part, staged)
     if part.block.grid.options.get("transposed"):
         message = f"the table lies on its side (transposed); it was turned, one record a column {_area(part)}"
         hint = "set `transposed: false` in migration.yaml if each row is a record"
@@ -132,10 +135,21 @@ def _header(where: Where, part: Shaped) -> Iterator[Finding]:
         lines = ", ".join(str(part.block.line(i)) for i in part.header_rows)
         message = f"row {lines} was taken as the header (confidence {header.confidence:.2f})"
         yield Finding("header-guessed", message, Severity.WARNING, where, next=hint)
+    elif _odd_first(part):
+        message = f"the first record has no {part.names[0]!r}, which all others have; it may belong to the header"
+        yield Finding(
+            "header-guessed", message, Severity.WARNING, where, examples=_raw(part, part.records[:1]), next=hint
+        )
     if part.renamed:
         shown = tuple(name or "(blank)" for name in part.renamed[:5])
         message = f"{len(part.renamed)} columns have a blank or repeated header; they were made unique"
         yield Finding("header-duplicate", message, Severity.INFO, where, len(part.renamed), shown)
+
+
+def _odd_first(part: Shaped) -> bool:
+    """Whether only the first record lacks what stands in the first column of all others."""
+    firsts = [part.record(i)[0] for i in part.records[:LOOKED_AT]]
+    return len(firsts) > LEAST and firsts[0] is None and None not in firsts[1:]
 
 
 def _ragged(where: Where, part: Shaped) -> Iterator[Finding]:
