@@ -14,15 +14,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import make_url
-
 from crmmigrate import config
 from crmmigrate.core.codes import CODES
-from crmmigrate.core.documents import Migration, ReadOptions, SourceEntry
+from crmmigrate.core.documents import Migration, ReadOptions
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.project import clusters, loading, outputs, rejecting, reporting, shipped, tracing, validation
+from crmmigrate.project.entries import entry_of
 from crmmigrate.project.loading import LoadOptions
 from crmmigrate.project.lock import locked
 from crmmigrate.project.pipeline import Pipeline
@@ -73,9 +72,7 @@ def bare(
 def init(root: str | Path, sources: Sequence[str | Path], *, model: str = "crm", name: str | None = None) -> Answer:
     """Make a project folder over existing files."""
     place = Path(root)
-    entries = [
-        _database_entry(str(s)) if "://" in str(s) else SourceEntry(path=_source_path(Path(s), place)) for s in sources
-    ]
+    entries = [entry_of(str(source), place) for source in sources]
     title = name or "".join(c if c.isalnum() else "_" for c in place.resolve().name)
     made = create_project(
         place, Migration(name=title if title[:1].isalpha() else f"p_{title}", sources=entries, model=model)
@@ -84,35 +81,13 @@ def init(root: str | Path, sources: Sequence[str | Path], *, model: str = "crm",
     return Answer("init", data={"project": str(place), "files": files})
 
 
-def _database_entry(url: str) -> SourceEntry:
-    if make_url(url).password is not None:
-        raise UsageError(
-            "a password does not belong in migration.yaml",
-            next="leave it out of the URL, or write `url_env: NAME` for an environment variable that holds the URL",
-        )
-    return SourceEntry(url=url)
-
-
-def _source_path(source: Path, root: Path) -> str:
-    if not source.exists():
-        raise UsageError(f"no such file or folder: {source}", next="name the folder that holds the legacy files")
-    absolute, base = source.resolve(), root.resolve()
-    if absolute.is_relative_to(base):
-        return absolute.relative_to(base).as_posix()
-    try:
-        return absolute.relative_to(base, walk_up=True).as_posix()  # type: ignore[call-arg,unused-ignore]
-    except (TypeError, ValueError):  # Python 3.11 cannot walk up
-        return str(absolute)
-
-
 def gather(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:
     """Read every file into staging."""
     with Pipeline(project, "gather", progress) as pipeline:
         state = pipeline.gather()
-        copies = outputs.copied(state, "gather", out)
+        paths = outputs.staged(project, state) | outputs.copied(state, "gather", out)
         tables = [
-            {k: v for k, v in table.items() if k != "name"}
-            | {"staged": copies.get(table["name"]) or outputs.staged(project, state, table["name"])}
+            {k: v for k, v in table.items() if k != "name"} | {"staged": paths.get(table["name"])}
             for outcome in state.gathered.outcomes.values()
             for table in outcome.data["tables"]
         ]

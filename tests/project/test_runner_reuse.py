@@ -9,7 +9,7 @@ import stat
 import pytest
 
 from crmmigrate import api
-from crmmigrate.project import gathering
+from crmmigrate.project import reading as reading_room
 from crmmigrate.project.ledger import Ledger
 
 
@@ -33,13 +33,13 @@ class Heard:
 def reading(monkeypatch):
     """Names of the files that are really read."""
     names = []
-    choose = gathering.choose
+    choose = reading_room.choose
 
     def spy(path, readers):
         names.append(path.name)
         return choose(path, readers)
 
-    monkeypatch.setattr(gathering, "choose", spy)
+    monkeypatch.setattr(reading_room, "choose", spy)
     return names
 
 

@@ -16,6 +16,8 @@ from crmmigrate.core.tables import Frame, source_file, source_sheet
 from crmmigrate.project.store import Artefact
 
 MOST_ROWS = 2_000_000
+MOST_COPIES = 20
+"""More files of nearly one name are a series, such as one a month."""
 LEAST_SHARE = 0.3
 """Share of the smaller table's rows that must stand in the other one, cell for cell."""
 _MARKS = re.compile(
@@ -50,7 +52,7 @@ def _groups(tables: Mapping[str, Artefact]) -> Iterator[list[Artefact]]:
         sheet = (source_sheet(name) or "").casefold()
         alike[stem(source_file(name)), stem(f"{sheet}.x"), *header].append(table)
     for group in alike.values():
-        if len({source_file(t.name) for t in group}) > 1:
+        if 1 < len({source_file(t.name) for t in group}) <= MOST_COPIES:
             yield sorted(group, key=lambda t: t.name)
 
 

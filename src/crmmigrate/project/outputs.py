@@ -12,10 +12,9 @@ from crmmigrate.project.project import Project
 from crmmigrate.project.store import key_of
 
 
-def staged(project: Project, state: State, source: str) -> str | None:
-    """The staged file of a lasting project; a temporary one keeps nothing."""
-    table = state.gathered.tables.get(source)
-    return str(table.path) if table and project.lasts else None
+def staged(project: Project, state: State) -> dict[str, str]:
+    """The staged files of a lasting project by table; a temporary one keeps nothing."""
+    return {name: str(table.path) for name, table in state.gathered.tables.items()} if project.lasts else {}
 
 
 def copied(state: State, stage: str, out: Path | None) -> dict[str, str]:

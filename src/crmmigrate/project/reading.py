@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +81,17 @@ def _parts(file: SourceFile, options: Mapping[str, Any]) -> tuple[str, Iterator[
         reader = plugins.database_reader()
         return reader.name, reader.read_url(file.url, options)
     readers = plugins.readers()
-    reader = choose(file.path, _allowed(readers, options))
+    reader = _told(readers, options) or choose(file.path, _allowed(readers, options))
     return reader.name, parts(file.path, reader, readers, options)
 
 
+def _told(readers: list[Reader], options: Mapping[str, Any]) -> Reader | None:
+    """The reader that what the user told asks for: a layout is one of fixed width."""
+    return next((r for r in readers if r.name == "fixed"), None) if options.get("layout") else None
+
+
 def _allowed(readers: list[Reader], options: Mapping[str, Any]) -> list[Reader]:
-    """The readers that what the user told leaves: a layout is one of fixed width, a delimiter is not."""
-    if options.get("layout"):
-        return [reader for reader in readers if reader.name == "fixed"]
+    """The readers that what the user told leaves: text with a delimiter is not of fixed width."""
     return [reader for reader in readers if reader.name != "fixed"] if options.get("delimiter") else readers
 
 
@@ -128,13 +129,10 @@ def _counted(result: Result) -> Result:
     return replace(result, data=result.data | {"aside": counts})
 
 
-@cache
-def _worker_engine(memory_limit: str) -> Engine:
-    return plugins.engine("duckdb", memory_limit, threads=1)
-
-
 def work(jobs: list[Job], state: Path, memory_limit: str) -> list[tuple[Job, Fault | None]]:
-    """What a worker process does with some jobs; its engine stays for the next ones."""
-    tempfile.tempdir = None
-    engine, store = _worker_engine(memory_limit), Store(state)
-    return [(job, do(job, store, engine)) for job in jobs]
+    """What a worker process does with some jobs; what their engine held goes with it."""
+    engine, store = plugins.engine("duckdb", memory_limit, threads=1), Store(state)
+    try:
+        return [(job, do(job, store, engine)) for job in jobs]
+    finally:
+        engine.close()  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ import narwhals as nw
 from crmmigrate.core.documents import Mapping as MappingDocument
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.ports import Engine, Target
-from crmmigrate.core.tables import LINE, ROW, SOURCE, Table
+from crmmigrate.core.tables import LINE, ROW, SOURCE, Table, source_file
 from crmmigrate.project import accounting
 from crmmigrate.project.loading import LoadOptions, opened
 from crmmigrate.project.pipeline import Pipeline, State
@@ -199,7 +199,23 @@ def _all_cells(state: State, engine: Engine, source: str, raw: Mapping[str, Any]
     cleaned = _one(state.outcomes["clean"].tables[source].read(engine), int(raw[ROW]))
     document = mapping.mapping_of(state.known.mappings, source)
     fields = {c.column: c.field for c in document.columns} if document else {}
+    beside = _beside(state, engine, source, raw[LINE])
     return [
         {"column": c.label, "raw": raw[c.name], "cleaned": cleaned.get(c.name), "field": fields.get(c.label)}
+        | beside.get(c.name, {})
         for c in staged.columns
     ]
+
+
+def _beside(state: State, engine: Engine, source: str, line: int | None) -> dict[str, dict[str, str]]:
+    """What the sidecar knows of the cells of one line: number format, unit, formula."""
+    outcome = state.gathered.outcomes.get(source_file(source))
+    if outcome is None or outcome.sidecar is None or line is None:
+        return {}
+    runs = engine.read([outcome.sidecar])
+    here = runs.filter(nw.col(SOURCE) == source, nw.col("first") <= line, nw.col("last") >= line)
+    facts: dict[str, dict[str, str]] = {}
+    for run in here.collect(backend="pyarrow").rows(named=True):
+        known = {name: str(run[name]) for name in ("format", "unit", "formula") if run[name]}
+        facts.setdefault(run["column"], {}).update(known)
+    return facts

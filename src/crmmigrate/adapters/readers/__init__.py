@@ -73,9 +73,10 @@ def choose(path: Path, readers: Sequence[Reader]) -> Reader:
         OutsideError: The file cannot be opened.
     """
     head = _head(path)
-    best = max(readers, key=lambda reader: reader.claims(path, head), default=None)
-    if best is not None and best.claims(path, head) > 0:
-        return best
+    claims = [(reader.claims(path, head), -place) for place, reader in enumerate(readers)]
+    surest, place = max(claims, default=(0.0, 0))
+    if surest > 0:
+        return readers[-place]
     kind = kind_of(path, head)
     if kind == DAMAGED_ZIP:
         raise SourceError(

@@ -33,13 +33,14 @@ class FixedWidthReader:
         """See `Reader.claims`."""
         if kind_of(path, head) != TEXT:
             return 0.0
-        found = encoding.detect(head[: head.rfind(b"\n") + 1] or head)
-        lines = physical_lines(encoding.decode(head, found)[0])
+        lines = physical_lines(_roughly(head[: head.rfind(b"\n") + 1] or head))
+        seen = layout.find([line.rstrip("\r\n") for line in lines])
+        if seen is None:
+            return 0.0
         guess = dialect.detect(lines)
         if guess.dialect.delimiter.strip() and guess.confidence >= LIKELY:
             return 0.0
-        seen = layout.find([line.rstrip("\r\n") for line in lines])
-        return CLAIM if seen is not None and seen.confidence >= guess.confidence else 0.0
+        return CLAIM if seen.confidence >= guess.confidence else 0.0
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Grid | Relation]:
         """See `Reader.read`."""
@@ -60,6 +61,15 @@ class FixedWidthReader:
                 next="set `layout` in migration.yaml: the name, start and width of each column",
             )
         yield _grid(lines, seen, findings, told)
+
+
+def _roughly(head: bytes) -> str:
+    """The head as text for a first look: only where blanks stand matters."""
+    name = encoding.by_head(head[:4096]) or "utf-8"
+    try:
+        return head.decode(name)
+    except UnicodeDecodeError:
+        return head.decode("latin-1")
 
 
 def _encoding_findings(found: encoding.Encoding, strays: Sequence[int]) -> list[Finding]:

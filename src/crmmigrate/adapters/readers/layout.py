@@ -20,6 +20,7 @@ CLEAR = 0.98
 ENOUGH = 0.6
 _RULER = re.compile(r"^\s*[-=_+~*]{2,}(?:[ |+]+[-=_+~*]{2,})+\s*$")
 _RUN = re.compile(r"[-=_+~*]{2,}")
+_GLUED = re.compile(r"(\d{3,})[^\W\d_]*[^\W\d_A-Z]{2,}")
 _WORDS = re.compile(r"\S+(?: \S+)*")
 
 
@@ -53,10 +54,14 @@ class Layout:
         return cells
 
     def _place(self, start: int, end: int) -> int | None:
-        """The column in which most of a word lies that is too wide for it, as sums are."""
+        """The column in which most of a word lies that is too wide for it, as sums are; it covers no other one."""
         shares = [(min(end, b if b is not None else end) - max(start, a), j) for j, (a, b) in enumerate(self.spans)]
         most, place = max(shares)
-        return place if most >= ENOUGH * (end - start) else None
+        if most < ENOUGH * (end - start):
+            return None
+        widths = [(b or end) - a for a, b in self.spans]
+        covered = any(share >= ENOUGH * widths[j] for share, j in shares if j != place)
+        return None if covered else place
 
     def fits(self, line: str) -> bool:
         """Whether nothing stands between the columns."""
@@ -98,7 +103,10 @@ def _by_gaps(lines: Sequence[str]) -> Layout | None:
         return None
     blank = _blank_share(body)
     spans = _spans(blank >= CLEAR, least=1 if len(body) >= SURE_LINES else 2)
-    if len(spans) < 2:
+    above = [line for line in lines[: lines.index(body[0])] if not is_ruler(line)]
+    if above or not re.search(r"\d", body[0]):
+        spans = _supported(spans, above[-1] if above and re.search(r"\d", body[0]) else body[0])
+    if len(spans) < 2 or any(_glued([line[a:b].strip() for line in body[1:]]) for a, b in spans):
         return None
     filled = [sum(bool(line[a:b].strip()) for line in body) for a, b in spans]
     if sum(n >= 0.5 * len(body) for n in filled) * 2 <= len(spans):
@@ -108,19 +116,47 @@ def _by_gaps(lines: Sequence[str]) -> Layout | None:
 
 
 def _body(lines: Sequence[str]) -> list[str]:
-    """The lines that are records by their looks: those whose gaps begin where most lines' gaps begin."""
-    starts = [frozenset(m.start() for m in re.finditer(r"(?:^|(?<= {2}))\S", line)) for line in lines]
-    usual = {p for p, n in Counter(p for found in starts for p in found).items() if n >= 0.5 * len(lines)}
-    ends = [frozenset(m.end() for m in re.finditer(r"\S(?= {2}|$)", line)) for line in lines]
-    closing = {p for p, n in Counter(p for found in ends for p in found).items() if n >= 0.5 * len(lines)}
-    if len(usual) + len(closing) < 3:
+    """The lines that are records by their looks: their words begin and end where those of most lines do."""
+    plain = [line for line in lines if not is_ruler(line)]
+    starts = [frozenset(m.start() for m in re.finditer(r"(?:^|(?<= ))\S", line)) for line in plain]
+    ends = [frozenset(m.end() for m in re.finditer(r"\S(?= |$)", line)) for line in plain]
+    opening, closing = _usual(starts), _usual(ends)
+    if len(opening) + len(closing) < 3:
         return []
-    least = 0.5 * (len(usual) + len(closing))
+    least = 0.5 * (len(opening) + len(closing))
     return [
-        line
-        for line, a, b in zip(lines, starts, ends, strict=True)
-        if len(usual & a) + len(closing & b) >= least and not is_ruler(line)
+        line for line, a, b in zip(plain, starts, ends, strict=True) if len(opening & a) + len(closing & b) >= least
     ]
+
+
+def _usual(places: Sequence[frozenset[int]]) -> frozenset[int]:
+    counts = Counter(place for found in places for place in found)
+    return frozenset(place for place, n in counts.items() if n >= 0.5 * len(places))
+
+
+def _supported(spans: Sequence[tuple[int, int]], first: str) -> list[tuple[int, int]]:
+    """Columns one blank apart are two only where a word of the header begins or ends with the right one.
+
+    Otherwise the blank may be one inside values that are all alike.
+    """
+    starts = {m.start() for m in re.finditer(r"\S+", first)}
+    ends = {m.end() for m in re.finditer(r"\S+", first)}
+    joined: list[tuple[int, int]] = []
+    for a, b in spans:
+        if joined and a - joined[-1][1] == 1 and a not in starts and b not in ends:
+            joined[-1] = (joined[-1][0], b)
+        else:
+            joined.append((a, b))
+    return joined
+
+
+def _glued(cells: Sequence[str]) -> bool:
+    """Whether a number and a word stand in one column without a gap: the file has columns that cannot be seen."""
+    filled = [cell for cell in cells if cell]
+    found = [m for cell in filled if (m := _GLUED.match(cell))]
+    if len(found) < 0.8 * len(filled) or len(found) < LEAST_LINES:
+        return False
+    return len({m[1] for m in found}) > 1 and len({len(m[1]) for m in found}) == 1
 
 
 def _blank_share(lines: Sequence[str]) -> npt.NDArray[np.float64]:

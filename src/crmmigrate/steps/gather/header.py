@@ -171,6 +171,8 @@ def _continues(block: Block, index: int, columns: Sequence[_Column]) -> bool:
     ):
         return False
     above = [(c, column) for c, column in zip(row, columns, strict=True) if c is not None]
+    if all(cells.is_ruler(c) for c, _ in above):
+        return False
     over_typed = sum(column.kind in {cells.NUMBER, cells.DATE, cells.ADDRESS} for _, column in above)
     if row[0] is None and over_typed == len(above):
         return True
