@@ -2,9 +2,9 @@
 
 import pytest
 
-from crmmigrate.config import check_model, check_project, load, load_text, parse_text
+from crmmigrate.config import check_model, check_project, load, load_text, parse_text, read_options
 from crmmigrate.core.documents import Cleaning, Mapping, Migration, Model
-from crmmigrate.core.errors import ConfigError
+from crmmigrate.core.errors import ConfigError, UsageError
 
 
 def faults(text, document):
@@ -189,3 +189,28 @@ def test_mappings_and_policies_must_name_what_the_model_has():
             'did you mean "orders.order_no"?'
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        (["encoding=cp850", "dialect.delimiter=\\t"], {"encoding": "cp850", "delimiter": "\t"}),
+        (["header_rows=[4, 5]", "skip=2", "transposed=true"], {"header_rows": [4, 5], "skip": 2, "transposed": True}),
+        (["dialect.quote=", "dialect.delimiter=,", "sheet=A=B"], {"quote": "", "delimiter": ",", "sheet": "A=B"}),
+        (['layout=[{"name": "a", "start": 1, "width": 3}]'], {"layout": [{"name": "a", "start": 1, "width": 3}]}),
+    ],
+)
+def test_settings_of_the_command_line(pairs, expected):
+    assert read_options(pairs).for_reader() == expected
+
+
+@pytest.mark.parametrize("pairs", [["delim=;"], ["skip=many"], ["range=B4"], ["dialect.delimiter="]])
+def test_wrong_settings_are_faults(pairs):
+    with pytest.raises(ConfigError, match="--set:"):
+        read_options(pairs)
+
+
+@pytest.mark.parametrize("pairs", [["encoding"], ["=x"], ["header_rows=[1"]])
+def test_what_is_no_setting_is_told(pairs):
+    with pytest.raises(UsageError):
+        read_options(pairs)

@@ -32,6 +32,10 @@ Files = Annotated[
     list[str] | None,
     typer.Argument(help="Files, folders or database URLs; none: the project.", show_default=False),
 ]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="How to read named files, such as encoding=cp850 or sheet=Orders; repeatable."),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the tables, as Parquet.")]
 To = Annotated[str | None, typer.Option("--to", help="Target URL, such as postgresql://user@host/db.")]
 Schema = Annotated[str | None, typer.Option("--schema", help="Schema in the target.")]
@@ -46,11 +50,18 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=None if stream.isatty() else 80, highlight=False, soft_wrap=False)
 
 
-def where(files: Sequence[str] | None, root: Path, *, model: str = "crm") -> AbstractContextManager[Project]:
+def where(
+    files: Sequence[str] | None, root: Path, *, model: str = "crm", settings: Sequence[str] | None = None
+) -> AbstractContextManager[Project]:
     """The project of a command: a temporary one over files, or the one in the folder."""
-    from crmmigrate import api  # noqa: PLC0415
+    from crmmigrate import api, config  # noqa: PLC0415
+    from crmmigrate.core.errors import UsageError  # noqa: PLC0415
 
-    return api.bare(files, model=model) if files else api.project(root)
+    if files:
+        return api.bare(files, model=model, options=config.read_options(settings) if settings else None)
+    if settings:
+        raise UsageError("--set is for named files", next="write it under `options` of the source in migration.yaml")
+    return api.project(root)
 
 
 def show(answer: Answer, *, as_json: bool, print_data: Callable[[Console, Answer], None]) -> None:

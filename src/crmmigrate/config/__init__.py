@@ -3,6 +3,7 @@
 from crmmigrate.config.checks import check_model, check_project
 from crmmigrate.config.loading import Parsed, load, load_text, parse, parse_text
 from crmmigrate.config.merging import merge
+from crmmigrate.config.pairs import read_options
 from crmmigrate.config.patches import append_patches, read_patches
 from crmmigrate.config.saving import save
 from crmmigrate.config.schemas import DOCUMENTS, schemas, write_schemas
@@ -18,6 +19,7 @@ __all__ = [
     "merge",
     "parse",
     "parse_text",
+    "read_options",
     "read_patches",
     "save",
     "schemas",

@@ -75,8 +75,9 @@ class ReadOptions(Document):
 
     def for_reader(self) -> dict[str, Any]:
         """What a reader is told: plain values, the dialect's among them, without what is not set."""
-        plain = self.model_dump(exclude_none=True)
-        return plain | plain.pop("dialect", {})
+        plain: dict[str, Any] = self.model_dump(exclude_none=True)
+        dialect: dict[str, Any] = plain.pop("dialect", {})
+        return plain | dialect
 
 
 class SourceEntry(Document):

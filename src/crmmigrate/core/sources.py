@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from crmmigrate.core.findings import Finding
 
-Judge = Callable[[pa.Table], pa.Array | None]
+Judge = Callable[[pa.Table], "pa.Array[Any] | None"]
 """Rows `c001...` in, one rule name a row out, null for records; None where all of them are records."""
 
 

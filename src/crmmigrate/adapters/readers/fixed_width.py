@@ -127,6 +127,6 @@ def _sliced(lines: Sequence[str], columns: Sequence[Mapping[str, Any]], end: int
         for column in columns:
             start = column["start"] - 1
             cut = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(text, start, start + column["width"]))
-            cells.append(pc.if_else(pc.equal(cut, ""), None, cut))
+            cells.append(pc.if_else(pc.equal(cut, pa.scalar("")), pa.scalar(None, pa.string()), cut))
         numbers = pa.array([n for n, _ in part], pa.int64())
         yield pa.RecordBatch.from_arrays([*cells, numbers], schema=schema)

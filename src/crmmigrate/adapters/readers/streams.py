@@ -71,8 +71,10 @@ def duration_text(value: dt.timedelta) -> str:
 
 def schema_of(width: int, *, lines: bool = False) -> pa.Schema:
     """The schema of a relation's batches."""
-    fields = [pa.field(column_name(j), pa.string()) for j in range(width)]
-    return pa.schema([*fields, pa.field(LINE, pa.int64())] if lines else fields)
+    fields: list[pa.Field[Any]] = [pa.field(column_name(j), pa.string()) for j in range(width)]
+    if lines:
+        fields.append(pa.field(LINE, pa.int64()))
+    return pa.schema(fields)
 
 
 def batches(
@@ -101,7 +103,7 @@ def batches(
 
 
 def _batch(rows: Sequence[Sequence[str | None]], lines: Sequence[int], schema: pa.Schema, width: int) -> pa.RecordBatch:
-    arrays: list[pa.Array] = [pa.array([row[j] for row in rows], pa.string()) for j in range(width)]
+    arrays: list[pa.Array[Any]] = [pa.array([row[j] for row in rows], pa.string()) for j in range(width)]
     if len(schema) > width:
         arrays.append(pa.array(lines, pa.int64()))
     return pa.RecordBatch.from_arrays(arrays, schema=schema) if arrays else pa.record_batch({})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crmmigrate.cli.app import Files, Json, Out, Root, app, progress, show, where
+from crmmigrate.cli.app import Files, Json, Out, Root, Set, app, progress, show, where
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def gather(files: Files = None, root: Root = Path(), out: Out = None, as_json: Json = False) -> None:
+def gather(
+    files: Files = None, root: Root = Path(), out: Out = None, settings: Set = None, as_json: Json = False
+) -> None:
     """Read every legacy file into lossless staging."""
     from crmmigrate import api  # noqa: PLC0415
 
-    with where(files, root) as project, progress(quiet=as_json) as shown:
+    with where(files, root, settings=settings) as project, progress(quiet=as_json) as shown:
         answer = api.gather(project, out=out, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
@@ -39,5 +41,7 @@ def _name(table: dict[str, object]) -> str:
 
 
 def _header(table: dict[str, object]) -> str:
-    lines = table.get("header_rows") or []
-    return ", ".join(str(line) for line in lines) or "none"  # type: ignore[attr-defined]
+    if table.get("header_missing"):
+        return "none"
+    lines = table.get("header_rows") or ["turned" if table.get("transposed") else "told"]
+    return ", ".join(str(line) for line in lines)  # type: ignore[attr-defined]

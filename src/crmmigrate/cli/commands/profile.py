@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crmmigrate.cli.app import Files, Html, Json, Root, app, progress, show, where
+from crmmigrate.cli.app import Files, Html, Json, Root, Set, app, progress, show, where
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def profile(files: Files = None, root: Root = Path(), html: Html = None, as_json: Json = False) -> None:
+def profile(
+    files: Files = None, root: Root = Path(), html: Html = None, settings: Set = None, as_json: Json = False
+) -> None:
     """Say what is in every column of every table."""
     from crmmigrate import api  # noqa: PLC0415
 
-    with where(files, root) as project, progress(quiet=as_json) as shown:
+    with where(files, root, settings=settings) as project, progress(quiet=as_json) as shown:
         answer = api.profile(project, page=html, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 

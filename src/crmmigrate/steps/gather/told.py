@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -42,10 +43,9 @@ def stage(relation: Relation, source: str, engine: Engine) -> Told:
     names, renamed = header.unique(relation.header)
     width = len(names)
     counter = _Counter()
-    schema = pa.schema(
-        [*((column_name(j), pa.string()) for j in range(width)), (SOURCE, pa.string()), (ROW, pa.int64()),
-         (LINE, pa.int64())]
-    )  # fmt: skip
+    fields: list[pa.Field[Any]] = [pa.field(column_name(j), pa.string()) for j in range(width)]
+    lineage = [pa.field(SOURCE, pa.string()), pa.field(ROW, pa.int64()), pa.field(LINE, pa.int64())]
+    schema = pa.schema([*fields, *lineage])
     reader = pa.RecordBatchReader.from_batches(schema, _numbered(relation, source, width, schema, counter))
     frame = engine.hold(reader)
     if not relation.excluded:
