@@ -56,8 +56,8 @@ _MARKUP = (
     ),
     (
         re.compile(
-            r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
-            r"<(?:!doctype html|(?:html|table|head|meta|body|style|center|font|div)[\s>])",
+            r"^\s*(?:(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html[\s>])"
+            r"|(?:<!--.*?-->\s*)*<(?:table|head|meta|body|style|center|font|div)[\s>])",
             re.IGNORECASE | re.DOTALL,
         ),
         HTML,

@@ -14,7 +14,15 @@ from crmmigrate.adapters.readers.json_large import read_large
 from crmmigrate.adapters.readers.json_shapes import Found, cells_of, find
 from crmmigrate.adapters.readers.json_text import Malformed, Parser, Values, error_of
 from crmmigrate.adapters.readers.nested import Shredder, is_table
-from crmmigrate.adapters.readers.texts import LOST, encoding_of, found_findings, lines_of, lost_findings, misnamed, read_text
+from crmmigrate.adapters.readers.texts import (
+    LOST,
+    encoding_of,
+    found_findings,
+    lines_of,
+    lost_findings,
+    misnamed,
+    read_text,
+)
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Aside, Grid, Relation
@@ -139,7 +147,10 @@ class _Lines:
         return all(isinstance(value, list) and not is_table(value) for _, value, _ in values)
 
     def _grid(self) -> Grid:
-        rows, lines, raw, damaged = [], [], [], {}
+        rows: list[list[Any]] = []
+        lines: list[int] = []
+        raw: list[str] = []
+        damaged: dict[int, str] = {}
         for line, value, text in self._values(self.parser, self.aside):
             if not isinstance(value, list):
                 damaged[len(rows)] = "the line is no array, although the others are"

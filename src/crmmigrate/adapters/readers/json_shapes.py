@@ -154,12 +154,9 @@ def _is_keyed(value: dict[str, Any]) -> bool:
 
 
 def with_key(key: str, value: Any) -> dict[str, Any]:
-    """A record with the key that it stood under."""
-    value = value if isinstance(value, dict) else {"value": value}
-    name = KEY
-    while name in value:
-        name = f"_{name}"
-    return {name: key, **value}
+    """A record with the key that it stood under; a member of that name gets a number."""
+    members = value if isinstance(value, dict) else {"value": value}
+    return {KEY: key, **{f"{KEY} 2" if name == KEY else name: inner for name, inner in members.items()}}
 
 
 def _leaves(value: dict[str, Any], place: Place) -> dict[Place, str]:

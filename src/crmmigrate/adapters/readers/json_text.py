@@ -194,7 +194,9 @@ def _malformed(fault: json.JSONDecodeError, text: str) -> Malformed:
     end = len(text.rstrip())
     cut = fault.pos >= end or fault.msg.startswith("Unterminated string")
     cut = cut or (end - fault.pos < 20 and _CUT_WORD.fullmatch(text, fault.pos, end) is not None)
-    return Malformed(fault.msg[:1].lower() + fault.msg[1:].removesuffix(" starting at"), fault.lineno, fault.colno, cut=cut)
+    return Malformed(
+        fault.msg[:1].lower() + fault.msg[1:].removesuffix(" starting at"), fault.lineno, fault.colno, cut=cut
+    )
 
 
 def error_of(fault: Malformed, name: str, first_line: int = 1) -> SourceError:
@@ -269,5 +271,7 @@ class Window:
         at = fault.pos if fault else self._at
         line = self._line + self._text.count("\n", 0, at)
         column = at - self._text.rfind("\n", 0, at)
-        cut = self._ended and (at >= len(self._text.rstrip()) or (fault is not None and _malformed(fault, self._text).cut))
+        cut = self._ended and (
+            at >= len(self._text.rstrip()) or (fault is not None and _malformed(fault, self._text).cut)
+        )
         return error_of(Malformed(reason, line, column, cut=cut), self._name)

@@ -101,19 +101,20 @@ class Layout:
             for other in [c for c in self.children if c != place and c[: len(place)] == place]:
                 inner = self.children.pop(other)
                 inner.place, inner.above = other[len(place) :], child
-                child.children.setdefault(inner.place, inner)._merge(inner)
+                child.children.setdefault(inner.place, inner).merge(inner)
         self.columns = self.columns or {(): None}
         for child in self.children.values():
             child.settle()
 
-    def _merge(self, other: Layout) -> None:
+    def merge(self, other: Layout) -> None:
+        """Take the columns of another layout of the same list."""
         if other is self:
             return
         self.columns |= other.columns
         self.keys = {}
         for place, child in other.children.items():
             child.above = self
-            self.children.setdefault(place, child)._merge(child)
+            self.children.setdefault(place, child).merge(child)
 
     def key(self) -> Place | None:
         """The column that names a record, where there is an obvious one."""
@@ -240,9 +241,7 @@ class Shredder:
             items = found if isinstance(found, list) else [] if found in (None, {}) else [found]
             yield from ((line, item, lead) for item in items)
 
-    def _fill(
-        self, row: list[str | None], index: dict[Place, int], layout: Layout, place: Place, value: Any
-    ) -> None:
+    def _fill(self, row: list[str | None], index: dict[Place, int], layout: Layout, place: Place, value: Any) -> None:
         if place in layout.children:
             return
         if isinstance(value, dict) and value:

@@ -163,11 +163,11 @@ class _Sheet:
         if not any(any(row) for row in self.rows):
             yield Finding("source-empty", f"sheet {self.name} holds no cells", Severity.INFO)
         if self.hidden:
-            yield Finding(
-                "hidden-sheet", f"sheet {self.name} is hidden; it was read like the others", Severity.INFO
-            )
+            yield Finding("hidden-sheet", f"sheet {self.name} is hidden; it was read like the others", Severity.INFO)
         if count := self.hidden_rows + self.hidden_columns:
-            message = f"{self.hidden_rows} hidden rows and {self.hidden_columns} hidden columns were read like the others"
+            message = (
+                f"{self.hidden_rows} hidden rows and {self.hidden_columns} hidden columns were read like the others"
+            )
             yield Finding("hidden-rows", message, Severity.INFO, count=count)
         if self.errors:
             message = f"{len(self.errors)} cells hold spreadsheet errors; they are kept as text"

@@ -88,7 +88,7 @@ def _error(fault: etree.XMLSyntaxError, path: Path) -> SourceError:
     reason = (fault.msg or "syntax error").rpartition(", line ")[0] or fault.msg or "syntax error"
     if "ntity" in reason and ("amplification" in reason or "loop" in reason):
         return refused(path)
-    if "Premature end" in reason or "document is empty" in reason:
+    if "Premature end" in reason or "document is empty" in reason or _ends_open(path):
         return SourceError(
             f"{path.name}: truncated or incomplete XML: the text ends inside an element ({reason}, line {line})",
             code="truncated",
@@ -99,9 +99,16 @@ def _error(fault: etree.XMLSyntaxError, path: Path) -> SourceError:
     )
 
 
+def _ends_open(path: Path) -> bool:
+    """Whether the last character is not the one that ends every document."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 1000))
+        return not file.read().rstrip(b"\0 \t\r\n").endswith(b">")
+
+
 def release(element: Any) -> list[str]:
     """Forget an element that was read, and its siblings before it; the texts between those."""
-    element.clear(keep_tail=False)
+    element.clear(keep_tail=True)
     parent, texts = element.getparent(), []
     while parent is not None and element.getprevious() is not None:
         if tail := (parent[0].tail or "").strip():

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-
 from crmmigrate.adapters.readers.content import SPREADSHEETML, TEXT_SUFFIXES, WORKBOOK_SUFFIXES, XML, kind_of
 from crmmigrate.adapters.readers.nested import Place, Shredder
 from crmmigrate.adapters.readers.spreadsheetml import read_spreadsheetml
@@ -125,5 +124,3 @@ class _Document:
 def _names(places: list[Place]) -> dict[Place, str | None]:
     last = Counter(place[-1] for place in places if place)
     return {p: (p[-1] if last[p[-1]] == 1 else ".".join(p)) if p else None for p in places}
-
-
