@@ -20,7 +20,7 @@ def test_a_page_with_a_title_and_a_table(read):
     page = f"<html><head><title>x</title><style>td {{}}</style></head><h2>Offene Posten</h2><table>{rows('ab', 'cd')}"
     got = read(READER, page + "</table><script>var a = '<p>'</script><p>Stand: heute</p>", "x.html")
     assert got.rows == {None: [["a", "b"], ["c", "d"]]}
-    assert got.message("values-outside") == "text outside of the tables: Offene Posten; Stand: heute"
+    assert got.message("values-outside") == "values outside of the records: Offene Posten; Stand: heute"
 
 
 def test_texts_of_cells(read):

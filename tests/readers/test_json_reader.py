@@ -84,6 +84,8 @@ def test_rows_with_their_column_names_beside_them(read):
     assert got.rows == {"data": [["id", "n"], ["01", "1.5"], ["02", None], ["03", "3.0"]]}
     got = read(READER, '{"fields": [{"name": "x", "type": "int"}], "rows": [[1], [2]]}')
     assert got.rows["rows"] == [["x"], ["1"], ["2"]]
+    got = read(READER, '{"meta": {"view": {"columns": [{"name": "x"}, {"name": "y"}]}}, "data": [[1, 2]]}')
+    assert got.rows["data"] == [["x", "y"], ["1", "2"]]
 
 
 def test_arrays_of_arrays_are_a_grid(read):

@@ -4,11 +4,11 @@ from crmmigrate.adapters.readers.xml_reader import XmlReader
 from crmmigrate.core.errors import SourceError
 
 READER = XmlReader()
+OFFICE = "urn:schemas-microsoft-com:office"
 HEAD = (
-    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
-    'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel"><Styles><Style ss:ID="s1"><NumberFormat ss:Format="00000"/></Style>'
-    "</Styles>"
+    f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{OFFICE}:spreadsheet" '
+    f'xmlns:ss="{OFFICE}:spreadsheet" xmlns:x="{OFFICE}:excel">'
+    '<Styles><Style ss:ID="s1"><NumberFormat ss:Format="00000"/></Style></Styles>'
 )
 
 

@@ -154,3 +154,22 @@ def test_damage_is_an_error_or_read_never_a_crash(read, data):
         broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(1, 255))
     with contextlib.suppress(SourceError):
         assert read(READER, bytes(broken)).parts
+
+
+def test_fields_that_an_attribute_names(read):
+    rows = (
+        '<row><field name="id">01</field><field name="ort">Köln</field></row>'
+        '<row><field name="id">02</field><field name="ort" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" '
+        'i:nil="true"/></row>'
+    )
+    got = read(READER, f'<dump><table_data name="t">{rows}</table_data></dump>')
+    assert got.headers == {"row": ["id", "ort"]}
+    assert got.rows == {"row": [["01", "Köln"], ["02", None]]}
+    assert "name=t" in got.message("values-outside")
+    phones = read(READER, '<p><x><phone name="a">1</phone></x><x><phone name="b">2</phone></x></p>')
+    assert phones.headers == {"x": ["phone.name", "phone"]}
+
+
+def test_a_list_of_one_has_the_names_of_a_list_of_many(read):
+    assert read(READER, "<cs><c><a>1</a><b>2</b></c></cs>").headers == {"c": ["a", "b"]}
+    assert read(READER, "<cs><c><a>1</a><b>2</b></c><c><a>1</a></c></cs>").headers == {"c": ["a", "b"]}

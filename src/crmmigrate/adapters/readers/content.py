@@ -56,8 +56,8 @@ _MARKUP = (
     ),
     (
         re.compile(
-            r"^\s*(?:(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html[\s>])"
-            r"|(?:<!--.*?-->\s*)*<(?:table|head|meta|body|style|center|font|div)[\s>])",
+            r"^\s*(?:(?:<\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*<(?:!doctype html|html[\s>])"
+            r"|(?><!--.*?-->\s*)*<(?:table|head|meta|body|style|center|font|div)[\s>])",
             re.IGNORECASE | re.DOTALL,
         ),
         HTML,
@@ -67,7 +67,7 @@ _MARKUP = (
     (re.compile(r"^\s*BEGIN:VCALENDAR", re.IGNORECASE), "a calendar file"),
     (
         re.compile(
-            r"^[\s\x1e]*(?:(?://[^\n]*\n|/\*.*?\*/)\s*)*"
+            r"^[\s\x1e]*(?>(?://[^\n]*\n|/\*.*?\*/)\s*)*"
             r"""(?:\{\s*(?:"|\}|'[^'\n]*'\s*:|[A-Za-z_]\w*\s*:)|\[\s*(?:[\[{"]|-?\d[\d.]*\s*,|\]\s*\Z))""",
             re.DOTALL,
         ),

@@ -11,14 +11,13 @@ from lxml import etree
 
 from crmmigrate.adapters.readers.content import HTML, kind_of
 from crmmigrate.adapters.readers.html_tables import Table, own_cells, own_rows, table_of, text_of
-from crmmigrate.adapters.readers.texts import Text, misnamed, read_text
+from crmmigrate.adapters.readers.texts import Text, misnamed, outside, read_text
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.sources import Grid
 
 SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ""})
 MOST_BYTES = 256 << 20
-MOST_TEXTS = 100
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _LATIN = frozenset({"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"})
 """Browsers read these as cp1252, and so pages are written."""
@@ -48,10 +47,10 @@ class HtmlReader:
             raise SourceError(
                 f"{path.name}: an HTML page; there is no table in it", next="leave the file out with `exclude`"
             )
-        beside = _beside(root, [element for element, _ in tables])
-        told = [*misnamed(path, "an HTML page", SUFFIXES), *text.findings, *_cut(text.text), *beside]
+        loose = _beside(root, {element for element, _ in tables})
+        told = [*misnamed(path, "an HTML page", SUFFIXES), *text.findings, *_cut(text.text), *outside(loose)]
         for name, (_, table) in zip(_names([element for element, _ in tables]), tables, strict=True):
-            yield _grid(name, table, told, text)
+            yield _grid(name, table, told, {**_options(text), "outside": loose})
             told = []
 
 
@@ -76,10 +75,12 @@ def _parse(text: str, path: Path) -> Any:
 
 def _data_tables(root: Any) -> Iterator[Any]:
     """Tables with data; a table that only arranges other tables gives way to them."""
+    data: set[Any] = set()
     for table in root.iter("table"):
-        if any(_is_data(outer) for outer in table.iterancestors("table")):
+        if any(outer in data for outer in table.iterancestors("table")):
             continue
-        if table.find(".//table") is None or _is_data(table):
+        if _is_data(table):
+            data.add(table)
             yield table
 
 
@@ -112,14 +113,10 @@ def _cut(text: str) -> Iterator[Finding]:
         yield Finding("truncated", "the page ends inside a table", next="get a complete copy of the file")
 
 
-def _beside(root: Any, tables: list[Any]) -> Iterator[Finding]:
-    """The text outside of the tables, told."""
+def _beside(root: Any, tables: set[Any]) -> list[str]:
+    """The texts outside of the tables."""
     body = root.find("body") if root.find("body") is not None else root
-    parts = [text for text in _texts(body, set(tables)) if text]
-    if parts:
-        shown = [part.replace("\n", " ")[:200] for part in parts[:MOST_TEXTS]]
-        message = "text outside of the tables: " + "; ".join(shown)
-        yield Finding("values-outside", message, Severity.INFO, count=len(parts), examples=tuple(shown))
+    return [text.replace("\n", " ") for text in _texts(body, tables) if text]
 
 
 def _texts(element: Any, tables: set[Any]) -> Iterator[str]:
@@ -134,7 +131,11 @@ def _texts(element: Any, tables: set[Any]) -> Iterator[str]:
         yield (child.tail or "").strip()
 
 
-def _grid(name: str | None, table: Table, told: list[Finding], text: Text) -> Grid:
+def _options(text: Text) -> dict[str, Any]:
+    return {"encoding": text.encoding.name, "encoding_confidence": round(text.encoding.confidence, 3)}
+
+
+def _grid(name: str | None, table: Table, told: list[Finding], options: dict[str, Any]) -> Grid:
     findings = list(told)
     if table.hidden:
         message = f"{table.hidden} hidden rows and 0 hidden columns were read like the others"
@@ -145,5 +146,5 @@ def _grid(name: str | None, table: Table, told: list[Finding], text: Text) -> Gr
         lines=table.lines,
         merged=tuple(table.merged),
         findings=tuple(findings),
-        options={"encoding": text.encoding.name, "encoding_confidence": round(text.encoding.confidence, 3)},
+        options=options,
     )

@@ -88,7 +88,7 @@ def _span(cell: Any, name: str, most: int) -> int:
 
 
 def _value(cell: Any) -> str | None:
-    text = text_of(cell)
+    text = cell.get("x:str") or text_of(cell)
     exact = cell.get("x:num")
     if text is None or not exact:
         return text

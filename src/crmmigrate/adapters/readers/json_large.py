@@ -11,7 +11,7 @@ from crmmigrate.adapters.readers.encoding import Encoding
 from crmmigrate.adapters.readers.json_shapes import beside, with_key
 from crmmigrate.adapters.readers.json_text import Parser, Window
 from crmmigrate.adapters.readers.nested import DEEPEST, Place, Shredder
-from crmmigrate.adapters.readers.texts import lost_findings
+from crmmigrate.adapters.readers.texts import lost_findings, outside
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Relation
@@ -33,10 +33,10 @@ def read_large(path: Path, encoding: Encoding, told: list[Finding]) -> Iterator[
     rest = beside(scan.beside())
     if not scan.series:
         raise SourceError(f"{path.name}: there is no long array of records in it", code="source-too-large")
-    told = [*told, *scan.parser.findings(), *rest.findings(), *lost_findings(encoding, scan.parser.lost)]
+    told = [*told, *scan.parser.findings(), *outside(rest.outside()), *lost_findings(encoding, scan.parser.lost)]
     for shredder in scan.series.values():
         for relation in shredder.relations(told):
-            relation.options["encoding"] = encoding.name
+            relation.options.update(encoding=encoding.name, outside=rest.outside())
             yield relation
         told = []
     for place, records in (rest.records | rest.cells).items():

@@ -21,6 +21,7 @@ from crmmigrate.adapters.readers.texts import (
     lines_of,
     lost_findings,
     misnamed,
+    outside,
     read_text,
 )
 from crmmigrate.core.errors import SourceError
@@ -71,8 +72,9 @@ def _read_document(path: Path, options: Mapping[str, Any], told: list[Finding]) 
     if document in ([], {}):
         raise SourceError(f"{path.name}: the JSON document is empty; it holds no records", code="source-empty")
     found = Found(records={(): list(document)}) if isinstance(document, Values) else find(document)
-    options_out = {"encoding": text.encoding.name}
-    yield from _of_found(found, [*told, *text.findings, *parser.findings(), *found.findings()], options_out)
+    loose = found.outside()
+    told = [*told, *text.findings, *parser.findings(), *outside(loose)]
+    yield from _of_found(found, told, {"encoding": text.encoding.name, "outside": loose})
 
 
 def _of_found(found: Found, told: list[Finding], options: dict[str, Any]) -> Iterator[Grid | Relation]:

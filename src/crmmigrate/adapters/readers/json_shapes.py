@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crmmigrate.adapters.readers.nested import Number, Place, cell, is_table, json_text
-from crmmigrate.core.findings import Finding, Severity
 
 KEY = "key"
 SIMILAR = 0.5
@@ -35,13 +34,9 @@ class Found:
         last = Counter(place[-1] for place in places if place)
         return {p: None if not p else p[-1] if last[p[-1]] == 1 and p[-1] else ".".join(p) for p in places}
 
-    def findings(self) -> list[Finding]:
-        """The values outside of records, told."""
-        if not self.loose:
-            return []
-        shown = [f"{'.'.join(place) or 'value'} = {text}" for place, text in self.loose.items()]
-        message = "values outside of the records: " + "; ".join(shown)
-        return [Finding("values-outside", message, Severity.INFO, count=len(shown), examples=tuple(shown))]
+    def outside(self) -> list[str]:
+        """The values outside of records, as `place = text`."""
+        return [f"{'.'.join(place) or 'value'} = {text}" for place, text in self.loose.items()]
 
 
 def find(document: Any) -> Found:
@@ -53,7 +48,17 @@ def find(document: Any) -> Found:
             return Found(records={(): [document]})
     else:
         _of_list(document, (), found)
+    _heads(found)
     return found
+
+
+def _heads(found: Found) -> None:
+    """Descriptions of columns that stand elsewhere in the document name the columns of rows too."""
+    for place, items in found.records.items():
+        names = _names(items) if place and place[-1].lower() in HEADERS else None
+        for here, rows in found.cells.items():
+            if names and len(names) == max(map(len, rows)) and rows[0] != names:
+                found.cells[here] = [names, *rows]
 
 
 def beside(document: dict[str, Any]) -> Found:

@@ -17,8 +17,8 @@ _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _TOKENS = re.compile(
     rf"(?P<string>{_STRING})"
     r"|(?P<single>'[^'\\]*(?:\\.[^'\\]*)*')"
-    r"|(?P<comment>//[^\n]*|/\*.*?\*/)"
-    r"|(?P<name>[^\W\d][\w$]*(?=\s*:))"
+    r"|(?P<comment>//[^\n]*|/\*(?:.*?\*/|.*\Z))"
+    r"|(?P<name>(?<![\w$])[^\W\d][\w$]*+(?=\s*:))"
     r"|(?P<python>\b(?:True|False|None|undefined)\b)",
     re.DOTALL,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from crmmigrate.core.findings import Finding, Severity
 
 CHUNK = 1 << 20
 LOST = "\ufffd"
+MOST_SHOWN, LONGEST = 50, 300
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,16 @@ def lines_of(path: Path, found: Encoding, strays: list[int]) -> Iterator[str]:
                 if found.second:
                     strays.append(number + 1)
             yield text_line.removeprefix("\ufeff") if number == 0 else text_line
+
+
+def outside(values: Sequence[str]) -> list[Finding]:
+    """The finding for values that stand outside of all records; the options of the part hold all of them."""
+    if not values:
+        return []
+    shown = [value[:LONGEST] for value in values[:MOST_SHOWN]]
+    more = f"; and {len(values) - MOST_SHOWN:,} more" if len(values) > MOST_SHOWN else ""
+    message = f"values outside of the records: {'; '.join(shown)}{more}"
+    return [Finding("values-outside", message, Severity.INFO, count=len(values), examples=tuple(shown))]
 
 
 def misnamed(path: Path, kind: str, suffixes: frozenset[str]) -> list[Finding]:

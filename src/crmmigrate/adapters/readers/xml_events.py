@@ -14,6 +14,11 @@ from lxml import etree
 from crmmigrate.adapters.readers.nested import DEEPEST, SELF, Place
 from crmmigrate.core.errors import SourceError
 
+FIELDS = frozenset(
+    {"field", "column", "col", "property", "attribute", "attr", "param", "cell", "value", "data", "item"}
+    | {"str", "int", "long", "float", "double", "bool", "date", "text", "number", "string"}
+)
+NAMES = frozenset({"name", "key", "field", "column", "colname", "columnname"})
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -62,7 +67,7 @@ def _refuse_declared(path: Path) -> None:
     """Refuse entities before anything parses them."""
     with path.open("rb") as file:
         head = file.read(1 << 20).replace(b"\0", b"")
-    head = re.sub(rb"<!--.*?-->", b"", head, flags=re.DOTALL)
+    head = re.sub(rb"<!--(?:.*?-->|.*\Z)", b"", head, flags=re.DOTALL)
     root = re.search(rb"<[A-Za-z_\x80-\xff]", head)
     if b"<!ENTITY" in head[: root.start() if root else None]:
         raise refused(path)
@@ -135,12 +140,13 @@ def value_of(element: Any) -> Any:
         return None
     groups: dict[str, list[Any]] = {}
     fields: dict[Any, Any] = {}
+    named = _is_named(element)
     for name, value in element.attrib.items():
-        if not name.startswith(XSI):
+        if not name.startswith(XSI) and not named:
             fields[_free(local(name), fields)] = value
     for child in element:
         if isinstance(child.tag, str):
-            groups.setdefault(local(child.tag), []).append(value_of(child))
+            groups.setdefault(_name_of(child), []).append(value_of(child))
     for name, values in groups.items():
         fields[_free(name, fields)] = values[0] if len(values) == 1 else values
     text = text_of(element)
@@ -149,6 +155,19 @@ def value_of(element: Any) -> Any:
     if text and not text.isspace():
         fields[SELF] = text
     return fields
+
+
+def _is_named(element: Any) -> bool:
+    """Whether it is a field that an attribute names, such as `<field name="city">` of database dumps."""
+    names = [name for name in element.attrib if not name.startswith(XSI)]
+    plain = len(element) == 0 and len(names) == 1 and local(names[0]).lower() in NAMES
+    return plain and local(element.tag).lower() in FIELDS and bool(element.get(names[0], "").strip())
+
+
+def _name_of(element: Any) -> str:
+    if not _is_named(element):
+        return local(element.tag)
+    return next(str(value) for name, value in element.attrib.items() if not name.startswith(XSI))
 
 
 def _free(name: str, taken: dict[Any, Any]) -> str:
@@ -167,7 +186,7 @@ class Kind:
     Attributes:
         most: How many of them stand in one parent at most.
         fields: They have attributes or children.
-        data: They have attributes, text, or children of several kinds.
+        data: They have attributes, text, named fields, or children of several kinds.
         inside: Names of their children.
     """
 
@@ -192,6 +211,8 @@ def kinds_of(path: Path, encoding: str | None = None) -> dict[Place, Kind]:
         kind.inside |= inside.keys()
         kind.fields = kind.fields or bool(inside) or bool(element.attrib)
         kind.data = kind.data or bool(element.attrib) or bool((element.text or "").strip()) or len(kind.inside) > 1
+        if place and _is_named(element):
+            kinds[place[:-1]].data = True
         for name, count in inside.items():
             child = kinds[*place, name]
             child.most = max(child.most, count)
@@ -211,9 +232,19 @@ def records_of(kinds: dict[Place, Kind]) -> list[Place]:
         found.append(place)
     found += [place for place, kind in kinds.items() if _stands_beside(place, kind, kinds, found)]
     if not found:
-        found = [place for place, kind in kinds.items() if kind.most > 1][:1]
-    order = list(kinds)
-    return sorted(found or [()], key=order.index)
+        found = [place for place, kind in kinds.items() if kind.most > 1][:1] or [_single(kinds)]
+    return sorted(found, key=list(kinds).index)
+
+
+def _single(kinds: dict[Place, Kind]) -> Place:
+    """The only record: the outermost element that is more than a wrapping."""
+    place: Place = ()
+    while not kinds[place].data and len(kinds[place].inside) == 1:
+        inner = (*place, *kinds[place].inside)
+        if not kinds[inner].fields:
+            break
+        place = inner
+    return place
 
 
 def _stands_beside(place: Place, kind: Kind, kinds: dict[Place, Kind], found: list[Place]) -> bool:

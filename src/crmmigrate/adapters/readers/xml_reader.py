@@ -11,10 +11,10 @@ from typing import Any
 from crmmigrate.adapters.readers.content import SPREADSHEETML, TEXT_SUFFIXES, WORKBOOK_SUFFIXES, XML, kind_of
 from crmmigrate.adapters.readers.nested import Place, Shredder
 from crmmigrate.adapters.readers.spreadsheetml import read_spreadsheetml
-from crmmigrate.adapters.readers.texts import check_encoding, encoding_of, misnamed
+from crmmigrate.adapters.readers.texts import check_encoding, encoding_of, misnamed, outside
 from crmmigrate.adapters.readers.xml_events import XSI, elements, kinds_of, local, records_of, release, value_of
 from crmmigrate.core.errors import SourceError
-from crmmigrate.core.findings import Finding, Severity
+from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Grid, Relation
 
 OTHERS = frozenset({*TEXT_SUFFIXES, *WORKBOOK_SUFFIXES, ".json", ".ndjson", ".html", ".htm", ".vcf"}) - {"", ".txt"}
@@ -72,12 +72,15 @@ class _Document:
         }
         for place, _, record in self._values(collect=True):
             shredders[place].layout.add(record)
-        told = [*self.told, *self._findings()]
+        loose = [f"{name} = {text}" for name, texts in self.outside.items() for text in texts]
+        told = [*self.told, *outside(loose)]
         if self.path.suffix.lower() in OTHERS:
             told += misnamed(self.path, "an XML document", frozenset())
         for shredder in shredders.values():
             shredder.layout.settle()
-            yield from shredder.relations(told)
+            for relation in shredder.relations(told):
+                relation.options["outside"] = loose
+                yield relation
             told = []
 
     def _records(self, wanted: Place) -> Iterator[tuple[int, Any]]:
@@ -112,13 +115,6 @@ class _Document:
         texts += [f"{local(key)}={value}" for key, value in element.attrib.items() if not key.startswith(XSI)]
         if texts:
             self.outside.setdefault(name, []).extend(texts)
-
-    def _findings(self) -> list[Finding]:
-        if not self.outside:
-            return []
-        shown = [f"{name} = {text}" for name, texts in self.outside.items() for text in texts]
-        message = "values outside of the records: " + "; ".join(shown)
-        return [Finding("values-outside", message, Severity.INFO, count=len(shown), examples=tuple(shown))]
 
 
 def _names(places: list[Place]) -> dict[Place, str | None]:
