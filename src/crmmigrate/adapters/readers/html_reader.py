@@ -19,6 +19,8 @@ from crmmigrate.core.sources import Grid
 SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ""})
 MOST_BYTES = 256 << 20
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_LIMIT = re.compile(r"excessive depth|huge|too (?:long|big|deep|large)|maximum", re.IGNORECASE)
+"""Where the parser gives up and leaves out the rest."""
 _LATIN = frozenset({"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"})
 """Browsers read these as cp1252, and so pages are written."""
 
@@ -68,6 +70,8 @@ def _parse(text: str, path: Path) -> Any:
         root = etree.fromstring(text.replace("\0", "").encode("utf-8", errors="replace"), parser)
     except etree.XMLSyntaxError as fault:
         raise SourceError(f"{path.name}: a damaged HTML page ({fault.msg})", next="save it again as xlsx") from fault
+    if limits := [entry.message for entry in parser.error_log if _LIMIT.search(entry.message)]:
+        raise SourceError(f"{path.name}: an HTML page beyond the limits ({limits[0]})", code="source-too-large")
     if root is None:
         raise SourceError(f"{path.name}: an HTML page without content", code="source-empty")
     return root

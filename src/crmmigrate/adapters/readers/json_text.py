@@ -13,10 +13,11 @@ from crmmigrate.adapters.readers.nested import Number
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding
 
-_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+# What is never closed reaches to the end, so that no text makes the search quadratic.
+_STRING = r'"[^"\\]*+(?:\\.?[^"\\]*+)*+(?:"|\Z)'
 _TOKENS = re.compile(
     rf"(?P<string>{_STRING})"
-    r"|(?P<single>'[^'\\]*(?:\\.[^'\\]*)*')"
+    r"|(?P<single>'[^'\\]*+(?:\\.?[^'\\]*+)*+(?:'|\Z))"
     r"|(?P<comment>//[^\n]*|/\*(?:.*?\*/|.*\Z))"
     r"|(?P<name>(?<![\w$])[^\W\d][\w$]*+(?=\s*:))"
     r"|(?P<python>\b(?:True|False|None|undefined)\b)",
