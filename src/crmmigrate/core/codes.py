@@ -65,6 +65,17 @@ CODES: dict[str, str] = {
     "copy-newer": "Two files have nearly the same name, the same columns and many of the same rows: probably an older "
     "and a newer copy of one table. Both are read; leave one out with `exclude`, or rank them by `priority`.",
     "extension-wrong": "A file's content is of another format than its name says; the content decides.",
+    "json-lenient": "A JSON text breaks the rules of JSON in small ways (trailing commas, comments, single quotes). It "
+    "was read as it was surely meant.",
+    "key-repeated": "An object, element or card names the same key more than once. All values are kept; the later ones "
+    "got a number.",
+    "values-outside": "A file holds values outside of its records, such as the date of the export or a count. The "
+    "message tells them all; they are in no table.",
+    "records-nested": "Records hold lists of records. Each list became a table of its own, with the number of the "
+    "record that it belongs to, and its key where there is an obvious one.",
+    "record-malformed": "A record of a file with one record a line, or a card, is malformed. It is rejected with its "
+    "raw text; the others are read.",
+    "binary-left-out": "Binary data inside records, such as the photos of vCards, was left out.",
     "tables-several": "A sheet holds several tables; each is a source of its own.",
     "records-damaged": "Records of a file that tells its own structure cannot be trusted; they are rejected with "
     "their raw text.",

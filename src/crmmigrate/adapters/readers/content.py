@@ -54,11 +54,25 @@ _MARKUP = (
         re.compile(r"progid=.Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE),
         SPREADSHEETML,
     ),
-    (re.compile(r"^\s*(?:<!doctype html|<html|<table|<head|<meta)", re.IGNORECASE), HTML),
+    (
+        re.compile(
+            r"^\s*(?:(?:<\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*<(?:!doctype html|html[\s>])"
+            r"|(?><!--.*?-->\s*)*<(?:table|head|meta|body|style|center|font|div)[\s>])",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        HTML,
+    ),
     (re.compile(r"^\s*<(?:\?xml|!DOCTYPE|[A-Za-z][\w:.-]*[\s>/])"), XML),
     (re.compile(r"^\s*BEGIN:VCARD", re.IGNORECASE), VCARD),
     (re.compile(r"^\s*BEGIN:VCALENDAR", re.IGNORECASE), "a calendar file"),
-    (re.compile(r'^\s*(?:\{\s*(?:"|\})|\[\s*[\[{"])'), JSON),
+    (
+        re.compile(
+            r"^[\s\x1e]*(?>(?://[^\n]*\n|/\*.*?\*/)\s*)*"
+            r"""(?:\{\s*(?:"|\}|'[^'\n]*'\s*:|[A-Za-z_]\w*\s*:)|\[\s*(?:[\[{"]|-?\d[\d.]*\s*,|\]\s*\Z))""",
+            re.DOTALL,
+        ),
+        JSON,
+    ),
 )
 _CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31, 1})
 
