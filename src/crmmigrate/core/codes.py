@@ -62,6 +62,7 @@ CODES: dict[str, str] = {
     "same-file-twice": "Two files have the same content. Only the first is loaded; the second is excluded.",
     "extension-wrong": "A file's content is of another format than its name says; the content decides.",
     "tables-several": "A sheet holds several tables; each is a source of its own.",
+    "binary-values": "Values are binary data (pictures, files, keys). They are kept as hexadecimal digits.",
     # profile
     "column-empty": "A column holds no values.",
     "column-constant": "A column holds one value only.",
