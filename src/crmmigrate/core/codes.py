@@ -63,6 +63,9 @@ CODES: dict[str, str] = {
     "extension-wrong": "A file's content is of another format than its name says; the content decides.",
     "tables-several": "A sheet holds several tables; each is a source of its own.",
     "binary-values": "Values are binary data (pictures, files, keys). They are kept as hexadecimal digits.",
+    "views-found": "A database holds views. They repeat rows of its tables, so they are not taken unless `tables` in "
+    "migration.yaml names them.",
+    "system-tables": "Tables that the database keeps for itself were left out.",
     # profile
     "column-empty": "A column holds no values.",
     "column-constant": "A column holds one value only.",

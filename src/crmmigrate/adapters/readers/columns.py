@@ -30,6 +30,7 @@ class Notes:
 
     binary: int = 0
     strays: int = 0
+    encoding: str = "cp1252"
     examples: list[str] = field(default_factory=list)
 
     def findings(self, column: str) -> list[Finding]:
@@ -39,7 +40,7 @@ class Notes:
             message = f"{self.binary} values of {column} are binary data; they were read as hexadecimal digits"
             found.append(Finding("binary-values", message, Severity.INFO, Where(column=column), self.binary))
         if self.strays:
-            message = f"{self.strays} texts of {column} are not UTF-8; they were read as cp1252"
+            message = f"{self.strays} texts of {column} are not UTF-8; they were read as {self.encoding}"
             where, examples = Where(column=column), tuple(self.examples)
             found.append(Finding("encoding-mixed", message, Severity.WARNING, where, self.strays, examples))
         return found
@@ -80,7 +81,7 @@ def _repaired(value: bytes | None, notes: Notes) -> str | None:
         return value.decode("utf-8")
     except UnicodeDecodeError:
         notes.strays += 1
-        text = value.decode("cp1252", errors="replace")
+        text = value.decode(notes.encoding, errors="replace")
         notes.examples.append(text[:80])
         return text
 
