@@ -17,7 +17,7 @@ from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.sources import Refused, Relation
 
-_CLOSED = {"enable_external_access": "false", "python_enable_replacements": "false"}
+_CLOSED: dict[str, Any] = {"enable_external_access": "false", "python_enable_replacements": "false"}
 """A query reads this database and nothing else: no files, no variables of Python."""
 _TABLES = """
     SELECT table_name, table_type = 'VIEW' FROM information_schema.tables
