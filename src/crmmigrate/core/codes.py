@@ -73,6 +73,7 @@ CODES: dict[str, str] = {
     "raw text.",
     "memo-missing": "Long texts lie in a memo file (.dbt, .fpt) that is missing or damaged. Their cells are empty.",
     "number-overflow": "Numbers did not fit into their field, and the program wrote asterisks. They are kept as text.",
+    "dates-unread": "Dates cannot be read by the tool that opens the file. Their cells are empty.",
     # profile
     "column-empty": "A column holds no values.",
     "column-constant": "A column holds one value only.",
