@@ -14,14 +14,16 @@ import tempfile
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from crmmigrate.core.errors import SourceError
 
 COMMANDS = ("mdb-tables", "mdb-export", "mdb-schema", "mdb-count")
 _MOMENT = "%Y-%m-%d %H:%M:%S"
-_LONGEST = 600
-"""Seconds after which a command counts as hung: damaged files lead some in circles."""
+_LONGEST = 30
+"""Seconds without an answer after which a command counts as hung: damaged files lead some in circles."""
+_WATCHED = 1000
+"""Records after which the watch begins anew."""
 _COLUMN = re.compile(r"^\t\[(?P<name>.*)\]\t+(?P<type>.+?)\s*(?:NOT NULL)?\s*,?\s*$")
 _BOOLEAN = {"0": "false", "1": "true"}
 
@@ -92,10 +94,13 @@ class MdbTools:
     def _records(self, table: str) -> Generator[list[str], None, None]:
         """Header and records of a table; texts are quoted, so line breaks and commas in them do no harm."""
         command = ["mdb-export", "-b", "hex", "-D", _MOMENT, "-T", _MOMENT, self._file(), table]
-        with tempfile.TemporaryFile() as errors, _running(command, errors, self._environment) as process:
-            text = io.TextIOWrapper(process.stdout or io.BytesIO(), "utf-8", errors="replace", newline="")
-            yield from _parsed(text)
-            if process.wait():
+        with tempfile.TemporaryFile() as errors, _Running(command, errors, self._environment) as running:
+            text = io.TextIOWrapper(running.process.stdout or io.BytesIO(), "utf-8", errors="replace", newline="")
+            for number, record in enumerate(_parsed(text)):
+                if number % _WATCHED == 0:
+                    running.watch()
+                yield record
+            if running.process.wait():
                 errors.seek(0)
                 raise self._fault("mdb-export", errors.read().decode(errors="replace"))
 
@@ -122,15 +127,29 @@ def _parsed(text: io.TextIOWrapper) -> Iterator[list[str]]:
         yield record
 
 
-@contextlib.contextmanager
-def _running(command: Sequence[str], errors: Any, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that ends with this block, or when it takes too long."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment) as process:  # noqa: S603
-        watch = threading.Timer(_LONGEST, process.kill)
-        watch.daemon = True
-        watch.start()
-        try:
-            yield process
-        finally:
-            watch.cancel()
-            process.kill()
+class _Running:
+    """A process that ends with its block, or when it gives nothing for too long."""
+
+    def __init__(self, command: Sequence[str], errors: Any, environment: Mapping[str, str]) -> None:
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment)  # noqa: S603
+        self._timer: threading.Timer | None = None
+        self.watch()
+
+    def watch(self) -> None:
+        """Begin the time of waiting anew."""
+        self._stop()
+        self._timer = threading.Timer(_LONGEST, self.process.kill)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+        self.process.kill()
+        self.process.__exit__(None, None, None)

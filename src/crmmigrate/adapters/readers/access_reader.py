@@ -21,6 +21,7 @@ _NO_DATE = re.compile(r"^\d{4}-\d\d-00 ")
 """What mdbtools writes for dates before 1899-12-30 and after the year 4637."""
 _HEADER_KEY = b"\xc7\xda\x39\x6b"
 _BINARY = ("OLE", "Binary")
+_REPAIR = "compact and repair it in Access"
 
 
 class AccessReader:
@@ -34,6 +35,7 @@ class AccessReader:
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Relation | Refused]:
         """See `Reader.read`."""
+        _check_length(path)
         backend = _backend(path, options)
         try:
             everything, made = backend.tables(), backend.user_tables()
@@ -54,6 +56,17 @@ class AccessReader:
             relation.findings.extend(findings)
             findings = []
             yield relation
+
+
+def _check_length(path: Path) -> None:
+    """A database is whole pages; one that ends within a page has been cut off, and its readers may go in circles."""
+    with path.open("rb") as file:
+        version = file.read(0x15)[-1:]
+    page = 2048 if version == b"\0" else 4096
+    size = path.stat().st_size
+    if size % page or size < 4 * page:
+        message = f"{path.name}: a truncated Access database; its {size:,} bytes are no whole number of pages"
+        raise SourceError(message, next="get a complete copy of the file")
 
 
 def _backend(path: Path, options: Mapping[str, Any]) -> Backend:
@@ -100,15 +113,15 @@ def _counted(
     rows: Iterator[list[str | None]], backend: Backend, table: str, findings: list[Finding]
 ) -> Iterator[list[str | None]]:
     """The rows, compared with the number that the database tells."""
-    number = 0
+    told, number = backend.count(table), 0
     for row in rows:
         number += 1
+        if told is not None and number > 2 * told + 1000:
+            raise SourceError(f"{table}: a damaged Access database; reading it goes round in circles", next=_REPAIR)
         yield row
-    told = backend.count(table)
     if told is not None and told != number:
         message = f"{number} records could be read, and the database counts {told}"
-        hint = "compact and repair it in Access"
-        findings.append(Finding("record-count", message, Severity.WARNING, Where(), abs(told - number), next=hint))
+        findings.append(Finding("record-count", message, Severity.WARNING, Where(), abs(told - number), next=_REPAIR))
 
 
 def _mended(
