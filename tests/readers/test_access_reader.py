@@ -11,8 +11,6 @@ from crmmigrate.adapters.readers.access_python import _fixed
 from crmmigrate.adapters.readers.access_reader import AccessReader, _rc4
 from crmmigrate.core.errors import SourceError
 
-ORDERS = """nr,when,paid,memo,pic\r
-"""
 EXPORT = (
     "Nr,Wann,Bezahlt,Memo,Bild\n"
     '"007","2020-01-01 05:00:00",1,"a ""b"", c\nzweite Zeile",DEAD\n'
@@ -92,8 +90,11 @@ def test_long_memos_and_missing_records(mdb, tools):
 
 def test_dates_come_from_the_other_parser_where_it_sees_the_same_record(mdb, tools, monkeypatch):
     tools()
-    other = [["007", "2020-01-01 05:00:00", "true", 'a "b", c\r\nzweite Zeile', "DEAD"], ["008", None, "false", None, None],
-             ["009", "9999-12-31 00:00:00", "true", "x", None]]  # fmt: skip
+    other = [
+        ["007", "2020-01-01 05:00:00", "true", 'a "b", c\r\nzweite Zeile', "DEAD"],
+        ["008", None, "false", None, None],
+        ["009", "9999-12-31 00:00:00", "true", "x", None],
+    ]
     monkeypatch.setattr(access_reader, "_second", lambda path, table: other)
     (part,) = read(mdb)
     assert rows(part)[2][1] == "9999-12-31 00:00:00"

@@ -97,7 +97,7 @@ def test_tar(tmp_path):
     assert read(inner.path, reader) == [("x/a.csv", CSV), ("b.csv", CSV)]
     cut = tmp_path / "cut.tar"
     cut.write_bytes(inner.path.read_bytes()[: 512 + 4])
-    with pytest.raises(SourceError, match="truncated|damaged"):
+    with pytest.raises(SourceError, match=r"truncated|damaged"):
         read(cut)
 
 
@@ -128,7 +128,7 @@ def test_archives_in_archives_share_one_limit(tmp_path):
     reader = ArchiveReader()
     one, two = reader.read(outer, {"max_unpacked": 2500})
     assert len(read(one.path, reader)) == 1
-    with pytest.raises(SourceError, match="outer.zip"):
+    with pytest.raises(SourceError, match=r"outer\.zip"):
         read(two.path, reader)
 
 

@@ -63,9 +63,18 @@ def test_sqlite_by_url(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "sql", ["DELETE FROM t", "SELECT 1; SELECT 2", "DROP TABLE t", "WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x",
-            "SELECT * INTO u FROM t", "SELEC 1", "", "PRAGMA user_version = 3"]
-)  # fmt: skip
+    "sql",
+    [
+        "DELETE FROM t",
+        "SELECT 1; SELECT 2",
+        "DROP TABLE t",
+        "WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x",
+        "SELECT * INTO u FROM t",
+        "SELEC 1",
+        "",
+        "PRAGMA user_version = 3",
+    ],
+)
 def test_a_query_is_one_select(tmp_path, sql):
     sqlite3.connect(tmp_path / "a.db").close()
     duckdb.connect(str(tmp_path / "a.duckdb")).close()

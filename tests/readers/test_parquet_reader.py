@@ -22,7 +22,7 @@ TABLE = pa.table(
         "amount": pa.array([Decimal("0.50"), None, Decimal("-12.00"), Decimal("1E-9")], pa.decimal128(30, 10)),
         "x": [1.0, 1e20, 1e-7, 0.1],
         "f": pa.array([0.1, 16777216, None, 1e10], pa.float32()),
-        "when": pa.array([dt.datetime(2020, 1, 1, 5), None, dt.datetime(2020, 1, 1, 5, 0, 0, 500000), None]),
+        "when": pa.array(["2020-01-01 05:00:00", None, "2020-01-01 05:00:00.5", None]).cast(pa.timestamp("us")),
         "zone": pa.array([dt.datetime(2020, 7, 1, 5, tzinfo=UTC)] * 4, pa.timestamp("us", "Europe/Berlin")),
         "day": pa.array([dt.date(2020, 1, 1), dt.date(1, 1, 1), dt.date(9999, 12, 31), None]),
         "span": pa.array([dt.timedelta(hours=36), dt.timedelta(seconds=-1), None, dt.timedelta(microseconds=1500)]),
@@ -36,8 +36,8 @@ ROWS = [
      "dead", '["a", "b"]', "true"),
     (None, None, "100000000000000000000", "16777216", None, "2020-07-01 07:00:00+02:00", "0001-01-01", "-00:00:01",
      None, "[]", "false"),
-    (None, "-12.0000000000", "0.0000001", None, "2020-01-01 05:00:00.5", "2020-07-01 07:00:00+02:00", "9999-12-31", None,
-     None, None, None),
+    (None, "-12.0000000000", "0.0000001", None, "2020-01-01 05:00:00.5", "2020-07-01 07:00:00+02:00", "9999-12-31",
+     None, None, None, None),
     ("null", "0.0000000010", "0.1", "10000000000", None, "2020-07-01 07:00:00+02:00", None, "00:00:00.0015",
      None, '["é"]', "true"),
 ]  # fmt: skip
@@ -135,10 +135,11 @@ def test_a_truncated_file_is_never_read_as_whole(tmp_path, write, keep):
     try:
         ((part, found),) = read(tmp_path / "a")
     except SourceError as fault:
-        assert "truncated" in fault.message
+        told = fault.message
     else:
         assert len(found) < 100_000
-        assert [f.code for f in part.findings] == ["truncated"]
+        told = part.findings[0].code
+    assert "truncated" in told
 
 
 def test_a_header_that_begins_like_parquet_is_text(tmp_path):

@@ -27,8 +27,9 @@ def test_types_keys_and_odd_names(tmp_path):
     path = made(
         tmp_path / "a.xls",
         """
-        CREATE TABLE "kun""de 1" (nr TEXT PRIMARY KEY, beitrag NUMERIC, bild BLOB, doppelt GENERATED ALWAYS AS (nr || nr))
-            WITHOUT ROWID;
+        CREATE TABLE "kun""de 1" (
+            nr TEXT PRIMARY KEY, beitrag NUMERIC, bild BLOB, doppelt GENERATED ALWAYS AS (nr || nr)
+        ) WITHOUT ROWID;
         CREATE TABLE zahlung (id INTEGER PRIMARY KEY AUTOINCREMENT, nr REFERENCES "kun""de 1" (nr), betrag REAL);
         INSERT INTO "kun""de 1" VALUES ('007', 'offen', x'DEAD'), ('008', 1.50, NULL), ('009', 12345678901234567, '');
         INSERT INTO zahlung (nr, betrag) VALUES ('007', 1e20), ('008', NULL);
