@@ -87,6 +87,18 @@ CODES: dict[str, str] = {
     "crosstab-found": "Months, quarters or years stand across the top of a table. They stay columns unless `unpivot` "
     "in migration.yaml makes rows of them.",
     "crosstab-unpivoted": "Columns became rows, as `unpivot` in migration.yaml says.",
+    "binary-values": "Values are binary data (pictures, files, keys). They are kept as hexadecimal digits.",
+    "views-found": "A database holds views. They repeat rows of its tables, so they are not taken unless `tables` in "
+    "migration.yaml names them.",
+    "system-tables": "Tables that the database keeps for itself were left out.",
+    "deleted-records": "A dBase table holds records that are marked as deleted but not yet removed. They are no "
+    "records; they are kept as a hidden table of their own.",
+    "record-count": "The number of records that a file tells is not the number that it holds.",
+    "record-damaged": "Records lie where the file's own structure has no room for them. They are set aside with their "
+    "raw text.",
+    "memo-missing": "Long texts lie in a memo file (.dbt, .fpt) that is missing or damaged. Their cells are empty.",
+    "number-overflow": "Numbers did not fit into their field, and the program wrote asterisks. They are kept as text.",
+    "dates-unread": "Dates cannot be read by the tool that opens the file. Their cells are empty.",
     # profile
     "column-empty": "A column holds no values.",
     "column-constant": "A column holds one value only.",

@@ -20,11 +20,18 @@ HTML = "an HTML page"
 VCARD = "a vCard file"
 PARQUET = "a Parquet file"
 ARROW = "an Arrow file"
+ARROW_STREAM = "an Arrow stream"
+FEATHER_1 = "a Feather file (version 1)"
 DBASE = "a dBase table"
 ACCESS = "an Access database"
 SQLITE = "a SQLite database"
 ZIP = "a zip archive"
 GZIP = "a gzip archive"
+BZIP2 = "a bzip2 archive"
+XZ = "an xz archive"
+TAR = "a tar archive"
+SEVEN_ZIP = "a 7z archive"
+RAR = "a RAR archive"
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".asc", ".log", ".prn", ".out", ".lst", ""})
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".xlam", ".xla", ".xlt"})
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -35,12 +42,11 @@ _MAGIC = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"\x1f\x8b", GZIP),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"SQLite format 3", SQLITE),
-    (b"PAR1", PARQUET),
+    (b"\xfd7zXZ", XZ),
+    (b"7z\xbc\xaf", SEVEN_ZIP),
+    (b"Rar!", RAR),
+    (b"SQLite format 3\0", SQLITE),
+    (b"FEA1", FEATHER_1),
     (b"ARROW1", ARROW),
     (b"\x00\x01\x00\x00Standard Jet", ACCESS),
     (b"\x00\x01\x00\x00Standard ACE", ACCESS),
@@ -49,6 +55,7 @@ _MAGIC = (
     (b"{\\rtf", "an RTF document"),
 )
 _DBF_VERSIONS = frozenset({0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8E, 0xCB, 0xE5, 0xF5, 0xFB})
+_DBF_TYPES = frozenset(b"CNFLDMGPIYTBVWQ0@O+")
 _MARKUP = (
     (
         re.compile(r"progid=.Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE),
@@ -86,7 +93,21 @@ def kind_of(path: Path, head: bytes) -> str:
         return WORKBOOK
     if head.startswith(b"PK"):
         return _archive(path)
-    return _text_kind(head)
+    return next((name for fits, name in _SHAPES if fits(head)), None) or _text_kind(head)
+
+
+def _is_arrow_stream(head: bytes) -> bool:
+    """The mark of a message, the length of its description in whole words, and where that begins."""
+    length, start = int.from_bytes(head[4:8], "little"), int.from_bytes(head[8:12], "little")
+    return head.startswith(b"\xff\xff\xff\xff") and length % 8 == 0 and 4 <= start < length < 1 << 24
+
+
+def _is_tar(head: bytes) -> bool:
+    """The sum of the first header is right."""
+    said = head[148:156].strip(b" \0")
+    if len(head) < 512 or not said.isdigit() or any(digit > ord("7") for digit in said):
+        return False
+    return int(said, 8) == sum(head[:148]) + 8 * 32 + sum(head[156:512])
 
 
 def _is_bare_biff(head: bytes) -> bool:
@@ -112,8 +133,6 @@ def _archive(path: Path) -> str:
 def _text_kind(head: bytes) -> str:
     encoding = by_head(head)
     if encoding is None:
-        if len(head) > 60 and _is_dbf(head):
-            return DBASE
         # NUL bytes as padding are damage to a text; between other controls they are no text at all.
         controls = len(head) - len(head.translate(None, _CONTROLS))
         padding = len(head) - len(head.rstrip(b"\0"))
@@ -124,7 +143,33 @@ def _text_kind(head: bytes) -> str:
 
 
 def _is_dbf(head: bytes) -> bool:
-    """A version byte, a date, a header of whole field descriptors, and zeros where dBase keeps them."""
+    """A version byte, a date, and field descriptors up to the mark that ends them (or as far as the head goes)."""
+    if len(head) < 65 or head[0] not in _DBF_VERSIONS or head[2] > 12 or head[3] > 31:
+        return False
     header = int.from_bytes(head[8:10], "little")
-    fields = (header - 33) % 32 in {0, 1, 8} or head[0] in {0x30, 0x31, 0x32}
-    return head[0] in _DBF_VERSIONS and head[2] <= 12 and head[3] <= 31 and header >= 65 and fields and 0 in head[:32]
+    last = min(header, len(head)) - 31
+    at = 32
+    while at < last and head[at] not in {0x0D, 0}:
+        name = head[at : at + 11].split(b"\0", 1)[0]
+        if not name or any(byte < 32 for byte in name) or head[at + 11] not in _DBF_TYPES:
+            return False
+        at += 32
+    return at > 32
+
+
+def _is_parquet(head: bytes) -> bool:
+    """The mark, and more than text behind it: a header may begin with `PAR1`."""
+    return head[:4] in {b"PAR1", b"PARE"} and min(head[4:200], default=0) < 9
+
+
+def _is_bzip2(head: bytes) -> bool:
+    return head[:3] == b"BZh" and head[4:10] == b"1AY&SY"
+
+
+_SHAPES = (
+    (_is_parquet, PARQUET),
+    (_is_bzip2, BZIP2),
+    (_is_arrow_stream, ARROW_STREAM),
+    (_is_dbf, DBASE),
+    (_is_tar, TAR),
+)

@@ -56,7 +56,7 @@ def float_text(value: float) -> str:
         return str(value)
     if value == int(value) and abs(value) < 2**53:
         return str(int(value))
-    short = repr(value)
+    short = repr(value).removesuffix(".0")
     return format(Decimal(short), "f") if "e" in short else short
 
 

@@ -1,0 +1,123 @@
+"""Reader of Parquet, Arrow and Feather files."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import feather, ipc
+
+from crmmigrate.adapters.readers import content
+from crmmigrate.adapters.readers.nested_columns import Batches, relations
+from crmmigrate.adapters.readers.streams import BATCH_ROWS
+from crmmigrate.core.errors import SourceError
+from crmmigrate.core.findings import Finding
+from crmmigrate.core.sources import Relation
+
+_END = b"\xff\xff\xff\xff\0\0\0\0"
+
+
+class ParquetReader:
+    """Reads columnar files batch by batch; structs become columns, lists of structs child tables."""
+
+    name = "parquet"
+
+    def claims(self, path: Path, head: bytes) -> float:
+        """See `Reader.claims`."""
+        return 1.0 if content.kind_of(path, head) in _OPENERS else 0.0
+
+    def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Relation]:  # noqa: ARG002
+        """See `Reader.read`."""
+        with path.open("rb") as file:
+            kind = content.kind_of(path, file.read(content.HEAD))
+        opener = _OPENERS[kind]
+        try:
+            schema, _ = opener(path)
+        except (pa.ArrowException, OSError, ValueError) as fault:
+            raise _damaged(path, kind, fault) from fault
+        if not len(schema):
+            raise SourceError(f"{path.name}: {kind} without columns", code="source-empty")
+        findings = _findings(path, kind)
+        for relation in relations(None, schema, _guarded(path, kind)):
+            relation.findings.extend(findings)
+            findings = []
+            yield relation
+
+
+Opened = tuple[pa.Schema, Iterator[pa.RecordBatch]]
+
+
+def _parquet(path: Path) -> Opened:
+    file = pq.ParquetFile(path)
+    # The schema of the file says nothing of how a page keeps its texts: plain or as a dictionary.
+    return file.schema_arrow, file.iter_batches(batch_size=BATCH_ROWS)
+
+
+def _arrow(path: Path) -> Opened:
+    reader = ipc.open_file(pa.OSFile(str(path), "rb"))
+    return reader.schema, (reader.get_batch(i) for i in range(reader.num_record_batches))
+
+
+def _stream(path: Path) -> Opened:
+    reader = ipc.open_stream(pa.OSFile(str(path), "rb"))
+    return reader.schema, iter(reader)
+
+
+def _feather(path: Path) -> Opened:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        table = feather.read_table(str(path), memory_map=False)
+    return table.schema, iter(table.to_batches(max_chunksize=BATCH_ROWS))
+
+
+_OPENERS: dict[str, Callable[[Path], Opened]] = {
+    content.PARQUET: _parquet,
+    content.ARROW: _arrow,
+    content.ARROW_STREAM: _stream,
+    content.FEATHER_1: _feather,
+}
+
+
+def _guarded(path: Path, kind: str) -> Batches:
+    """The batches of a file in bounded pieces; damage in the middle is told as such."""
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in _OPENERS[kind](path)[1]:
+                for start in range(0, len(batch), BATCH_ROWS):
+                    yield batch.slice(start, BATCH_ROWS)
+        except (pa.ArrowException, OSError, ValueError) as fault:
+            raise _damaged(path, kind, fault) from fault
+
+    return batches
+
+
+def _damaged(path: Path, kind: str, fault: BaseException) -> SourceError:
+    if "ncrypt" in str(fault):
+        return SourceError(
+            f"{path.name}: {kind} that is encrypted", code="source-encrypted", next="write it again without encryption"
+        )
+    reason = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+    what = "truncated or corrupt"
+    if kind == content.PARQUET and not _ends_with(path, b"PAR1"):
+        what = "truncated; its footer is missing"
+    elif kind == content.ARROW and not _ends_with(path, b"ARROW1"):
+        what = "truncated; its end is missing"
+    return SourceError(f"{path.name}: {kind}, but {what} ({reason})", next="get a complete copy of the file")
+
+
+def _ends_with(path: Path, mark: bytes) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - len(mark)))
+        return file.read() == mark
+
+
+def _findings(path: Path, kind: str) -> list[Finding]:
+    if kind == content.ARROW_STREAM and not _ends_with(path, _END):
+        message = "the stream ends without its end mark; records may be missing"
+        return [Finding("truncated", message, next="compare the number of records with the program that wrote it")]
+    return []
