@@ -43,6 +43,7 @@ class Table:
         system: Name of the source system, for keys that mean something only there.
         meta: JSON values of the room that made it (file, sheet, range, reader, ...).
         stored: Parquet that holds exactly these rows already, so that a step which changes nothing writes nothing.
+        scratch: Parquet that holds exactly these rows and is nobody else's: the store moves it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Table:
     system: str = ""
     meta: dict[str, Any] = field(default_factory=dict)
     stored: Path | None = None
+    scratch: Path | None = None
 
     def label(self, name: str) -> str:
         """The original header of a column."""
@@ -59,7 +61,7 @@ class Table:
 
     def with_frame(self, frame: Frame) -> Table:
         """The same table over another frame with the same columns."""
-        return replace(self, frame=frame, stored=None)
+        return replace(self, frame=frame, stored=None, scratch=None)
 
 
 def column_name(index: int) -> str:

@@ -15,7 +15,7 @@ from crmmigrate.core.sources import Grid
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Frame, Table, column_name
 from crmmigrate.steps.gather import notes
-from crmmigrate.steps.gather.frames import Event, Staged, held, row_events, stage
+from crmmigrate.steps.gather.frames import Event, Staged, aside_event, held, row_events, stage
 from crmmigrate.steps.gather.shaping import Shaped, shape
 
 
@@ -58,6 +58,9 @@ def run(file: GatherInput, engine: Engine) -> Result:
                 staged = stage(part, source, engine)
                 tables[source] = _table(file, source, part, staged)
                 large.extend([staged.excluded] if staged.excluded is not None else [])
+                if staged.swept is not None:
+                    small.extend(aside_event(aside, source) for aside in staged.swept.rejected)
+                    findings.extend(_placed(f, file.path, grid.sheet) for f in staged.swept.findings)
                 findings.extend(notes.of_table(file.path, part, staged))
         findings.extend(notes.of_grid(file.path, grid, [part for _, part in named]))
     if not tables:
@@ -102,7 +105,7 @@ def _table(file: GatherInput, source: str, part: Shaped, staged: Staged) -> Tabl
         "header_rows": [part.block.line(i) for i in part.header_rows],
         "header_confidence": header.confidence if header else 0.0,
         "n_rows": staged.n_rows,
-        "n_rejected": len(part.rejected),
+        "n_rejected": staged.n_rejected,
         "n_excluded": sum(staged.counts.values()),
         "excluded": dict(sorted(staged.counts.items())),
         "reader": file.reader,
@@ -110,7 +113,8 @@ def _table(file: GatherInput, source: str, part: Shaped, staged: Staged) -> Tabl
         "hidden": grid.hidden,
     }
     columns = tuple(Column(column_name(j), name) for j, name in enumerate(part.names))
-    return Table(source, staged.frame, columns, staged.n_rows, file.system, meta)
+    scratch = staged.swept.records if staged.swept else None
+    return Table(source, staged.frame, columns, staged.n_rows, file.system, meta, scratch=scratch)
 
 
 def _range(part: Shaped) -> str | None:
