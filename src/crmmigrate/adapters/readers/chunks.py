@@ -22,6 +22,8 @@ WINDOW = 256 * 1024
 SMALL_WINDOW = 16 * 1024
 NEWLINE, RETURN = 10, 13
 _MARK = b"\xef\xbb\xbf"  # Arrow skips it at the start of a chunk, where it is data
+ONE_COLUMN = "\x01"
+"""Delimiter for Arrow where there is none."""
 Positions = npt.NDArray[np.int64]
 _NONE: Positions = np.empty(0, np.int64)
 
@@ -230,7 +232,7 @@ class Feeder:
         """Lines of the records before `cut`; one that is longer than a record may be ends the clean ones."""
         inner = int(np.searchsorted(newlines, cut))
         count = len(ends) + (not len(ends) or int(ends[-1]) + 1 < cut) if cut else 0
-        if inner <= count and cut <= records.MOST_CHARACTERS:
+        if inner == len(ends) and cut <= records.MOST_CHARACTERS:
             return _Seen(cut, np.arange(count), inner, faulty)
         starts = np.concatenate([[0], np.searchsorted(newlines, ends) + 1])[:count]
         tall = np.diff(np.append(starts, inner))
@@ -264,7 +266,10 @@ class Feeder:
             found += _first(returns[following[returns] != NEWLINE])
         if self._form.ends == Ends.CRLF and len(ends):
             found += [0] if ends[0] == 0 else _first(ends[view[ends - 1] != RETURN])
-        for mark in (self._form.dialect.escape.encode(), _MARK):
+        no_cut = b"" if self._form.dialect.delimiter else ONE_COLUMN.encode()
+        if data.startswith(_MARK, at):
+            found.append(0)
+        for mark in (self._form.dialect.escape.encode(), no_cut):
             if mark and (place := data.find(mark, at, stop)) >= 0:
                 found.append(place - at)
         return min(found)

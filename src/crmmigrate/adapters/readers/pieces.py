@@ -11,15 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from crmmigrate.adapters.readers.chunks import NEWLINE, Chunk, Form, Odd, Positions, mended, odd_of
+from crmmigrate.adapters.readers.chunks import NEWLINE, ONE_COLUMN, Chunk, Form, Odd, Positions, mended, odd_of
 from crmmigrate.adapters.readers.records import Records, one_record, split_lines
 from crmmigrate.core import damage
 from crmmigrate.core.sources import Aside, Judge
 from crmmigrate.core.tables import LINE, ROW, SOURCE, column_name
 
 EXCLUDED = pa.schema([(ROW, pa.int64()), (LINE, pa.int64()), ("rule", pa.string()), ("raw", pa.string())])
-_ONE_COLUMN = "\x01"
-"""Delimiter for Arrow where there is none; a line that holds it goes to the careful parser."""
 _WIDE_BLANKS = (0xC2, 0xE1, 0xE2, 0xE3)
 _MAY_BE_BLANK = np.array([byte <= ord(" ") or byte in _WIDE_BLANKS for byte in range(256)])
 """First bytes of cells that may hold nothing but blanks."""
@@ -194,7 +192,7 @@ def split(data: bytes, form: Form) -> tuple[pa.Table, list[int]]:
         pa.BufferReader(data),
         pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=len(data) + 1),
         pa_csv.ParseOptions(
-            delimiter=form.dialect.delimiter or _ONE_COLUMN,
+            delimiter=form.dialect.delimiter or ONE_COLUMN,
             quote_char=form.dialect.quote if form.quote is not None else False,
             newlines_in_values=form.quote is not None,
             ignore_empty_lines=False,

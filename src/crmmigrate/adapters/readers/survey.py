@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ TAIL_BYTES = 256 * 1024
 SAMPLE_BYTES = 1024 * 1024
 HEAD_ROWS = 1000
 TAIL_ROWS = 100
+_END = re.compile(rb"\r\n?|\n")
 _BLANKS = b"\0 \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f"
 
 
@@ -116,8 +118,8 @@ def survey(path: Path) -> Survey:
 
 
 def _first_end(block: bytes) -> bytes:
-    places = [place for mark in (b"\r", b"\n") if (place := block.find(mark)) >= 0]
-    return block[min(places) :][:1] if places else b""
+    found = _END.search(block)
+    return found[0] if found else b""
 
 
 def _text_end(path: Path, ends: Ends) -> int:
