@@ -11,7 +11,7 @@ from crmmigrate.adapters.readers import chunks, records, survey
 from crmmigrate.adapters.readers import text as text_reader
 from crmmigrate.adapters.readers.bulk import TextBulk
 from crmmigrate.adapters.readers.chunks import Form
-from crmmigrate.adapters.readers.encoding import Encoding
+from crmmigrate.adapters.readers.encoding import Encoding, decode
 from crmmigrate.adapters.readers.records import Dialect, physical_lines, split_records
 from crmmigrate.adapters.readers.text import TextReader
 from crmmigrate.core import damage
@@ -58,8 +58,6 @@ def swept(path, tmp_path, dialect, width, first=1, lengths=None):
 
 def careful(path, dialect, width, *, tearing=True):
     """The same by the careful way."""
-    from crmmigrate.adapters.readers.encoding import decode  # noqa: PLC0415
-
     text = decode(path.read_bytes(), UTF8)[0].removeprefix("\ufeff").replace("\0", "")
     found = split_records(physical_lines(text), dialect)
     kept, rejected, excluded, lengths = {}, {}, {}, {}
@@ -88,8 +86,8 @@ def careful(path, dialect, width, *, tearing=True):
 
 
 PIECE = st.sampled_from(
-    ["a", "7", " ", "  ", "\t", "é", "\u00a0", "\u2003", '"', '""', "'", ",", ";", "\n", "\n", "\r\n", "\r", '"a,b"', '"x\ny"',
-     '"say ""hi"""', '" b "', '"a" ', ' "a"', "\\", "\\,", "\ufeff", "\x1c", "\0", "Ã¼", "\x01", "---"]
+    ["a", "7", " ", "  ", "\t", "é", "\u00a0", "\u2003", '"', '""', "'", ",", ";", "\n", "\n", "\r\n", "\r",
+     '"a,b"', '"x\ny"', '"say ""hi"""', '" b "', '"a" ', ' "a"', "\\", "\\,", "\ufeff", "\x1c", "\0", "Ã¼", "\x01", "-"]
 )  # fmt: skip
 CELL = st.one_of(
     st.text(st.sampled_from("ab1 é-"), max_size=4),
@@ -118,7 +116,7 @@ def texts(draw):
     return data
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(texts(), DIALECTS, st.sampled_from([1, 7, 40, 10_000]), st.sampled_from([3, 16, 4096]), st.integers(1, 4))
 def test_the_bulk_way_is_the_careful_way(tmp_path_factory, data, dialect, chunk, window, width):
     folder = tmp_path_factory.mktemp("bulk")
@@ -129,3 +127,129 @@ def test_the_bulk_way_is_the_careful_way(tmp_path_factory, data, dialect, chunk,
         patch.setattr(chunks, "SMALL_WINDOW", max(1, window // 2))
         kept, rejected, excluded, _ = swept(path, folder, dialect, width)
     assert (kept, rejected, excluded) == careful(path, dialect, width)
+
+
+@pytest.mark.parametrize("limits", [(2, 10_000), (3, 12)])
+@settings(max_examples=100, deadline=None)
+@given(data=texts(), chunk=st.sampled_from([1, 40]))
+def test_records_as_tall_or_long_as_may_be(tmp_path_factory, limits, data, chunk):
+    folder = tmp_path_factory.mktemp("bulk")
+    path = write(folder, data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "CHUNK", chunk)
+        patch.setattr(records, "MOST_LINES", limits[0])
+        patch.setattr(records, "MOST_CHARACTERS", limits[1])
+        kept, rejected, excluded, _ = swept(path, folder, Dialect(","), 3)
+        assert (kept, rejected, excluded) == careful(path, Dialect(","), 3)
+
+
+def test_counts_and_findings(tmp_path):
+    lines = [f"{i},name {i},x" for i in range(1, 101)]
+    lines[9] = '10,3" pipe,x'
+    lines[19] = '20,"Puck" & Co,x'
+    lines[29] = '30,"open,x'
+    lines[39] = "40,short"
+    lines[49] = "50,a,b,surplus"
+    data = "\n".join(lines).encode().replace(b"name 60", b"na\0me\xe9 60") + b"\n\n \n\0\0"
+    kept, rejected, excluded, found = swept(write(tmp_path, data), tmp_path, Dialect(","), 3)
+    assert excluded == {}
+    assert {n: (rule, raw) for n, (_, rule, _, raw) in rejected.items()} == {
+        30: ("quotes-broken", '30,"open,x'),
+        50: ("rows-ragged", "50,a,b,surplus"),
+    }
+    assert found.short == (1, ("40,short",))
+    assert kept[60] == (60, ["60", "name\u00e9 60", "x"])
+    assert {f.code: f.count for f in found.findings} == {"encoding-mixed": 1, "quotes-broken": 3, "nul-bytes": 1}
+    assert found.findings[0].examples == ("line 60",)
+
+
+def test_a_record_torn_where_two_chunks_meet(tmp_path, monkeypatch):
+    lines = [f"{i},name,x" for i in range(50)]
+    lines[20:21] = ["20,na", "me,x"]
+    path = write(tmp_path, "\n".join(lines))
+    for chunk in range(1, 60):
+        monkeypatch.setattr(chunks, "CHUNK", chunk)
+        kept, rejected, _, found = swept(path, tmp_path, Dialect(","), 3)
+        assert list(rejected) == [21, 22]
+        assert len(kept) == found.n_rows == 49
+        assert found.short == (0, ())
+
+
+def test_records_with_more_columns_than_usual_when_the_header_has(tmp_path):
+    bulk = bulk_of(write(tmp_path, "1,a\n2,b,c\n3,d,e,f\n4\n"), tmp_path, Dialect(","), 2)
+    bulk.n_columns = 3
+    found = bulk.sweep(1, "s", lambda _: None)
+    rows = pq.read_table(found.records, columns=["c001", "c002", "c003"]).to_pylist()
+    assert [list(row.values()) for row in rows] == [["1", "a", None], ["2", "b", "c"], ["4", None, None]]
+    assert [aside.row for aside in found.rejected] == [3]
+    assert found.short == (1, ("4",))
+
+
+def test_a_fault_of_the_judge_comes_through_and_leaves_no_file(tmp_path):
+    def broken(table):
+        raise LookupError("no such rule")
+
+    path = write(tmp_path, "1,2\n" * 9)
+    with pytest.raises(LookupError, match="no such rule"):
+        bulk_of(path, tmp_path, Dialect(","), 2).sweep(1, "s", broken)
+    assert [p.name for p in tmp_path.iterdir()] == ["big.csv"]
+
+
+# --- the reader -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_threshold(monkeypatch):
+    monkeypatch.setattr(text_reader, "THRESHOLD", 1000)
+
+
+def test_a_large_file_gives_head_tail_and_bulk(tmp_path, small_threshold):
+    rows = "".join(f"{i};Größe {i};{i},5\n" for i in range(3000))
+    path = write(tmp_path, ("Bericht\n\nNr;Text;Wert\n" + rows).encode("cp1252"))
+    reader = TextReader()
+    (grid,) = reader.read(path, {})
+    assert grid.bulk.n_columns == 3
+    assert len(grid.rows) == survey.HEAD_ROWS + survey.TAIL_ROWS
+    assert grid.rows[grid.tail_from] == ["2900", "Größe 2900", "2900,5"]
+    assert grid.lines[grid.tail_from] == 2904
+    assert grid.rows[-1] == ["2999", "Größe 2999", "2999,5"]
+    assert grid.lines[-1] == 3003
+    found = grid.bulk.sweep(4, "big.csv", only_blank)
+    assert found.n_rows == 3000
+    last = pq.read_table(found.records).slice(2999).to_pylist()
+    row = {"c001": "2999", "c002": "Größe 2999", "c003": "2999,5", "_source": "big.csv", "_row": 3000, "_line": 3003}
+    assert last == [row]
+    folder = found.records.parent
+    del reader, grid
+    assert not folder.exists()
+
+
+def test_the_encoding_is_told_by_the_first_lines_that_need_one(tmp_path, small_threshold, monkeypatch):
+    monkeypatch.setattr(survey, "HEAD_BYTES", 40_000)
+    lines = [f"{i};Strasse {i};plain" for i in range(3000)]
+    lines[2500:2600] = [f"{i};Łódź, Gdańsk, Żółć {i};plain" for i in range(2500, 2600)]
+    (grid,) = TextReader().read(write(tmp_path, ("id;a;b\n" + "\n".join(lines)).encode("iso8859_2")), {})
+    assert grid.options["encoding"] == "iso8859-2"
+    rows = pq.read_table(grid.bulk.sweep(2, "s", only_blank).records)
+    assert rows["c002"][2550].as_py() == "Łódź, Gdańsk, Żółć 2550"
+
+
+def test_head_and_tail_of_quoted_lines_keep_their_lines(tmp_path, small_threshold):
+    path = write(tmp_path, "id,note\n" + "".join(f'{i},"two\nlines"\n' for i in range(2000)) + "\n \n")
+    (grid,) = TextReader().read(path, {})
+    assert grid.rows[-1] == ["1999", "two\nlines"]
+    assert grid.lines[-1] == 4000
+    rows = pq.read_table(grid.bulk.sweep(2, "s", only_blank).records)
+    assert rows["_line"].to_pylist() == list(range(2, 4001, 2))
+
+
+@pytest.mark.parametrize("size", [0, 10**9])
+def test_reports_and_other_delimiters_take_the_careful_way_up_to_a_size(tmp_path, small_threshold, monkeypatch, size):
+    monkeypatch.setattr(text_reader, "CAREFUL", size)
+    for body in ("\n".join(f"{i}::x::y" for i in range(3000)), "\r".join(f"{i},x,y" for i in range(3000))):
+        (grid,) = TextReader().read(write(tmp_path, body), {})
+        assert (grid.bulk is None) == (size > 0)
+        if grid.bulk is not None:
+            found = grid.bulk.sweep(1, "s", only_blank)
+            assert found.n_rows == 3000
+            assert pq.read_table(found.records)["_line"].to_pylist() == list(range(1, 3001))

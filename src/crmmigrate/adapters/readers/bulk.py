@@ -34,7 +34,7 @@ class TextBulk:
         folder: Where the Parquet file is written.
         n_columns: Columns to write; the step widens it where the header has more names than records have cells.
         lengths: Cells of each of the first records.
-        owner: Keeps the copy on the disk as long as this bulk lives.
+        owners: Keep the copy and the folder on the disk as long as this bulk lives.
     """
 
     path: Path
@@ -43,7 +43,7 @@ class TextBulk:
     folder: Path
     n_columns: int
     lengths: tuple[int, ...] = ()
-    owner: object = None
+    owners: tuple[object, ...] = ()
 
     def sweep(self, first: int, source: str, judge: Judge) -> Swept:
         """See `Bulk.sweep`."""
@@ -94,7 +94,7 @@ class _Collector:
             target,
             self._schema,
             compression="snappy",
-            use_dictionary=[*columns, SOURCE],
+            use_dictionary=[*columns, SOURCE],  # type: ignore[arg-type]
             column_encoding={ROW: "DELTA_BINARY_PACKED", LINE: "DELTA_BINARY_PACKED"},
             store_schema=False,
         )

@@ -235,7 +235,7 @@ class Feeder:
         if inner == len(ends) and cut <= records.MOST_CHARACTERS:
             return _Seen(cut, np.arange(count), inner, faulty)
         starts = np.concatenate([[0], np.searchsorted(newlines, ends) + 1])[:count]
-        tall = np.diff(np.append(starts, inner))
+        tall = np.diff(np.append(starts, inner + (count > len(ends))))
         begins = np.concatenate([[0], ends + 1])[:count]
         long = (tall > 1) & (np.diff(np.append(begins, cut)) > records.MOST_CHARACTERS)
         over = np.flatnonzero((tall >= records.MOST_LINES) | long)

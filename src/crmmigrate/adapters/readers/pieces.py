@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,8 @@ from crmmigrate.core import damage
 from crmmigrate.core.sources import Aside, Judge
 from crmmigrate.core.tables import LINE, ROW, SOURCE, column_name
 
-EXCLUDED = pa.schema([(ROW, pa.int64()), (LINE, pa.int64()), ("rule", pa.string()), ("raw", pa.string())])
+_TYPES: dict[str, pa.DataType] = {ROW: pa.int64(), LINE: pa.int64(), "rule": pa.string(), "raw": pa.string()}
+EXCLUDED = pa.schema(_TYPES)
 _WIDE_BLANKS = (0xC2, 0xE1, 0xE2, 0xE3)
 _MAY_BE_BLANK = np.array([byte <= ord(" ") or byte in _WIDE_BLANKS for byte in range(256)])
 """First bytes of cells that may hold nothing but blanks."""
@@ -80,7 +82,9 @@ def piece_of(chunk: Chunk, plan: Plan) -> Piece:
     for record in chunk.odd:
         lines[record.index] = record.line
     table = table.append_column(LINE, pa.array(lines))
-    rules = _rules(plan.judge(table), chunk.n)
+    rules = plan.judge(table)
+    if rules is None:
+        rules = pa.nulls(chunk.n, pa.string())
     sorted_out = _sort_out(chunk, odd, rules, plan)
     keep = pc.is_null(rules).to_numpy(zero_copy_only=False).copy()
     rejected = np.array([number - chunk.row for number in sorted_out.rejected], np.int64)
@@ -169,7 +173,7 @@ class _Clean:
 
 def is_utf8(data: bytes) -> bool:
     """Whether bytes are UTF-8; Arrow looks without a copy, and lets other threads run."""
-    offsets = pa.py_buffer(np.array([0, len(data)], np.int32))
+    offsets = pa.py_buffer(np.array([0, len(data)], np.int32).tobytes())
     try:
         pa.Array.from_buffers(pa.binary(), 1, [None, offsets, pa.py_buffer(data)]).cast(pa.string())
     except pa.ArrowInvalid:
@@ -184,12 +188,12 @@ def split(data: bytes, form: Form) -> tuple[pa.Table, list[int]]:
         return pa.table({name: pa.array([], pa.string()) for name in names}), []
     skipped: list[int] = []
 
-    def skip(row: pa_csv.InvalidRow) -> str:
-        skipped.append(row.number - 1)
+    def skip(row: pa_csv.InvalidRow) -> Literal["skip"]:
+        skipped.append((row.number or 0) - 1)  # one thread: the number is known
         return "skip"
 
     table = pa_csv.read_csv(
-        pa.BufferReader(data),
+        pa.BufferReader(data),  # type: ignore[arg-type]
         pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=len(data) + 1),
         pa_csv.ParseOptions(
             delimiter=form.dialect.delimiter or ONE_COLUMN,
@@ -219,12 +223,12 @@ def _blank_to_null(table: pa.Table) -> pa.Table:
     return table
 
 
-def _may_hold_blanks(cells: pa.StringArray) -> bool:
-    offsets, data = np.frombuffer(cells.buffers()[1], np.int32), cells.buffers()[2]
-    if data is None or not data.size:
+def _may_hold_blanks(cells: pa.Array[Any]) -> bool:
+    _, places, data = cells.buffers()
+    if places is None or data is None or not data.size:
         return False
-    starts = offsets[cells.offset : cells.offset + len(cells)]
-    values = np.frombuffer(data, np.uint8)
+    starts = np.frombuffer(memoryview(places), np.int32)[cells.offset : cells.offset + len(cells)]
+    values = np.frombuffer(memoryview(data), np.uint8)
     # Empty cells at the very end begin behind the last byte.
     return bool(_MAY_BE_BLANK[values[np.minimum(starts, len(values) - 1)]].any())
 
@@ -242,16 +246,10 @@ def _woven(table: pa.Table, odd: Sequence[Odd], n: int, width: int) -> pa.Table:
     order = np.empty(n, np.int64)
     order[np.delete(np.arange(n), places)] = np.arange(len(table))
     order[places] = len(table) + np.arange(len(odd))
-    return pa.concat_tables([table, others]).combine_chunks().take(pa.array(order))
+    return pa.concat_tables([table, others]).combine_chunks().take(order)
 
 
-def _rules(found: pa.Array | None, n: int) -> pa.Array:
-    if found is None:
-        return pa.nulls(n, pa.string())
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-
-
-def _sort_out(chunk: Chunk, odd: Sequence[Odd], rules: pa.Array, plan: Plan) -> Piece:
+def _sort_out(chunk: Chunk, odd: Sequence[Odd], rules: pa.Array[Any], plan: Plan) -> Piece:
     """What becomes of the odd records."""
     piece = Piece(pa.table({}), chunk.row, chunk.n, EXCLUDED.empty_table(), stray=chunk.stray)
     lengths: dict[int, int] = {}
@@ -290,13 +288,13 @@ def aside_torn(number: int, line: int, raw: str) -> Aside:
     return Aside(damage.RAGGED, damage.TORN, raw, number, line)
 
 
-def _excluded(text: _Clean, odd: Sequence[Odd], rules: pa.Array, places: Positions, lines: Positions) -> pa.Table:
+def _excluded(text: _Clean, odd: Sequence[Odd], rules: pa.Array[Any], places: Positions, lines: Positions) -> pa.Table:
     raw = {record.index: record.raw for record in odd}
     found = pa.table(
         {
             ROW: pa.array(places + text.row, pa.int64()),
             LINE: pa.array(lines[places], pa.int64()),
-            "rule": rules.take(pa.array(places)),
+            "rule": rules.take(places),
             "raw": pa.array([raw[i] if i in raw else text.raw(i) for i in places.tolist()], pa.string()),
         }
     )
@@ -308,6 +306,6 @@ def _with_lineage(table: pa.Table, row: int, source: str, keep: npt.NDArray[np.b
     table = table.append_column(ROW, rows)
     if not keep.all():
         table = table.filter(pa.array(keep))
-    sources = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(table), np.int32)), pa.array([source], pa.string()))
+    sources = pa.DictionaryArray.from_arrays(np.zeros(len(table), np.int32), pa.array([source], pa.string()))
     names = [name for name in table.column_names if name not in (ROW, LINE)]
     return table.append_column(SOURCE, sources).select([*names, SOURCE, ROW, LINE])

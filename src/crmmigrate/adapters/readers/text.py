@@ -44,7 +44,7 @@ class TextReader:
         """See `Reader.read`."""
         size = path.stat().st_size
         if size > THRESHOLD:
-            grid = _read_large(path, options, self._scratch.folder(), must=size > CAREFUL)
+            grid = _read_large(path, options, self._scratch, must=size > CAREFUL)
             if grid is not None:
                 yield grid
                 return
@@ -58,7 +58,7 @@ class _Copy:
         self.scratch = Scratch(self)
 
 
-def _read_large(path: Path, options: Mapping[str, Any], folder: Path, *, must: bool) -> Grid | None:
+def _read_large(path: Path, options: Mapping[str, Any], scratch: Scratch, *, must: bool) -> Grid | None:
     """Head, tail and bulk of a large file; None where the careful way tells more, unless `must`."""
     told = options.get("encoding")
     found = _encoding(b"", options) if told else survey.encoding_of(path)
@@ -85,7 +85,7 @@ def _read_large(path: Path, options: Mapping[str, Any], folder: Path, *, must: b
     records.damaged |= {head + i: reason for i, reason in tail.damaged.items()}
     for mine, more in ((records.rows, tail.rows), (records.lines, tail.lines), (records.raw, tail.raw)):
         mine.extend(more)  # type: ignore[arg-type]
-    sweeper = TextBulk(utf8, form, seen.end, folder, form.usual, lengths, copy)
+    sweeper = TextBulk(utf8, form, seen.end, scratch.folder(), form.usual, lengths, (copy, scratch.owner()))
     return replace(
         _grid(records, found, guess, _head_findings(path, records, found, guess)), bulk=sweeper, tail_from=head
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.sources import Aside, Swept
@@ -113,7 +112,7 @@ def _swept(shaped: Shaped, source: str, engine: Engine) -> Staged:
     first = header.first if header.missing else header.last + 1
     swept = bulk.sweep(shaped.block.line(first), source, judge_of(shaped))
     counts = Counter(rule for i, rule in shaped.excluded.items() if i < header.first)
-    counts.update({e["values"]: e["counts"] for e in pc.value_counts(swept.excluded["rule"]).to_pylist()})
+    counts.update(str(rule) for rule in swept.excluded["rule"].to_pylist())
     above = sum(i < header.first for i in shaped.rejected)
     rejected = above + len(swept.rejected)
     excluded = engine.hold(_excluded(swept.excluded, source)) if len(swept.excluded) else None
@@ -123,7 +122,7 @@ def _swept(shaped: Shaped, source: str, engine: Engine) -> Staged:
 def _excluded(found: pa.Table, source: str) -> pa.Table:
     """The events of rows that the judge named."""
     n = len(found)
-    reasons = [rules.REASONS[rule] for rule in found["rule"].to_pylist()]
+    reasons = [rules.REASONS[str(rule)] for rule in found["rule"].to_pylist()]
     known = {
         SOURCE: pa.repeat(source, n),
         ROW: found[ROW],

@@ -49,7 +49,7 @@ class Judgement:
     totals: bool
     seen: dict[int, str] = field(default_factory=dict)
 
-    def __call__(self, table: pa.Table) -> pa.Array | None:
+    def __call__(self, table: pa.Table) -> pa.Array[Any] | None:
         """The rule by which each row is left out."""
         columns = _Columns(table)
         found: dict[int, str] = dict.fromkeys(_rulers(columns).tolist(), rules.BLANK)
@@ -108,7 +108,7 @@ class _Columns:
 
     def take(self, column: int, rows: Rows) -> pa.Array[Any]:
         """Some cells of a column."""
-        return self._columns[column].take(pa.array(rows))
+        return self._columns[column].take(rows)
 
     def gaps(self) -> Rows:
         """Rows with a null."""
@@ -133,18 +133,20 @@ class _Columns:
         found = np.full(len(array), _NULL, np.int16)
         if array.null_count == len(array):
             return found
-        offsets = np.frombuffer(array.buffers()[1], np.int32)[array.offset : array.offset + len(array) + 1]
-        data = np.frombuffer(array.buffers()[2], np.uint8)
+        buffers: list[Any] = array.buffers()
+        offsets = np.frombuffer(buffers[1], np.int32)[array.offset : array.offset + len(array) + 1]
+        data = np.frombuffer(buffers[2], np.uint8)
         places = offsets[1:] - 1 if end else offsets[:-1]
-        found = data[np.clip(places, 0, len(data) - 1)].astype(np.int16)
+        found[:] = data[np.clip(places, 0, len(data) - 1)]
         if array.null_count:
             found[array.is_null().to_numpy(zero_copy_only=False)] = _NULL
         return found
 
 
 def _whole(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
-    found = column.combine_chunks()
-    return found.chunk(0) if isinstance(found, pa.ChunkedArray) else found
+    chunks: list[Any] = column.chunks or [pa.array([], pa.string())]
+    found: pa.Array[Any] = chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks)
+    return found
 
 
 def _all_cells(
@@ -159,7 +161,7 @@ def _all_cells(
             break
         cells_left = columns.take(column, rows)
         if cells_left.null_count < len(rows):
-            rows = rows[pc.fill_null(test(cells_left), fill_value=True).to_numpy(zero_copy_only=False)]
+            rows = rows[_true(test(cells_left), null=True)]
     return rows
 
 
@@ -182,11 +184,13 @@ def _totals(columns: _Columns) -> Rows:
         found = columns.take(column, rows)
         texts = texts + _true(pc.invert(pc.match_substring_regex(found, NUMBER_PATTERN)))
         words |= _true(pc.match_substring_regex(pc.utf8_lower(found), TOTAL_ONLY_PATTERN))
-    return rows[words & (texts == 1)]
+    chosen: Rows = rows[words & (texts == 1)]
+    return chosen
 
 
-def _true(found: pa.Array[Any]) -> npt.NDArray[np.bool_]:
-    marks: npt.NDArray[np.bool_] = pc.fill_null(found, fill_value=False).to_numpy(zero_copy_only=False)
+def _true(found: pa.Array[Any], *, null: bool = False) -> npt.NDArray[np.bool_]:
+    """Truth values as NumPy has them, with a value for null."""
+    marks: npt.NDArray[np.bool_] = pc.fill_null(found, null).to_numpy(zero_copy_only=False)  # type: ignore[attr-defined, type-var]
     return marks
 
 
