@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from crmmigrate.adapters.engines import duckdb_engine, shapes
 from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
-from crmmigrate.core.errors import OutsideError, SourceError
-
-SEMICOLON = TextFormat(delimiter=";", quote='"', escape='"', skip=1, n_columns=3)
+from crmmigrate.core.errors import OutsideError
 
 
 @pytest.fixture
@@ -24,57 +22,6 @@ def engine():
 
 def rows(frame, *order):
     return frame.sort(*order).collect(backend="pyarrow").to_native().to_pylist()
-
-
-# --- text ------------------------------------------------------------------------------------------
-
-
-def text_file(tmp_path, content, encoding="utf-8"):
-    path = tmp_path / "it's [one].csv"
-    path.write_bytes(content.encode(encoding))
-    return path
-
-
-def test_text_is_read_as_it_stands(engine, tmp_path):
-    path = text_file(tmp_path, 'a;b;c\n007;" x ";NO\n;"";NULL\n"say ""hi""";"two\nlines";1e3\n')
-    assert rows(engine.read([path], SEMICOLON), "_row") == [
-        {"c001": "007", "c002": " x ", "c003": "NO", "_row": 1},
-        {"c001": None, "c002": None, "c003": "NULL", "_row": 2},
-        {"c001": 'say "hi"', "c002": "two\nlines", "c003": "1e3", "_row": 3},
-    ]
-
-
-def test_latin_1(engine, tmp_path):
-    path = text_file(tmp_path, "Köln;ß;é\n", "latin-1")
-    form = TextFormat(";", '"', '"', 0, 3, encoding="latin-1")
-    assert rows(engine.read([path], form), "_row") == [{"c001": "Köln", "c002": "ß", "c003": "é", "_row": 1}]
-
-
-def test_rows_are_numbered_as_in_the_file_however_many_threads_read(tmp_path):
-    path = tmp_path / "long.csv"
-    path.write_text("".join(f"{i};x;y\n" for i in range(200_000)), "utf-8")
-    with DuckDBEngine(threads=4) as engine:
-        frame = engine.read([path], TextFormat(";", '"', '"', 0, 3))
-        wrong = frame.filter(nw.col("c001").cast(nw.Int64) + 1 != nw.col("_row"))
-        assert wrong.collect(backend="pyarrow").shape[0] == 0
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["h\na;b\n", "h\na;b;c;d\n", 'h\na;"b;c\n', 'h\na;"b"x;c\n', "h\na;b;c\na;b\n"],
-    ids=["few", "many", "open quote", "text behind a quote", "few later"],
-)
-def test_text_that_does_not_fit_is_refused(engine, tmp_path, content):
-    with pytest.raises(SourceError) as caught:
-        engine.read([text_file(tmp_path, content)], SEMICOLON)
-    assert (caught.value.code, caught.value.exit_code) == ("source-unreadable", 1)
-
-
-def test_bytes_that_are_no_utf_8_are_refused(engine, tmp_path):
-    path = tmp_path / "bytes.csv"
-    path.write_bytes(b"h\na;\xff\xfe;c\n")
-    with pytest.raises(SourceError):
-        engine.read([path], SEMICOLON)
 
 
 # --- write -----------------------------------------------------------------------------------------

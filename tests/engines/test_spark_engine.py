@@ -40,10 +40,6 @@ class TestSpark(EngineExam):
     def engine(self, spark):
         return spark
 
-    def test_text_files_are_not_its_business(self, engine, tmp_path):
-        with pytest.raises(UsageError, match="embedded engine"):
-            engine.read([tmp_path / "a.csv"], TextFormat(",", '"', '"', 0, 2))
-
     def test_the_session_is_used_again_and_settings_stay_apart(self, engine):
         with spark_engine("local[1]", settings={"spark.sql.shuffle.partitions": "3"}) as other:
             assert other._session.sparkContext is engine._session.sparkContext

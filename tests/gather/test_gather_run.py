@@ -1,7 +1,7 @@
 import pytest
 
 from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
-from crmmigrate.adapters.readers import bulk
+from crmmigrate.adapters.readers import text
 from crmmigrate.adapters.readers.text import TextReader
 from crmmigrate.core.documents import ReadOptions
 from crmmigrate.core.sources import Grid
@@ -102,7 +102,7 @@ def test_large_files_give_the_same_rows_as_small_ones(engine, tmp_path, monkeypa
     path = large(tmp_path, lines)
 
     small = run(GatherInput("big.csv", "", "text", list(TextReader().read(path, {})), ReadOptions()), engine)
-    monkeypatch.setattr(bulk, "THRESHOLD", 1000)
+    monkeypatch.setattr(text, "THRESHOLD", 1000)
     reader = TextReader()
     grids = list(reader.read(path, {}))
     assert grids[0].bulk is not None
@@ -118,7 +118,7 @@ def test_large_files_give_the_same_rows_as_small_ones(engine, tmp_path, monkeypa
 
 
 def test_large_file_without_header(engine, tmp_path, monkeypatch):
-    monkeypatch.setattr(bulk, "THRESHOLD", 1000)
+    monkeypatch.setattr(text, "THRESHOLD", 1000)
     path = large(tmp_path, [f"{i},2020-01-{i % 28 + 1:02d},Bonn" for i in range(1, 2001)])
     reader = TextReader()
     result = run(GatherInput("b.csv", "", "text", list(reader.read(path, {})), ReadOptions()), engine)

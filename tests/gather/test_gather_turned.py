@@ -35,12 +35,18 @@ def records(part):
 
 
 SIDEWAYS = [
-    "Company | Alpha | Beta | Gamma\nCity | Bonn | Ulm | Kiel\nEmployees | 12 | 7 | 150\n"
-    "Since | 2001-02-03 | 1999-12-31 | 2015-05-05",
-    "Kontakte\n|\nFirma | Alpha | Beta | Gamma | Delta\nTelefon | 0301234 | 0409876 | 0895555 | 0711444\n"
-    "E-Mail | a@x.example | b@y.example | c@z.example | d@w.example\nOrt | Bonn | Ulm | Kiel | Hof",
-    "| Empresa | Uno | Dos | Tres\n| Fecha | 03/04/2011 | 17/08/2012 | 21/01/2013\n"
-    "| Importe | 1.234,50 | 17,00 | 9.999,00\n| Ciudad | Bilbao | Jaén | Lugo",
+    (
+        "Company | Alpha | Beta | Gamma\nCity | Bonn | Ulm | Kiel\nEmployees | 12 | 7 | 150\n"
+        "Since | 2001-02-03 | 1999-12-31 | 2015-05-05"
+    ),
+    (
+        "Kontakte\n|\nFirma | Alpha | Beta | Gamma | Delta\nTelefon | 0301234 | 0409876 | 0895555 | 0711444\n"
+        "E-Mail | a@x.example | b@y.example | c@z.example | d@w.example\nOrt | Bonn | Ulm | Kiel | Hof"
+    ),
+    (
+        "| Empresa | Uno | Dos | Tres\n| Fecha | 03/04/2011 | 17/08/2012 | 21/01/2013\n"
+        "| Importe | 1.234,50 | 17,00 | 9.999,00\n| Ciudad | Bilbao | Jaén | Lugo"
+    ),
 ]
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from crmmigrate.core.findings import Finding
 
 Judge = Callable[[pa.Table], "pa.Array[Any] | None"]
-"""Rows `c001...` in, one rule name a row out, null for records; None where all of them are records."""
+"""Rows `c001...` and `_line` in, one rule name a row out, null for records; None where all of them are records."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,11 @@ class Swept:
 
 
 class Bulk(Protocol):
-    """The rows of a large file or sheet, which never stand in Python all at once."""
+    """The rows of a large file or sheet, which never stand in Python all at once.
+
+    Attributes:
+        n_columns: Columns to write. The step sets it before the sweep where the table has more or fewer than that.
+    """
 
     n_columns: int
 

@@ -43,7 +43,7 @@ class Table:
         system: Name of the source system, for keys that mean something only there.
         meta: JSON values of the room that made it (file, sheet, range, reader, ...).
         stored: Parquet that holds exactly these rows already, so that a step which changes nothing writes nothing.
-        scratch: Parquet that holds exactly these rows and is nobody else's: the store moves it instead of writing.
+        scratch: Parquet that holds exactly these rows and is nobody else's: the store moves it.
     """
 
     name: str

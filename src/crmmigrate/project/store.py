@@ -140,10 +140,9 @@ def _write(place: Path, result: Result, engine: Engine) -> dict[str, Any]:
     tables = []
     for number, (name, table) in enumerate(sorted(result.tables.items())):
         path = f"{number:04d}.parquet"
-        digest = table.meta.get("digest")
         if table.stored:
             path = os.path.relpath(table.stored, place)
-        n_rows = table.n_rows if table.stored else engine.write(table.frame, place / path, digest)
+        n_rows = table.n_rows if table.stored else _rows_at(place / path, table, engine)
         meta = {k: v for k, v in table.meta.items() if k != "digest"}
         columns = [[c.name, c.label] for c in table.columns]
         tables.append(
@@ -164,6 +163,15 @@ def _write(place: Path, result: Result, engine: Engine) -> dict[str, Any]:
         "findings": [f.as_json() for f in result.findings],
         "data": plain(result.data),
     }
+
+
+def _rows_at(path: Path, table: Table, engine: Engine) -> int | None:
+    """Put the rows of a table at a path; their number."""
+    digest = table.meta.get("digest")
+    if table.scratch is None or digest:
+        return engine.write(table.frame, path, digest)
+    shutil.move(table.scratch, path)
+    return table.n_rows
 
 
 def _write_all(path: Path, frames: tuple[Frame, ...], engine: Engine) -> str | None:

@@ -15,9 +15,9 @@ import narwhals as nw
 import pyarrow as pa
 
 from crmmigrate.adapters.engines import shapes
-from crmmigrate.core.errors import OutsideError, SourceError
+from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.ports import BatchFunction, ColumnStatistics
-from crmmigrate.core.tables import ROW, Frame, column_name
+from crmmigrate.core.tables import Frame
 
 BATCH_ROWS = 50_000
 
@@ -60,22 +60,10 @@ class DuckDBEngine:
         self._connection.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def read(self, paths: Sequence[Path], text: TextFormat | None = None) -> Frame:
+    def read(self, paths: Sequence[Path]) -> Frame:
         """See `Engine.read`."""
-        if text is not None:
-            return self._read_text(paths[0], text)
         files = [str(f) for path in paths for f in (sorted(path.glob("*.parquet")) if path.is_dir() else [path])]
         return nw.from_native(self._connection.read_parquet(files))
-
-    def _read_text(self, path: Path, text: TextFormat) -> Frame:
-        columns = {column_name(i): "VARCHAR" for i in range(text.n_columns)}
-        query = (
-            f"SELECT *, CAST(row_number() OVER () AS BIGINT) AS {ROW} FROM read_csv({_literal(str(path))}, "
-            f"auto_detect = false, header = false, columns = {columns!r}, delim = {_literal(text.delimiter)}, "
-            f"quote = {_literal(text.quote)}, escape = {_literal(text.escape)}, skip = {text.skip}, "
-            f"encoding = {_literal(text.encoding)}, strict_mode = true, null_padding = false, max_line_size = 4194304)"
-        )
-        return self._hold_query(query, SourceError)
 
     def write(self, frame: Frame, path: Path, digest: Mapping[str, Sequence[str]] | None = None) -> int:
         """See `Engine.write`."""
@@ -93,10 +81,12 @@ class DuckDBEngine:
             temporary.unlink(missing_ok=True)
         return int(rows[0]) if rows else 0
 
-    def hold(self, data: pa.Table | Frame) -> Frame:
-        """See `Engine.hold`."""
+    def hold(self, data: pa.Table | pa.RecordBatchReader | Frame) -> Frame:
+        """See `Engine.hold`. A stream is never held in memory."""
         if isinstance(data, nw.LazyFrame):
             return self._hold_query(data.to_native().sql_query())
+        if isinstance(data, pa.RecordBatchReader):
+            return self._hold_arrow(data)
         return self._hold_arrow(data.to_reader(BATCH_ROWS))
 
     def _hold_arrow(self, reader: pa.RecordBatchReader) -> Frame:
@@ -108,9 +98,9 @@ class DuckDBEngine:
             self._connection.unregister("_arriving")
         return nw.from_native(self._connection.table(name))
 
-    def _hold_query(self, query: str, error: type[SourceError | OutsideError] = OutsideError) -> Frame:
+    def _hold_query(self, query: str) -> Frame:
         name = f"held_{next(self._numbers)}"
-        self._run(f"CREATE TABLE {name} AS {query}", error)
+        self._run(f"CREATE TABLE {name} AS {query}")
         return nw.from_native(self._connection.table(name))
 
     def map_batches(self, frame: Frame, function: BatchFunction, schema: pa.Schema) -> Frame:
@@ -162,11 +152,11 @@ class DuckDBEngine:
             sample=tuple(sorted(v for v, *_ in found["sample"])),
         )
 
-    def _run(self, sql: str, error: type[SourceError | OutsideError] = OutsideError) -> duckdb.DuckDBPyConnection:
+    def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
         try:
             return self._connection.execute(sql)
         except (duckdb.InvalidInputException, duckdb.ConversionException) as fault:
-            raise error(f"the engine cannot read this: {_first_lines(fault)}") from fault
+            raise OutsideError(f"the engine cannot read this: {_first_lines(fault)}") from fault
         except duckdb.OutOfMemoryException as fault:
             raise OutsideError(_first_lines(fault), next="raise memory_limit in migration.yaml") from fault
         except duckdb.IOException as fault:

@@ -26,7 +26,7 @@ with warnings.catch_warnings():
 
 from crmmigrate.adapters.engines import shapes
 from crmmigrate.adapters.engines.spark_session import open_session
-from crmmigrate.core.errors import OutsideError, UsageError
+from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.ports import BatchFunction, ColumnStatistics
 from crmmigrate.core.tables import Frame
 
@@ -58,10 +58,8 @@ class SparkEngine:
     def close(self) -> None:
         """Spark itself runs on for the next step, and lets go of held frames when nobody has them any more."""
 
-    def read(self, paths: Sequence[Path], text: TextFormat | None = None) -> Frame:
-        """See `Engine.read`. Text files are staged by the embedded engine, not here."""
-        if text is not None:
-            raise UsageError("text files are staged by the embedded engine; Spark starts at Parquet")
+    def read(self, paths: Sequence[Path]) -> Frame:
+        """See `Engine.read`."""
         # Spark takes names for patterns, and would run a job to learn what the first file's foot says.
         names = [_GLOB.sub(r"\\\1", str(path.absolute())) for path in paths]
         schema = pq.read_schema(_parts(paths[0])[0]).remove_metadata()
@@ -84,8 +82,10 @@ class SparkEngine:
             shutil.rmtree(temporary, ignore_errors=True)
         return sum(pq.read_metadata(part).num_rows for part in _parts(path))
 
-    def hold(self, data: pa.Table | Frame) -> Frame:
+    def hold(self, data: pa.Table | pa.RecordBatchReader | Frame) -> Frame:
         """See `Engine.hold`."""
+        if isinstance(data, pa.RecordBatchReader):
+            data = data.read_all()
         if isinstance(data, pa.Table):
             return _narwhals(self._session.createDataFrame(data))
         # Not `persist`: that keeps the rows and also the plan that made them, and plans on plans grow beyond measure.

@@ -1,165 +1,228 @@
-"""Large regular text files: proven regular by counting bytes in blocks, never row by row in Python."""
+"""Large text files: swept once, chunk by chunk in several threads, into one Parquet file."""
 
 from __future__ import annotations
 
-import codecs
+import os
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from crmmigrate.adapters.readers.encoding import Encoding
-from crmmigrate.adapters.readers.records import Dialect
+from crmmigrate.adapters.readers.chunks import Chunk, Feeder, Form
+from crmmigrate.adapters.readers.pieces import EXCLUDED, Piece, Plan, aside_torn, piece_of
+from crmmigrate.core import damage
+from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
+from crmmigrate.core.sources import Aside, Judge, Swept
+from crmmigrate.core.tables import LINE, ROW, SOURCE, column_name
 
-THRESHOLD = 8 * 1024 * 1024
-BLOCK = 4 * 1024 * 1024
-HEAD_BYTES = 2 * 1024 * 1024
-TAIL_BYTES = 256 * 1024
-HEAD_ROWS = 1000
-TAIL_ROWS = 100
-NEWLINE, RETURN = 10, 13
-_Positions = npt.NDArray[np.int64]
+MOST_THREADS = 8
 
 
 @dataclass
-class Layout:
-    """What the count found.
+class TextBulk:
+    """The rows of a large text file. See `Bulk`.
 
     Attributes:
-        lines: Number of lines, all of the same number of fields.
+        path: The file, or a copy of it in UTF-8.
+        form: Its layout.
+        end: Byte where its text ends.
+        folder: Where the Parquet file is written.
+        n_columns: Columns to write; the step widens it where the header has more names than records have cells.
+        lengths: Cells of each of the first records.
+        owners: Keep the copy and the folder on the disk as long as this bulk lives.
     """
 
-    lines: int
+    path: Path
+    form: Form
+    end: int
+    folder: Path
+    n_columns: int
+    lengths: tuple[int, ...] = ()
+    owners: tuple[object, ...] = ()
+
+    def sweep(self, first: int, source: str, judge: Judge) -> Swept:
+        """See `Bulk.sweep`."""
+        odd = sum(length != self.n_columns for length in self.lengths)
+        tearing = damage.may_be_torn(odd, len(self.lengths), self.n_columns)
+        plan = Plan(self.form, self.n_columns, tearing, source, judge)
+        feeder = Feeder(self.path, self.form, self.end)
+        target = _fresh(self.folder)
+        with _Collector(target, self.n_columns) as collector:
+            for piece in _pieces(feeder.chunks(first), plan):
+                collector.take(piece)
+        return collector.swept(feeder.nul, self.form)
 
 
-def to_utf8(path: Path, encoding: Encoding, folder: Path) -> Path | None:
-    """The file as UTF-8: itself, or a converted copy in `folder`; None where its bytes do not decode."""
-    if encoding.second is not None:
-        return None
-    if encoding.name == "utf-8":
-        return path if _decodes(path) else None
-    copy = folder / f"{path.name}.utf8"
-    decoder = codecs.getincrementaldecoder(encoding.name)()
-    try:
-        with path.open("rb") as source, copy.open("wb") as target:
-            while block := source.read(BLOCK):
-                target.write(decoder.decode(block).encode("utf-8"))
-            target.write(decoder.decode(b"", final=True).encode("utf-8"))
-    except UnicodeDecodeError:
-        copy.unlink(missing_ok=True)
-        return None
-    return copy
+def _fresh(folder: Path) -> Path:
+    number = sum(1 for _ in folder.glob("*.parquet"))
+    return folder / f"records-{number:04d}.parquet"
 
 
-def _decodes(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for block in _blocks(path):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _pieces(chunks: Iterator[Chunk], plan: Plan) -> Iterator[Piece]:
+    """The pieces in order. Few chunks are under way at a time, so that memory stays bounded."""
+    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Piece]] = deque()
+        try:
+            for chunk in chunks:
+                waiting.append(pool.submit(piece_of, chunk, plan))
+                if len(waiting) > threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
-def _blocks(path: Path, start: int = 0) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(start)
-        while block := file.read(BLOCK):
-            yield block
+class _Collector:
+    """Writes pieces in order, in a thread of its own, and adds up what is said of them."""
+
+    def __init__(self, target: Path, width: int) -> None:
+        self._target, self._width = target, width
+        columns = [column_name(j) for j in range(width)]
+        self._schema = pa.schema(
+            [(name, pa.string()) for name in columns]
+            + [(SOURCE, pa.dictionary(pa.int32(), pa.string())), (ROW, pa.int64()), (LINE, pa.int64())]
+        )
+        self._writer = pq.ParquetWriter(
+            target,
+            self._schema,
+            compression="snappy",
+            use_dictionary=[*columns, SOURCE],  # type: ignore[arg-type]
+            column_encoding={ROW: "DELTA_BINARY_PACKED", LINE: "DELTA_BINARY_PACKED"},
+            store_schema=False,
+        )
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
+        self._held: Piece | None = None
+        self._n_rows = self._short = self._n_strays = self._stray = self._literal = 0
+        self._last_short = False
+        self._excluded: list[pa.Table] = []
+        self._rejected: list[Aside] = []
+        self._short_raw: list[str] = []
+        self._strays: list[int] = []
+        self._odd_raw: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is None:
+                self._let_go()
+                self._wait()
+        finally:
+            self._thread.shutdown(wait=True)
+            self._writer.close()
+            if kind is not None:
+                self._target.unlink(missing_ok=True)
+
+    def take(self, piece: Piece) -> None:
+        """Take the next piece; the one before it is complete now."""
+        if self._held is not None:
+            _join(self._held, piece, self._width)
+        self._let_go()
+        self._held = piece
+
+    def _let_go(self) -> None:
+        piece, self._held = self._held, None
+        if piece is None:
+            return
+        self._add(piece)
+        self._wait()
+        self._writing = self._thread.submit(self._write, piece.table)
+
+    def _wait(self) -> None:
+        if self._writing is not None:
+            self._writing.result()
+
+    def _write(self, table: pa.Table) -> None:
+        if len(table):
+            self._writer.write_table(table.cast(self._schema))
+
+    def _add(self, piece: Piece) -> None:
+        self._n_rows += len(piece.table)
+        if len(piece.excluded):
+            self._excluded.append(piece.excluded)
+        self._rejected += [piece.rejected[number] for number in sorted(piece.rejected)]
+        short = sorted(piece.short)
+        self._short += len(short)
+        self._last_short = bool(short) and short[-1] == piece.row + piece.n - 1
+        self._short_raw += [piece.short[n] for n in short[: MOST_EXAMPLES - len(self._short_raw)]]
+        self._n_strays += len(piece.strays)
+        self._strays = sorted([*self._strays, *piece.strays])[:MOST_EXAMPLES]
+        self._stray += piece.stray
+        self._literal += len(piece.literal)
+        self._odd_raw += piece.literal[: MOST_EXAMPLES - len(self._odd_raw)]
+
+    def swept(self, nul: int, form: Form) -> Swept:
+        """What the sweep gave."""
+        return Swept(
+            records=self._target,
+            n_rows=self._n_rows,
+            excluded=pa.concat_tables([EXCLUDED.empty_table(), *self._excluded]),
+            rejected=tuple(self._rejected),
+            short=(self._short, tuple(self._short_raw)),
+            findings=tuple(self._findings(nul, form)),
+        )
+
+    def _findings(self, nul: int, form: Form) -> Iterator[Finding]:
+        if self._n_strays:
+            lines = tuple(f"line {n}" for n in self._strays)
+            yield strays_finding(self._n_strays, lines, form.encoding.name, form.encoding.second)
+        broken = [aside for aside in self._rejected if aside.rule == damage.BROKEN]
+        examples = [*(aside.raw for aside in broken[:MOST_EXAMPLES]), *self._odd_raw][:MOST_EXAMPLES]
+        yield from quotes_finding(len(broken), self._literal, self._stray, examples)
+        if nul:
+            yield nul_finding(nul)
+        if self._short == 1 and self._last_short:
+            yield Finding("truncated", "the file may end in the middle of its last record")
 
 
-@dataclass
-class _Counter:
-    """Checks one file block by block; state is carried over the block borders."""
-
-    delimiter: int
-    quote: int | None
-    width: int
-    lines: int = 0
-    open: bool = False
-    fields: int = 0
-    last: int = NEWLINE
-    returns: int = 0
-    newlines: int = 0
-    _edges: frozenset[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._edges = frozenset({self.delimiter, NEWLINE, RETURN} | ({self.quote} if self.quote else set()))
-
-    def take(self, block: bytes, following: int) -> bool:
-        """Whether the block is regular; `following` is the byte after it."""
-        if 0 in block:
-            return False
-        data = np.frombuffer(block, dtype=np.uint8)
-        newlines = np.flatnonzero(data == NEWLINE)
-        returns = np.flatnonzero(data == RETURN)
-        delimiters = np.flatnonzero(data == self.delimiter)
-        if self.quote is not None and self.quote in block:
-            quotes = np.flatnonzero(data == self.quote)
-            if not self._quotes_fit(data, quotes, following):
-                return False
-            if _inside(newlines, quotes, self.open).any():
-                return False
-            delimiters = delimiters[~_inside(delimiters, quotes, self.open)]
-            self.open ^= bool(len(quotes) % 2)
-        elif self.open:
-            if len(newlines):
-                return False
-            delimiters = delimiters[:0]
-        self.returns += len(returns)
-        self.newlines += len(newlines)
-        pairs = np.append(data, np.uint8(following))[returns + 1] == NEWLINE
-        self.last = int(data[-1])
-        return bool(pairs.all()) and self._widths_fit(delimiters, newlines)
-
-    def _quotes_fit(self, data: npt.NDArray[np.uint8], quotes: _Positions, following: int) -> bool:
-        edges = np.fromiter(self._edges, dtype=np.uint8)
-        opening, closing = (quotes[1::2], quotes[::2]) if self.open else (quotes[::2], quotes[1::2])
-        before = np.append(np.uint8(self.last), data)[opening]
-        after = np.append(data, np.uint8(following))[closing + 1]
-        return bool(np.isin(before, edges).all() and np.isin(after, edges).all())
-
-    def _widths_fit(self, delimiters: _Positions, newlines: _Positions) -> bool:
-        if not len(newlines):
-            self.fields += len(delimiters)
-            return True
-        upto = np.searchsorted(delimiters, newlines)
-        counts = np.diff(upto, prepend=0)
-        counts[0] += self.fields
-        self.lines += len(newlines)
-        self.fields = len(delimiters) - int(upto[-1])
-        return bool((counts == self.width - 1).all())
-
-    def finish(self) -> bool:
-        """Whether the file ends well."""
-        if self.last != NEWLINE:
-            self.lines += 1
-            if self.fields != self.width - 1:
-                return False
-        return not self.open and self.returns in {0, self.newlines}
+def strays_finding(count: int, examples: tuple[str, ...], name: str, second: str | None) -> Finding:
+    """Lines of another encoding."""
+    message = f"{count} lines are not in {name}; they were read as {second}"
+    return Finding("encoding-mixed", message, count=count, examples=examples)
 
 
-def _inside(positions: _Positions, quotes: _Positions, opened: bool) -> npt.NDArray[np.bool_]:  # noqa: FBT001
-    parity: npt.NDArray[np.bool_] = (np.searchsorted(quotes, positions) + int(opened)) % 2 == 1
-    return parity
+def nul_finding(count: int) -> Finding:
+    """NUL bytes in a text."""
+    return Finding("nul-bytes", f"{count} NUL bytes were left out", count=count)
 
 
-def regular(path: Path, dialect: Dialect, width: int, start: int) -> Layout | None:
-    """The layout of a UTF-8 file whose lines from byte `start` on are records of `width` fields, or None.
+def quotes_finding(damaged: int, literal: int, stray: int, examples: list[str]) -> Iterator[Finding]:
+    """Records with quotation marks where none belong: rejected, kept as they stand, inside plain cells."""
+    odd = damaged + literal + stray
+    if odd:
+        message = f"quotation marks are malformed in {odd} records; {damaged} of them are rejected"
+        severity = Severity.WARNING if damaged or literal else Severity.INFO
+        shown = tuple(example[:80] for example in examples)
+        yield Finding("quotes-broken", message, severity, Where(), odd, shown)
 
-    No line break inside quotes, no misplaced quotation mark, no blank line, no NUL, one kind of line end.
-    """
-    if len(dialect.delimiter.encode()) != 1 or len(dialect.quote.encode()) > 1 or dialect.escape or width < 2:
-        return None
-    counter = _Counter(ord(dialect.delimiter), ord(dialect.quote) if dialect.quote else None, width)
-    previous = b""
-    for block in _blocks(path, start):
-        if previous and not counter.take(previous, block[0]):
-            return None
-        previous = block
-    if previous and not counter.take(previous, NEWLINE):
-        return None
-    return Layout(counter.lines) if counter.finish() else None
+
+def _join(above: Piece, below: Piece, width: int) -> None:
+    """A record may be torn where two chunks meet; then neither half is a record."""
+    numbers = (above.row + above.n - 1, below.row)
+    first, second = above.edges.get(numbers[0]), below.edges.get(numbers[1])
+    if first is None or second is None or not damage.halves(first[0], second[0], width):
+        return
+    for piece, number in zip((above, below), numbers, strict=True):
+        _, line, raw = piece.edges[number]
+        piece.rejected[number] = aside_torn(number, line, raw)
+        piece.short.pop(number, None)
+        piece.table = _without(piece.table, number)
+
+
+def _without(table: pa.Table, number: int) -> pa.Table:
+    """The records but one, which can only be the first or the last of them."""
+    if len(table) and table[ROW][0].as_py() == number:
+        return table.slice(1)
+    if len(table) and table[ROW][len(table) - 1].as_py() == number:
+        return table.slice(0, len(table) - 1)
+    return table

@@ -74,7 +74,9 @@ class _Table:
         findings = [*self.findings, *self._counted()] if is_main else []
         aside = list(self._damaged()) if is_main else []
         batches = self._batches(np.flatnonzero(self.records.marks == mark), columns, header, findings)
-        return Relation(name, header, batches, aside, findings, hidden=not is_main, options=options)
+        return Relation(
+            name, header, batches, aside, findings, excluded="" if is_main else "deleted_record", options=options
+        )
 
     def _name(self, raw: bytes) -> str:
         return raw.decode(self.encoding.name, errors="replace").strip()

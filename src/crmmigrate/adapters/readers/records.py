@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
 
 MOST_LINES = 1000
 """Lines that one quoted field may span; beyond that the quotation mark counts as never closed."""
@@ -63,6 +65,20 @@ class Records:
         counts = Counter(len(row) for row in self.rows if any(cell is not None for cell in row))
         return max(counts.items(), key=lambda item: (item[1], item[0]))[0] if counts else 0
 
+    def first(self, count: int) -> Records:
+        """The first records alone."""
+        return self._part(0, count)
+
+    def after(self, line: int) -> Records:
+        """The records that start below a physical line."""
+        return self._part(bisect.bisect_right(self.lines, line), len(self.rows))
+
+    def _part(self, start: int, stop: int) -> Records:
+        damaged = {i - start: reason for i, reason in self.damaged.items() if start <= i < stop}
+        literal = [i - start for i in self.literal if start <= i < stop]
+        part = Records(self.rows[start:stop], self.lines[start:stop], self.raw[start:stop], damaged, literal)
+        return replace(part, joined=self.joined, stray=self.stray)
+
 
 class _Open(Exception):  # noqa: N818
     """The text ends inside a quoted field."""
@@ -72,58 +88,95 @@ class _Broken(Exception):  # noqa: N818
     """A closing quotation mark is followed by something else than a delimiter."""
 
 
-def line_pattern(text: str) -> re.Pattern[str]:
-    """The line ends of a text: CR only where records end so, since LF is data then."""
-    crlf = text.count("\r\n")
-    bare_cr, bare_lf = text.count("\r") - crlf, text.count("\n") - crlf
-    first = re.search("\r\n?|\n", text)
-    if first and first[0] == "\r" and bare_cr > crlf:
-        return re.compile(r"[^\r]*(?:\r\n?|\Z)")
-    if crlf > bare_lf * 5:
-        return re.compile(r"(?:[^\r]|\r(?!\n))*(?:\r\n|\Z)")
-    return re.compile(r"[^\n]*(?:\n|\Z)")
+class Ends(Enum):
+    """Where the lines of a text end: CR only where records end so, since LF is data then."""
+
+    LF = "LF"
+    CRLF = "CRLF"
+    CR = "CR"
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches each line with its end."""
+        return _LINES[self]
 
 
-def physical_lines(text: str) -> list[str]:
-    """The lines of a text with their ends; blank ones at the end of the file are left out."""
+_LINES = {
+    Ends.LF: re.compile(r"[^\n]*(?:\n|\Z)"),
+    Ends.CRLF: re.compile(r"(?:[^\r]|\r(?!\n))*(?:\r\n|\Z)"),
+    Ends.CR: re.compile(r"[^\r]*(?:\r\n?|\Z)"),
+}
+
+
+def ends_by_count(newlines: int, returns: int, pairs: int, first: str) -> Ends:
+    """How lines end, by the number of LF, of CR, of CRLF in the text, and its first line end."""
+    if first == "\r" and returns - pairs > pairs:
+        return Ends.CR
+    return Ends.CRLF if pairs > (newlines - pairs) * 5 else Ends.LF
+
+
+def line_ends(text: str) -> Ends:
+    """How the lines of a text end."""
     if "\r" not in text:
-        lines = text.splitlines(keepends=True) if _plain(text) else re.findall(r"[^\n]*\n|[^\n]+\Z", text)
-    else:
-        lines = [line for line in line_pattern(text).findall(text) if line]
+        return Ends.LF
+    first = re.search("\r\n?|\n", text)
+    return ends_by_count(text.count("\n"), text.count("\r"), text.count("\r\n"), first[0] if first else "")
+
+
+def physical_lines(text: str, ends: Ends | None = None) -> list[str]:
+    """The lines of a text with their ends; blank ones at the end of the file are left out."""
+    lines = split_lines(text, ends or line_ends(text))
     while lines and not lines[-1].strip():
         lines.pop()
     return lines
 
 
+def split_lines(text: str, ends: Ends) -> list[str]:
+    """The lines of a text with their ends."""
+    if ends == Ends.LF and _plain(text):
+        return text.splitlines(keepends=True)
+    return [line for line in ends.pattern.findall(text) if line]
+
+
 def _plain(text: str) -> bool:
     # splitlines also splits at these, where a text field may well hold them.
-    return not re.search("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]", text)
+    return not re.search("[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]", text)
 
 
-def split_records(lines: Sequence[str], dialect: Dialect) -> Records:
+def split_records(lines: Sequence[str], dialect: Dialect, number: int = 1) -> Records:
     """Split physical lines into records.
 
     Args:
         lines: Lines with their ends, as `physical_lines` gives them.
         dialect: How to split.
+        number: Physical line of the first one.
     """
-    records, number, index = Records(), 1, 0
+    records, index = Records(), 0
     while index < len(lines):
-        taken = _record(records, lines, index, number, dialect)
-        number += sum(_height(line) for line in lines[index : index + taken])
+        following = (lines[i] for i in range(index + 1, min(index + MOST_LINES, len(lines))))
+        taken = one_record(records, lines[index], following, number, dialect)
+        number += sum(height(line) for line in lines[index : index + taken])
         index += taken
     _settle_literal(records)
     return records
 
 
-def _height(line: str) -> int:
-    # A line that ends in CR or CRLF may hold line feeds as data; an editor counts them.
+def height(line: str) -> int:
+    """Lines that an editor counts: one that ends in CR or CRLF may hold line feeds as data."""
     return max(1, line.count("\n"))
 
 
-def _record(records: Records, lines: Sequence[str], index: int, number: int, dialect: Dialect) -> int:
-    """Read one record from `lines[index]` on; the number of lines that it took."""
-    line = _bare(lines[index])
+def one_record(records: Records, first: str, following: Iterable[str], number: int, dialect: Dialect) -> int:
+    """Read one record, and add it; the number of lines that it took.
+
+    Args:
+        records: Where it is added. A record with misplaced quotes is `literal`, which its width has to justify.
+        first: Line where it begins.
+        following: The lines below; as many are taken as a quoted field may span.
+        number: Physical line of `first`.
+        dialect: How to split.
+    """
+    line = _bare(first)
     if not dialect.delimiter:
         cells = [line]
     elif dialect.escape and dialect.escape in line:
@@ -131,16 +184,16 @@ def _record(records: Records, lines: Sequence[str], index: int, number: int, dia
     elif not dialect.quote or dialect.quote not in line:
         cells = line.split(dialect.delimiter)
     else:
-        return _quoted_record(records, lines, index, number, dialect)
+        return _quoted_record(records, first, following, number, dialect)
     records.add(cells, number, line)
     return 1
 
 
-def _quoted_record(records: Records, lines: Sequence[str], index: int, number: int, dialect: Dialect) -> int:
+def _quoted_record(records: Records, first: str, following: Iterable[str], number: int, dialect: Dialect) -> int:
     reason = MISPLACED
-    for text, taken in _growing(lines, index, dialect.quote):
+    for text, taken in _growing(first, following, dialect.quote):
         try:
-            cells = parse_quoted(text, dialect)
+            cells = _plainly_quoted(text, dialect) or parse_quoted(text, dialect)
         except _Open:
             reason = UNCLOSED
             continue
@@ -148,11 +201,11 @@ def _quoted_record(records: Records, lines: Sequence[str], index: int, number: i
             reason = UNCLOSED if taken > 1 else MISPLACED
             break
         records.joined += taken > 1
-        if any(dialect.quote in cell for cell in cells) and dialect.quote * 2 not in text:
+        if dialect.quote * 2 not in text and any(dialect.quote in cell for cell in cells):
             records.stray += 1
         records.add(cells, number, text)
         return taken
-    line = _bare(lines[index])
+    line = _bare(first)
     if reason == UNCLOSED:
         records.damaged[len(records.rows)] = UNCLOSED
     else:
@@ -161,21 +214,34 @@ def _quoted_record(records: Records, lines: Sequence[str], index: int, number: i
     return 1
 
 
-def _growing(lines: Sequence[str], index: int, quote: str) -> Iterator[tuple[str, int]]:
-    """The line at `index`, then joined with ever more lines, as far as a closing quote may stand."""
-    yield _bare(lines[index]), 1
-    length = len(lines[index])
-    for taken in range(2, min(MOST_LINES, len(lines) - index) + 1):
-        last = lines[index + taken - 1]
+def _growing(first: str, following: Iterable[str], quote: str) -> Iterator[tuple[str, int]]:
+    """The first line, then joined with ever more lines, as far as a closing quote may stand."""
+    yield _bare(first), 1
+    joined, length = [first], len(first)
+    for taken, last in enumerate(following, start=2):
         length += len(last)
-        if length > MOST_CHARACTERS:
+        if length > MOST_CHARACTERS or taken > MOST_LINES:
             return
+        joined.append(last)
         if quote in last:
-            yield _bare("".join(lines[index : index + taken])), taken
+            yield _bare("".join(joined)), taken
 
 
 def _bare(line: str) -> str:
     return line[:-2] if line.endswith("\r\n") else line[:-1] if line.endswith(("\n", "\r")) else line
+
+
+def _plainly_quoted(text: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a record whose quotes all stand around whole cells without a delimiter; None for others."""
+    quote, cells = dialect.quote, text.split(dialect.delimiter)
+    if dialect.escape or len(quote) != 1:
+        return None
+    for i, cell in enumerate(cells):
+        if quote in cell:
+            if len(cell) < 2 or cell[0] != quote or cell.find(quote, 1) != len(cell) - 1:
+                return None
+            cells[i] = cell[1:-1]
+    return cells
 
 
 def parse_quoted(text: str, dialect: Dialect) -> list[str]:

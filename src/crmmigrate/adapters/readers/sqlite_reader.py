@@ -86,7 +86,13 @@ class _Database:
         self.connection.execute(f"{sql} LIMIT 0")
         findings: list[Finding] = []
         return Relation(
-            one.name, names, batches(self._chunks(sql), names, findings), [], findings, hidden=hidden, options=options
+            one.name,
+            names,
+            batches(self._chunks(sql), names, findings),
+            [],
+            findings,
+            excluded="view" if hidden else "",
+            options=options,
         )
 
     def query(self, sql: str) -> Relation:

@@ -116,6 +116,10 @@ class Scratch:
         self._owner = weakref.ref(owner)
         self._folder: Path | None = None
 
+    def owner(self) -> object:
+        """Who must live as long as the folder is wanted."""
+        return self._owner()
+
     def folder(self) -> Path:
         """The folder."""
         if self._folder is None:

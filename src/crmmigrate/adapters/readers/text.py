@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import ftfy.badness
 
-from crmmigrate.adapters.readers import bulk, dialect, encoding
+from crmmigrate.adapters.readers import dialect, encoding, survey
+from crmmigrate.adapters.readers.bulk import TextBulk, nul_finding, quotes_finding, strays_finding
+from crmmigrate.adapters.readers.chunks import Form
 from crmmigrate.adapters.readers.content import TEXT, TEXT_SUFFIXES, kind_of
-from crmmigrate.adapters.readers.records import Dialect, Records, physical_lines, split_records
+from crmmigrate.adapters.readers.records import Records, physical_lines, split_records
+from crmmigrate.adapters.readers.streams import Scratch
 from crmmigrate.core.errors import SourceError
-from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.sources import Grid
 
+THRESHOLD = 8 * 1024 * 1024
+"""From this size on, the rows of a file never stand in Python all at once."""
+CAREFUL = 300 * 1024 * 1024
+"""Up to this size, a file whose head is irregular is read whole, and told more of."""
+IRREGULAR = 0.02
 _WORD = re.compile(r"\w+")
 
 
 class TextReader:
-    """Reads delimited text; converted copies of large files live until the reader is gone."""
+    """Reads delimited text; what large files leave on the disk lives until the reader is gone."""
 
     name = "text"
 
     def __init__(self) -> None:
-        self._folder: Path | None = None
+        self._scratch = Scratch(self)
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""
@@ -36,40 +42,62 @@ class TextReader:
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Grid]:
         """See `Reader.read`."""
-        if path.stat().st_size > bulk.THRESHOLD:
-            grid = self._read_bulk(path, options)
+        size = path.stat().st_size
+        if size > THRESHOLD:
+            grid = _read_large(path, options, self._scratch, must=size > CAREFUL)
             if grid is not None:
                 yield grid
                 return
         yield _read_whole(path, path.read_bytes(), options)
 
-    def _read_bulk(self, path: Path, options: Mapping[str, Any]) -> Grid | None:
-        with path.open("rb") as file:
-            head = file.read(bulk.HEAD_BYTES)
-        found = _encoding(head[: head.rfind(b"\n") + 1] or head, options)
-        utf8 = bulk.to_utf8(path, found, self._scratch())
-        if utf8 is None:
-            return None
-        with utf8.open("rb") as file:
-            start = file.read(bulk.HEAD_BYTES)
-        lines = physical_lines(start[: start.rfind(b"\n") + 1].decode("utf-8"))
-        guess = _dialect(lines, options)
-        records = split_records(lines[: bulk.HEAD_ROWS], guess.dialect)
-        skip = _preamble(records)
-        offset = sum(len(line.encode("utf-8")) for line in lines[:skip])
-        width = records.width()
-        layout = None if records.joined else bulk.regular(utf8, guess.dialect, width, offset)
-        if layout is None or layout.lines <= bulk.HEAD_ROWS + bulk.TAIL_ROWS or len(lines) < bulk.HEAD_ROWS:
-            return None
-        _add_tail(records, utf8, guess.dialect, skip + layout.lines)
-        form = TextFormat(guess.dialect.delimiter, guess.dialect.quote, guess.dialect.quote, skip, width)
-        return _grid(records, found, guess, _findings(path, records, found, guess, []), (form, utf8))
 
-    def _scratch(self) -> Path:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="crmmigrate-text-"))
-            weakref.finalize(self, shutil.rmtree, self._folder, True)  # noqa: FBT003
-        return self._folder
+class _Copy:
+    """Owns the converted copy of a large file."""
+
+    def __init__(self) -> None:
+        self.scratch = Scratch(self)
+
+
+def _read_large(path: Path, options: Mapping[str, Any], scratch: Scratch, *, must: bool) -> Grid | None:
+    """Head, tail and bulk of a large file; None where the careful way tells more, unless `must`."""
+    told = options.get("encoding")
+    found = _encoding(b"", options) if told else survey.encoding_of(path)
+    copy = _Copy()
+    utf8 = survey.to_utf8(path, found, copy.scratch)
+    second = None if told else found.second or encoding.DEFAULT
+    read_as = encoding.Encoding("utf-8", 1.0, second if utf8 == path else None)
+    seen = survey.survey(utf8)
+    lines, whole = survey.head_lines(utf8, read_as, seen.ends)
+    if not lines:
+        return None
+    guess = _dialect(lines, options)
+    if not guess.dialect.delimiter:
+        _refuse_prose(path, lines)
+    records = survey.head_records(lines, whole, guess.dialect)
+    width = records.width()
+    form = Form(guess.dialect, seen.ends, read_as, max(1, width))
+    few = whole and len(lines) <= survey.HEAD_ROWS + survey.TAIL_ROWS
+    if not must and (few or not form.fast or _irregular(records, width)):
+        return None
+    lengths = tuple(len(row) for row in records.rows)
+    head = len(records.rows)
+    tail = survey.tail_records(utf8, seen, read_as, guess.dialect, records.lines[-1] + records.raw[-1].count("\n"))
+    records.damaged |= {head + i: reason for i, reason in tail.damaged.items()}
+    for mine, more in ((records.rows, tail.rows), (records.lines, tail.lines), (records.raw, tail.raw)):
+        mine.extend(more)  # type: ignore[arg-type]
+    sweeper = TextBulk(utf8, form, seen.end, scratch.folder(), form.usual, lengths, (copy, scratch.owner()))
+    return replace(
+        _grid(records, found, guess, _head_findings(path, records, found, guess)), bulk=sweeper, tail_from=head
+    )
+
+
+def _irregular(records: Records, width: int) -> bool:
+    """Whether the head is a report or damaged all over: page heads and torn records want the careful way."""
+    rows = [(i, row) for i, row in enumerate(records.rows) if any(cell is not None for cell in row)]
+    start = next((i for i, row in rows if len(row) == width), 0)
+    below = [(i, row) for i, row in rows if i >= start]
+    odd = sum(len(row) != width or i in records.damaged for i, row in below)
+    return odd > IRREGULAR * len(below)
 
 
 def _read_whole(path: Path, data: bytes, options: Mapping[str, Any]) -> Grid:
@@ -86,8 +114,8 @@ def _read_whole(path: Path, data: bytes, options: Mapping[str, Any]) -> Grid:
         _refuse_prose(path, lines)
     findings = _findings(path, records, found, guess, strays)
     if nul:
-        findings.append(Finding("nul-bytes", f"{nul} NUL bytes were left out", count=nul))
-    return _grid(records, found, guess, findings, None)
+        findings.append(nul_finding(nul))
+    return _grid(records, found, guess, findings)
 
 
 def _encoding(data: bytes, options: Mapping[str, Any]) -> encoding.Encoding:
@@ -105,40 +133,18 @@ def _dialect(lines: Sequence[str], options: Mapping[str, Any]) -> dialect.Guess:
     return dialect.detect(lines, delimiter=options.get("delimiter"), quote=options.get("quote"))
 
 
-def _preamble(records: Records) -> int:
-    """Number of lines above the first record of the usual width."""
-    width = records.width()
-    return next((line - 1 for row, line in zip(records.rows, records.lines, strict=True) if len(row) == width), 0)
-
-
-def _add_tail(records: Records, path: Path, form: Dialect, lines: int) -> None:
-    """Append the last records of a regular file, with their line numbers."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - bulk.TAIL_BYTES))
-        block = file.read()
-    tail = physical_lines(block[block.find(b"\n") + 1 :].decode("utf-8"))[-bulk.TAIL_ROWS :]
-    last = split_records(tail, form)
-    for number, (row, raw) in enumerate(zip(last.rows, last.raw, strict=True), start=lines - len(last.rows) + 1):
-        records.rows.append(row)
-        records.lines.append(number)
-        records.raw.append(raw)
-
-
 def _grid(
     records: Records,
     found: encoding.Encoding,
     guess: dialect.Guess,
     findings: list[Finding],
-    large: tuple[TextFormat, Path] | None,
 ) -> Grid:
-    tail = min(bulk.TAIL_ROWS, len(records.rows) - bulk.HEAD_ROWS)
     return Grid(
         sheet=None,
         rows=records.rows,
         lines=records.lines,
         raw=records.raw,
         damaged=dict(records.damaged),
-        tail_from=len(records.rows) - tail if large else None,
         findings=tuple(findings),
         options={
             "encoding": found.name,
@@ -155,36 +161,37 @@ def _grid(
 def _findings(
     path: Path, records: Records, found: encoding.Encoding, guess: dialect.Guess, strays: list[int]
 ) -> list[Finding]:
-    findings = [*_encoding_findings(records, found, strays)]
+    mixed = []
+    if strays:
+        lines = tuple(f"line {n}" for n in strays[:5])
+        mixed.append(strays_finding(len(strays), lines, found.name, found.second))
+    marked = sorted([*records.damaged, *records.literal])[:5]
+    examples = [records.raw[i] for i in marked]
+    broken = quotes_finding(len(records.damaged), len(records.literal), records.stray, examples)
+    told = _head_findings(path, records, found, guess)
+    if strays:
+        told = [f for f in told if f.code != "encoding-guessed"]
+    return [*mixed, *told, *broken]
+
+
+def _head_findings(path: Path, records: Records, found: encoding.Encoding, guess: dialect.Guess) -> list[Finding]:
+    """What the head of a file tells."""
+    findings = []
+    if found.confidence < 0.9:
+        message = f"the encoding was guessed: {found.name} (confidence {found.confidence:.2f})"
+        findings.append(_finding("encoding-guessed", message, "set `encoding` in migration.yaml", Severity.INFO))
+    odd = [raw for raw in records.raw if not raw.isascii() and ftfy.badness.is_bad(raw)]
+    if odd:
+        message = f"{len(odd)} records hold garbled text (mojibake) of an earlier wrong conversion; left as it is"
+        findings.append(Finding("encoding-damage", message, count=len(odd), examples=tuple(c[:80] for c in odd[:5])))
     if guess.confidence < dialect.SURE:
         shown = repr(guess.dialect.delimiter) if guess.dialect.delimiter else "no delimiter"
         message = f"the delimiter was guessed: {shown} (confidence {guess.confidence:.2f})"
         findings.append(_finding("dialect-guessed", message, "set `delimiter` in migration.yaml", Severity.INFO))
-    odd = len(records.damaged) + len(records.literal) + records.stray
-    if odd:
-        message = f"quotation marks are malformed in {odd} records; {len(records.damaged)} of them are rejected"
-        severity = Severity.WARNING if records.damaged or records.literal else Severity.INFO
-        marked = sorted([*records.damaged, *records.literal])[:5]
-        examples = tuple(records.raw[i][:80] for i in marked)
-        findings.append(Finding("quotes-broken", message, severity, Where(), odd, examples))
     if path.suffix.lower() not in TEXT_SUFFIXES:
         message = f"{path.name} is delimited text, although its name ends in {path.suffix or 'nothing'}"
         findings.append(Finding("extension-wrong", message))
     return findings
-
-
-def _encoding_findings(records: Records, found: encoding.Encoding, strays: list[int]) -> Iterator[Finding]:
-    if strays:
-        message = f"{len(strays)} lines are not in {found.name}; they were read as {found.second}"
-        lines = tuple(f"line {n}" for n in strays[:5])
-        yield Finding("encoding-mixed", message, count=len(strays), examples=lines)
-    elif found.confidence < 0.9:
-        message = f"the encoding was guessed: {found.name} (confidence {found.confidence:.2f})"
-        yield _finding("encoding-guessed", message, "set `encoding` in migration.yaml", Severity.INFO)
-    odd = [raw for raw in records.raw if not raw.isascii() and ftfy.badness.is_bad(raw)]
-    if odd:
-        message = f"{len(odd)} records hold garbled text (mojibake) of an earlier wrong conversion; left as it is"
-        yield Finding("encoding-damage", message, count=len(odd), examples=tuple(c[:80] for c in odd[:5]))
 
 
 def _finding(code: str, message: str, hint: str, severity: Severity) -> Finding:

@@ -20,7 +20,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"^\s*(?:[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+|(?:https?://|www\.)\S+)\s*$")
-_RULER = re.compile(r"^[\s\-=_+|*.~]*[\-=_~]{3,}[\s\-=_+|*.~]*$")
+RULER_PATTERN = r"^[\s\-=_+|*.~]*[\-=_~]{3,}[\s\-=_+|*.~]*$"
+_RULER = re.compile(RULER_PATTERN)
 _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -40,8 +41,6 @@ _SIGMA = "Σ".casefold()
 _SUM_SIGNS = {"*", "∑", _SIGMA}
 _COMPOUND = "(?:tages|wochen|monats|quartals|halbjahres|jahres|seiten|gruppen|positions|netto|brutto)summe"
 TOTAL_ONLY_PATTERN = rf"(?i)^\s*(?:{_ALTERNATIVES}|{_COMPOUND}|\*+|∑|{_SIGMA})\s*[:.=]?\s*$"
-TOTAL_ANYWHERE_PATTERN = rf"(?i)(?:{_ALTERNATIVES}|{_COMPOUND}|\*|∑|{_SIGMA})"
-"""What every total row holds somewhere: a cheap first look at large files."""
 _TOTAL_ONLY = re.compile(TOTAL_ONLY_PATTERN)
 _TOTAL_WITH = re.compile(rf"(?i)^\s*(?:{_ALTERNATIVES})(?:[\s:]+\S.*)?$|^.*\S[\s:-]+(?:{_ALTERNATIVES})\s*:?\s*$")
 

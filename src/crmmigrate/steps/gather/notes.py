@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from crmmigrate.core.damage import RAGGED
 from crmmigrate.core.documents import Unpivot
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.sources import Grid, Relation
+from crmmigrate.core.sources import Grid, Relation, Swept
 from crmmigrate.core.tables import Table
 from crmmigrate.steps.gather import rules
 from crmmigrate.steps.gather.ambiguous import ambiguous_dates
 from crmmigrate.steps.gather.crosstab import Crosstab
 from crmmigrate.steps.gather.frames import Staged
-from crmmigrate.steps.gather.shaping import RAGGED, Shaped
+from crmmigrate.steps.gather.shaping import Shaped
 from crmmigrate.steps.gather.told import Told
 
 SURE_HEADER = 0.7
@@ -36,7 +38,7 @@ def of_table(path: str, part: Shaped, staged: Staged) -> Iterator[Finding]:
     where = Where(path, part.block.grid.sheet)
     yield from _excluded(where, part, staged)
     yield from _header(where, part)
-    yield from _ragged(where, part)
+    yield from _swept(where, staged.swept) if staged.swept else _ragged(where, part)
     yield from ambiguous_dates(where, part, staged)
     if part.block.grid.options.get("transposed"):
         message = f"the table lies on its side (transposed); it was turned, one record a column {_area(part)}"
@@ -152,20 +154,39 @@ def _odd_first(part: Shaped) -> bool:
     return len(firsts) > LEAST and firsts[0] is None and None not in firsts[1:]
 
 
+def _swept(where: Where, swept: Swept) -> Iterator[Finding]:
+    """Ragged records of a large file."""
+    wide = [aside for aside in swept.rejected if aside.rule == RAGGED]
+    if wide:
+        numbers = tuple(aside.row for aside in wide[:5] if aside.row is not None)
+        yield _too_wide(replace(where, rows=numbers), len(wide), tuple(aside.raw[:80] for aside in wide[:5]))
+    count, examples = swept.short
+    if count:
+        yield _too_short(where, count, tuple(text[:80] for text in examples))
+
+
+def _too_wide(where: Where, count: int, examples: tuple[str, ...]) -> Finding:
+    message = f"{count} ragged records (too many fields, or torn by a line break) were rejected"
+    return Finding("rows-ragged", message, Severity.WARNING, where, count, examples)
+
+
+def _too_short(where: Where, count: int, examples: tuple[str, ...]) -> Finding:
+    message = f"{count} records have fewer fields than the others; the missing cells are read as empty"
+    return Finding("rows-ragged", message, Severity.WARNING, where, count, examples)
+
+
 def _ragged(where: Where, part: Shaped) -> Iterator[Finding]:
     block = part.block
     wide = [i for i, (rule, _) in part.rejected.items() if rule == RAGGED]
     if wide:
-        message = f"{len(wide)} ragged records (too many fields, or torn by a line break) were rejected"
-        yield Finding("rows-ragged", message, Severity.WARNING, _rows(where, part, wide), len(wide), _raw(part, wide))
+        yield _too_wide(_rows(where, part, wide), len(wide), _raw(part, wide))
     if not block.grid.raw:
         return
     usual = _usual(part)
     short = [i for i in part.records if len(block.grid.rows[block.top + i]) < usual]
     if short:
-        message = f"{len(short)} records have fewer fields than the others; the missing cells are read as empty"
         where = _rows(where, part, short)
-        yield Finding("rows-ragged", message, Severity.WARNING, where, len(short), _raw(part, short))
+        yield _too_short(where, len(short), _raw(part, short))
         last = len(block.grid.rows) - 1 - block.top
         if short[-1] == last and len(short) == 1:
             yield Finding("truncated", "the file may end in the middle of its last record", Severity.WARNING, where)

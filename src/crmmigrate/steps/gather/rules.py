@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from crmmigrate.core import damage
 from crmmigrate.steps.gather import cells
 from crmmigrate.steps.gather.block import Block, Row
 from crmmigrate.steps.gather.header import Header
 
 TITLE = "title"
 TOTAL = "total"
-BLANK = "blank"
+BLANK = damage.BLANK
 REPEATED_HEADER = "repeated_header"
 MOST_TITLES = 3  # above a header that is repeated
 LEAST_COLUMNS = 3  # of a table in which a lone text is no record

@@ -16,7 +16,7 @@ from crmmigrate.core.sources import Grid, Refused, Relation
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Frame, Table, column_name
 from crmmigrate.steps.gather import crosstab, notes, sidecar, told, unpivoting
-from crmmigrate.steps.gather.frames import Event, Staged, held, row_events, stage
+from crmmigrate.steps.gather.frames import Event, Staged, aside_event, held, row_events, stage
 from crmmigrate.steps.gather.shaping import Shaped, shape
 
 
@@ -71,9 +71,7 @@ class _Gathering:
         table = _table(self.file, source, grid, part, staged)
         wish = self.file.options.unpivot
         places = crosstab.positions(part.names, wish) if wish else []
-        self.events += row_events(part, source, times=max(1, len(places)))
-        if staged.excluded is not None:
-            self.frames.append(staged.excluded)
+        self._left(source, part, staged, max(1, len(places)))
         if places and wish:
             table, blank = unpivoting.unpivot(table, places, wish, self.engine)
             self.frames.append(blank)
@@ -82,6 +80,16 @@ class _Gathering:
             table.meta["crosstab"] = crosstab.offer(part.names, found) | {"confidence": found.confidence}
             self.findings.append(notes.crosstab(self.file.path, grid.sheet, part, found))
         self.tables[source] = table
+
+    def _left(self, source: str, part: Shaped, staged: Staged, times: int) -> None:
+        """Keep what is no record; where a row becomes several records, its number moves with them."""
+        found = [*row_events(part, source)]
+        if staged.swept is not None:
+            found += [aside_event(aside, source) for aside in staged.swept.rejected]
+            self.findings += [_placed(f, self.file.path, part.block.grid.sheet) for f in staged.swept.findings]
+        self.events += unpivoting.renumbered(found, times)
+        if staged.excluded is not None:
+            self.frames.append(unpivoting.renumbered_frame(staged.excluded, times))
 
     def relation(self, relation: Relation) -> None:
         """Take a table as the file tells it."""
@@ -174,7 +182,8 @@ def _table(file: GatherInput, source: str, grid: Grid, part: Shaped, staged: Sta
         "derived": list(part.names[part.width :]),
     }
     columns = tuple(Column(column_name(j), name) for j, name in enumerate(part.names))
-    return Table(source, staged.frame, columns, staged.n_rows, file.system, meta, scratch=staged.scratch)
+    scratch = staged.swept.records if staged.swept else None
+    return Table(source, staged.frame, columns, staged.n_rows, file.system, meta, scratch=scratch)
 
 
 def _told_table(file: GatherInput, source: str, relation: Relation, staged: told.Told) -> Table:

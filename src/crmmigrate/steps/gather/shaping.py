@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from crmmigrate.core import damage
+from crmmigrate.core.damage import BROKEN, RAGGED
 from crmmigrate.core.documents import ReadOptions
 from crmmigrate.core.sources import Grid
 from crmmigrate.steps.gather import header, rules
@@ -12,9 +14,6 @@ from crmmigrate.steps.gather.block import Block
 from crmmigrate.steps.gather.header import Header
 from crmmigrate.steps.gather.labels import carried, label_name
 from crmmigrate.steps.gather.places import Place, places
-
-RAGGED = "rows-ragged"
-BROKEN = "quotes-broken"
 
 
 @dataclass(frozen=True)
@@ -145,27 +144,23 @@ def _rejected(block: Block, found: Header, excluded: dict[int, str]) -> dict[int
             rejected[i] = (BROKEN, reason)
         elif block.surplus(i) and i not in excluded and i > found.last:
             count = len(block.grid.rows[block.top + i])
-            rejected[i] = (RAGGED, f"the record has {count} cells, the table has {block.width} columns")
+            rejected[i] = (RAGGED, damage.surplus(count, block.width))
     for i in _torn(block, found, excluded):
-        rejected[i] = (RAGGED, "the record is torn in two by a line break")
+        rejected[i] = (RAGGED, damage.TORN)
     return rejected
 
 
 def _torn(block: Block, found: Header, excluded: dict[int, str]) -> Iterator[int]:
     """Both halves of records that an unquoted line break tore, where most other records are whole."""
-    if not block.grid.raw or block.width < 3:
+    if not block.grid.raw:
         return
     lengths = {
         i: len(block.grid.rows[block.top + i])
         for i in range(found.last + 1, block.height)
         if i not in excluded and len(block.grid.rows[block.top + i]) != block.width
     }
-    if len(lengths) * 5 > block.height:
-        return
-    for i, length in lengths.items():
-        following = lengths.get(i + 1)
-        if length < block.width and following is not None and length + following - 1 == block.width:
-            yield from (i, i + 1)
+    if damage.may_be_torn(len(lengths), block.height, block.width):
+        yield from damage.torn(lengths, block.width)
 
 
 def _merged_values(block: Block, records: set[int]) -> dict[tuple[int, int], str]:

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.sources import Aside, Relation
+from crmmigrate.core.sources import Relation
 from crmmigrate.core.tables import LINE, ROW, SOURCE, Fate, Frame, column_name, events
 from crmmigrate.steps.gather import header, rules
-from crmmigrate.steps.gather.frames import STEP, Event, blank_event
+from crmmigrate.steps.gather.frames import STEP, Event, aside_event
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,12 @@ def stage(relation: Relation, source: str, engine: Engine) -> Told:
     width = len(names)
     counter = _Counter()
     fields: list[pa.Field[Any]] = [pa.field(column_name(j), pa.string()) for j in range(width)]
-    lineage = [pa.field(SOURCE, pa.string()), pa.field(ROW, pa.int64()), pa.field(LINE, pa.int64())]
-    schema = pa.schema([*fields, *lineage])
+    lineage: list[pa.Field[Any]] = [
+        pa.field(SOURCE, pa.string()),
+        pa.field(ROW, pa.int64()),
+        pa.field(LINE, pa.int64()),
+    ]
+    schema = pa.schema(fields + lineage)
     reader = pa.RecordBatchReader.from_batches(schema, _numbered(relation, source, width, schema, counter))
     frame = engine.hold(reader)
     if not relation.excluded:
@@ -76,13 +80,4 @@ def _numbered(
 
 def aside_events(relation: Relation, source: str) -> Iterator[Event]:
     """The events of records that the reader could not trust."""
-    for aside in relation.aside:
-        yield rejected_event(aside, source)
-
-
-def rejected_event(aside: Aside, source: str) -> Event:
-    """A record set aside by its reader, as an event."""
-    return blank_event() | {
-        SOURCE: source, ROW: aside.row, LINE: aside.line, "step": STEP, "fate": str(Fate.REJECTED),
-        "rule": aside.rule, "value": aside.raw, "reason": aside.reason,
-    }  # fmt: skip
+    return (aside_event(aside, source) for aside in relation.aside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import narwhals as nw
@@ -11,7 +11,7 @@ from crmmigrate.core.documents import Unpivot
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import LINE, ROW, SOURCE, Column, Fate, Frame, Table, column_name, events, union
 from crmmigrate.steps.gather import rules
-from crmmigrate.steps.gather.frames import STEP
+from crmmigrate.steps.gather.frames import STEP, Event
 from crmmigrate.steps.gather.header import unique
 
 
@@ -53,6 +53,23 @@ def unpivot(table: Table, places: Sequence[int], told: Unpivot, engine: Engine) 
         "derived": [],
     }
     return replace(table, frame=filled, columns=columns, n_rows=n_rows, meta=meta, stored=None, scratch=None), blank
+
+
+def first_of(row: int, times: int) -> int:
+    """Number of the first of the records that a row becomes."""
+    return (row - 1) * times + 1
+
+
+def renumbered(found: Sequence[Event], times: int) -> Iterator[Event]:
+    """Events of rows that became no record, numbered like the records beside them."""
+    for event in found:
+        number = event[ROW]
+        yield event | {ROW: first_of(number, times)} if isinstance(number, int) else event
+
+
+def renumbered_frame(found: Frame, times: int) -> Frame:
+    """The same for a frame of events."""
+    return found if times == 1 else found.with_columns(((nw.col(ROW) - 1) * times + 1).cast(nw.Int64()).alias(ROW))
 
 
 def _length(frame: Frame) -> int:
