@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ FIELDS = frozenset(
     | {"str", "int", "long", "float", "double", "bool", "date", "text", "number", "string"}
 )
 NAMES = frozenset({"name", "key", "field", "column", "colname", "columnname"})
+_SAFE: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -32,15 +33,7 @@ def elements(path: Path, encoding: str | None = None) -> Iterator[tuple[str, Pla
     _refuse_declared(path)
     try:
         with path.open("rb") as file:
-            for event, element in etree.iterparse(
-                file,
-                events=("start", "end"),
-                resolve_entities=False,
-                load_dtd=False,
-                no_network=True,
-                huge_tree=False,
-                encoding=encoding,
-            ):
+            for event, element in etree.iterparse(file, events=("start", "end"), encoding=encoding, **_SAFE):
                 if event == "start":
                     if not names:
                         _refuse_entities(element, path)
@@ -56,6 +49,17 @@ def elements(path: Path, encoding: str | None = None) -> Iterator[tuple[str, Pla
         raise _error(fault, path) from fault
     except (LookupError, UnicodeError) as fault:
         raise SourceError(f"{path.name}: XML in an unknown encoding ({fault})") from fault
+
+
+def ends(path: Path, places: Collection[Place], encoding: str | None = None) -> Iterator[tuple[Place, Any]]:
+    """The end of each element at one of the places; for documents that `elements` has read without a fault."""
+    tags = [f"{{*}}{place[-1]}" for place in places]
+    with path.open("rb") as file:
+        for _, element in etree.iterparse(file, events=("end",), tag=tags, encoding=encoding, **_SAFE):
+            above = [local(outer.tag) for outer in element.iterancestors()]
+            place = (*above[-2::-1], local(element.tag)) if above else ()
+            if place in places:
+                yield place, element
 
 
 def local(tag: str) -> str:
