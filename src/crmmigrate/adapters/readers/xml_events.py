@@ -140,6 +140,9 @@ def text_of(element: Any) -> str | None:
 
 def value_of(element: Any) -> Any:
     """An element as a text, or as an object of its attributes, children and text; None where it is empty."""
+    if not len(element) and not element.attrib:
+        text = element.text
+        return text if text and not text.isspace() else None
     if element.get(f"{XSI}nil") in {"true", "1"}:
         return None
     groups: dict[str, list[Any]] = {}
@@ -163,9 +166,11 @@ def value_of(element: Any) -> Any:
 
 def _is_named(element: Any) -> bool:
     """Whether it is a field that an attribute names, such as `<field name="city">` of database dumps."""
+    if not element.attrib or local(element.tag).lower() not in FIELDS:
+        return False
     names = [name for name in element.attrib if not name.startswith(XSI)]
     plain = len(element) == 0 and len(names) == 1 and local(names[0]).lower() in NAMES
-    return plain and local(element.tag).lower() in FIELDS and bool(element.get(names[0], "").strip())
+    return plain and bool(element.get(names[0], "").strip())
 
 
 def _name_of(element: Any) -> str:
