@@ -190,11 +190,10 @@ def _parameters(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
 
 def _unfold(lines: list[bytes], *, version21: bool) -> list[bytes]:
     """Logical lines: continuation lines, soft line breaks of quoted-printable, bare lines of base64, inner cards."""
-    whole: list[bytes] = []
-    inner = 0
+    whole: list[bytearray] = []
+    inner, head = 0, b""
     for line in lines:
         word = line.strip().upper()
-        head = whole[-1].split(b":", 1)[0].upper() if whole else b""
         if inner or (word == b"BEGIN:VCARD" and whole):
             inner += (word == b"BEGIN:VCARD") - (word == b"END:VCARD")
             whole[-1] += line + b"\\n"
@@ -202,9 +201,10 @@ def _unfold(lines: list[bytes], *, version21: bool) -> list[bytes]:
             # vCard 2.1 folds at a blank and keeps it.
             whole[-1] += line if version21 and b"BASE64" not in head else line[1:]
         elif whole and b"QUOTED-PRINTABLE" in head and whole[-1].endswith(b"="):
-            whole[-1] = whole[-1][:-1] + line
+            whole[-1][-1:] = line
         elif whole and (b"BASE64" in head or b"ENCODING=B" in head) and _BASE64_LINE.fullmatch(line):
             whole[-1] += line.strip()
         else:
-            whole.append(line)
-    return whole
+            whole.append(bytearray(line))
+            head = line.split(b":", 1)[0].upper()
+    return [bytes(line) for line in whole]

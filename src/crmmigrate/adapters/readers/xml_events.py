@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ FIELDS = frozenset(
     | {"str", "int", "long", "float", "double", "bool", "date", "text", "number", "string"}
 )
 NAMES = frozenset({"name", "key", "field", "column", "colname", "columnname"})
+_SAFE: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -32,15 +33,7 @@ def elements(path: Path, encoding: str | None = None) -> Iterator[tuple[str, Pla
     _refuse_declared(path)
     try:
         with path.open("rb") as file:
-            for event, element in etree.iterparse(
-                file,
-                events=("start", "end"),
-                resolve_entities=False,
-                load_dtd=False,
-                no_network=True,
-                huge_tree=False,
-                encoding=encoding,
-            ):
+            for event, element in etree.iterparse(file, events=("start", "end"), encoding=encoding, **_SAFE):
                 if event == "start":
                     if not names:
                         _refuse_entities(element, path)
@@ -56,6 +49,17 @@ def elements(path: Path, encoding: str | None = None) -> Iterator[tuple[str, Pla
         raise _error(fault, path) from fault
     except (LookupError, UnicodeError) as fault:
         raise SourceError(f"{path.name}: XML in an unknown encoding ({fault})") from fault
+
+
+def ends(path: Path, places: Collection[Place], encoding: str | None = None) -> Iterator[tuple[Place, Any]]:
+    """The end of each element at one of the places; for documents that `elements` has read without a fault."""
+    tags = [f"{{*}}{place[-1]}" for place in places]
+    with path.open("rb") as file:
+        for _, element in etree.iterparse(file, events=("end",), tag=tags, encoding=encoding, **_SAFE):
+            above = [local(outer.tag) for outer in element.iterancestors()]
+            place = (*above[-2::-1], local(element.tag)) if above else ()
+            if place in places:
+                yield place, element
 
 
 def local(tag: str) -> str:
@@ -136,6 +140,9 @@ def text_of(element: Any) -> str | None:
 
 def value_of(element: Any) -> Any:
     """An element as a text, or as an object of its attributes, children and text; None where it is empty."""
+    if not len(element) and not element.attrib:
+        text = element.text
+        return text if text and not text.isspace() else None
     if element.get(f"{XSI}nil") in {"true", "1"}:
         return None
     groups: dict[str, list[Any]] = {}
@@ -159,9 +166,11 @@ def value_of(element: Any) -> Any:
 
 def _is_named(element: Any) -> bool:
     """Whether it is a field that an attribute names, such as `<field name="city">` of database dumps."""
+    if not element.attrib or local(element.tag).lower() not in FIELDS:
+        return False
     names = [name for name in element.attrib if not name.startswith(XSI)]
     plain = len(element) == 0 and len(names) == 1 and local(names[0]).lower() in NAMES
-    return plain and local(element.tag).lower() in FIELDS and bool(element.get(names[0], "").strip())
+    return plain and bool(element.get(names[0], "").strip())
 
 
 def _name_of(element: Any) -> str:

@@ -12,7 +12,7 @@ from crmmigrate.adapters.readers.content import SPREADSHEETML, TEXT_SUFFIXES, WO
 from crmmigrate.adapters.readers.nested import Place, Shredder
 from crmmigrate.adapters.readers.spreadsheetml import read_spreadsheetml
 from crmmigrate.adapters.readers.texts import check_encoding, encoding_of, misnamed, outside
-from crmmigrate.adapters.readers.xml_events import XSI, elements, kinds_of, local, records_of, release, value_of
+from crmmigrate.adapters.readers.xml_events import XSI, elements, ends, kinds_of, local, records_of, release, value_of
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Grid, Relation
@@ -70,7 +70,7 @@ class _Document:
             place: Shredder(lambda p=place: self._records(p), names[place], ITSELF, lined=True, uniform=True)  # type: ignore[misc]
             for place in self.records
         }
-        for place, _, record in self._values(collect=True):
+        for place, _, record in self._values():
             shredders[place].layout.add(record)
         loose = [f"{name} = {text}" for name, texts in self.outside.items() for text in texts]
         told = [*self.told, *outside(loose)]
@@ -84,12 +84,16 @@ class _Document:
             told = []
 
     def _records(self, wanted: Place) -> Iterator[tuple[int, Any]]:
-        for place, line, value in self._values(collect=False):
+        if wanted == ():
+            yield from ((line, value) for _, line, value in self._values())
+            return
+        for place, element in ends(self.path, set(self.records), self.encoding):
             if place == wanted:
-                yield line, value
+                yield element.sourceline, value_of(element)
+            release(element)
 
-    def _values(self, *, collect: bool) -> Iterator[tuple[Place, int, Any]]:
-        """All records; `collect` also gathers the values outside of them."""
+    def _values(self) -> Iterator[tuple[Place, int, Any]]:
+        """All records; gathers the values outside of them."""
         wanted, inside = set(self.records), 0
         for event, place, element in elements(self.path, self.encoding):
             here = place in wanted
@@ -98,14 +102,13 @@ class _Document:
             elif here:
                 inside -= 1
                 yield place, element.sourceline, value_of(element)
-                self._between(place, release(element), collect=collect)
+                self._between(place, release(element))
             elif not inside:
-                if collect:
-                    self._collect(place, element)
-                self._between(place, release(element), collect=collect)
+                self._collect(place, element)
+                self._between(place, release(element))
 
-    def _between(self, place: Place, texts: list[str], *, collect: bool) -> None:
-        if collect and texts:
+    def _between(self, place: Place, texts: list[str]) -> None:
+        if texts:
             self.outside.setdefault(".".join(place[:-1]) or ITSELF, []).extend(texts)
 
     def _collect(self, place: Place, element: Any) -> None:
