@@ -188,7 +188,7 @@ def test_what_dbfread_reads(tmp_path_factory, data):
         for m, t, n, d, b in records
     ]
     path = put(tmp_path_factory.mktemp("dbf"), dbf(FIELDS, raw))
-    parts = {part.table: [r[:-1] for r in found] for part, found in read(path)}
+    parts = {part.table: [r[:-1] for r in found] for part, found in read(path, encoding="cp850")}
     other = dbfread.DBF(path, encoding="cp850", load=True)
     for table, theirs in ((None, other.records), ("deleted", other.deleted)):
         shown = [

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import bz2
 import contextlib
+import errno
 import gzip
 import importlib
 import lzma
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -100,10 +102,13 @@ def _faults(path: Path) -> Iterator[None]:
     except (zipfile.BadZipFile, gzip.BadGzipFile, lzma.LZMAError, zlib.error, tarfile.TarError) as fault:
         cut = "truncated or damaged" if "unexpected end" in str(fault) else "damaged"
         raise SourceError(f"{path.name}: a {cut} archive ({fault})", next=again) from fault
+    except (IndexError, ValueError, KeyError, struct.error, OverflowError) as fault:
+        # What the unpackers of Python stumble over where a header is damaged.
+        raise SourceError(f"{path.name}: a damaged archive ({fault})", next=again) from fault
     except NotImplementedError as fault:
         raise SourceError(f"{path.name}: {fault}", next="unpack it and gather the folder") from fault
     except OSError as fault:
-        if fault.errno is not None:
+        if fault.errno not in {None, errno.EINVAL}:
             raise
         raise SourceError(f"{path.name}: a damaged archive ({fault})", next=again) from fault
 

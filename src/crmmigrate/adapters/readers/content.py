@@ -123,7 +123,7 @@ def _archive(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return DAMAGED_ZIP
     if any(n.startswith("xl/") for n in names) or {"content.xml", "mimetype"} <= names:
         return WORKBOOK

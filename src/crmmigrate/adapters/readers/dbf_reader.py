@@ -22,6 +22,8 @@ from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.sources import Aside, Relation
 
 _KEPT, _DELETED = ord(" "), ord("*")
+_PROVING = 3
+"""Different texts that are UTF-8 by chance, each of them, are not to be feared from this number on."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
@@ -153,7 +155,8 @@ def _encoding(
     sample = _sample(header, records)
     told = CODE_PAGES.get(header.language)
     found = encoding.detect(sample) if sample else encoding.Encoding(told or "cp1252")
-    if told is None or (sample and found == encoding.Encoding("utf-8")):
+    proven = found == encoding.Encoding("utf-8") and len(set(sample.split(b"\n"))) >= _PROVING
+    if told is None or proven:
         return found, _guessed(found, told, sample)
     return encoding.Encoding(told), []
 

@@ -36,6 +36,7 @@ class Kind:
         sqlglot: Name of its dialect in sqlglot.
         begin: Begins a transaction that reads one moment and writes nothing.
         reading: How a column of a type is read.
+        name: The name of a column, given what SQLAlchemy says it is.
     """
 
     driver: str
@@ -43,6 +44,7 @@ class Kind:
     sqlglot: str
     begin: Callable[[sa.Connection], sa.Connection]
     reading: Callable[[Any], Reading] = lambda _: Reading()
+    name: Callable[[str], str] = str
 
 
 def kind_of(url: URL) -> Kind:
@@ -50,7 +52,7 @@ def kind_of(url: URL) -> Kind:
     backend, _, driver = url.drivername.partition("+")
     kind = _KINDS.get(backend) or Kind(url.drivername, f"the SQLAlchemy dialect of {backend}", "", _plain)
     if driver and driver != kind.driver.partition("+")[2]:
-        return Kind(url.drivername, driver, kind.sqlglot, _plain, kind.reading)
+        return Kind(url.drivername, driver, kind.sqlglot, _plain, kind.reading, kind.name)
     return kind
 
 
@@ -103,13 +105,18 @@ def _mysql_reading(kind: Any) -> Reading:
     return Reading()
 
 
+def _mysql_name(name: str) -> str:
+    """SQLAlchemy reads names from the text of CREATE TABLE, where each backtick in a name stands twice."""
+    return name.replace("``", "`")
+
+
 def _oracle(connection: sa.Connection) -> sa.Connection:
     connection.exec_driver_sql("SET TRANSACTION READ ONLY")
     return connection
 
 
 _POSTGRES = Kind("postgresql+psycopg", '"crmmigrate[postgres]"', "postgres", _postgres, _postgres_reading)
-_MYSQL = Kind("mysql+pymysql", '"crmmigrate[mysql]"', "mysql", _mysql, _mysql_reading)
+_MYSQL = Kind("mysql+pymysql", '"crmmigrate[mysql]"', "mysql", _mysql, _mysql_reading, _mysql_name)
 _KINDS = {
     "postgresql": _POSTGRES,
     "postgres": _POSTGRES,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +36,15 @@ class ParquetReader:
         """See `Reader.read`."""
         with path.open("rb") as file:
             kind = content.kind_of(path, file.read(content.HEAD))
-        opener = _OPENERS[kind]
-        try:
-            schema, _ = opener(path)
-        except (pa.ArrowException, OSError, ValueError) as fault:
-            raise _damaged(path, kind, fault) from fault
-        if not len(schema):
-            raise SourceError(f"{path.name}: {kind} without columns", code="source-empty")
-        findings = _findings(path, kind)
-        for relation in relations(None, schema, _guarded(path, kind)):
-            relation.findings.extend(findings)
-            findings = []
-            yield relation
+        with _faults(path, kind):
+            schema, _ = _OPENERS[kind](path)
+            if not len(schema):
+                raise SourceError(f"{path.name}: {kind} without columns", code="source-empty")
+            findings = _findings(path, kind)
+            for relation in relations(None, schema, _pieces(path, kind)):
+                relation.findings.extend(findings)
+                findings = []
+                yield replace(relation, batches=_guarded(relation.batches, path, kind))
 
 
 Opened = tuple[pa.Schema, Iterator[pa.RecordBatch]]
@@ -82,18 +81,31 @@ _OPENERS: dict[str, Callable[[Path], Opened]] = {
 }
 
 
-def _guarded(path: Path, kind: str) -> Batches:
-    """The batches of a file in bounded pieces; damage in the middle is told as such."""
+def _pieces(path: Path, kind: str) -> Batches:
+    """The batches of a file in bounded pieces."""
 
     def batches() -> Iterator[pa.RecordBatch]:
-        try:
-            for batch in _OPENERS[kind](path)[1]:
-                for start in range(0, len(batch), BATCH_ROWS):
-                    yield batch.slice(start, BATCH_ROWS)
-        except (pa.ArrowException, OSError, ValueError) as fault:
-            raise _damaged(path, kind, fault) from fault
+        for batch in _OPENERS[kind](path)[1]:
+            # Arrow files are used as they lie on disk: an offset that points nowhere would end the whole program.
+            batch.validate(full=kind != content.PARQUET)
+            for start in range(0, len(batch), BATCH_ROWS):
+                yield batch.slice(start, BATCH_ROWS)
 
     return batches
+
+
+def _guarded(batches: Iterable[pa.RecordBatch], path: Path, kind: str) -> Iterator[pa.RecordBatch]:
+    with _faults(path, kind):
+        yield from batches
+
+
+@contextlib.contextmanager
+def _faults(path: Path, kind: str) -> Iterator[None]:
+    """Damage, wherever it shows, is told as such."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError, OverflowError, SystemError, MemoryError) as fault:
+        raise _damaged(path, kind, fault) from fault
 
 
 def _damaged(path: Path, kind: str, fault: BaseException) -> SourceError:

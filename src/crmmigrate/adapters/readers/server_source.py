@@ -73,8 +73,8 @@ class _Server:
         with self.faults():
             columns = inspector.get_columns(name, schema=schema)
             told: dict[str, Any] = {"view": True} if view else _keys(inspector, name, schema)
-        names = tuple(column["name"] for column in columns)
-        told["types"] = {c["name"]: _type(c["type"], inspector) for c in columns}
+        names = tuple(self.kind.name(column["name"]) for column in columns)
+        told["types"] = {n: _type(c["type"], inspector) for n, c in zip(names, columns, strict=True)}
         readings = [self.kind.reading(c["type"]) for c in columns]
         sql = self._select(name, schema, names, [r.sql for r in readings])
         try:

@@ -193,7 +193,7 @@ def _check_length(path: Path) -> None:
 def _faults(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as fault:
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as fault:
         raise SourceError(
             f"{path.name}: a damaged SQLite database, or one that cannot be read ({fault})",
             next="get another copy, or try `sqlite3 FILE .recover`",
