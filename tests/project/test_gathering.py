@@ -98,3 +98,10 @@ def test_names_of_databases_hold_no_secret():
 def test_init_refuses_a_password(tmp_path):
     with pytest.raises(UsageError, match="password"):
         api.init(tmp_path / "p", ["postgresql://ann:geheim@db.example/crm"])
+
+
+def test_companions_of_a_file_are_no_sources(tmp_path):
+    for name in ("a.dbf", "a.FPT", "b.db", "b.db-wal", "lone.dbt", "c.csv"):
+        (tmp_path / name).write_bytes(b"x;y\n1;2\n")
+    with api.bare([tmp_path]) as project:
+        assert [f.name for f in project.files()] == ["a.dbf", "b.db", "c.csv", "lone.dbt"]

@@ -52,7 +52,7 @@ def test_types_keys_and_odd_names(tmp_path):
     assert (leer.header, rows(leer)) == (("x",), [])
 
 
-def test_views_are_hidden_unless_they_are_asked_for(tmp_path):
+def test_views_are_left_out_unless_they_are_asked_for(tmp_path):
     path = made(
         tmp_path / "a.db",
         "CREATE TABLE t (a); INSERT INTO t VALUES (1); CREATE VIEW v AS SELECT a + 1 AS b FROM t;"
@@ -60,10 +60,10 @@ def test_views_are_hidden_unless_they_are_asked_for(tmp_path):
     )
     t, v, broken = read(path)
     assert [f.code for f in t.findings] == ["views-found"]
-    assert (v.hidden, v.options["view"], rows(v)) == (True, True, [("2",)])
+    assert (v.excluded, v.options["view"], rows(v)) == ("view", True, [("2",)])
     assert isinstance(broken, Refused)
     (only,) = read(path, tables=["v"])
-    assert (only.table, only.hidden, only.findings) == ("v", False, [])
+    assert (only.table, only.excluded, only.findings) == ("v", "", [])
     with pytest.raises(SourceError, match="no table 'x'") as caught:
         read(path, tables=["x"])
     assert "t, v, broken" in caught.value.next

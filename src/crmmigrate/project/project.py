@@ -25,6 +25,11 @@ MIGRATION = "migration.yaml"
 STATE = ".crmmigrate"
 HALF_WRITTEN = re.compile(r"\..+\.(yaml|csv|json)\.\d+\.tmp")
 SKIPPED_PREFIXES = (".", "~$")
+COMPANIONS = {
+    ".dbt": (".dbf",), ".fpt": (".dbf",), ".cpg": (".dbf",), ".cdx": (".dbf",), ".ndx": (".dbf",), ".mdx": (".dbf",),
+    "-wal": ("",), "-shm": ("",), "-journal": ("",), ".ldb": (".mdb",), ".laccdb": (".accdb",),
+}  # fmt: skip
+"""Endings of files that belong to another one -> endings of that one."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +244,17 @@ def _expand(base: Path, pattern: str) -> list[Path]:
         found = anchor.glob(str(Path(pattern).relative_to(anchor)))
     else:
         found = base.glob(pattern)
-    return sorted(p for p in found if p.is_file() and not _is_hidden(p, base))
+    files = sorted(p for p in found if p.is_file() and not _is_hidden(p, base))
+    names = {str(p).casefold() for p in files}
+    return [p for p in files if not _is_companion(str(p).casefold(), names)]
+
+
+def _is_companion(name: str, names: set[str]) -> bool:
+    """Whether a file belongs to another one in the same folder, whose reader reads it too: memos, journals."""
+    for ending, mains in COMPANIONS.items():
+        if name.endswith(ending):
+            return any(name.removesuffix(ending) + main in names for main in mains)
+    return False
 
 
 def _is_hidden(path: Path, base: Path) -> bool:

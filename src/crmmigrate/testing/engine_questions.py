@@ -100,10 +100,10 @@ class PortQuestions:
     # --- map_batches ---------------------------------------------------------------------------------
 
     def test_a_stream_of_batches_is_held_and_read_several_times(self, engine: Engine) -> None:
-        batches = (pa.record_batch({"id": [i], "text": [f"t{i}"]}) for i in range(3))
-        frame = engine.hold(
-            pa.RecordBatchReader.from_batches(pa.schema([("id", pa.int64()), ("text", pa.string())]), batches)
-        )
+        fields: list[pa.Field[Any]] = [pa.field("id", pa.int64()), pa.field("text", pa.string())]
+        schema = pa.schema(fields)
+        batches = (pa.RecordBatch.from_pylist([{"id": i, "text": f"t{i}"}], schema) for i in range(3))
+        frame = engine.hold(pa.RecordBatchReader.from_batches(schema, batches))
         assert _rows(frame) == _rows(frame) == [{"id": i, "text": f"t{i}"} for i in range(3)]
 
     def test_map_batches(self, engine: Engine) -> None:
