@@ -42,11 +42,6 @@ def readers() -> list[Reader]:
     return [_load("readers", name)() for name in sorted(_points("readers"))]
 
 
-def database_reader() -> Any:
-    """The reader of databases by URL."""
-    return _load("readers", "database")()
-
-
 def engine(spec: str, memory_limit: str = "512MB", threads: int | None = None) -> Engine:
     """The engine of migration.yaml: `duckdb`, or a Spark master."""
     if spec == "duckdb":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -52,9 +52,9 @@ class Fault:
 
 def do(job: Job, store: Store, engine: Engine) -> Fault | None:
     """Read a source and keep its outcome under the job's key; None when it went well."""
+    readers = plugins.readers()  # what they unpacked and swept lives as long as they do: until it is stored
     try:
-        result = read(job, engine)
-        store.save(FOLDER, job.key, result, engine)
+        store.save(FOLDER, job.key, read(job, readers, engine), engine)
     except SourceError as fault:
         path = job.file.path
         message = fault.message.removeprefix(f"{job.file.name}: ")
@@ -63,34 +63,40 @@ def do(job: Job, store: Store, engine: Engine) -> Fault | None:
     return None
 
 
-def read(job: Job, engine: Engine) -> Result:
+def read(job: Job, readers: Sequence[Reader], engine: Engine) -> Result:
     """The tables and events of a source.
+
+    Args:
+        job: The source.
+        readers: All readers; they must live until the result is written.
+        engine: Where its tables are held.
 
     Raises:
         SourceError: It cannot be read.
     """
     file = job.file
     options = file.options.for_reader() | ({"password": job.secret} if job.secret else {})
-    name, found = _parts(file, options)
+    name, found = _parts(file, readers, options)
     result = gather.run(gather.GatherInput(file.name, file.system, name, found, file.options), engine)
     return _counted(_left_out(result, file.name, job.twin) if job.twin else result)
 
 
-def _parts(file: SourceFile, options: Mapping[str, Any]) -> tuple[str, Iterator[Grid | Relation | Refused]]:
+def _parts(
+    file: SourceFile, readers: Sequence[Reader], options: Mapping[str, Any]
+) -> tuple[str, Iterator[Grid | Relation | Refused]]:
     if file.path is None:
-        reader = plugins.database_reader()
-        return reader.name, reader.read_url(file.url, options)
-    readers = plugins.readers()
+        database: Any = next(reader for reader in readers if reader.name == "database")
+        return database.name, database.read_url(file.url, options)
     reader = _told(readers, options) or choose(file.path, _allowed(readers, options))
     return reader.name, parts(file.path, reader, readers, options)
 
 
-def _told(readers: list[Reader], options: Mapping[str, Any]) -> Reader | None:
+def _told(readers: Sequence[Reader], options: Mapping[str, Any]) -> Reader | None:
     """The reader that what the user told asks for: a layout is one of fixed width."""
     return next((r for r in readers if r.name == "fixed"), None) if options.get("layout") else None
 
 
-def _allowed(readers: list[Reader], options: Mapping[str, Any]) -> list[Reader]:
+def _allowed(readers: Sequence[Reader], options: Mapping[str, Any]) -> Sequence[Reader]:
     """The readers that what the user told leaves: text with a delimiter is not of fixed width."""
     return [reader for reader in readers if reader.name != "fixed"] if options.get("delimiter") else readers
 

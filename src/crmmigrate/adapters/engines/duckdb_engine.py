@@ -13,6 +13,7 @@ from typing import Any, Self
 import duckdb
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from crmmigrate.adapters.engines import shapes
 from crmmigrate.core.errors import OutsideError
@@ -20,6 +21,8 @@ from crmmigrate.core.ports import BatchFunction, ColumnStatistics
 from crmmigrate.core.tables import Frame
 
 BATCH_ROWS = 50_000
+MOST_COLUMNS = 1000
+"""Of a table in the scratch database; wider ones are kept as files."""
 
 
 class DuckDBEngine:
@@ -36,6 +39,7 @@ class DuckDBEngine:
         self._folder = Path(tempfile.mkdtemp(prefix="crmmigrate-"))
         self._connection = duckdb.connect(str(self._folder / "scratch.duckdb"))
         self._numbers = itertools.count(1)
+        self._kept: dict[str, Path] = {}
         settings: dict[str, Any] = {
             "memory_limit": memory_limit,
             "temp_directory": str(self._folder / "spill"),
@@ -68,6 +72,10 @@ class DuckDBEngine:
     def write(self, frame: Frame, path: Path, digest: Mapping[str, Sequence[str]] | None = None) -> int:
         """See `Engine.write`."""
         relation = frame.to_native()
+        if not digest and (kept := self._kept.get(relation.sql_query())):
+            shutil.copyfile(kept, temporary := path.with_name(f".{path.name}.{os.getpid()}.tmp"))
+            _replace(temporary, path)
+            return int(pq.read_metadata(path).num_rows)
         added = "".join(f", {_digest(columns)} AS {_name(name)}" for name, columns in (digest or {}).items())
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         sql = (
@@ -85,9 +93,20 @@ class DuckDBEngine:
         """See `Engine.hold`. A stream is never held in memory."""
         if isinstance(data, nw.LazyFrame):
             return self._hold_query(data.to_native().sql_query())
-        if isinstance(data, pa.RecordBatchReader):
-            return self._hold_arrow(data)
-        return self._hold_arrow(data.to_reader(BATCH_ROWS))
+        if len(data.schema) > MOST_COLUMNS:
+            return self._keep(data)
+        return self._hold_arrow(data if isinstance(data, pa.RecordBatchReader) else data.to_reader(BATCH_ROWS))
+
+    def _keep(self, data: pa.Table | pa.RecordBatchReader) -> Frame:
+        """Hold a very wide table as a file: as a table, each column would take a block of memory."""
+        path = self._folder / f"kept_{next(self._numbers)}.parquet"
+        reader = data if isinstance(data, pa.RecordBatchReader) else data.to_reader()
+        with pq.ParquetWriter(path, reader.schema, use_dictionary=False) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+        relation = self._connection.read_parquet([str(path)])
+        self._kept[relation.sql_query()] = path
+        return nw.from_native(relation)
 
     def _hold_arrow(self, reader: pa.RecordBatchReader) -> Frame:
         name = f"held_{next(self._numbers)}"
