@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 MOST_LINES = 1000
 """Lines that one quoted field may span; beyond that the quotation mark counts as never closed."""
 MOST_CHARACTERS = 1_000_000
+MIXED = 5
+"""One in so many line ends must be a bare CR for it to be one; fewer are data."""
+NOTES = 0.3
+"""From this share of records with several cells on, those of one cell are notes around a table."""
 
 UNCLOSED = "a quotation mark is never closed"
 MISPLACED = "a quotation mark stands inside a field"
@@ -59,8 +63,10 @@ class Records:
         self.raw.append(raw)
 
     def width(self) -> int:
-        """The most frequent number of cells among records that are not blank."""
+        """The most frequent number of cells among records that are not blank; lines of one cell may be notes."""
         counts = Counter(len(row) for row in self.rows if any(cell is not None for cell in row))
+        if counts.total() - counts[1] >= max(2, NOTES * counts.total()):
+            del counts[1]
         return max(counts.items(), key=lambda item: (item[1], item[0]))[0] if counts else 0
 
 
@@ -73,19 +79,22 @@ class _Broken(Exception):  # noqa: N818
 
 
 def line_pattern(text: str) -> re.Pattern[str]:
-    """The line ends of a text: CR only where records end so, since LF is data then."""
+    """The line ends of a text: CR only where records end so, since LF is data then; all where systems mixed them."""
     crlf = text.count("\r\n")
     bare_cr, bare_lf = text.count("\r") - crlf, text.count("\n") - crlf
     first = re.search("\r\n?|\n", text)
     if first and first[0] == "\r" and bare_cr > crlf:
         return re.compile(r"[^\r]*(?:\r\n?|\Z)")
+    if bare_cr * MIXED >= crlf + bare_lf + bare_cr:
+        return re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
     if crlf > bare_lf * 5:
         return re.compile(r"(?:[^\r]|\r(?!\n))*(?:\r\n|\Z)")
     return re.compile(r"[^\n]*(?:\n|\Z)")
 
 
 def physical_lines(text: str) -> list[str]:
-    """The lines of a text with their ends; blank ones at the end of the file are left out."""
+    """The lines of a text with their ends; blank ones and the end mark of DOS (Ctrl-Z) at its end are left out."""
+    text = text.rstrip("\x1a")
     if "\r" not in text:
         lines = text.splitlines(keepends=True) if _plain(text) else re.findall(r"[^\n]*\n|[^\n]+\Z", text)
     else:
