@@ -79,7 +79,7 @@ MYSQL = r"""
 @SHAPES.add(
     "mysql_outfile.csv",
     table(["id", "company", "note", "parent"], 4,
-          (0, 1, ('Baker "The Oven" Ltd', r"Baker \"The Oven\" Ltd")), 
+          (0, 1, ('Baker "The Oven" Ltd', r"Baker \"The Oven\" Ltd")),
           (3, 2, ('say "hi", twice', r"say \"hi\", twice")),
           (2, 3, "1"), (0, 3, (None, r"\N"))),
     encoding="utf-8",

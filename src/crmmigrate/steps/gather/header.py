@@ -88,7 +88,14 @@ def _first_full(block: Block) -> int:
 
 
 def _columns(block: Block, top: int) -> list[_Column]:
-    rest = [i for i in range(top + 1, min(block.height, top + SAMPLE)) if block.filled[i]]
+    """What stands below a row; the row itself, once more on each page of a report, says nothing of that."""
+    first = block.row(top)
+    again = any(c is not None for c in first) and all(cells.kind(c) in {cells.TEXT, cells.BLANK} for c in first)
+    rest = [
+        i
+        for i in range(top + 1, min(block.height, top + SAMPLE))
+        if block.filled[i] and not (again and block.row(i) == first)
+    ]
     body = rest[MOST_HEADER_ROWS:] if len(rest) >= 3 * MOST_HEADER_ROWS else rest
     rows = [block.row(i) for i in body]
     return [_column([row[j] for row in rows]) for j in range(block.width)]
@@ -167,6 +174,8 @@ def _continues(block: Block, index: int, columns: Sequence[_Column]) -> bool:
     if (
         not block.filled[index]
         or block.damaged(index)
+        or block.draws(index)
+        or _is_group_label(block, index)
         or any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in row)
     ):
         return False
@@ -176,6 +185,18 @@ def _continues(block: Block, index: int, columns: Sequence[_Column]) -> bool:
         return True
     score = _score(row, columns)
     return score is not None and score >= 0.5 and over_typed * 2 >= len(above)
+
+
+def _is_group_label(block: Block, index: int) -> bool:
+    """Whether a row with one text is a label of the rows below it: such rows come again further down."""
+    if block.filled[index] != 1 or block.typical < 3:
+        return False
+    column = next(j for j, c in enumerate(block.row(index)) if c is not None)
+    for i in range(index + 2, min(block.height - 1, SAMPLE)):
+        text = block.row(i)[column]
+        if block.filled[i] == 1 and text is not None and cells.kind(text) == cells.TEXT:
+            return not block.draws(i) and not cells.total_word(text) and block.filled[i - 1] > 1 < block.filled[i + 1]
+    return False
 
 
 def _groups(block: Block, index: int, below: int) -> bool:

@@ -37,8 +37,9 @@ REASONS = {
     VIEW: "a row of a view, which repeats rows of tables",
 }
 _CENT = 0.011
-_NOTE = re.compile(r"^\s*(?:\*|\(?[0-9]\)|[¹²³†#])|[:.]\s|.{20}")
-"""A mark of a footnote, a sentence, or more words than a lone value has."""
+_COUNT = r"[0-9]+ (?:rows?|records?|lines?|items?|zeilen?|datensätze|lignes?|filas|righe|rader|rijen|wierszy|строк)\b"
+_NOTE = re.compile(rf"^\s*(?:\*|\(?[0-9]\)|[¹²³†#]|\(?{_COUNT})|[:.]\s|.{{20}}", re.IGNORECASE)
+"""A mark of a footnote, the count of rows that consoles print, a sentence, or more words than a lone value has."""
 
 
 @dataclass
