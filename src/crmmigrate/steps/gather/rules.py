@@ -181,7 +181,9 @@ def _totals(body: _Body, start: int) -> None:
     body.texts = sorted(sample)[len(sample) // 2] if sample else 0
     last = plain[-1] if plain else -1
     for i in plain:
-        if (i in marked and _is_total(body, i, marked[i], final=i == last)) or (i == last and _sums_silently(body, i)):
+        leads = i == plain[0] and i in marked and _leads(body, i, plain)
+        named = i in marked and _is_total(body, i, marked[i], final=i == last)
+        if leads or named or _sums_silently(body, i, final=i == last):
             body.rules[i] = TOTAL
             body.totals.append(i)
             body.since_total = []
@@ -212,10 +214,22 @@ def _numbers_only(body: _Body, row: Row) -> bool:
     return numeric > 0 and numeric + 1 < body.block.typical
 
 
-def _sums_silently(body: _Body, index: int) -> bool:
-    """A last row without any text whose numbers are the sums of the records."""
+def _leads(body: _Body, index: int, plain: Sequence[int]) -> bool:
+    """A row that calls itself a total directly below the header and sums up all that follows."""
+    row, rest = body.block.row(index), [i for i in plain if i != index]
+    columns = [j for j, c in enumerate(row) if cells.numbers(c)]
+    sums = all(_column_sums(body.block, rest, j, row[j]) for j in columns)
+    return _texts(row) == 1 and len(rest) >= 2 and bool(columns) and sums
+
+
+def _sums_silently(body: _Body, index: int, *, final: bool) -> bool:
+    """A row without any text, at the end or below a group, whose numbers are the sums of the records."""
     row = body.block.row(index)
-    return _texts(row) == 0 and body.texts >= 1 and len(body.records) >= 2 and _adds_up(body, row, every=True)
+    if _texts(row) > 0 or body.texts < 1 or len(body.records) < 2:
+        return False
+    several = sum(cells.kind(c) == cells.NUMBER for c in row) >= 2
+    alone = final and len(body.since_total) != 1
+    return (alone or (several and len(body.since_total) != 1)) and _adds_up(body, row, every=True)
 
 
 def _adds_up(body: _Body, row: Row, *, every: bool = False) -> bool:
