@@ -14,6 +14,8 @@ from crmmigrate.steps.gather.words import is_header_word
 MOST_HEADER_ROWS = 4
 ENOUGH = 0.15
 FULL = 0.75
+CLEAR, LEAST_NAMES = 0.35, 4
+"""Score and number of names from which on a row is the header below a line of settings."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _YEAR = re.compile(r"^\s*(?:19|20)[0-9]{2}(?:-[0-9]{2}-[0-9]{2}| ?[-/] ?[0-9]{2,4})?\s*$")
 
@@ -54,6 +56,9 @@ def find(block: Block) -> Header:
     if (score is None or score < ENOUGH) and _totals_on_top(block, top):
         below = find(block.part(top + 1, block.height - 1))
         return Header(below.first + top + 1, below.last + top + 1, below.confidence)
+    if (score is None or score < ENOUGH) and (lower := _below_preamble(block, top)) is not None:
+        top, columns = lower, _columns(block, lower)
+        score = _score(block.row(top), columns)
     if score is None or score < ENOUGH:
         return Header(top, top - 1, _sure(-(score or 0.0)))
     last = top
@@ -68,6 +73,22 @@ def find(block: Block) -> Header:
 def _totals_on_top(block: Block, top: int) -> bool:
     """Whether the first full row sums up what stands below a header that follows it."""
     return any(map(cells.total_word, block.row(top))) and top + 2 < block.height
+
+
+def _below_preamble(block: Block, top: int) -> int | None:
+    """The header below a line of settings that is as full as a record, as exports write them; or None.
+
+    The header is surer than any guess, fuller than that line, and no record has the kinds of that line.
+    """
+    lower = next((i for i in range(top + 1, min(top + 3, block.height - 2)) if block.filled[i]), None)
+    if lower is None or block.filled[lower] < max(LEAST_NAMES, block.filled[top] + 1):
+        return None
+    score = _score(block.row(lower), _columns(block, lower))
+    if score is None or score < CLEAR or any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in block.row(lower)):
+        return None
+    kinds = [cells.kind(c) for c in block.row(top)]
+    alike = any([cells.kind(c) for c in block.row(i)] == kinds for i in range(lower + 1, min(block.height, lower + 20)))
+    return None if alike else lower
 
 
 def _sure(score: float) -> float:
