@@ -21,6 +21,7 @@ WEAK = {":": 0.75, " ": 0.6, "^": 0.9, "~": 0.95}
 NEVER = frozenset("-._/\\'\"()[]{}<>+=*@\r\n")
 """Characters of values, which CleverCSV proposes where it finds nothing better."""
 MOST_GAPS = 0.1
+LEAST_RUN = 3
 MOSTLY = 0.9
 SENTENCE = 2.5
 """Words a cell that parts of sentences have, and hardly a table of more than a few columns."""
@@ -138,14 +139,16 @@ def _score(records: Records, dialect: Dialect) -> float:
     lone = {i for i in filled if len(records.rows[i]) == 1 and i not in records.damaged}
     around = _around(records, filled, regular, width)
     spared = min(len(lone - around), len(regular) // 2) + min(len(around), len(regular))
-    consistency = min(1.0, len(regular) / max(1.0, len(filled) - spared * 0.7))
+    alike = len(regular) + _others(records, filled, width)
+    consistency = min(1.0, alike / max(1.0, len(filled) - spared * 0.7))
     if dialect.delimiter == " " and _gaps(records) > MOST_GAPS:
         return 0.0
     clean = _cleanness([records.rows[i] for i in regular])
     strength = WEAK.get(dialect.delimiter, 1.0) * (0.99 if dialect.escape else 1.0)
     apostrophe = 0.98 if dialect.quote == "'" else 1.0
     spread = 1 - 0.3 / width
-    prose = PROSE if _reads_on(records, regular, dialect) else 1.0
+    loose = width == 2 or consistency < MOSTLY
+    prose = PROSE if loose and _reads_on(records, regular, dialect) else 1.0
     return float(consistency**1.5) * (0.15 + 0.85 * clean) * strength * apostrophe * spread * prose
 
 
@@ -155,6 +158,22 @@ def _around(records: Records, filled: Sequence[int], regular: Sequence[int], wid
         return set()
     outside = (i for i in filled if not regular[0] <= i <= regular[-1])
     return {i for i in outside if len(records.rows[i]) * 2 <= width and i not in records.damaged}
+
+
+def _others(records: Records, filled: Sequence[int], width: int) -> int:
+    """The lines of other tables in the text: runs between blank lines that have one width of their own."""
+    runs: list[list[int]] = []
+    for i in filled:
+        if runs and runs[-1][-1] == i - 1:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    found = 0
+    for run in runs:
+        widths = {len(records.rows[i]) for i in run}
+        if len(run) >= LEAST_RUN and len(widths) == 1 and not widths & {1, width}:
+            found += sum(i not in records.damaged for i in run)
+    return found
 
 
 def _reads_on(records: Records, regular: Sequence[int], dialect: Dialect) -> bool:

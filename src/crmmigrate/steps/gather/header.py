@@ -56,7 +56,7 @@ def find(block: Block) -> Header:
     if (score is None or score < ENOUGH) and _totals_on_top(block, top):
         below = find(block.part(top + 1, block.height - 1))
         return Header(below.first + top + 1, below.last + top + 1, below.confidence)
-    if (score is None or score < ENOUGH) and (lower := _below_preamble(block, top)) is not None:
+    if (score is None or score < CLEAR) and (lower := _below_preamble(block, top)) is not None:
         top, columns = lower, _columns(block, lower)
         score = _score(block.row(top), columns)
     if score is None or score < ENOUGH:
@@ -87,6 +87,8 @@ def _below_preamble(block: Block, top: int) -> int | None:
     if score is None or score < CLEAR or any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in block.row(lower)):
         return None
     kinds = [cells.kind(c) for c in block.row(top)]
+    if not {cells.NUMBER, cells.DATE}.intersection(kinds):
+        return None
     alike = any([cells.kind(c) for c in block.row(i)] == kinds for i in range(lower + 1, min(block.height, lower + 20)))
     return None if alike else lower
 

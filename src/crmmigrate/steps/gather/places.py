@@ -221,21 +221,33 @@ def _narrow_table(block: Block) -> int | None:
             return None
         if part.typical >= 2:
             found = header.find(part) if part.height >= 3 else None
-            if found is None or found.missing:
+            if found is None or found.missing or _is_form(part, found):
                 return None
-            return last if found.confidence >= SURE or _both_titled(block, first, last, found) else None
+            sure = found.confidence >= SURE or _has_keys(part, found) or _both_titled(block, first, last, found)
+            return last if sure else None
     return None
 
 
 def _both_titled(block: Block, first: int, last: int, found: Header) -> bool:
-    """Whether two lists stand on one another, each below a title: of a form, the labels would be names of columns."""
+    """Whether two lists stand on one another, each below a title."""
     below = [i for i in range(last + 1, block.height) if block.filled[i]]
     if found.first != 1 or block.filled[first] != 1 or len(below) < 3 or last - first < 3:
         return False
     titled = block.filled[below[0]] == 1 and below[1] == below[0] + 1 and block.filled[below[1]] >= 2
-    labels = [c for i in range(first + 1, last + 1) for c in block.row(i)[:1] if c is not None]
-    form = sum(is_header_word(c) or c.rstrip().endswith(":") for c in labels) * 2 >= len(labels)
-    return titled and not form and all(cells.kind(c) in {cells.TEXT, cells.BLANK} for c in block.row(below[1]))
+    return titled and all(cells.kind(c) in {cells.TEXT, cells.BLANK} for c in block.row(below[1]))
+
+
+def _has_keys(block: Block, found: Header) -> bool:
+    """Whether the records begin with keys of one form, such as K1, K2, which labels of a form never are."""
+    forms = [cells.shape(block.row(i)[0] or "") for i in range(found.last + 1, block.height)]
+    return len(forms) >= 3 and len(set(forms)) == 1 and "9" in forms[0] and len(forms[0]) > 1
+
+
+def _is_form(block: Block, found: Header) -> bool:
+    """Whether the first column holds labels and the second what they ask for."""
+    labels = [c for i in range(found.last + 1, block.height) for c in block.row(i)[:1] if c is not None]
+    asked = sum(is_header_word(c) or c.rstrip().endswith(":") for c in labels)
+    return block.typical == 2 and asked * 2 >= len(labels)
 
 
 def _groups(block: Block) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crmmigrate.steps.gather import cells
-from crmmigrate.steps.gather.block import Block, Row
+from crmmigrate.steps.gather.block import SAMPLE, Block, Row
 from crmmigrate.steps.gather.header import Header
 
 TITLE = "title"
@@ -140,8 +140,19 @@ def _is_note(body: _Body, index: int, start: int) -> bool:
         return False
     if _gap_above(body, index, start):
         few = 2 if block.typical >= 4 else 1
-        return len(present) <= few or text.rstrip().endswith(":")
+        return len(present) <= few or text.rstrip().endswith(":") or _out_of_kind(body, index, start)
     return len(present) == 1 and (len(text) > 40 or (block.typical >= 3 and _NOTE.search(text) is not None))
+
+
+def _out_of_kind(body: _Body, index: int, start: int) -> bool:
+    """Whether a text stands where all records have a number or date: a line to sign, a stamp, after the only gap."""
+    block, texts = body.block, (cells.TEXT, cells.BLANK)
+    above = [block.row(i) for i in range(start, min(index, start + SAMPLE)) if i not in body.rules]
+    columns = [j for j, c in enumerate(block.row(index)) if cells.kind(c) == cells.TEXT]
+    last = max((i for i in range(start, index) if i not in body.rules), default=start)
+    if any(body.rules.get(i) == BLANK for i in range(start, last)):
+        return False
+    return len(above) >= 2 and any(all(cells.kind(row[j]) not in texts for row in above) for j in columns)
 
 
 def _gap_above(body: _Body, index: int, start: int) -> bool:
