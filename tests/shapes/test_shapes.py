@@ -6,6 +6,7 @@ import pytest
 from legacy_shapes import (
     checks,
     fixed_width,
+    near_misses,
     sheets_bodies,
     sheets_heads,
     sheets_values,
@@ -16,7 +17,8 @@ from legacy_shapes import (
 )
 
 ROOMS = (
-    text_encodings, text_dialects, text_reports, text_broken, fixed_width, sheets_heads, sheets_bodies, sheets_values,
+    text_encodings, text_dialects, text_reports, text_broken, fixed_width,
+    sheets_heads, sheets_bodies, sheets_values, near_misses,
 )  # fmt: skip
 SHAPES = [shape for room in ROOMS for shape in room.SHAPES]
 IDS = [shape.file for shape in SHAPES]

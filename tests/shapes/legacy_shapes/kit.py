@@ -55,7 +55,7 @@ def table(
     **more: Any,
 ) -> dict[str, Any]:
     """A table: header (None where the file has none), records, exact cells as (record, column, accepted)."""
-    kept = {"header_any": [], "max_rejected": 0} | more
+    kept = {"header_any": [], "n_rows_any": [], "max_rejected": 0} | more
     return {"sheet": sheet, "header": header, "n_rows": n_rows, "cells": list(cells), **kept}
 
 
