@@ -14,7 +14,7 @@ SALES = [["Rep", "Kunde", "Umsatz"], *([REPS[i % 5], f"Kunde {i}", 100 + i] for 
 SALES_TABLE = table(SALES[0], 8, (0, 0, "Aino"), (7, 1, "Kunde 7"), (7, 2, "107"), sheet="Sheet1")
 
 
-@SHAPES.add("total_on_top.xlsx", SALES_TABLE)
+@SHAPES.add("total_on_top.xlsx", SALES_TABLE, told="rows-total")
 def total_on_top(path):
     book(path, [SALES[0], ["Gesamt", None, sum(row[2] for row in SALES[1:])], *SALES[1:]])
 
@@ -82,6 +82,7 @@ def outline(path):
 @SHAPES.add(
     "subtotals_without_key.xlsx",
     table(["Dept", "Person", "Hours", "Cost"], 6, (0, 1, "P0"), (5, 3, "300"), sheet="Sheet1"),
+    told="rows-total",
 )
 def blank_keys(path):
     rows = [["Dept", "Person", "Hours", "Cost"]]

@@ -17,6 +17,7 @@ BLANK = "blank"
 REPEATED_HEADER = "repeated_header"
 MOST_TITLES = 3  # above a header that is repeated
 LEAST_COLUMNS = 3  # of a table in which a lone text is no record
+MOST_MISSES = 50  # rows without texts that are no sums, after which such rows are records and no longer added up
 FOOTNOTE = "footnote"
 GROUP_LABEL = "group_label"
 NO_TABLE = "no_table"
@@ -53,6 +54,7 @@ class _Body:
     since_total: list[int] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
     texts: float = 0.0
+    misses: int = 0
 
 
 def judge(block: Block, header: Header) -> dict[int, str]:
@@ -235,12 +237,16 @@ def _leads(body: _Body, index: int, plain: Sequence[int]) -> bool:
 
 def _sums_silently(body: _Body, index: int, *, final: bool) -> bool:
     """A row without any text, at the end or below a group, whose numbers are the sums of the records."""
+    if body.texts < 1 or len(body.records) < 2 or (body.misses >= MOST_MISSES and not final):
+        return False
     row = body.block.row(index)
-    if _texts(row) > 0 or body.texts < 1 or len(body.records) < 2:
+    if _texts(row) > 0:
         return False
     several = sum(cells.kind(c) == cells.NUMBER for c in row) >= 2
     alone = final and len(body.since_total) != 1
-    return (alone or (several and len(body.since_total) != 1)) and _adds_up(body, row, every=True)
+    sums = (alone or (several and len(body.since_total) != 1)) and _adds_up(body, row, every=True)
+    body.misses += not sums
+    return sums
 
 
 def _adds_up(body: _Body, row: Row, *, every: bool = False) -> bool:
