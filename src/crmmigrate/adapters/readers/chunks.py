@@ -6,6 +6,7 @@ another way than by `records.py`. Clean records are cut out as bytes; the carefu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,8 @@ ONE_COLUMN = "\x01"
 """Delimiter for Arrow where there is none."""
 Positions = npt.NDArray[np.int64]
 _NONE: Positions = np.empty(0, np.int64)
+
+_ANY_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Form:
     def fast(self) -> bool:
         """Whether Arrow can split clean records; otherwise the careful parser takes all."""
         marks = (self.dialect.delimiter, self.dialect.quote)
-        return self.ends != Ends.CR and all(len(mark) <= 1 and mark.isascii() for mark in marks)
+        return self.ends not in {Ends.CR, Ends.ANY} and all(len(mark) <= 1 and mark.isascii() for mark in marks)
 
     @property
     def quote(self) -> int | None:
@@ -307,6 +310,9 @@ def _first(positions: Positions) -> list[int]:
 
 def line_end(data: bytes, at: int, ends: Ends) -> int:
     """Where the line at `at` ends, its end included."""
+    if ends == Ends.ANY:
+        found = _ANY_END.search(data, at)
+        return found.end() if found else len(data)
     mark = {Ends.LF: b"\n", Ends.CRLF: b"\r\n", Ends.CR: b"\r"}[ends]
     place = data.find(mark, at)
     if place < 0:

@@ -21,6 +21,12 @@ WEAK = {":": 0.75, " ": 0.6, "^": 0.9, "~": 0.95}
 NEVER = frozenset("-._/\\'\"()[]{}<>+=*@\r\n")
 """Characters of values, which CleverCSV proposes where it finds nothing better."""
 MOST_GAPS = 0.1
+LEAST_RUN = 3
+MOSTLY = 0.9
+SENTENCE = 2.5
+"""Words a cell that parts of sentences have, and hardly a table of more than a few columns."""
+PROSE = 0.6
+_PUNCTUATION = (",", ";", ":")
 ACCEPTED = 0.35
 SURE = 0.75
 
@@ -30,6 +36,9 @@ _TYPED = re.compile(
     r"|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\S{0,6})?"
     r"|\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\S{0,6}|[^\s@,;|\t]+@[^\s@,;|\t]+\.\w+|https?://\S+|[A-Za-z0-9_-]+)\s*$"
 )
+_RULER = re.compile(r"^[\s\-=_+|*.~]*[\-=_~]{3,}[\s\-=_+|*.~]*$")
+_DECIMAL = re.compile(r"(?<=\d),(?=\d{1,3}(?!\d))")
+_ALIGNED = re.compile(r"\S {2,}\S")
 _SUSPICIOUS = re.compile(r"[\t;|~]|[^\s\d],[^\s]|,[^\s\d]|^[,;:]|[,;:]\s*$|^'|'$|^[^\[{(]*[\])}]")
 
 
@@ -92,8 +101,8 @@ def _candidates(
     head: Sequence[str], delimiter: str | None, quote: str | None, proposed: str | None
 ) -> Iterator[Dialect]:
     text = "".join(head)
-    known = [delimiter] if delimiter else [d for d in DELIMITERS if d in text]
-    if proposed and proposed not in known and not delimiter:
+    known = [delimiter] if delimiter else [d for d in DELIMITERS if d in text and not _in_values(head, text, d)]
+    if proposed and proposed not in {*DELIMITERS, *known} and not delimiter:
         known.append(proposed)
     for mark in known:
         quotes = [quote] if quote is not None else _quotes(text, mark)
@@ -103,6 +112,13 @@ def _candidates(
                 yield Dialect(wide, q)
                 if "\\" + mark in text or (q and "\\" + q in text):
                     yield Dialect(wide, q, "\\")
+
+
+def _in_values(head: Sequence[str], text: str, mark: str) -> bool:
+    """Whether a comma is the decimal sign of columns that blanks align, as in printed lists."""
+    if mark != "," or sum(bool(_ALIGNED.search(line)) for line in head) * 2 < len(head):
+        return False
+    return len(_DECIMAL.findall(text)) >= MOSTLY * text.count(mark)
 
 
 def _quotes(text: str, delimiter: str) -> list[str]:
@@ -115,21 +131,60 @@ def _quotes(text: str, delimiter: str) -> list[str]:
 def _score(records: Records, dialect: Dialect) -> float:
     """How well a dialect explains the head: equal widths, cells that look like cells, quotes that close."""
     width = records.width()
-    filled = [i for i, row in enumerate(records.rows) if any(c is not None for c in row)]
+    filled = [i for i, row in enumerate(records.rows) if any(c is not None and not _RULER.match(c) for c in row)]
     if width < 2 or not filled:
         return 0.0
     regular = [i for i in filled if len(records.rows[i]) == width and i not in records.damaged]
     # Title and note lines have one cell and say nothing about the delimiter.
-    lone = sum(len(records.rows[i]) == 1 and i not in records.damaged for i in filled)
-    counted = len(filled) - min(lone, len(regular) // 2) * 0.7
-    consistency = min(1.0, len(regular) / max(1.0, counted))
+    lone = {i for i in filled if len(records.rows[i]) == 1 and i not in records.damaged}
+    around = _around(records, filled, regular, width)
+    spared = min(len(lone - around), len(regular) // 2) + min(len(around), len(regular))
+    alike = len(regular) + _others(records, filled, width)
+    consistency = min(1.0, alike / max(1.0, len(filled) - spared * 0.7))
     if dialect.delimiter == " " and _gaps(records) > MOST_GAPS:
         return 0.0
     clean = _cleanness([records.rows[i] for i in regular])
     strength = WEAK.get(dialect.delimiter, 1.0) * (0.99 if dialect.escape else 1.0)
     apostrophe = 0.98 if dialect.quote == "'" else 1.0
     spread = 1 - 0.3 / width
-    return float(consistency**1.5) * (0.15 + 0.85 * clean) * strength * apostrophe * spread
+    loose = width == 2 or consistency < MOSTLY
+    prose = PROSE if loose and _reads_on(records, regular, dialect) else 1.0
+    return float(consistency**1.5) * (0.15 + 0.85 * clean) * strength * apostrophe * spread * prose
+
+
+def _around(records: Records, filled: Sequence[int], regular: Sequence[int], width: int) -> set[int]:
+    """The much narrower lines above the first and below the last regular one: heads, forms and feet of a report."""
+    if not regular:
+        return set()
+    outside = (i for i in filled if not regular[0] <= i <= regular[-1])
+    return {i for i in outside if len(records.rows[i]) * 2 <= width and i not in records.damaged}
+
+
+def _others(records: Records, filled: Sequence[int], width: int) -> int:
+    """The lines of other tables in the text: runs between blank lines that have one width of their own."""
+    runs: list[list[int]] = []
+    for i in filled:
+        if runs and runs[-1][-1] == i - 1:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    found = 0
+    for run in runs:
+        widths = {len(records.rows[i]) for i in run}
+        if len(run) >= LEAST_RUN and len(widths) == 1 and not widths & {1, width}:
+            found += sum(i not in records.damaged for i in run)
+    return found
+
+
+def _reads_on(records: Records, regular: Sequence[int], dialect: Dialect) -> bool:
+    """Whether the delimiter is the punctuation of sentences: a blank always follows, and the cells are of words."""
+    if dialect.delimiter not in _PUNCTUATION:
+        return False
+    raw = "".join(records.raw[i] + "\n" for i in regular)
+    followed = raw.count(dialect.delimiter + " ") + raw.count(dialect.delimiter + "\n")
+    texts = [cell for i in regular for cell in records.rows[i] if cell is not None]
+    words = sum(len(text.split()) for text in texts)
+    return followed == raw.count(dialect.delimiter) and words >= SENTENCE * len(texts)
 
 
 def _gaps(records: Records) -> float:

@@ -17,8 +17,9 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-UTF8_SHARE = 0.8
-"""From this share of valid lines on, a text counts as UTF-8 with stray lines, not as something else."""
+UTF8_SHARE = 0.5
+"""From this share of valid lines on, a text counts as UTF-8 with stray lines, such as a file that two systems wrote:
+bytes of another encoding hardly ever happen to be valid."""
 DEFAULT = "cp1252"
 _HIGH = re.compile(rb"[\x80-\xff]")
 _USUAL_SIGNS = frozenset("€£§°²³´·–—‘’“”„…«»©®™½¼¾µ×ªº¿¡\u00a0№‚•¨±¬†‰¹")  # noqa: RUF001

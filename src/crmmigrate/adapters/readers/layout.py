@@ -106,6 +106,7 @@ def _by_gaps(lines: Sequence[str]) -> Layout | None:
     above = [line for line in lines[: lines.index(body[0])] if not is_ruler(line)]
     if above or not re.search(r"\d", body[0]):
         spans = _supported(spans, above[-1] if above and re.search(r"\d", body[0]) else body[0])
+    spans = [part for span in spans for part in _keyed(body, *span)]
     if len(spans) < 2 or any(_glued([line[a:b].strip() for line in body[1:]]) for a, b in spans):
         return None
     filled = [sum(bool(line[a:b].strip()) for line in body) for a, b in spans]
@@ -175,6 +176,19 @@ def _spans(blank: npt.NDArray[np.bool_], least: int) -> list[tuple[int, int]]:
         else:
             spans.append((int(position), int(position) + 1))
     return spans
+
+
+def _keyed(lines: Sequence[str], start: int, end: int) -> list[tuple[int, int]]:
+    """A span cut behind the digits that it begins with: lists print a key and one blank before the name."""
+    cells = [line[start:end] for line in lines]
+    for at in range(1, end - start - 1):
+        if any(cell[at : at + 1].strip() for cell in cells):
+            continue
+        keys, names = [cell[:at].strip() for cell in cells], [cell[at:].strip() for cell in cells]
+        digits = sum(key.isdigit() for key in keys)
+        if len(lines) - 1 <= digits and all(names) and sum(name[0].isalpha() for name in names) >= digits:
+            return [(start, start + at), (start + at + 1, end)]
+    return [(start, end)]
 
 
 def _sure(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> float:

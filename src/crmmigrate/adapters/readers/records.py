@@ -12,6 +12,10 @@ from enum import Enum
 MOST_LINES = 1000
 """Lines that one quoted field may span; beyond that the quotation mark counts as never closed."""
 MOST_CHARACTERS = 1_000_000
+MIXED = 5
+"""One in so many line ends must be a bare CR for it to be one; fewer are data."""
+NOTES = 0.3
+"""From this share of records with several cells on, those of one cell are notes around a table."""
 
 UNCLOSED = "a quotation mark is never closed"
 MISPLACED = "a quotation mark stands inside a field"
@@ -61,8 +65,10 @@ class Records:
         self.raw.append(raw)
 
     def width(self) -> int:
-        """The most frequent number of cells among records that are not blank."""
+        """The most frequent number of cells among records that are not blank; lines of one cell may be notes."""
         counts = Counter(len(row) for row in self.rows if any(cell is not None for cell in row))
+        if counts.total() - counts[1] >= max(2, NOTES * counts.total()):
+            del counts[1]
         return max(counts.items(), key=lambda item: (item[1], item[0]))[0] if counts else 0
 
     def first(self, count: int) -> Records:
@@ -89,11 +95,12 @@ class _Broken(Exception):  # noqa: N818
 
 
 class Ends(Enum):
-    """Where the lines of a text end: CR only where records end so, since LF is data then."""
+    """Where the lines of a text end: CR only where records end so, since LF is data then; all where systems mixed."""
 
     LF = "LF"
     CRLF = "CRLF"
     CR = "CR"
+    ANY = "any"
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -105,6 +112,7 @@ _LINES = {
     Ends.LF: re.compile(r"[^\n]*(?:\n|\Z)"),
     Ends.CRLF: re.compile(r"(?:[^\r]|\r(?!\n))*(?:\r\n|\Z)"),
     Ends.CR: re.compile(r"[^\r]*(?:\r\n?|\Z)"),
+    Ends.ANY: re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)"),
 }
 
 
@@ -112,6 +120,8 @@ def ends_by_count(newlines: int, returns: int, pairs: int, first: str) -> Ends:
     """How lines end, by the number of LF, of CR, of CRLF in the text, and its first line end."""
     if first == "\r" and returns - pairs > pairs:
         return Ends.CR
+    if returns - pairs > 0 and (returns - pairs) * MIXED >= newlines + returns - pairs:
+        return Ends.ANY
     return Ends.CRLF if pairs > (newlines - pairs) * 5 else Ends.LF
 
 
@@ -124,7 +134,8 @@ def line_ends(text: str) -> Ends:
 
 
 def physical_lines(text: str, ends: Ends | None = None) -> list[str]:
-    """The lines of a text with their ends; blank ones at the end of the file are left out."""
+    """The lines of a text with their ends; blank ones and the end mark of DOS (Ctrl-Z) at its end are left out."""
+    text = text.rstrip("\x1a")
     lines = split_lines(text, ends or line_ends(text))
     while lines and not lines[-1].strip():
         lines.pop()

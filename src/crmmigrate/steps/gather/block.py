@@ -11,6 +11,8 @@ from crmmigrate.core.sources import Grid
 from crmmigrate.steps.gather import cells
 
 SAMPLE = 1000
+NOTES = 0.3
+"""From this share of text lines with several cells on, those of one cell are notes around a table."""
 Row = Sequence[str | None]
 
 
@@ -53,6 +55,10 @@ class Block:
         """Why the reader does not trust a row."""
         return self.grid.damaged.get(self.top + index)
 
+    def draws(self, index: int) -> bool:
+        """Whether a row holds nothing but lines drawn with characters."""
+        return all(c is None or cells.is_ruler(c) for c in self.row(index))
+
     def line(self, index: int) -> int:
         """Physical line or sheet row."""
         return self.grid.lines[self.top + index]
@@ -79,14 +85,19 @@ class Block:
         return Block(self.grid, self.top + first, self.top + last, self.left, self.right)
 
     def regular_width(self, header: int | None) -> Block:
-        """For text files: as wide as most of its records, or as its header where that is wider."""
+        """For text files: as wide as most of its records, or as its header where that is wider.
+
+        Lines that draw rules are no records, and those of one cell are notes where many records have more.
+        """
         if not self.grid.raw:
             return self
         widths = Counter(
             len(self.grid.rows[self.top + i])
             for i in range(min(self.height, SAMPLE))
-            if self.filled[i] and self.damaged(i) is None
+            if self.filled[i] and self.damaged(i) is None and not self.draws(i)
         )
+        if widths.total() - widths[1] >= max(2, NOTES * widths.total()):
+            del widths[1]
         if not widths:
             return self
         width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]

@@ -14,6 +14,8 @@ from crmmigrate.steps.gather.words import is_header_word
 MOST_HEADER_ROWS = 4
 ENOUGH = 0.15
 FULL = 0.75
+CLEAR, LEAST_NAMES = 0.35, 4
+"""Score and number of names from which on a row is the header below a line of settings."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _YEAR = re.compile(r"^\s*(?:19|20)[0-9]{2}(?:-[0-9]{2}-[0-9]{2}| ?[-/] ?[0-9]{2,4})?\s*$")
 
@@ -54,6 +56,9 @@ def find(block: Block) -> Header:
     if (score is None or score < ENOUGH) and _totals_on_top(block, top):
         below = find(block.part(top + 1, block.height - 1))
         return Header(below.first + top + 1, below.last + top + 1, below.confidence)
+    if (score is None or score < CLEAR) and (lower := _below_preamble(block, top)) is not None:
+        top, columns = lower, _columns(block, lower)
+        score = _score(block.row(top), columns)
     if score is None or score < ENOUGH:
         return Header(top, top - 1, _sure(-(score or 0.0)))
     last = top
@@ -68,6 +73,24 @@ def find(block: Block) -> Header:
 def _totals_on_top(block: Block, top: int) -> bool:
     """Whether the first full row sums up what stands below a header that follows it."""
     return any(map(cells.total_word, block.row(top))) and top + 2 < block.height
+
+
+def _below_preamble(block: Block, top: int) -> int | None:
+    """The header below a line of settings that is as full as a record, as exports write them; or None.
+
+    The header is surer than any guess, fuller than that line, and no record has the kinds of that line.
+    """
+    lower = next((i for i in range(top + 1, min(top + 3, block.height - 2)) if block.filled[i]), None)
+    if lower is None or block.filled[lower] < max(LEAST_NAMES, block.filled[top] + 1):
+        return None
+    score = _score(block.row(lower), _columns(block, lower))
+    if score is None or score < CLEAR or any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in block.row(lower)):
+        return None
+    kinds = [cells.kind(c) for c in block.row(top)]
+    if not {cells.NUMBER, cells.DATE}.intersection(kinds):
+        return None
+    alike = any([cells.kind(c) for c in block.row(i)] == kinds for i in range(lower + 1, min(block.height, lower + 20)))
+    return None if alike else lower
 
 
 def _sure(score: float) -> float:
@@ -88,7 +111,14 @@ def _first_full(block: Block) -> int:
 
 
 def _columns(block: Block, top: int) -> list[_Column]:
-    rest = [i for i in range(top + 1, min(block.height, top + SAMPLE)) if block.filled[i]]
+    """What stands below a row; the row itself, once more on each page of a report, says nothing of that."""
+    first = block.row(top)
+    again = any(c is not None for c in first) and all(cells.kind(c) in {cells.TEXT, cells.BLANK} for c in first)
+    rest = [
+        i
+        for i in range(top + 1, min(block.height, top + SAMPLE))
+        if block.filled[i] and not (again and block.row(i) == first)
+    ]
     body = rest[MOST_HEADER_ROWS:] if len(rest) >= 3 * MOST_HEADER_ROWS else rest
     rows = [block.row(i) for i in body]
     return [_column([row[j] for row in rows]) for j in range(block.width)]
@@ -167,6 +197,8 @@ def _continues(block: Block, index: int, columns: Sequence[_Column]) -> bool:
     if (
         not block.filled[index]
         or block.damaged(index)
+        or block.draws(index)
+        or _is_group_label(block, index)
         or any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in row)
     ):
         return False
@@ -178,6 +210,18 @@ def _continues(block: Block, index: int, columns: Sequence[_Column]) -> bool:
         return True
     score = _score(row, columns)
     return score is not None and score >= 0.5 and over_typed * 2 >= len(above)
+
+
+def _is_group_label(block: Block, index: int) -> bool:
+    """Whether a row with one text is a label of the rows below it: such rows come again further down."""
+    if block.filled[index] != 1 or block.typical < 3:
+        return False
+    column = next(j for j, c in enumerate(block.row(index)) if c is not None)
+    for i in range(index + 2, min(block.height - 1, SAMPLE)):
+        text = block.row(i)[column]
+        if block.filled[i] == 1 and text is not None and cells.kind(text) == cells.TEXT:
+            return not block.draws(i) and not cells.total_word(text) and block.filled[i - 1] > 1 < block.filled[i + 1]
+    return False
 
 
 def _groups(block: Block, index: int, below: int) -> bool:

@@ -12,8 +12,10 @@ from crmmigrate.steps.gather import cells, header
 from crmmigrate.steps.gather.block import Block, side_by_side, whole
 from crmmigrate.steps.gather.header import Header
 from crmmigrate.steps.gather.turned import turn, turned
+from crmmigrate.steps.gather.words import is_header_word
 
 MOST_WORDS = 4
+LEAST_NAMES, LONGEST_NAME = 3, 40
 SURE = 0.775
 """Confidence of a header from which on it begins a table of its own."""
 
@@ -168,12 +170,30 @@ def _first(block: Block, end: int | None) -> tuple[Block, Header, int | None]:
     """The uppermost table of a block, and where the rest begins."""
     whole_or_first = block if end is None else block.part(0, end)
     found = header.find(whole_or_first.regular_width(None))
+    if found.missing and (alone := _first_alone(whole_or_first)) is not None:
+        found = alone
     sized = whole_or_first.regular_width(None if found.missing else found.last)
     cut = _next_table(sized, found)
     if cut is None and end is not None:
         cut = end + 1
     part = block if cut is None else block.part(0, cut - 1)
     return Block(part.grid, part.top, part.bottom, sized.left, sized.right), found, cut
+
+
+def _first_alone(block: Block) -> Header | None:
+    """The header of the rows above the first blank one where another table follows.
+
+    Several tables on one another hide each other's headers: the names of one stand among the values of the other.
+    """
+    first, last = next(_groups(block), (0, block.height - 1))
+    if block.grid.bulk is not None or last == block.height - 1 or last - first < 2:
+        return None
+    found = header.find(block.part(first, last).regular_width(None))
+    if found.missing:
+        return None
+    moved = replace(found, first=found.first + first, last=found.last + first)
+    following = next((i for i in range(last + 1, block.height) if block.filled[i]), None)
+    return moved if following is not None and _next_table(block, moved) == following else None
 
 
 def _sideways(block: Block, options: ReadOptions) -> Iterator[Place]:
@@ -201,9 +221,33 @@ def _narrow_table(block: Block) -> int | None:
             return None
         if part.typical >= 2:
             found = header.find(part) if part.height >= 3 else None
-            sure = found is not None and not found.missing and found.confidence >= SURE
+            if found is None or found.missing or _is_form(part, found):
+                return None
+            sure = found.confidence >= SURE or _has_keys(part, found) or _both_titled(block, first, last, found)
             return last if sure else None
     return None
+
+
+def _both_titled(block: Block, first: int, last: int, found: Header) -> bool:
+    """Whether two lists stand on one another, each below a title."""
+    below = [i for i in range(last + 1, block.height) if block.filled[i]]
+    if found.first != 1 or block.filled[first] != 1 or len(below) < 3 or last - first < 3:
+        return False
+    titled = block.filled[below[0]] == 1 and below[1] == below[0] + 1 and block.filled[below[1]] >= 2
+    return titled and all(cells.kind(c) in {cells.TEXT, cells.BLANK} for c in block.row(below[1]))
+
+
+def _has_keys(block: Block, found: Header) -> bool:
+    """Whether the records begin with keys of one form, such as K1, K2, which labels of a form never are."""
+    forms = [cells.shape(block.row(i)[0] or "") for i in range(found.last + 1, block.height)]
+    return len(forms) >= 3 and len(set(forms)) == 1 and "9" in forms[0] and len(forms[0]) > 1
+
+
+def _is_form(block: Block, found: Header) -> bool:
+    """Whether the first column holds labels and the second what they ask for."""
+    labels = [c for i in range(found.last + 1, block.height) for c in block.row(i)[:1] if c is not None]
+    asked = sum(is_header_word(c) or c.rstrip().endswith(":") for c in labels)
+    return block.typical == 2 and asked * 2 >= len(labels)
 
 
 def _groups(block: Block) -> Iterator[tuple[int, int]]:
@@ -220,12 +264,21 @@ def _groups(block: Block) -> Iterator[tuple[int, int]]:
 def _is_table(block: Block, found: Header) -> bool:
     below = [i for i in range(found.last + 1, block.height) if block.filled[i] and i >= found.first]
     if block.typical >= 2:
-        return bool(below)
+        return bool(below) or _only_header(block, found)
     texts = [c for i in below for c in block.row(i) if c is not None]
     if block.grid.raw:
         return len(texts) >= 2
     words = sum(len(text.split()) for text in texts)
     return len(texts) >= 3 and words <= MOST_WORDS * len(texts)
+
+
+def _only_header(block: Block, found: Header) -> bool:
+    """Whether the one row of a file or sheet names columns that have no records yet."""
+    words = block.grid.options.get("delimiter") == " "
+    alone = block.height == len(block.grid.rows) and sum(n > 0 for n in block.filled) == 1 and not words
+    names = [c for c in block.row(found.first) if c is not None]
+    plain = all(cells.kind(c) == cells.TEXT and len(c) <= LONGEST_NAME for c in names)
+    return alone and not found.missing and len(names) >= LEAST_NAMES and plain and len(set(names)) == len(names)
 
 
 def _next_table(block: Block, found: Header) -> int | None:
@@ -272,12 +325,12 @@ def _new_header(block: Block, found: Header, index: int) -> bool:
     other = header.find(block.part(index, block.height - 1))
     if other.missing or other.first or other.confidence < SURE:
         return False
-    return not _like_records(block, found, row)
+    return not _like_records(block, range(found.last + 1, min(found.last + 6, index)), row)
 
 
-def _like_records(block: Block, found: Header, row: Sequence[str | None]) -> bool:
+def _like_records(block: Block, records: Sequence[int], row: Sequence[str | None]) -> bool:
     """Whether a row has the pattern of the records above it: the same cells filled with the same kinds."""
-    for i in range(found.last + 1, min(found.last + 6, block.height)):
+    for i in records:
         mine, theirs = [cells.kind(c) for c in row], [cells.kind(c) for c in block.row(i)]
         if mine == theirs:
             return True

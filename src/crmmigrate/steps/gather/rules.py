@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from crmmigrate.core import damage
 from crmmigrate.steps.gather import cells
-from crmmigrate.steps.gather.block import Block, Row
+from crmmigrate.steps.gather.block import SAMPLE, Block, Row
 from crmmigrate.steps.gather.header import Header
 
 TITLE = "title"
@@ -18,6 +18,7 @@ BLANK = damage.BLANK
 REPEATED_HEADER = "repeated_header"
 MOST_TITLES = 3  # above a header that is repeated
 LEAST_COLUMNS = 3  # of a table in which a lone text is no record
+MOST_MISSES = 50  # rows without texts that are no sums, after which such rows are records and no longer added up
 FOOTNOTE = "footnote"
 GROUP_LABEL = "group_label"
 NO_TABLE = "no_table"
@@ -38,8 +39,9 @@ REASONS = {
     VIEW: "a row of a view, which repeats rows of tables",
 }
 _CENT = 0.011
-_NOTE = re.compile(r"^\s*(?:\*|\(?[0-9]\)|[¹²³†#])|[:.]\s|.{20}")
-"""A mark of a footnote, a sentence, or more words than a lone value has."""
+_COUNT = r"[0-9]+ (?:rows?|records?|lines?|items?|zeilen?|datensätze|lignes?|filas|righe|rader|rijen|wierszy|строк)\b"
+_NOTE = re.compile(rf"^\s*(?:\*|\(?[0-9]\)|[¹²³†#]|\(?{_COUNT})|[:.]\s|.{{20}}", re.IGNORECASE)
+"""A mark of a footnote, the count of rows that consoles print, a sentence, or more words than a lone value has."""
 
 
 @dataclass
@@ -53,6 +55,7 @@ class _Body:
     since_total: list[int] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
     texts: float = 0.0
+    misses: int = 0
 
 
 def judge(block: Block, header: Header) -> dict[int, str]:
@@ -140,8 +143,19 @@ def _is_note(body: _Body, index: int, start: int) -> bool:
         return False
     if _gap_above(body, index, start):
         few = 2 if block.typical >= 4 else 1
-        return len(present) <= few or text.rstrip().endswith(":")
+        return len(present) <= few or text.rstrip().endswith(":") or _out_of_kind(body, index, start)
     return len(present) == 1 and (len(text) > 40 or (block.typical >= 3 and _NOTE.search(text) is not None))
+
+
+def _out_of_kind(body: _Body, index: int, start: int) -> bool:
+    """Whether a text stands where all records have a number or date: a line to sign, a stamp, after the only gap."""
+    block, texts = body.block, (cells.TEXT, cells.BLANK)
+    above = [block.row(i) for i in range(start, min(index, start + SAMPLE)) if i not in body.rules]
+    columns = [j for j, c in enumerate(block.row(index)) if cells.kind(c) == cells.TEXT]
+    last = max((i for i in range(start, index) if i not in body.rules), default=start)
+    if any(body.rules.get(i) == BLANK for i in range(start, last)):
+        return False
+    return len(above) >= 2 and any(all(cells.kind(row[j]) not in texts for row in above) for j in columns)
 
 
 def _gap_above(body: _Body, index: int, start: int) -> bool:
@@ -181,7 +195,9 @@ def _totals(body: _Body, start: int) -> None:
     body.texts = sorted(sample)[len(sample) // 2] if sample else 0
     last = plain[-1] if plain else -1
     for i in plain:
-        if (i in marked and _is_total(body, i, marked[i], final=i == last)) or (i == last and _sums_silently(body, i)):
+        leads = i == plain[0] and i in marked and _leads(body, i, plain)
+        named = i in marked and _is_total(body, i, marked[i], final=i == last)
+        if leads or named or _sums_silently(body, i, final=i == last):
             body.rules[i] = TOTAL
             body.totals.append(i)
             body.since_total = []
@@ -212,10 +228,26 @@ def _numbers_only(body: _Body, row: Row) -> bool:
     return numeric > 0 and numeric + 1 < body.block.typical
 
 
-def _sums_silently(body: _Body, index: int) -> bool:
-    """A last row without any text whose numbers are the sums of the records."""
+def _leads(body: _Body, index: int, plain: Sequence[int]) -> bool:
+    """A row that calls itself a total directly below the header and sums up all that follows."""
+    row, rest = body.block.row(index), [i for i in plain if i != index]
+    columns = [j for j, c in enumerate(row) if cells.numbers(c)]
+    sums = all(_column_sums(body.block, rest, j, row[j]) for j in columns)
+    return _texts(row) == 1 and len(rest) >= 2 and bool(columns) and sums
+
+
+def _sums_silently(body: _Body, index: int, *, final: bool) -> bool:
+    """A row without any text, at the end or below a group, whose numbers are the sums of the records."""
+    if body.texts < 1 or len(body.records) < 2 or (body.misses >= MOST_MISSES and not final):
+        return False
     row = body.block.row(index)
-    return _texts(row) == 0 and body.texts >= 1 and len(body.records) >= 2 and _adds_up(body, row, every=True)
+    if _texts(row) > 0:
+        return False
+    several = sum(cells.kind(c) == cells.NUMBER for c in row) >= 2
+    alone = final and len(body.since_total) != 1
+    sums = (alone or (several and len(body.since_total) != 1)) and _adds_up(body, row, every=True)
+    body.misses += not sums
+    return sums
 
 
 def _adds_up(body: _Body, row: Row, *, every: bool = False) -> bool:

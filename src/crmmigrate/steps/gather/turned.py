@@ -13,7 +13,7 @@ from crmmigrate.steps.gather.header import Header
 from crmmigrate.steps.gather.words import is_header_word
 
 MOST_FIELDS = 200
-LEAST_FIELDS, LEAST_RECORDS = 3, 2
+LEAST_FIELDS, LEAST_RECORDS, CLEAR_RECORDS = 3, 2, 3
 ALIKE = 0.8
 """Share of the cells of a line that must be of one kind for the line to be a field."""
 _TYPED = frozenset({cells.NUMBER, cells.DATE, cells.ADDRESS})
@@ -61,10 +61,13 @@ def _body(block: Block) -> Block | None:
 def _lies(block: Block) -> bool:
     """Names down the first column, rows of one kind each, columns of several kinds."""
     rows = [block.row(i) for i in range(block.height)]
-    if block.width < LEAST_RECORDS + 1 or not _are_names([row[0] for row in rows]):
-        return False
+    first = [row[0] for row in rows]
     fields = [_kind(row[1:]) for row in rows]
+    if block.width < LEAST_RECORDS + 1 or not _are_names(first):
+        return False
     if any(kind is None for kind in fields) or not _TYPED.intersection(fields):
+        return False
+    if not _known(first) and not _clearly_lies(rows, fields):
         return False
     columns = list(zip(*rows, strict=True))[1:]
     mixed = sum(_is_mixed(column) for column in columns)
@@ -76,8 +79,25 @@ def _are_names(first: Sequence[str | None]) -> bool:
     names = [cell.strip().casefold() for cell in first if cell is not None]
     if len(names) < len(first) or len(set(names)) < len(names):
         return False
-    plain = all(cells.kind(name) == cells.TEXT and len(name) <= 60 for name in names)
-    return plain and sum(map(is_header_word, names)) * 2 >= len(names)
+    return all(cells.kind(name) == cells.TEXT and len(name) <= 60 for name in names)
+
+
+def _known(first: Sequence[str | None]) -> bool:
+    return sum(map(is_header_word, filter(None, first))) * 2 >= len(first)
+
+
+def _clearly_lies(rows: Sequence[Sequence[str | None]], fields: Sequence[str | None]) -> bool:
+    """Whether lines with names that we do not know show by their kinds that they are fields of at least 3 records.
+
+    The first line holds the names of the records. Below it stand lines of several kinds, and not only a line of units
+    directly below the names.
+    """
+    names = [cell for cell in rows[0][1:] if cell is not None]
+    if len(names) < len(rows[0]) - 1 or len(names) < CLEAR_RECORDS or len(set(names)) < len(names):
+        return False
+    if fields[0] != cells.TEXT or any("9" in cells.shape(row[0] or "") for row in rows):
+        return False
+    return len(_TYPED.intersection(fields)) > 1 or cells.TEXT in fields[2:]
 
 
 def _kind(row: Sequence[str | None]) -> str | None:

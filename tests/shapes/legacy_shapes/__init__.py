@@ -1,0 +1,1 @@
+"""Messy files as people and systems make them, each with the truth beside its builder."""
