@@ -21,6 +21,9 @@ WEAK = {":": 0.75, " ": 0.6, "^": 0.9, "~": 0.95}
 NEVER = frozenset("-._/\\'\"()[]{}<>+=*@\r\n")
 """Characters of values, which CleverCSV proposes where it finds nothing better."""
 MOST_GAPS = 0.1
+SPACED = (",", ";")
+"""Delimiters that people write with a blank behind."""
+MOSTLY = 0.9
 ACCEPTED = 0.35
 SURE = 0.75
 
@@ -30,6 +33,8 @@ _TYPED = re.compile(
     r"|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\S{0,6})?"
     r"|\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\S{0,6}|[^\s@,;|\t]+@[^\s@,;|\t]+\.\w+|https?://\S+|[A-Za-z0-9_-]+)\s*$"
 )
+_COLON_OF_VALUE = re.compile(r"\b\d{1,2}:\d{2}\b|\b[A-Za-z]+://")
+_QUOTED = re.compile(r'"[^"\r\n]*"')
 _SUSPICIOUS = re.compile(r"[\t;|~]|[^\s\d],[^\s]|,[^\s\d]|^[,;:]|[,;:]\s*$|^'|'$|^[^\[{(]*[\])}]")
 
 
@@ -56,7 +61,7 @@ def detect(lines: Sequence[str], *, delimiter: str | None = None, quote: str | N
     best = Guess(Dialect("", quote if quote is not None else '"'), 0.0)
     for dialect in _candidates(head, delimiter, quote, proposed):
         score = _score(split_records(head, dialect), dialect)
-        if proposed == dialect.delimiter:
+        if proposed and proposed == (dialect.delimiter.rstrip(" ") or " "):
             score = min(1.0, score * 1.05)
         if score > best.confidence + 1e-9:
             best = Guess(dialect, score)
@@ -92,17 +97,31 @@ def _candidates(
     head: Sequence[str], delimiter: str | None, quote: str | None, proposed: str | None
 ) -> Iterator[Dialect]:
     text = "".join(head)
-    known = [delimiter] if delimiter else [d for d in DELIMITERS if d in text]
+    known = [delimiter] if delimiter else [d for d in DELIMITERS if d in text and not _of_values(d, text)]
     if proposed and proposed not in known and not delimiter:
         known.append(proposed)
     for mark in known:
         quotes = [quote] if quote is not None else _quotes(text, mark)
-        widths = (mark, mark * 2) if not delimiter and mark != " " and mark * 2 in text else (mark,)
-        for wide in widths:
+        for wide in (mark,) if delimiter else _widths(mark, text):
             for q in quotes:
                 yield Dialect(wide, q)
                 if "\\" + mark in text or (q and "\\" + q in text):
                     yield Dialect(wide, q, "\\")
+
+
+def _of_values(mark: str, text: str) -> bool:
+    """Whether most colons of a text stand in times and web addresses, where they separate nothing."""
+    return mark == ":" and len(_COLON_OF_VALUE.findall(text)) * 2 > text.count(mark)
+
+
+def _widths(mark: str, text: str) -> Iterator[str]:
+    """The delimiters that a mark may stand for: with a blank behind it (first: it wins a draw), alone, doubled."""
+    bare = _QUOTED.sub("", text) if mark in SPACED and mark + " " in text else ""
+    if bare.count(mark + " ") > MOSTLY * bare.count(mark):
+        yield mark + " "
+    yield mark
+    if mark != " " and mark * 2 in text:
+        yield mark * 2
 
 
 def _quotes(text: str, delimiter: str) -> list[str]:

@@ -14,6 +14,9 @@ from crmmigrate.steps.gather.header import Header
 from crmmigrate.steps.gather.turned import turn, turned
 
 MOST_WORDS = 4
+LEAST_NAMES = 3
+MOST_NAME_WORDS = 3
+"""A lone line of so many names, none of more words, is a header without records; others are a sentence."""
 SURE = 0.775
 """Confidence of a header from which on it begins a table of its own."""
 
@@ -220,12 +223,22 @@ def _groups(block: Block) -> Iterator[tuple[int, int]]:
 def _is_table(block: Block, found: Header) -> bool:
     below = [i for i in range(found.last + 1, block.height) if block.filled[i] and i >= found.first]
     if block.typical >= 2:
-        return bool(below)
+        return bool(below) or _is_bare_header(block, found)
     texts = [c for i in below for c in block.row(i) if c is not None]
     if block.grid.raw:
         return len(texts) >= 2
     words = sum(len(text.split()) for text in texts)
     return len(texts) >= 3 and words <= MOST_WORDS * len(texts)
+
+
+def _is_bare_header(block: Block, found: Header) -> bool:
+    """Whether a text file is nothing but a header, as an export of no records is."""
+    if not block.grid.raw or found.missing or block.height > 1:
+        return False
+    names = [c.strip().casefold() for c in block.row(0) if c is not None]
+    if block.grid.options.get("delimiter") in {" ", ":"} or not LEAST_NAMES <= len(names) == len(set(names)):
+        return False
+    return all(len(name.split()) <= MOST_NAME_WORDS for name in names)
 
 
 def _next_table(block: Block, found: Header) -> int | None:
