@@ -18,6 +18,8 @@ CLEVER_CHARACTERS = 6_000
 DELIMITERS = (",", ";", "\t", "|", "~", "^", ":", " ", "\x01", "\x1e", "\x1f", "§", "¦")
 WEAK = {":": 0.75, " ": 0.6, "^": 0.9, "~": 0.95}
 """Delimiters that are common in texts must win clearly."""
+UNUSUAL = 0.7
+"""Strength of a delimiter that only CleverCSV proposes, such as an ampersand that all names have."""
 NEVER = frozenset("-._/\\'\"()[]{}<>+=*@\r\n")
 """Characters of values, which CleverCSV proposes where it finds nothing better."""
 MOST_GAPS = 0.1
@@ -145,7 +147,8 @@ def _score(records: Records, dialect: Dialect) -> float:
     if dialect.delimiter == " " and _gaps(records) > MOST_GAPS:
         return 0.0
     clean = _cleanness([records.rows[i] for i in regular])
-    strength = WEAK.get(dialect.delimiter, 1.0) * (0.99 if dialect.escape else 1.0)
+    usual = 1.0 if dialect.delimiter[0] in DELIMITERS else UNUSUAL
+    strength = WEAK.get(dialect.delimiter, usual) * (0.99 if dialect.escape else 1.0)
     apostrophe = 0.98 if dialect.quote == "'" else 1.0
     spread = 1 - 0.3 / width
     return float(consistency**1.5) * (0.15 + 0.85 * clean) * strength * apostrophe * spread
