@@ -15,10 +15,9 @@ import odf.table
 import odf.text
 import openpyxl
 import pyarrow as pa
-import pyarrow.feather as feather
-import pyarrow.parquet as parquet
 import pytest
 import xlwt
+from pyarrow import feather, parquet
 
 HEADER = ["id", "name", "city", "since", "amount", "note"]
 RECORDS = [
