@@ -47,7 +47,7 @@ def imports(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests that need only Python."""
     _install(session, ".[postgres,mysql]", *TEST)
-    session.run("pytest", "-m", "not (spark or postgres or mysql or kill or browser)", *session.posargs)
+    session.run("pytest", "-m", "not (spark or postgres or mysql or kill or browser or fuzz)", *session.posargs)
 
 
 @nox.session
@@ -89,8 +89,15 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Mutated files of every format; CRMMIGRATE_FUZZ_SECONDS says how long (120), CRMMIGRATE_FUZZ_SEED which ones."""
+    _install(session, ".", *TEST)
+    session.run("pytest", "-m", "fuzz", *session.posargs)
+
+
+@nox.session
 def lowest(session: nox.Session) -> None:
     """Tests with the oldest allowed dependencies."""
     session.install("uv")
     session.run("uv", "pip", "install", "--resolution", "lowest-direct", ".", *TEST, silent=True)
-    session.run("pytest", "-m", "not (spark or postgres or mysql or kill or browser)", *session.posargs)
+    session.run("pytest", "-m", "not (spark or postgres or mysql or kill or browser or fuzz)", *session.posargs)

@@ -127,3 +127,15 @@ def test_large_file_without_header(engine, tmp_path, monkeypatch):
     assert [c.label for c in table.columns] == ["column 1", "column 2", "column 3"]
     first = rows(table.frame, "_row")[0]
     assert (first["c001"], first["_row"], first["_line"]) == ("1", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("id,name,city\n", ["id", "name", "city"]), ("Error 5: a file, f:\\x.xls, is not there\n", None)],
+)
+def test_a_text_file_of_a_header_alone_is_a_table_without_records(engine, tmp_path, text, names):
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    parts = TextReader().read(tmp_path / "t.csv", {})
+    result = run(GatherInput("t.csv", "s", "text", parts, ReadOptions()), engine)
+    found = [table["header"] for table in result.data["tables"]]
+    assert found == ([names] if names else [])

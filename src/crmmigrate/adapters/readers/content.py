@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from crmmigrate.adapters.readers import compound
 from crmmigrate.adapters.readers.encoding import by_head
 
 HEAD = 65_536
@@ -89,7 +90,10 @@ def kind_of(path: Path, head: bytes) -> str:
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return name
-    if head.startswith(OLE) or _is_bare_biff(head):
+    if head.startswith(OLE):
+        fault = compound.damage(path)
+        return f"a damaged workbook: {fault}" if fault else WORKBOOK
+    if _is_bare_biff(head):
         return WORKBOOK
     if head.startswith(b"PK"):
         return _archive(path)

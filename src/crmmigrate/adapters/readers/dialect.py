@@ -18,9 +18,13 @@ CLEVER_CHARACTERS = 6_000
 DELIMITERS = (",", ";", "\t", "|", "~", "^", ":", " ", "\x01", "\x1e", "\x1f", "§", "¦")
 WEAK = {":": 0.75, " ": 0.6, "^": 0.9, "~": 0.95}
 """Delimiters that are common in texts must win clearly."""
+UNUSUAL = 0.7
+"""Strength of a delimiter that only CleverCSV proposes, such as an ampersand that all names have."""
 NEVER = frozenset("-._/\\'\"()[]{}<>+=*@\r\n")
 """Characters of values, which CleverCSV proposes where it finds nothing better."""
 MOST_GAPS = 0.1
+SPACED = (",", ";")
+"""Delimiters that people write with a blank behind."""
 LEAST_RUN = 3
 MOSTLY = 0.9
 SENTENCE = 2.5
@@ -39,6 +43,8 @@ _TYPED = re.compile(
 _RULER = re.compile(r"^[\s\-=_+|*.~]*[\-=_~]{3,}[\s\-=_+|*.~]*$")
 _DECIMAL = re.compile(r"(?<=\d),(?=\d{1,3}(?!\d))")
 _ALIGNED = re.compile(r"\S {2,}\S")
+_COLON_OF_VALUE = re.compile(r"\b\d{1,2}:\d{2}\b|\b[A-Za-z]+://")
+_QUOTED = re.compile(r'"[^"\r\n]*"')
 _SUSPICIOUS = re.compile(r"[\t;|~]|[^\s\d],[^\s]|,[^\s\d]|^[,;:]|[,;:]\s*$|^'|'$|^[^\[{(]*[\])}]")
 
 
@@ -65,7 +71,7 @@ def detect(lines: Sequence[str], *, delimiter: str | None = None, quote: str | N
     best = Guess(Dialect("", quote if quote is not None else '"'), 0.0)
     for dialect in _candidates(head, delimiter, quote, proposed):
         score = _score(split_records(head, dialect), dialect)
-        if proposed == dialect.delimiter:
+        if proposed and proposed == (dialect.delimiter.rstrip(" ") or " "):
             score = min(1.0, score * 1.05)
         if score > best.confidence + 1e-9:
             best = Guess(dialect, score)
@@ -101,24 +107,35 @@ def _candidates(
     head: Sequence[str], delimiter: str | None, quote: str | None, proposed: str | None
 ) -> Iterator[Dialect]:
     text = "".join(head)
-    known = [delimiter] if delimiter else [d for d in DELIMITERS if d in text and not _in_values(head, text, d)]
+    known = [delimiter] if delimiter else [d for d in DELIMITERS if d in text and not _of_values(d, head, text)]
     if proposed and proposed not in {*DELIMITERS, *known} and not delimiter:
         known.append(proposed)
     for mark in known:
         quotes = [quote] if quote is not None else _quotes(text, mark)
-        widths = (mark, mark * 2) if not delimiter and mark != " " and mark * 2 in text else (mark,)
-        for wide in widths:
+        for wide in (mark,) if delimiter else _widths(mark, text):
             for q in quotes:
                 yield Dialect(wide, q)
                 if "\\" + mark in text or (q and "\\" + q in text):
                     yield Dialect(wide, q, "\\")
 
 
-def _in_values(head: Sequence[str], text: str, mark: str) -> bool:
-    """Whether a comma is the decimal sign of columns that blanks align, as in printed lists."""
+def _of_values(mark: str, head: Sequence[str], text: str) -> bool:
+    """Whether a mark belongs to values: colons of times and web addresses, decimal commas of aligned columns."""
+    if mark == ":":
+        return len(_COLON_OF_VALUE.findall(text)) * 2 > text.count(mark)
     if mark != "," or sum(bool(_ALIGNED.search(line)) for line in head) * 2 < len(head):
         return False
     return len(_DECIMAL.findall(text)) >= MOSTLY * text.count(mark)
+
+
+def _widths(mark: str, text: str) -> Iterator[str]:
+    """The delimiters that a mark may stand for: with a blank behind it (first: it wins a draw), alone, doubled."""
+    bare = _QUOTED.sub("", text) if mark in SPACED and mark + " " in text else ""
+    if bare.count(mark + " ") > MOSTLY * bare.count(mark):
+        yield mark + " "
+    yield mark
+    if mark != " " and mark * 2 in text:
+        yield mark * 2
 
 
 def _quotes(text: str, delimiter: str) -> list[str]:
@@ -144,7 +161,8 @@ def _score(records: Records, dialect: Dialect) -> float:
     if dialect.delimiter == " " and _gaps(records) > MOST_GAPS:
         return 0.0
     clean = _cleanness([records.rows[i] for i in regular])
-    strength = WEAK.get(dialect.delimiter, 1.0) * (0.99 if dialect.escape else 1.0)
+    usual = 1.0 if dialect.delimiter[0] in DELIMITERS else UNUSUAL
+    strength = WEAK.get(dialect.delimiter, usual) * (0.99 if dialect.escape else 1.0)
     apostrophe = 0.98 if dialect.quote == "'" else 1.0
     spread = 1 - 0.3 / width
     loose = width == 2 or consistency < MOSTLY
@@ -178,13 +196,14 @@ def _others(records: Records, filled: Sequence[int], width: int) -> int:
 
 def _reads_on(records: Records, regular: Sequence[int], dialect: Dialect) -> bool:
     """Whether the delimiter is the punctuation of sentences: a blank always follows, and the cells are of words."""
-    if dialect.delimiter not in _PUNCTUATION:
+    mark = dialect.delimiter.strip()
+    if mark not in _PUNCTUATION:
         return False
     raw = "".join(records.raw[i] + "\n" for i in regular)
-    followed = raw.count(dialect.delimiter + " ") + raw.count(dialect.delimiter + "\n")
+    followed = raw.count(mark + " ") + raw.count(mark + "\n")
     texts = [cell for i in regular for cell in records.rows[i] if cell is not None]
     words = sum(len(text.split()) for text in texts)
-    return followed == raw.count(dialect.delimiter) and words >= SENTENCE * len(texts)
+    return followed == raw.count(mark) and words >= SENTENCE * len(texts)
 
 
 def _gaps(records: Records) -> float:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from crmmigrate.adapters.readers.repair import repaired
+
 MOST_LINES = 1000
 """Lines that one quoted field may span; beyond that the quotation mark counts as never closed."""
 MOST_CHARACTERS = 1_000_000
@@ -45,7 +47,7 @@ class Records:
         lines: Physical line (from 1) where the record starts.
         raw: The record as it stands in the file, without its line end.
         damaged: Index of a record -> why it cannot be trusted.
-        literal: Records whose cells begin with a quotation mark that encloses less than the cell.
+        literal: Records with malformed quotes of which one reading has the usual width.
         joined: Number of records that span several lines.
         stray: Number of records with quotation marks inside plain cells, which are characters like others.
     """
@@ -60,7 +62,7 @@ class Records:
 
     def add(self, cells: list[str], line: int, raw: str) -> None:
         """Append one record."""
-        self.rows.append([c if c and not c.isspace() else None for c in cells])
+        self.rows.append(_filled(cells))
         self.lines.append(line)
         self.raw.append(raw)
 
@@ -84,6 +86,10 @@ class Records:
         literal = [i - start for i in self.literal if start <= i < stop]
         part = Records(self.rows[start:stop], self.lines[start:stop], self.raw[start:stop], damaged, literal)
         return replace(part, joined=self.joined, stray=self.stray)
+
+
+def _filled(cells: Sequence[str]) -> list[str | None]:
+    return [c if c and not c.isspace() else None for c in cells]
 
 
 class _Open(Exception):  # noqa: N818
@@ -168,7 +174,7 @@ def split_records(lines: Sequence[str], dialect: Dialect, number: int = 1) -> Re
         taken = one_record(records, lines[index], following, number, dialect)
         number += sum(height(line) for line in lines[index : index + taken])
         index += taken
-    _settle_literal(records)
+    _settle(records, dialect)
     return records
 
 
@@ -317,13 +323,23 @@ def _escaped(line: str, dialect: Dialect) -> list[str]:
     return [*cells, cell]
 
 
-def _settle_literal(records: Records) -> None:
-    """A record with misplaced quotes is taken as it stands only where it has the width of the others."""
-    width = records.width()
-    kept = []
+def _settle(records: Records, dialect: Dialect) -> None:
+    """A record with misplaced quotes is taken only where one reading of it has the width of the others."""
+    if not records.literal:
+        return
+    width, kept = _sound_width(records), []
     for index in records.literal:
-        if len(records.rows[index]) == width:
-            kept.append(index)
-        else:
+        cells = repaired(records.raw[index], dialect.delimiter, dialect.quote, width)
+        if cells is None:
             records.damaged[index] = MISPLACED
+        else:
+            records.rows[index] = _filled(cells)
+            kept.append(index)
     records.literal = kept
+
+
+def _sound_width(records: Records) -> int:
+    """The usual width of the records without malformed quotes, or of all where there are none."""
+    odd = {*records.literal, *records.damaged}
+    sound = Records(rows=[row for i, row in enumerate(records.rows) if i not in odd])
+    return sound.width() or records.width()

@@ -274,7 +274,7 @@ def _is_table(block: Block, found: Header) -> bool:
 
 def _only_header(block: Block, found: Header) -> bool:
     """Whether the one row of a file or sheet names columns that have no records yet."""
-    words = block.grid.options.get("delimiter") == " "
+    words = block.grid.options.get("delimiter") in {" ", ":"}
     alone = block.height == len(block.grid.rows) and sum(n > 0 for n in block.filled) == 1 and not words
     names = [c for c in block.row(found.first) if c is not None]
     plain = all(cells.kind(c) == cells.TEXT and len(c) <= LONGEST_NAME for c in names)
