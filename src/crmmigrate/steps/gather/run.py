@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from crmmigrate.core.documents import ReadOptions
+from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Where
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.sources import Grid
@@ -51,6 +52,7 @@ def run(file: GatherInput, engine: Engine) -> Result:
     for grid in file.grids:
         findings.extend(_placed(f, file.path, grid.sheet) for f in grid.findings)
         parts = shape(grid, file.options)
+        _swept_by_none(file, grid, parts)
         named = list(_named(file, grid, parts))
         for source, part in named:
             small.extend(row_events(part, source))
@@ -72,6 +74,20 @@ def run(file: GatherInput, engine: Engine) -> Result:
         findings=tuple(findings),
         data={"tables": [_data(table) for table in tables.values()]},
     )
+
+
+def _swept_by_none(file: GatherInput, grid: Grid, parts: Sequence[Shaped]) -> None:
+    """A large file without a table would lose its rows between head and tail.
+
+    Raises:
+        SourceError: There is none.
+    """
+    if grid.bulk is not None and all(part.header is None for part in parts):
+        raise SourceError(
+            f"{file.path}: there is no table at the head of this large file",
+            code="source-empty",
+            next="name its header with `header_rows` in migration.yaml, or leave it out with `exclude`",
+        )
 
 
 def _named(file: GatherInput, grid: Grid, parts: Sequence[Shaped]) -> Iterator[tuple[str, Shaped]]:
