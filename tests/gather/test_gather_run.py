@@ -1,11 +1,12 @@
 import pytest
 
 from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
-from crmmigrate.adapters.readers import text
+from crmmigrate.adapters.readers import chunks, text
 from crmmigrate.adapters.readers.text import TextReader
 from crmmigrate.core.documents import ReadOptions
 from crmmigrate.core.sources import Grid
 from crmmigrate.core.tables import EVENT_COLUMNS
+from crmmigrate.project.store import Store
 from crmmigrate.steps.gather import GatherInput, run
 
 
@@ -139,3 +140,54 @@ def test_a_text_file_of_a_header_alone_is_a_table_without_records(engine, tmp_pa
     result = run(GatherInput("t.csv", "s", "text", parts, ReadOptions()), engine)
     found = [table["header"] for table in result.data["tables"]]
     assert found == ([names] if names else [])
+
+
+def faulty_lines():
+    """2,500 records with every fault that a large file may have."""
+    body = [f'{i:05d};"name {i}";{i},5;' + ("y" if i % 3 else "x") for i in range(2500)]
+    faults = {
+        100: '00100;"never closed;1,5;x', 300: "00300;short", 400: "00400;too;many;cells;here",
+        500: "00500;name 5", 501: "00;500,5;x", 600: '00600;3" pipe;600,5;y', 700: '00700;"Puck" & Co;700,5;y',
+        800: "", 900: "---;---;---;---", 1000: "NR;Name;WERT;note", 1100: " ;\u00a0;  ;",
+        1200: '01200;"two\nlines";1,5;x', 1300: "Summe;;99,00;", 1400: "Total Energies;x;1,0;y",
+        1500: '01500; "blank before" ;1,5;x', 1600: "01600;a\tb;1,5;surplus;;",
+    }  # fmt: skip
+    for i, line in faults.items():
+        body[i] = line
+    return ["Liste;;;", "Nr;Name;Wert;Note", *body]
+
+
+def test_a_large_file_with_faults_gives_what_a_small_one_gives(engine, tmp_path, monkeypatch):
+    lines = faulty_lines()
+    path = large(tmp_path, lines)
+    small = run(GatherInput("big.csv", "", "text", list(TextReader().read(path, {})), ReadOptions()), engine)
+    monkeypatch.setattr(text, "THRESHOLD", 1000)
+    monkeypatch.setattr(chunks, "CHUNK", 5000)
+    reader = TextReader()
+    big = run(GatherInput("big.csv", "", "text", list(reader.read(path, {})), ReadOptions()), engine)
+
+    assert rows(big.tables["big.csv"].frame, "_row") == rows(small.tables["big.csv"].frame, "_row")
+    events = [sorted((e["_line"], e["fate"], e["rule"], e["value"]) for e in rows(r.events[0], "_line"))
+              for r in (big, small)]  # fmt: skip
+    assert events[0] == events[1]
+    for key in ("n_rows", "n_rejected", "n_excluded", "excluded", "header", "header_rows"):
+        assert big.tables["big.csv"].meta[key] == small.tables["big.csv"].meta[key]
+    meta = big.tables["big.csv"].meta
+    assert (meta["n_rejected"], meta["excluded"]) == (4, {"blank": 3, "repeated_header": 1, "title": 1, "total": 1})
+    assert meta["n_rows"] + meta["n_rejected"] + meta["n_excluded"] + 1 == len(lines)
+    found = [{(f.code, f.count) for f in r.findings} for r in (big, small)]
+    assert found[0] == found[1]
+
+
+def test_a_large_file_is_moved_into_the_store(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(text, "THRESHOLD", 1000)
+    reader = TextReader()
+    grids = list(reader.read(large(tmp_path, faulty_lines()), {}))
+    result = run(GatherInput("big.csv", "", "text", grids, ReadOptions()), engine)
+    (table,) = result.tables.values()
+    assert table.scratch.is_file()
+    assert table.with_frame(table.frame).scratch is None
+    outcome = Store(tmp_path / "state").save("staged", "k", result, engine)
+    assert not table.scratch.exists()
+    stored = outcome.tables["big.csv"]
+    assert len(rows(stored.read(engine).frame, "_row")) == stored.n_rows == table.n_rows

@@ -58,7 +58,7 @@ def swept(path, tmp_path, dialect, width, first=1, lengths=None):
 
 def careful(path, dialect, width, *, tearing=True):
     """The same by the careful way."""
-    text = decode(path.read_bytes(), UTF8)[0].removeprefix("\ufeff").replace("\0", "")
+    text = decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), UTF8)[0].replace("\0", "")
     found = split_records(physical_lines(text), dialect)
     kept, rejected, excluded, lengths = {}, {}, {}, {}
     damaged = dict(found.damaged)

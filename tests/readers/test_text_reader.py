@@ -55,6 +55,12 @@ def test_stray_line_of_another_encoding_is_read_and_said(tmp_path):
     assert grid.findings[0].examples == ("line 13",)
 
 
+def test_stray_line_below_a_byte_order_mark_is_read_and_said(tmp_path):
+    grid = read(tmp_path, b"\xef\xbb\xbfid;name\n1;J\xc3\xb6rg\n2;J\xf6rg\n")
+    assert grid.rows == [["id", "name"], ["1", "Jörg"], ["2", "Jörg"]]
+    assert codes(grid) == ["encoding-mixed"]
+
+
 @pytest.mark.parametrize(
     ("text", "delimiter", "width"),
     [

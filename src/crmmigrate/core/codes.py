@@ -52,6 +52,8 @@ CODES: dict[str, str] = {
     "rows-footnote": "Notes below the table were excluded by the rule `footnote`.",
     "rows-ragged": "Records have more or fewer cells than the header. Missing cells at the end are read as empty; "
     "records with too many cells are set aside as rejects with their raw text.",
+    "head-irregular": "The first records of a large file differ in width, as in a report. Page heads, labels of groups "
+    "and further tables are not looked for in a large file; their rows are records with missing cells, or rejected.",
     "quotes-broken": "A quotation mark is never closed or stands inside a field; the records concerned are rejected "
     "with their raw text.",
     "nul-bytes": "A text file contains NUL bytes.",

@@ -20,7 +20,8 @@ from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.sources import Aside, Judge, Swept
 from crmmigrate.core.tables import LINE, ROW, SOURCE, column_name
 
-MOST_THREADS = 8
+MOST_THREADS = 4
+"""Each holds a chunk in several forms, and one thread that cuts chunks feeds no more."""
 
 
 @dataclass

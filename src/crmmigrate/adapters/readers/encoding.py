@@ -60,7 +60,8 @@ def by_head(head: bytes) -> str | None:
 def detect(data: bytes) -> Encoding:
     """The encoding of a whole text."""
     if name := by_head(data[:4096]):
-        return Encoding(name)
+        mixed = name == "utf-8-sig" and not _is_utf8(data)
+        return Encoding(name, 1.0, DEFAULT if mixed else None)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -113,6 +114,7 @@ class _Clean:
         self.row = chunk.row
         self._form = form
         self._data = b"".join(chunk.clean)
+        chunk.clean.clear()  # the buffers of the file are free now
         self._ends: Positions | None = None
         self.strays: list[int] = []
         odd = [record.index for record in chunk.odd]
@@ -125,21 +127,29 @@ class _Clean:
 
     def _mend(self) -> None:
         """Read the lines that are no UTF-8 in the second encoding."""
-        pieces, strays = [], []
-        for i, line in enumerate(self._data.split(b"\n")):
+        data, view, at = self._data, memoryview(self._data), 0
+        pieces: list[bytes | memoryview] = []
+        strays: list[int] = []
+        while at < len(data):
             try:
-                line.decode("utf-8")
-                pieces.append(line)
-            except UnicodeDecodeError:
-                pieces.append(mended(line, self._form.encoding)[0].encode())
-                strays.append(i)
+                codecs.utf_8_decode(view[at:], "strict", True)  # noqa: FBT003
+                break
+            except UnicodeDecodeError as fault:
+                start = data.rfind(b"\n", at, at + fault.start) + 1 or at
+                end = data.find(b"\n", at + fault.start) + 1 or len(data)
+            pieces += [view[at:start], mended(data[start:end], self._form.encoding)[0].encode()]
+            strays.append(start)
+            at = end
+        pieces.append(view[at:])
         if self._form.encoding.second is not None:
-            starts = np.searchsorted(np.flatnonzero(np.frombuffer(self._data, np.uint8) == NEWLINE), self.ends - 1)
-            for i in strays:
-                record = int(np.searchsorted(starts, i))
-                above = int(starts[record - 1]) + 1 if record else 0
-                self.strays.append(int(self.lines[record]) + i - above)
-        self._data, self._ends = b"\n".join(pieces), None
+            self.strays += [self._line_at(start) for start in strays]
+        self._data, self._ends = b"".join(pieces), None
+
+    def _line_at(self, place: int) -> int:
+        """Physical line of a place in the data."""
+        record = int(np.searchsorted(self.ends, place, side="right"))
+        start = int(self.ends[record - 1]) if record else 0
+        return int(self.lines[record]) + self._data.count(b"\n", start, place)
 
     @property
     def ends(self) -> Positions:

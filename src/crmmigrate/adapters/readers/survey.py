@@ -136,6 +136,8 @@ def _text_end(path: Path, ends: Ends) -> int:
         file.seek(max(0, start - 4 * records.MOST_CHARACTERS))
         begin = file.tell()
         rest = file.read(start - begin + 2 * TAIL_BYTES)
+    if begin == 0 and rest.startswith(codecs.BOM_UTF8):
+        begin, rest = len(codecs.BOM_UTF8), rest.removeprefix(codecs.BOM_UTF8)
     return begin + _last_line_end(rest, ends)
 
 

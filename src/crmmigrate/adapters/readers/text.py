@@ -22,8 +22,8 @@ from crmmigrate.core.sources import Grid
 
 THRESHOLD = 8 * 1024 * 1024
 """From this size on, the rows of a file never stand in Python all at once."""
-CAREFUL = 300 * 1024 * 1024
-"""Up to this size, a file whose head is irregular is read whole, and told more of."""
+CAREFUL = 48 * 1024 * 1024
+"""Up to this size, a file whose head is irregular is read whole, and told more of; that takes some 15 times as much."""
 IRREGULAR = 0.02
 _WORD = re.compile(r"\w+")
 
@@ -77,7 +77,8 @@ def _read_large(path: Path, options: Mapping[str, Any], scratch: Scratch, *, mus
     width = records.width()
     form = Form(guess.dialect, seen.ends, read_as, max(1, width))
     few = whole and len(lines) <= survey.HEAD_ROWS + survey.TAIL_ROWS
-    if not must and (few or not form.fast or _irregular(records, width)):
+    irregular = _irregular(records, width)
+    if not must and (few or not form.fast or irregular):
         return None
     lengths = tuple(len(row) for row in records.rows)
     head = len(records.rows)
@@ -86,9 +87,15 @@ def _read_large(path: Path, options: Mapping[str, Any], scratch: Scratch, *, mus
     for mine, more in ((records.rows, tail.rows), (records.lines, tail.lines), (records.raw, tail.raw)):
         mine.extend(more)  # type: ignore[arg-type]
     sweeper = TextBulk(utf8, form, seen.end, scratch.folder(), form.usual, lengths, (copy, scratch.owner()))
-    return replace(
-        _grid(records, found, guess, _head_findings(path, records, found, guess)), bulk=sweeper, tail_from=head
-    )
+    findings = _head_findings(path, records, found, guess)
+    if irregular:
+        message = (
+            "the first records of this large file differ in width; only its header, blank rows and totals are told"
+        )
+        findings.append(
+            _finding("head-irregular", message, "see whether records are titles of pages", Severity.WARNING)
+        )
+    return replace(_grid(records, found, guess, findings), bulk=sweeper, tail_from=head)
 
 
 def _irregular(records: Records, width: int) -> bool:

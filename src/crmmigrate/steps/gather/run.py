@@ -10,6 +10,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from crmmigrate.core.documents import ReadOptions
+from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.sources import Grid, Refused, Relation
@@ -56,7 +57,9 @@ class _Gathering:
     def grid(self, grid: Grid) -> None:
         """Find the tables of a grid."""
         self.findings += [_placed(f, self.file.path, grid.sheet) for f in grid.findings]
-        named = list(_named(self.file, grid, shape(grid, self.file.options)))
+        parts = shape(grid, self.file.options)
+        _swept_by_none(self.file, grid, parts)
+        named = list(_named(self.file, grid, parts))
         for source, part in named:
             if part.header is None:
                 self.events += row_events(part, source)
@@ -137,6 +140,20 @@ def run(file: GatherInput, engine: Engine) -> Result:
         findings=tuple(found.findings),
         data={"tables": [_data(table) for table in found.tables.values()], "errors": found.errors},
     )
+
+
+def _swept_by_none(file: GatherInput, grid: Grid, parts: Sequence[Shaped]) -> None:
+    """A large file without a table would lose its rows between head and tail.
+
+    Raises:
+        SourceError: There is none.
+    """
+    if grid.bulk is not None and all(part.header is None for part in parts):
+        raise SourceError(
+            f"{file.path}: there is no table at the head of this large file",
+            code="source-empty",
+            next="name its header with `header_rows` in migration.yaml, or leave it out with `exclude`",
+        )
 
 
 def _named(file: GatherInput, grid: Grid, parts: Sequence[Shaped]) -> Iterator[tuple[str, Shaped]]:
