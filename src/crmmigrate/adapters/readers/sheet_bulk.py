@@ -1,0 +1,178 @@
+"""Large regular sheets: their rows go from calamine through Arrow to Parquet in batches, column by column."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from crmmigrate.adapters.readers.sheet_facts import Place, Run, lost_digits
+from crmmigrate.adapters.readers.sheet_values import column_text
+from crmmigrate.adapters.readers.streams import BATCH_ROWS, Scratch
+from crmmigrate.core.findings import MOST_EXAMPLES, Finding
+from crmmigrate.core.sources import Judge, Swept
+from crmmigrate.core.tables import LINE, ROW, SOURCE, column_name
+
+_EXCLUDED = pa.schema([(ROW, pa.int64()), (LINE, pa.int64()), ("rule", pa.string()), ("raw", pa.string())])
+_DECIMAL = 10.0**15
+
+
+@dataclass
+class Lost:
+    """Numbers whose last digits a spreadsheet cannot keep."""
+
+    count: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def take(self, text: str | None) -> None:
+        """One of them."""
+        self.count += 1
+        if len(self.examples) < MOST_EXAMPLES and text is not None:
+            self.examples.append(text)
+
+    def findings(self) -> list[Finding]:
+        """What to tell."""
+        if not self.count:
+            return []
+        message = f"{self.count} numbers have more than 15 digits; Excel keeps 15, so their last digits may be wrong"
+        hint = "if they are numbers of customers, cards or accounts, take them from where the file came from, as text"
+        return [Finding("digits-lost", message, count=self.count, examples=tuple(self.examples), next=hint)]
+
+
+class SheetBulk:
+    """A sheet that calamine holds; see `core.sources.Bulk`."""
+
+    def __init__(self, sheet: Any, corrections: Mapping[Place, str | None], zeros: Sequence[Run]) -> None:
+        self.n_columns = sheet.end[1] + 1
+        self._sheet = sheet
+        self._zeros = zeros
+        self._scratch = Scratch(self)
+        self._corrections: dict[int, list[tuple[int, str | None]]] = {}
+        for (row, column), text in sorted(corrections.items(), key=lambda item: item[0]):
+            self._corrections.setdefault(column, []).append((row, text))
+
+    def rows(self, start: int, end: int | None = None) -> Iterator[list[Any]]:
+        """Rows from `start` (from 0) on, all of the same width."""
+        left = [""] * (self._sheet.start[1] if self._sheet.start else 0)
+        for row in itertools.islice(self._sheet.iter_rows(), start, end):
+            yield left + row if left else row
+
+    def sweep(self, first: int, source: str, judge: Judge) -> Swept:
+        """See `Bulk.sweep`."""
+        writer = _Writer(self._scratch.folder() / "records.parquet", self.n_columns, source)
+        lost = Lost()
+        rows = self.rows(first - 1)
+        start = first - 1
+        with writer, ThreadPoolExecutor(1) as thread:
+            pending: Future[None] | None = None
+            while batch := list(itertools.islice(rows, BATCH_ROWS)):
+                table = self._table(batch, start, lost)
+                if pending is not None:
+                    pending.result()
+                pending = thread.submit(writer.write, table, judge, start, first)
+                start += len(batch)
+            if pending is not None:
+                pending.result()
+        return Swept(writer.path, writer.n_rows, writer.excluded(), findings=tuple(lost.findings()))
+
+    def _table(self, batch: list[list[Any]], start: int, lost: Lost) -> pa.Table:
+        columns = []
+        for column, values in enumerate(zip(*batch, strict=True)):
+            texts = column_text(values)
+            texts = self._with_zeros(texts, column, start)
+            fixes = self._fixes(column, start, len(batch))
+            _find_lost(values, {row for row, _ in fixes}, lost)
+            columns.append(_fixed(texts, fixes) if fixes else texts)
+        return pa.table(columns, [column_name(j) for j in range(self.n_columns)])
+
+    def _fixes(self, column: int, start: int, size: int) -> list[tuple[int, str | None]]:
+        """Corrections of a column in a batch, with positions in it."""
+        fixes = self._corrections.get(column)
+        if not fixes:
+            return []
+        return [(row - start, text) for row, text in fixes if start <= row < start + size]
+
+    def _with_zeros(self, texts: pa.Array, column: int, start: int) -> pa.Array:
+        for run in self._zeros:
+            first, last = max(run.first - start, 0), min(run.last - start + 1, len(texts))
+            if run.column == column and first < last:
+                middle = padded(texts[first:last], run)
+                texts = pa.concat_arrays([texts[:first], middle, texts[last:]])
+        return texts
+
+
+def padded(texts: pa.Array, run: Run) -> pa.Array:
+    """Numbers with the zeros that their format shows."""
+    if (digits := run.format.plain_zeros()) is None:
+        return pa.array([None if t is None else run.format.padded(t) for t in texts.to_pylist()], pa.string())
+    whole = pc.match_substring_regex(texts, r"^\d+$")
+    return pc.if_else(whole, pc.utf8_lpad(texts, digits, "0"), texts)
+
+
+def _fixed(texts: pa.Array, fixes: list[tuple[int, str | None]]) -> pa.Array:
+    mask = np.zeros(len(texts), np.bool_)
+    mask[[row for row, _ in fixes]] = True
+    return pc.replace_with_mask(texts, pa.array(mask), pa.array([text for _, text in fixes], pa.string()))
+
+
+def _find_lost(values: Sequence[Any], exact: set[int], lost: Lost) -> None:
+    kinds = set(map(type, values))
+    if float not in kinds:
+        return
+    if len(kinds) == 1 and np.abs(np.fromiter(values, np.float64, len(values))).max() < _DECIMAL:
+        return
+    for row, value in enumerate(values):
+        if value.__class__ is float and abs(value) >= _DECIMAL and row not in exact and lost_digits(value):
+            lost.take(column_text([value])[0].as_py())
+
+
+class _Writer:
+    """Writes the records of batches, and keeps what is excluded."""
+
+    def __init__(self, path: Path, width: int, source: str) -> None:
+        self.path = path
+        self.n_rows = 0
+        self._source = source
+        self._excluded: list[pa.Table] = []
+        names = [column_name(j) for j in range(width)]
+        fields = [*((name, pa.string()) for name in names), (SOURCE, pa.string()), (ROW, pa.int64()), (LINE, pa.int64())]
+        self._writer = pq.ParquetWriter(path, pa.schema(fields), compression="snappy")
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()
+
+    def write(self, table: pa.Table, judge: Judge, start: int, first: int) -> None:
+        """A batch whose first row is sheet row `start` (from 0)."""
+        lines = np.arange(start + 1, start + 1 + table.num_rows)
+        rules = judge(table)
+        rows = pa.array(lines - first + 1)
+        if rules is not None and rules.null_count < table.num_rows:
+            self._exclude(table, rules, rows, pa.array(lines))
+            keep = pc.is_null(rules)
+            table, rows, lines = table.filter(keep), rows.filter(keep), pa.array(lines).filter(keep)
+        source = pa.repeat(pa.scalar(self._source), table.num_rows)
+        table = table.append_column(SOURCE, source).append_column(ROW, rows).append_column(LINE, pa.array(lines))
+        self._writer.write_table(table)
+        self.n_rows += table.num_rows
+
+    def _exclude(self, table: pa.Table, rules: pa.Array, rows: pa.Array, lines: pa.Array) -> None:
+        named = pc.is_valid(rules)
+        cells = [pc.fill_null(column.combine_chunks(), "") for column in table.filter(named).columns]
+        raw = pc.utf8_rtrim(pc.binary_join_element_wise(*cells, "\t"), "\t")
+        parts = [rows.filter(named), lines.filter(named), rules.filter(named).cast(pa.string()), raw]
+        self._excluded.append(pa.table(parts, schema=_EXCLUDED))
+
+    def excluded(self) -> pa.Table:
+        """All rows that the judge named."""
+        return pa.concat_tables(self._excluded) if self._excluded else _EXCLUDED.empty_table()
