@@ -68,6 +68,8 @@ CODES: dict[str, str] = {
     "sheet-facts-unread": "What a sheet knows beside its values (number formats, errors, hidden rows) could not be read. "
     "The values are there.",
     "sidecar-cut": "A sheet has more formulas or changes of format than the sidecar keeps. The values are all there.",
+    "default-password": "A workbook is protected against changes only: it is encrypted with the password that Excel "
+    "tries by itself, so it was read.",
     "macros-ignored": "A workbook holds macros. They were not run, and are not migrated.",
     "links-ignored": "A workbook refers to other workbooks. The values that it was saved with were read; nothing was "
     "fetched.",

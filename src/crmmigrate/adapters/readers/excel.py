@@ -58,7 +58,7 @@ class ExcelReader:
             book = file.calamine()
             stack.callback(book.close)
             chosen = _chosen(file.name, book, options.get("sheet"))
-            told = [*_misnamed(path), *_about(book), *parts.findings()]
+            told = [*_misnamed(path), *file.findings(), *_about(book), *parts.findings()]
             twins = _Twins(book)
             for meta in chosen:
                 try:
@@ -143,7 +143,7 @@ def _chosen(name: str, book: Any, wanted: str | None) -> list[Any]:
 
 def _grid(file: WorkbookFile, book: Any, meta: Any, parts: _Parts) -> Grid:
     facts = _facts(parts, meta.name, file.name)
-    if (facts.n_cells) > MOST_CELLS:
+    if facts.n_cells > MOST_CELLS:
         raise _too_large(file.name, meta.name, facts.n_cells)
     try:
         sheet = book.get_sheet_by_name(meta.name)

@@ -15,14 +15,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crmmigrate.adapters.readers.sheet_facts import Place, Run, lost_digits
-from crmmigrate.adapters.readers.sheet_values import column_text
+from crmmigrate.adapters.readers.sheet_values import EXCEL_DIGITS, column_text
 from crmmigrate.adapters.readers.streams import BATCH_ROWS, Scratch
 from crmmigrate.core.findings import MOST_EXAMPLES, Finding
 from crmmigrate.core.sources import Judge, Swept
 from crmmigrate.core.tables import LINE, ROW, SOURCE, column_name
 
 _EXCLUDED = pa.schema([(ROW, pa.int64()), (LINE, pa.int64()), ("rule", pa.string()), ("raw", pa.string())])
-_DECIMAL = 10.0**15
+_DECIMAL = 10.0**EXCEL_DIGITS
+PORTION = 2000
 
 
 @dataclass
@@ -61,9 +62,9 @@ class SheetBulk:
 
     def rows(self, start: int, end: int | None = None) -> Iterator[list[Any]]:
         """Rows from `start` (from 0) on, all of the same width."""
+        rows = itertools.islice(self._sheet.iter_rows(), start, end)
         left = [""] * (self._sheet.start[1] if self._sheet.start else 0)
-        for row in itertools.islice(self._sheet.iter_rows(), start, end):
-            yield left + row if left else row
+        return (left + row for row in rows) if left else rows
 
     def sweep(self, first: int, source: str, judge: Judge) -> Swept:
         """See `Bulk.sweep`."""
@@ -73,15 +74,23 @@ class SheetBulk:
         start = first - 1
         with writer, ThreadPoolExecutor(1) as thread:
             pending: Future[None] | None = None
-            while batch := list(itertools.islice(rows, BATCH_ROWS)):
-                table = self._table(batch, start, lost)
+            while (table := self._batch(rows, start, lost)).num_rows:
                 if pending is not None:
                     pending.result()
                 pending = thread.submit(writer.write, table, judge, start, first)
-                start += len(batch)
+                start += table.num_rows
             if pending is not None:
                 pending.result()
         return Swept(writer.path, writer.n_rows, writer.excluded(), findings=tuple(lost.findings()))
+
+    def _batch(self, rows: Iterator[list[Any]], start: int, lost: Lost) -> pa.Table:
+        """The next rows, converted in portions that fit into the processor's cache."""
+        tables = []
+        for place in range(start, start + BATCH_ROWS, PORTION):
+            if not (portion := list(itertools.islice(rows, PORTION))):
+                break
+            tables.append(self._table(portion, place, lost))
+        return pa.concat_tables(tables) if tables else pa.table({})
 
     def _table(self, batch: list[list[Any]], start: int, lost: Lost) -> pa.Table:
         columns = []
@@ -89,7 +98,8 @@ class SheetBulk:
             texts = column_text(values)
             texts = self._with_zeros(texts, column, start)
             fixes = self._fixes(column, start, len(batch))
-            _find_lost(values, {row for row, _ in fixes}, lost)
+            if (pc.max(pc.binary_length(texts)).as_py() or 0) > EXCEL_DIGITS:
+                _find_lost(values, {row for row, _ in fixes}, lost)
             columns.append(_fixed(texts, fixes) if fixes else texts)
         return pa.table(columns, [column_name(j) for j in range(self.n_columns)])
 
@@ -124,10 +134,7 @@ def _fixed(texts: pa.Array, fixes: list[tuple[int, str | None]]) -> pa.Array:
 
 
 def _find_lost(values: Sequence[Any], exact: set[int], lost: Lost) -> None:
-    kinds = set(map(type, values))
-    if float not in kinds:
-        return
-    if len(kinds) == 1 and np.abs(np.fromiter(values, np.float64, len(values))).max() < _DECIMAL:
+    if float not in set(map(type, values)):
         return
     for row, value in enumerate(values):
         if value.__class__ is float and abs(value) >= _DECIMAL and row not in exact and lost_digits(value):
@@ -168,7 +175,7 @@ class _Writer:
 
     def _exclude(self, table: pa.Table, rules: pa.Array, rows: pa.Array, lines: pa.Array) -> None:
         named = pc.is_valid(rules)
-        cells = [pc.fill_null(column.combine_chunks(), "") for column in table.filter(named).columns]
+        cells = [pc.fill_null(column, "") for column in table.filter(named).combine_chunks().columns]
         raw = pc.utf8_rtrim(pc.binary_join_element_wise(*cells, "\t"), "\t")
         parts = [rows.filter(named), lines.filter(named), rules.filter(named).cast(pa.string()), raw]
         self._excluded.append(pa.table(parts, schema=_EXCLUDED))

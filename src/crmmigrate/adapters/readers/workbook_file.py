@@ -17,6 +17,7 @@ from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
 from crmmigrate.adapters.readers.content import OLE
 from crmmigrate.adapters.readers.passwords import password
 from crmmigrate.core.errors import SourceError
+from crmmigrate.core.findings import Finding, Severity
 
 EVERYBODYS = "VelvetSweatshop"
 """The password that Excel tries by itself: files protected against writing only are encrypted with it."""
@@ -33,10 +34,11 @@ _OTHERS = {
 
 @dataclass(frozen=True)
 class WorkbookFile:
-    """A workbook; `data` is what a password protected."""
+    """A workbook; `data` is what a password protected, `everybodys` tells that it was the one that Excel knows."""
 
     path: Path
     data: bytes | None = None
+    everybodys: bool = False
 
     @property
     def name(self) -> str:
@@ -47,10 +49,17 @@ class WorkbookFile:
         """Its bytes."""
         return io.BytesIO(self.data) if self.data is not None else self.path.open("rb")
 
+    def findings(self) -> list[Finding]:
+        """That it was encrypted, although nobody was asked for a password."""
+        if not self.everybodys:
+            return []
+        message = "protected against changes: encrypted with the password that Excel tries by itself; it was read"
+        return [Finding("default-password", message, Severity.INFO)]
+
     def zipped(self) -> bool:
-        """Whether it is a zip archive."""
+        """Whether it is a zip archive; an old workbook may hold one somewhere inside."""
         with self.stream() as stream:
-            return zipfile.is_zipfile(stream)
+            return stream.read(2) == b"PK" and zipfile.is_zipfile(stream)
 
     def calamine(self) -> Any:
         """The workbook as calamine opens it.
@@ -93,7 +102,8 @@ def opened(path: Path, options: Mapping[str, Any]) -> WorkbookFile:
                 return WorkbookFile(path)
         except Exception:  # noqa: BLE001  older than encryption, or damaged in any way: calamine tells
             return WorkbookFile(path)
-        return WorkbookFile(path, _decrypted(path.name, office, password(options)))
+        given = password(options)
+        return WorkbookFile(path, _decrypted(path.name, office, given), given is None)
 
 
 def _check_kind(path: Path) -> None:
