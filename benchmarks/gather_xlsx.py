@@ -14,7 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
+import python_calamine
 import xlsxwriter
+
+from crmmigrate.adapters.readers.excel import ExcelReader
 
 KINDS = "stnnd%tnsd"
 CITIES = ("Berlin", "Paris", "München", "Lyon")
@@ -45,15 +48,11 @@ def make(path: Path, rows: int, columns: int) -> None:
 
 def calamine(path: Path) -> int:
     """What python-calamine alone takes."""
-    import python_calamine
-
     return len(python_calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python())
 
 
 def reader(path: Path) -> int:
     """Grid, sidecar and records as Parquet."""
-    from crmmigrate.adapters.readers.excel import ExcelReader
-
     total = 0
     for grid in ExcelReader().read(path, {}):
         if grid.bulk is not None:
@@ -77,11 +76,6 @@ def measure(name: str, path: Path) -> tuple[float, float]:
 
 def told(way, path: Path) -> None:
     """Run one way, and print seconds, peak MB and rows; imports and the interpreter are not counted."""
-    import pyarrow.parquet  # noqa: F401
-    import python_calamine  # noqa: F401
-
-    from crmmigrate.adapters.readers import excel  # noqa: F401
-
     start, busy = time.perf_counter(), time.process_time()
     rows = way(path)
     seconds = time.perf_counter() - start

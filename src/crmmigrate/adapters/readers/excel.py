@@ -207,9 +207,7 @@ def _tables(facts: SheetFacts, rows: SheetRows) -> tuple[Named, ...]:
     found = []
     for table in facts.tables:
         top, bottom = rows.nearest(table.top), rows.nearest(table.bottom)
-        found.append(
-            Named(table.name, top, table.left, bottom, table.right, table.header_rows, table.total_rows)
-        )
+        found.append(Named(table.name, top, table.left, bottom, table.right, table.header_rows, table.total_rows))
     return tuple(found)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 import pyarrow.parquet as pq
 
 from crmmigrate.adapters.readers.sheet_facts import Place, Run, lost_digits
@@ -21,7 +21,9 @@ from crmmigrate.core.findings import MOST_EXAMPLES, Finding
 from crmmigrate.core.sources import Judge, Swept
 from crmmigrate.core.tables import LINE, ROW, SOURCE, column_name
 
-_EXCLUDED = pa.schema([(ROW, pa.int64()), (LINE, pa.int64()), ("rule", pa.string()), ("raw", pa.string())])
+_EXCLUDED_FIELDS: dict[str, pa.DataType] = {ROW: pa.int64(), LINE: pa.int64(), "rule": pa.string(), "raw": pa.string()}
+_EXCLUDED = pa.schema(_EXCLUDED_FIELDS)
+pc: Any = pyarrow.compute  # its stubs know no array of unknown content
 _DECIMAL = 10.0**EXCEL_DIGITS
 PORTION = 2000
 
@@ -110,7 +112,7 @@ class SheetBulk:
             return []
         return [(row - start, text) for row, text in fixes if start <= row < start + size]
 
-    def _with_zeros(self, texts: pa.Array, column: int, start: int) -> pa.Array:
+    def _with_zeros(self, texts: pa.Array[Any], column: int, start: int) -> pa.Array[Any]:
         for run in self._zeros:
             first, last = max(run.first - start, 0), min(run.last - start + 1, len(texts))
             if run.column == column and first < last:
@@ -119,18 +121,21 @@ class SheetBulk:
         return texts
 
 
-def padded(texts: pa.Array, run: Run) -> pa.Array:
+def padded(texts: pa.Array[Any], run: Run) -> pa.Array[Any]:
     """Numbers with the zeros that their format shows."""
     if (digits := run.format.plain_zeros()) is None:
         return pa.array([None if t is None else run.format.padded(t) for t in texts.to_pylist()], pa.string())
     whole = pc.match_substring_regex(texts, r"^\d+$")
-    return pc.if_else(whole, pc.utf8_lpad(texts, digits, "0"), texts)
+    wide: pa.Array[Any] = pc.if_else(whole, pc.utf8_lpad(texts, digits, "0"), texts)
+    return wide
 
 
-def _fixed(texts: pa.Array, fixes: list[tuple[int, str | None]]) -> pa.Array:
+def _fixed(texts: pa.Array[Any], fixes: list[tuple[int, str | None]]) -> pa.Array[Any]:
     mask = np.zeros(len(texts), np.bool_)
     mask[[row for row, _ in fixes]] = True
-    return pc.replace_with_mask(texts, pa.array(mask), pa.array([text for _, text in fixes], pa.string()))
+    new = pa.array([text for _, text in fixes], pa.string())
+    known: pa.Array[Any] = pc.replace_with_mask(texts, pa.array(mask), new)
+    return known
 
 
 def _find_lost(values: Sequence[Any], exact: set[int], lost: Lost) -> None:
@@ -149,11 +154,11 @@ class _Writer:
         self.n_rows = 0
         self._source = source
         self._excluded: list[pa.Table] = []
-        names = [column_name(j) for j in range(width)]
-        fields = [*((name, pa.string()) for name in names), (SOURCE, pa.string()), (ROW, pa.int64()), (LINE, pa.int64())]
+        fields: dict[str, pa.DataType] = {column_name(j): pa.string() for j in range(width)}
+        fields |= {SOURCE: pa.string(), ROW: pa.int64(), LINE: pa.int64()}
         self._writer = pq.ParquetWriter(path, pa.schema(fields), compression="snappy")
 
-    def __enter__(self) -> _Writer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -161,19 +166,19 @@ class _Writer:
 
     def write(self, table: pa.Table, judge: Judge, start: int, first: int) -> None:
         """A batch whose first row is sheet row `start` (from 0)."""
-        lines = np.arange(start + 1, start + 1 + table.num_rows)
+        numbers = np.arange(start + 1, start + 1 + table.num_rows)
         rules = judge(table)
-        rows = pa.array(lines - first + 1)
+        lines, rows = pa.array(numbers), pa.array(numbers - first + 1)
         if rules is not None and rules.null_count < table.num_rows:
-            self._exclude(table, rules, rows, pa.array(lines))
+            self._exclude(table, rules, rows, lines)
             keep = pc.is_null(rules)
-            table, rows, lines = table.filter(keep), rows.filter(keep), pa.array(lines).filter(keep)
+            table, rows, lines = table.filter(keep), rows.filter(keep), lines.filter(keep)
         source = pa.repeat(pa.scalar(self._source), table.num_rows)
-        table = table.append_column(SOURCE, source).append_column(ROW, rows).append_column(LINE, pa.array(lines))
+        table = table.append_column(SOURCE, source).append_column(ROW, rows).append_column(LINE, lines)
         self._writer.write_table(table)
         self.n_rows += table.num_rows
 
-    def _exclude(self, table: pa.Table, rules: pa.Array, rows: pa.Array, lines: pa.Array) -> None:
+    def _exclude(self, table: pa.Table, rules: pa.Array[Any], rows: pa.Array[Any], lines: pa.Array[Any]) -> None:
         named = pc.is_valid(rules)
         cells = [pc.fill_null(column, "") for column in table.filter(named).combine_chunks().columns]
         raw = pc.utf8_rtrim(pc.binary_join_element_wise(*cells, "\t"), "\t")

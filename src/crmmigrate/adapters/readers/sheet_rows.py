@@ -78,8 +78,8 @@ class SheetRows:
                 index = self.index(row)
                 if index is None or run.column >= len(self.rows[index]) or self.marks[index][run.column] != "n":
                     continue
-                if (text := self.rows[index][run.column]) is not None:
-                    self.rows[index][run.column] = run.format.padded(text)
+                if (digits := self.rows[index][run.column]) is not None:
+                    self.rows[index][run.column] = run.format.padded(digits)
 
     def _put(self, place: tuple[int, int], text: str | None, kind: str) -> None:
         index = self.index(place[0])

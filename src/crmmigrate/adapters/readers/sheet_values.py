@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from crmmigrate.adapters.readers.streams import duration_text
 
+pc: Any = pyarrow.compute  # its stubs know no array of unknown content
 EXCEL_DIGITS = 15
 """Excel shows 15 significant digits; what a file stores beyond them is noise of binary fractions."""
 
@@ -57,16 +58,17 @@ def number_text(value: float) -> str:
     return format(Decimal(short), "f")
 
 
-def column_text(values: Sequence[Any]) -> pa.Array:
+def column_text(values: Sequence[Any]) -> pa.Array[Any]:
     """A column of cells as canonical text; blanks are null."""
     kinds = set(map(type, values))
     kind = next(iter(kinds - {str}), str) if len(kinds) <= 2 else None
     if kind is str:
         return _texts(pa.array(values, pa.string()))
-    if kind in _QUICK and (str not in kinds or not _text_in(values)):
+    quick = _QUICK.get(kind)
+    if quick is not None and (str not in kinds or not _text_in(values)):
         plain = [None if value.__class__ is str else value for value in values] if str in kinds else values
-        if (quick := _QUICK[kind](plain)) is not None:
-            return quick
+        if (texts := quick(plain)) is not None:
+            return texts
     return pa.array([canonical(value)[0] for value in values], pa.string())
 
 
@@ -74,12 +76,13 @@ def _text_in(values: Sequence[Any]) -> bool:
     return any(value.__class__ is str and value and not value.isspace() for value in values)
 
 
-def _texts(texts: pa.Array) -> pa.Array:
+def _texts(texts: pa.Array[Any]) -> pa.Array[Any]:
     blank = pc.or_(pc.equal(texts, ""), pc.utf8_is_space(texts))
-    return pc.if_else(blank, pa.scalar(None, pa.string()), texts) if pc.any(blank).as_py() else texts
+    known: pa.Array[Any] = pc.if_else(blank, pa.scalar(None, pa.string()), texts) if pc.any(blank).as_py() else texts
+    return known
 
 
-def float_texts(values: Sequence[float | None]) -> pa.Array:
+def float_texts(values: Sequence[float | None]) -> pa.Array[Any]:
     """Floats as `number_text` writes them."""
     numbers = pa.array(values, pa.float64())
     data = numbers.fill_null(0.0).to_numpy(zero_copy_only=False)
@@ -90,11 +93,12 @@ def float_texts(values: Sequence[float | None]) -> pa.Array:
         return texts if not numbers.null_count else pc.if_else(numbers.is_valid(), texts, pa.scalar(None, pa.string()))
     places = np.flatnonzero(~whole)
     whole_texts = pa.array(np.where(whole, data, 0).astype(np.int64)).cast(pa.string())
-    texts = pc.replace_with_mask(whole_texts, pa.array(~whole), _fractions(data[places]))
-    return pc.if_else(numbers.is_valid(), texts, pa.scalar(None, pa.string()))
+    mixed = pc.replace_with_mask(whole_texts, pa.array(~whole), _fractions(data[places]))
+    known: pa.Array[Any] = pc.if_else(numbers.is_valid(), mixed, pa.scalar(None, pa.string()))
+    return known
 
 
-def _fractions(data: npt.NDArray[np.float64]) -> pa.Array:
+def _fractions(data: npt.NDArray[np.float64]) -> pa.Array[Any]:
     """Shortest texts, of 15 digits where there are more; what numpy cannot round for sure goes one by one."""
     rounded = data.copy()
     size = np.abs(data)
@@ -108,26 +112,32 @@ def _fractions(data: npt.NDArray[np.float64]) -> pa.Array:
     unsure = np.abs(np.abs(scaled - nearest) - 0.5) < 0.1
     rounded = np.where(slow, data, nearest / scale)
     slow |= unsure | (EXCEL_DIGITS - 1 - exponent > 22)
-    texts = pa.array(rounded).cast(pa.string())
+    texts: pa.Array[Any] = pa.array(rounded).cast(pa.string())
     slow |= pc.match_substring(texts, "e").to_numpy(zero_copy_only=False)
     if not slow.any():
         return texts
     exact = pa.array([number_text(float(value)) for value in data[slow]], pa.string())
-    return pc.replace_with_mask(texts, pa.array(slow), exact)
+    texts = pc.replace_with_mask(texts, pa.array(slow), exact)
+    return texts
 
 
-def _dates(values: Sequence[dt.date | None]) -> pa.Array:
+def _dates(values: Sequence[dt.date | None]) -> pa.Array[Any]:
     return pa.array(values, pa.date32()).cast(pa.string())
 
 
-def _moments(values: Sequence[dt.datetime | None]) -> pa.Array | None:
+def _moments(values: Sequence[dt.datetime | None]) -> pa.Array[Any] | None:
     moments = pa.array(values, pa.timestamp("us"))
     micros = moments.cast(pa.int64()).drop_null().to_numpy(zero_copy_only=False)
     return None if (micros % 1_000_000).any() else moments.cast(pa.timestamp("s")).cast(pa.string())
 
 
-def _booleans(values: Sequence[bool | None]) -> pa.Array:
+def _booleans(values: Sequence[bool | None]) -> pa.Array[Any]:
     return pa.array(values, pa.bool_()).cast(pa.string())
 
 
-_QUICK = {float: float_texts, dt.date: _dates, dt.datetime: _moments, bool: _booleans}
+_QUICK: dict[type | None, Callable[[Any], pa.Array[Any] | None]] = {
+    float: float_texts,
+    dt.date: _dates,
+    dt.datetime: _moments,
+    bool: _booleans,
+}

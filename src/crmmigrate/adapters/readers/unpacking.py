@@ -14,7 +14,7 @@ from crmmigrate.core.errors import SourceError
 MOST_UNPACKED = 4 * 1024**3
 MOST_RATIO = 200
 RATIO_FROM = 500 * 1024**2
-"""From so many bytes on, a ratio above `MOST_RATIO` is a bomb; sheets of blank cells pack that well too, but smaller."""
+"""From so many bytes on, a ratio above `MOST_RATIO` is a bomb; blank cells pack that well too, but are fewer."""
 
 PIECE = 1024 * 1024
 _AHEAD = 4
