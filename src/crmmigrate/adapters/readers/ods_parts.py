@@ -103,7 +103,8 @@ def _short(name: str) -> str:
     if short is None:
         uri, _, local = name.rpartition(" ")
         words = uri.split(":")
-        short = f"{words[-2]}:{local}" if len(words) > 2 else local
+        room = "number" if words[-2:-1] == ["datastyle"] else "".join(words[-2:-1])
+        short = f"{room}:{local}" if room else local
         if len(_KNOWN) < 10_000:
             _KNOWN[name] = short
     return short

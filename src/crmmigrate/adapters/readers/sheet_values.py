@@ -61,7 +61,8 @@ def number_text(value: float) -> str:
 def column_text(values: Sequence[Any]) -> pa.Array[Any]:
     """A column of cells as canonical text; blanks are null."""
     kinds = set(map(type, values))
-    kind = next(iter(kinds - {str}), str) if len(kinds) <= 2 else None
+    others = kinds - {str}
+    kind = next(iter(others), str) if len(others) < 2 else None
     if kind is str:
         return _texts(pa.array(values, pa.string()))
     quick = _QUICK.get(kind)
@@ -100,13 +101,11 @@ def float_texts(values: Sequence[float | None]) -> pa.Array[Any]:
 
 def _fractions(data: npt.NDArray[np.float64]) -> pa.Array[Any]:
     """Shortest texts, of 15 digits where there are more; what numpy cannot round for sure goes one by one."""
-    rounded = data.copy()
     size = np.abs(data)
     slow = ~((size >= _FINEST) & (size < _COARSEST))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        exponent = np.floor(np.log10(np.where(slow, 1.0, size))).astype(np.int64)
+    exponent = np.floor(np.log10(np.where(slow, 1.0, size))).astype(np.int64)
     scale = 10.0 ** (EXCEL_DIGITS - 1 - exponent)
-    scaled = np.where(slow, 0.0, data * scale)
+    scaled = np.where(slow, 0.0, data) * scale
     nearest = np.rint(scaled)
     # The product may be off by 0.07: its nearest whole number is sure except around the half.
     unsure = np.abs(np.abs(scaled - nearest) - 0.5) < 0.1
@@ -117,8 +116,8 @@ def _fractions(data: npt.NDArray[np.float64]) -> pa.Array[Any]:
     if not slow.any():
         return texts
     exact = pa.array([number_text(float(value)) for value in data[slow]], pa.string())
-    texts = pc.replace_with_mask(texts, pa.array(slow), exact)
-    return texts
+    known: pa.Array[Any] = pc.replace_with_mask(texts, pa.array(slow), exact)
+    return known
 
 
 def _dates(values: Sequence[dt.date | None]) -> pa.Array[Any]:

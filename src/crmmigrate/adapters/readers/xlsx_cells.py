@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crmmigrate.adapters.readers.sheet_facts import BLANK, BOOLEAN, ERROR, MOMENT, NO_VALUE, NUMBER, TEXT
-from crmmigrate.adapters.readers.xlsx_scan import LONG, Cells, formula_text
+from crmmigrate.adapters.readers.xlsx_scan import Cells, formula_text
 
 Attributes = dict[str, str]
 _REFERENCE = re.compile(r"^([A-Z]+)(\d+)$")
@@ -108,17 +108,10 @@ class SheetParser:
         if kind == ERROR:
             self._rare.errors[place] = self._value
         elif kind == NUMBER:
-            self._number(place)
+            self._rare.number(place, self._style, self._value, self._dated)
         self._taken.append((*place, self._style, kind))
         if len(self._taken) >= _CHUNK:
             self.flush()
-
-    def _number(self, place: tuple[int, int]) -> None:
-        digits = self._value.lstrip("-")
-        if len(digits) >= LONG and digits.isdigit():
-            self._rare.long[place] = self._value
-        if self._style < self._dated.size and self._dated[self._style]:
-            self._rare.dates.append((*place, self._style, self._value))
 
     def flush(self) -> None:
         """Give away what was collected."""

@@ -63,6 +63,14 @@ class Cells:
     long: dict[Place, str] = field(default_factory=dict)
     dates: list[tuple[int, int, int, str]] = field(default_factory=list)
 
+    def number(self, place: Place, style: int, text: str, dated: npt.NDArray[np.bool_]) -> None:
+        """Keep a number that has too many digits, or may be an odd date."""
+        digits = text.removeprefix("-")
+        if len(digits) >= LONG and digits.isdigit():
+            self.long[place] = text
+        if style < dated.size and dated[style]:
+            self.dates.append((*place, style, text))
+
 
 def row_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Blocks that begin and end with whole rows; the first has what stands before the rows, the last what follows."""
@@ -200,26 +208,29 @@ class _Reader:
         empty = (following == _V) & ((self._data[inside + 2] == _SLASH) | (self._data[inside + 3] == _LT))
         cells.kinds[empty | ((following != _V) & (following != _F) & (following != _I))] = BLANK
         for index in formulas:
-            if not self._formula(cells, int(index)):
+            if not self._formula(cells, int(index), dated):
                 return None
         for index in np.flatnonzero(cells.kinds == ERROR):
             self._error(cells, int(index))
         numbers = np.flatnonzero((cells.kinds == NUMBER) & (following == _V) & (self._data[inside + 2] == _GT))
         self._long_numbers(cells, numbers)
         known = np.where(cells.styles < dated.size, cells.styles, 0)
-        self._odd_dates(cells, np.flatnonzero((cells.kinds == NUMBER) & dated[known] & (cells.styles < dated.size)))
+        numbers = numbers[dated[known[numbers]] & (cells.styles[numbers] < dated.size)]
+        self._odd_dates(cells, numbers)
         return cells
 
-    def _formula(self, cells: Cells, index: int) -> bool:
+    def _formula(self, cells: Cells, index: int, dated: npt.NDArray[np.bool_]) -> bool:
         found = _FORMULA.match(self._block, int(self._at[index]))
         if found is None:
             return False
         place = (int(cells.rows[index]), int(cells.columns[index]))
-        if b"&#" not in (found["value"] or b"") and not found["value"]:
-            textual = cells.kinds[index] == TEXT
-            cells.kinds[index] = BLANK if textual else NO_VALUE
-            if not textual:
+        kind = cells.kinds[index]
+        if not found["value"]:
+            cells.kinds[index] = BLANK if kind == TEXT else NO_VALUE
+            if kind != TEXT:
                 cells.no_value.add(place)
+        elif kind == NUMBER:
+            cells.number(place, int(cells.styles[index]), found["value"].decode(), dated)
         cells.formulas[place] = formula_text(found["text"] or b"", found["attributes"])
         return True
 
