@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +22,7 @@ from crmmigrate.adapters.readers.sheet_facts import SheetFacts
 from crmmigrate.adapters.readers.sheet_notes import sheet_findings
 from crmmigrate.adapters.readers.sheet_rows import SheetRows
 from crmmigrate.adapters.readers.unpacking import check_size
-from crmmigrate.adapters.readers.workbook_file import WorkbookFile, damaged, opened
+from crmmigrate.adapters.readers.workbook_file import WorkbookFile, calamine_faults, damaged, opened
 from crmmigrate.adapters.readers.xls_parts import XlsParts
 from crmmigrate.adapters.readers.xlsb_parts import XlsbParts
 from crmmigrate.adapters.readers.xlsx_parts import Workbook
@@ -29,7 +31,17 @@ from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.sources import Grid, Named, Refused
 
 MOST_CELLS = 50_000_000
-_DAMAGE = (expat.ExpatError, KeyError, ValueError, IndexError, zipfile.BadZipFile, NotImplementedError)
+_DAMAGE = (
+    expat.ExpatError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    KeyError,
+    IndexError,
+    ValueError,
+    OverflowError,
+    RuntimeError,
+)
 """What damaged parts make of parsers; everything else is a fault of ours."""
 
 
@@ -145,11 +157,9 @@ def _grid(file: WorkbookFile, book: Any, meta: Any, parts: _Parts) -> Grid:
     facts = _facts(parts, meta.name, file.name)
     if facts.n_cells > MOST_CELLS:
         raise _too_large(file.name, meta.name, facts.n_cells)
-    try:
+    with calamine_faults(file.name):
         sheet = book.get_sheet_by_name(meta.name)
         ranges = sheet.merged_cell_ranges or []
-    except calamine.CalamineError as fault:
-        raise damaged(file.name, fault) from fault
     if sheet.total_height * sheet.total_width > MOST_CELLS:
         raise _too_large(file.name, meta.name, sheet.total_height * sheet.total_width)
     merged = tuple(sorted((r1, c1, r2, c2) for (r1, c1), (r2, c2) in ranges))

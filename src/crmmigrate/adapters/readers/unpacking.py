@@ -6,6 +6,7 @@ import copy
 import queue
 import threading
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,7 +64,7 @@ def pieces(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[bytes]:
                     raise SourceError(message, code="source-too-large")
                 _check(size, told.compress_size, name)
                 yield piece
-    except (EOFError, OSError, ValueError) as fault:
+    except (EOFError, OSError, ValueError, zlib.error) as fault:
         raise zipfile.BadZipFile(f"{part}: {fault}") from fault
     if size < told.file_size:
         raise zipfile.BadZipFile(f"{part} is cut off")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -67,12 +68,23 @@ class WorkbookFile:
         Raises:
             SourceError: It cannot be opened.
         """
-        try:
+        with calamine_faults(self.name):
             return calamine.load_workbook(str(self.path) if self.data is None else io.BytesIO(self.data))
-        except calamine.PasswordError as fault:
-            raise _encrypted(self.name, "save a copy without the password") from fault
-        except (calamine.CalamineError, OSError, ValueError) as fault:
-            raise damaged(self.name, fault) from fault
+
+
+@contextlib.contextmanager
+def calamine_faults(name: str) -> Iterator[None]:
+    """What calamine raises on damaged workbooks, as the error that a user sees."""
+    try:
+        yield
+    except calamine.PasswordError as fault:
+        raise _encrypted(name, "save a copy without the password") from fault
+    except (calamine.CalamineError, OSError, ValueError) as fault:
+        raise damaged(name, fault) from fault
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":  # a panic of Rust is no Exception
+            raise
+        raise damaged(name, fault) from fault
 
 
 def damaged(name: str, fault: BaseException) -> SourceError:
