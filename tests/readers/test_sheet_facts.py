@@ -175,11 +175,23 @@ def test_macros_and_links_are_told(tmp_path):
 
 
 def test_digits_beyond_fifteen(tmp_path):
-    numbers = ["1234567890123456789", "4111111111111110000", "1.2345678901234567E+18", "999999999999999", "0.1234567890123456"]
+    numbers = [
+        "1234567890123456789",
+        "4111111111111110000",
+        "1.2345678901234567E+18",
+        "999999999999999",
+        "0.1234567890123456",
+    ]
     cells = "".join(f'<row r="{i + 1}"><c r="A{i + 1}"><v>{n}</v></c></row>' for i, n in enumerate(numbers))
     (grid,) = read(with_rows(tmp_path, cells))
     texts = [row[0] for row in grid.rows]
-    assert texts == ["1234567890123456789", "4111111111111110000", "1234567890123460000", "999999999999999", "0.123456789012346"]
+    assert texts == [
+        "1234567890123456789",
+        "4111111111111110000",
+        "1234567890123460000",
+        "999999999999999",
+        "0.123456789012346",
+    ]
     assert told(grid)["digits-lost"].count == 2
 
 
@@ -246,7 +258,11 @@ def sheets(draw):
                 "": st.sampled_from(["1", "-5.5", "60", "0", "1234567890123456789", "0.1234567890123456", "1E+20"]),
                 ' t="b"': st.just("1"), ' t="e"': st.sampled_from(["#N/A", "#DIV/0!"]), ' t="d"': st.just("2020-01-02"),
             }.get(kind, st.sampled_from(["7", "12"]))  # fmt: skip
-            formula = draw(st.sampled_from(["", "", "<f>A1&amp;1</f>", '<f t="shared" si="0"/>', '<f t="shared" ref="A1" si="0">B1</f>']))
+            formula = draw(
+                st.sampled_from(
+                    ["", "", "<f>A1&amp;1</f>", '<f t="shared" si="0"/>', '<f t="shared" ref="A1" si="0">B1</f>']
+                )
+            )
             inner = draw(st.sampled_from(["v", "v", "v", "none", "empty", "closed"]))
             content = {"v": f"<v>{draw(value)}</v>", "none": "", "empty": "<v></v>", "closed": "<v/>"}[inner]
             attributes = draw(st.sampled_from([style + kind, kind + style]))
@@ -272,7 +288,10 @@ def test_quick_scan_and_parser_agree(tmp_path_factory, xml):
 
 
 def test_prefixes_single_quotes_and_missing_references(tmp_path):
-    path = with_rows(tmp_path, "<row><c t='str'><v>a</v></c><c><v>1</v></c></row><row r='3' hidden='1'><c t='e'><v>#N/A</v></c></row>")
+    path = with_rows(
+        tmp_path,
+        "<row><c t='str'><v>a</v></c><c><v>1</v></c></row><row r='3' hidden='1'><c t='e'><v>#N/A</v></c></row>",
+    )
     (grid,) = read(path)
     assert grid.rows == [["a", "1"], [None, None], ["#N/A", None]]
     assert grid.kinds[2][0] == "e"

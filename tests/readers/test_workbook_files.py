@@ -282,7 +282,9 @@ def test_mutated_sheets_never_crash(plain, tmp_path):
                 broken[chance.randrange(len(broken))] = chance.randrange(32, 127)
             return bytes(broken)
 
-        path = change(plain, tmp_path / f"s{number}.xlsx", chance.choice([SHEET1, "xl/workbook.xml", "xl/styles.xml"]), edit)
+        path = change(
+            plain, tmp_path / f"s{number}.xlsx", chance.choice([SHEET1, "xl/workbook.xml", "xl/styles.xml"]), edit
+        )
         try:
             read(path)
         except SourceError as fault:

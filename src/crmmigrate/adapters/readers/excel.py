@@ -36,9 +36,10 @@ _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
-    KeyError,
-    IndexError,
+    LookupError,
     ValueError,
+    EOFError,
+    OSError,
     OverflowError,
     RuntimeError,
 )
@@ -166,7 +167,8 @@ def _grid(file: WorkbookFile, book: Any, meta: Any, parts: _Parts) -> Grid:
     bulk = None
     if regular(facts, sheet.total_height, merged):
         bulk = SheetBulk(sheet, facts.corrections(), facts.zeros())
-    rows = _ends(bulk, sheet) if bulk else _all(sheet)
+    with calamine_faults(file.name):
+        rows = _ends(bulk, sheet) if bulk else _all(sheet)
     rows.mend(facts)
     rows.trim()
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible

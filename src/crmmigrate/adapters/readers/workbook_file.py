@@ -6,16 +6,16 @@ import contextlib
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msoffcrypto
-import olefile
 import python_calamine as calamine
 from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
 
 from crmmigrate.adapters.readers.content import OLE
+from crmmigrate.adapters.readers.ole import names_in, rebuilt
 from crmmigrate.adapters.readers.passwords import password
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
@@ -23,6 +23,7 @@ from crmmigrate.core.findings import Finding, Severity
 EVERYBODYS = "VelvetSweatshop"
 """The password that Excel tries by itself: files protected against writing only are encrypted with it."""
 
+_MACROS = "_VBA_PROJECT_CUR"
 _NEXT = "name an environment variable with its password: `password_env: NAME` among the options of the file"
 _OTHERS = {
     "WordDocument": "a Word document",
@@ -35,11 +36,19 @@ _OTHERS = {
 
 @dataclass(frozen=True)
 class WorkbookFile:
-    """A workbook; `data` is what a password protected, `everybodys` tells that it was the one that Excel knows."""
+    """A workbook.
+
+    Attributes:
+        path: The file.
+        data: What to read instead of it: decrypted, or the bare stream of an old workbook.
+        everybodys: It was encrypted with the password that Excel tries by itself.
+        macros: It is an old workbook with macros.
+    """
 
     path: Path
     data: bytes | None = None
     everybodys: bool = False
+    macros: bool = False
 
     @property
     def name(self) -> str:
@@ -51,11 +60,15 @@ class WorkbookFile:
         return io.BytesIO(self.data) if self.data is not None else self.path.open("rb")
 
     def findings(self) -> list[Finding]:
-        """That it was encrypted, although nobody was asked for a password."""
-        if not self.everybodys:
-            return []
-        message = "protected against changes: encrypted with the password that Excel tries by itself; it was read"
-        return [Finding("default-password", message, Severity.INFO)]
+        """What to tell of the container."""
+        found = []
+        if self.everybodys:
+            message = "protected against changes: encrypted with the password that Excel tries by itself; it was read"
+            found.append(Finding("default-password", message, Severity.INFO))
+        if self.macros:
+            message = "the workbook holds macros; they were not run, and are not migrated"
+            found.append(Finding("macros-ignored", message, Severity.INFO))
+        return found
 
     def zipped(self) -> bool:
         """Whether it is a zip archive; an old workbook may hold one somewhere inside."""
@@ -106,28 +119,34 @@ def opened(path: Path, options: Mapping[str, Any]) -> WorkbookFile:
     with path.open("rb") as stream:
         if stream.read(len(OLE)) != OLE:
             return WorkbookFile(path)
-        _check_kind(path)
-        stream.seek(0)
         try:
-            office = msoffcrypto.OfficeFile(stream)
-            if not office.is_encrypted():
-                return WorkbookFile(path)
-        except Exception:  # noqa: BLE001  older than encryption, or damaged in any way: calamine tells
-            return WorkbookFile(path)
-        given = password(options)
-        return WorkbookFile(path, _decrypted(path.name, office, given), given is None)
+            names = names_in(stream)
+            _check_kind(path.name, names)
+            file = _plain(path, stream, options)
+            with file.stream() as content:
+                old = rebuilt(content) if content.read(len(OLE)) == OLE else None
+        except ValueError as fault:
+            raise damaged(path.name, fault) from fault
+    return replace(file, data=old or file.data, macros=_MACROS in names)
 
 
-def _check_kind(path: Path) -> None:
+def _plain(path: Path, stream: BinaryIO, options: Mapping[str, Any]) -> WorkbookFile:
+    stream.seek(0)
     try:
-        with olefile.OleFileIO(path) as ole:
-            names = {entry[0] for entry in ole.listdir()}
-    except Exception:  # noqa: BLE001  damaged in any way: calamine tells
-        return
+        office = msoffcrypto.OfficeFile(stream)
+        if not office.is_encrypted():
+            return WorkbookFile(path)
+    except Exception:  # noqa: BLE001  older than encryption, or damaged in any way: calamine tells
+        return WorkbookFile(path)
+    given = password(options)
+    return WorkbookFile(path, _decrypted(path.name, office, given), given is None)
+
+
+def _check_kind(name: str, names: set[str]) -> None:
     for stream, kind in _OTHERS.items():
         if stream in names and not names & {"Workbook", "Book"}:
             raise SourceError(
-                f"{path.name}: {kind}; this format is unsupported",
+                f"{name}: {kind}; this format is unsupported",
                 next="save its table as xlsx or CSV, or leave it out with `exclude` in migration.yaml",
             )
 

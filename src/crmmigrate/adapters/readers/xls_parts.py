@@ -11,8 +11,9 @@ import xlrd
 
 from crmmigrate.adapters.readers.number_formats import number_format
 from crmmigrate.adapters.readers.sheet_facts import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, SheetFacts, Tally, odd_date
-from crmmigrate.adapters.readers.workbook_file import WorkbookFile
-from crmmigrate.core.findings import Finding, Severity
+from crmmigrate.adapters.readers.workbook_file import WorkbookFile, damaged
+from crmmigrate.adapters.readers.xls_records import unbelievable
+from crmmigrate.core.findings import Finding
 
 _KINDS = {
     xlrd.XL_CELL_EMPTY: BLANK,
@@ -35,19 +36,18 @@ class XlsParts:
         self._book: Any = None
         with file.stream() as stream:
             content = stream.read()
+        records = _records(content)
+        if claim := unbelievable(records):
+            raise damaged(file.name, ValueError(f"it claims {claim}"))
         try:
-            self._book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+            self._book = xlrd.open_workbook(file_contents=records, formatting_info=True, logfile=io.StringIO())
         except Exception as fault:  # noqa: BLE001  xlrd fails in any way on damaged records; calamine may still read
             self._why = str(fault) or type(fault).__name__
         self._codes: dict[str, int] = {"": 0}
-        self._macros = _holds_macros(content)
 
     def findings(self) -> list[Finding]:
-        """Macros, which are never run."""
-        if not self._macros:
-            return []
-        message = "the workbook holds macros; they were not run, and are not migrated"
-        return [Finding("macros-ignored", message, Severity.INFO)]
+        """Nothing beside what the container tells."""
+        return []
 
     def sheet(self, name: str) -> SheetFacts:
         """The facts about the sheet `name`."""
@@ -95,11 +95,10 @@ class XlsParts:
             facts.odd_dates.append(text)
 
 
-def _holds_macros(content: bytes) -> bool:
+def _records(content: bytes) -> bytes:
+    """The stream with the records."""
     if not olefile.isOleFile(data=content):
-        return False
-    try:
-        with olefile.OleFileIO(content) as ole:
-            return any(entry[0] == "_VBA_PROJECT_CUR" for entry in ole.listdir(streams=False, storages=True))
-    except Exception:  # noqa: BLE001  damaged in any way: nothing is known of macros
-        return False
+        return content
+    with olefile.OleFileIO(content) as container:
+        name = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
+        return bytes(container.openstream(name).read()) if name else b""
