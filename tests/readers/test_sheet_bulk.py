@@ -64,7 +64,8 @@ def sample(n):
     start = dt.datetime.fromisoformat("2020-01-01 00:00:00")
     for i in range(n):
         yield [
-            i, f"Müller {i}", start + dt.timedelta(days=i), i / 7, 0.25, i % 2 == 0, start + dt.timedelta(minutes=90 * i),
+            i, f"Müller {i}", start + dt.timedelta(days=i), i / 7, 0.25, i % 2 == 0,
+            start + dt.timedelta(minutes=90 * i),
             None if i % 3 else "x", i * 11, 12345678901234567890 if i == 60 else 1.5, "=1/0" if i == 40 else i,
         ]  # fmt: skip
 

@@ -61,13 +61,16 @@ def with_rows(tmp_path, xml, *, name="rows.xlsx", styles=()):
 @pytest.mark.parametrize(
     ("code", "kind", "unit"),
     [
-        ("General", "number", ""), ("@", "number", ""), ("0.00%", "number", "%"), ("#,##0.00\\ [$€-407]", "number", "€"),
+        ("General", "number", ""), ("@", "number", ""), ("0.00%", "number", "%"), ("#,##0.00\\ [$€-407]", "number",
+        "€"),
         ('#,##0.00 "EUR"', "number", "EUR"), ("[$CHF] #,##0.00", "number", "CHF"), ("$#,##0.00", "number", "$"),
         ('"$"#,##0_);[Red]\\("$"#,##0\\)', "number", "$"), ("[$kr-41D] 0", "number", "kr"), ('0" kg"', "number", ""),
         ("dd.mm.yyyy", "date", ""), ("[$-407]d. mmmm yyyy;@", "date", ""), ("m/d/yy h:mm", "datetime", ""),
-        ("h:mm AM/PM", "time", ""), ("[h]:mm:ss", "time", ""), ("mm:ss.0", "time", ""), ('yyyy"年"m"月"d"日"', "date", ""),
+        ("h:mm AM/PM", "time", ""), ("[h]:mm:ss", "time", ""), ("mm:ss.0", "time", ""),
+        ('yyyy"年"m"月"d"日"', "date", ""),
         ("General;-General", "number", ""), ("0.00E+00", "number", ""), ("# ?/?", "number", ""),
-        ("[Red]#,##0;[Blue]-#,##0", "number", ""), ('0 "Stück"', "number", ""), ("[$-F800]dddd\\,\\ mmmm dd", "date", ""),
+        ("[Red]#,##0;[Blue]-#,##0", "number", ""), ('0 "Stück"', "number", ""), ("[$-F800]dddd\\,\\ mmmm dd",
+        "date", ""),
     ],
 )  # fmt: skip
 def test_what_number_formats_say(code, kind, unit):
@@ -198,7 +201,8 @@ def test_digits_beyond_fifteen(tmp_path):
 @pytest.mark.parametrize(
     ("text", "timed", "since_1904", "shown"),
     [
-        ("-1", False, False, "-1"), ("0", False, False, "0"), ("0", True, False, None), ("60", False, False, "1900-02-29"),
+        ("-1", False, False, "-1"), ("0", False, False, "0"), ("0", True, False, None), ("60", False, False,
+        "1900-02-29"),
         ("60.5", True, False, "1900-02-29 12:00:00"), ("59", False, False, None), ("61", False, False, None),
         ("2958465", False, False, None), ("2958466", False, False, "2958466"), ("0", False, True, None),
         ("-5", False, True, "-5"),

@@ -156,7 +156,7 @@ class _Writer:
         self._excluded: list[pa.Table] = []
         fields: dict[str, pa.DataType] = {column_name(j): pa.string() for j in range(width)}
         fields |= {SOURCE: pa.string(), ROW: pa.int64(), LINE: pa.int64()}
-        self._writer = pq.ParquetWriter(path, pa.schema(fields), compression="snappy")
+        self._writer = pq.ParquetWriter(path, pa.schema(fields), compression="snappy", write_statistics=[ROW, LINE])
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""Records of old workbooks that tell how much there will be: a reader that believes a damaged one runs out of memory."""
+"""What old workbooks claim of their size: a reader that believes a damaged one runs out of memory."""
 
 from __future__ import annotations
 
