@@ -25,7 +25,7 @@ _EXCLUDED_FIELDS: dict[str, pa.DataType] = {ROW: pa.int64(), LINE: pa.int64(), "
 _EXCLUDED = pa.schema(_EXCLUDED_FIELDS)
 pc: Any = pyarrow.compute  # its stubs know no array of unknown content
 _DECIMAL = 10.0**EXCEL_DIGITS
-PORTION = 2000
+PORTION = 4000
 
 
 @dataclass
