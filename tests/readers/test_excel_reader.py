@@ -9,7 +9,8 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from crmmigrate.adapters.readers.excel import ExcelReader, number_text
+from crmmigrate.adapters.readers.excel import ExcelReader
+from crmmigrate.adapters.readers.sheet_values import number_text
 from crmmigrate.core.errors import SourceError
 
 
@@ -112,7 +113,7 @@ def test_one_sheet_can_be_chosen(book):
 
 
 def test_zip_bombs_and_doctypes_are_refused(book, tmp_path, monkeypatch):
-    monkeypatch.setattr("crmmigrate.adapters.readers.xlsx_parts.MOST_UNPACKED", 100)
+    monkeypatch.setattr("crmmigrate.adapters.readers.zip_parts.MOST_UNPACKED", 100)
     with pytest.raises(SourceError) as caught:
         read(book)
     assert caught.value.code == "source-too-large"

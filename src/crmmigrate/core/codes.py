@@ -62,6 +62,21 @@ CODES: dict[str, str] = {
     "hidden-rows": "Hidden or filtered rows or columns were read like the others.",
     "error-cells": "Cells hold spreadsheet errors such as #N/A or #REF!. They are kept as text.",
     "formula-no-value": "Formulas were saved without a calculated value; their cells are empty.",
+    "digits-lost": "Numbers have more than 15 digits. A spreadsheet keeps 15 and fills up with zeros, so the last "
+    "digits may be wrong, and nothing in the file tells. Numbers of cards, accounts and articles belong into text.",
+    "dates-none": "Cells have the format of a date and hold a number that no calendar has: negative, zero, after the "
+    "year 9999, or 1900-02-29, which only Excel knows. They are kept as the number.",
+    "same-sheet-twice": "Two sheets of a workbook hold the same cells. Both were read; leave one out, or its rows are "
+    "loaded twice.",
+    "sheet-no-table": "Sheets that hold charts, dialogs or macros have no cells to read.",
+    "sheet-facts-unread": "What a sheet knows beside its values (number formats, errors, hidden rows) could not be "
+    "read. The values are there.",
+    "sidecar-cut": "A sheet has more formulas or changes of format than the sidecar keeps. The values are all there.",
+    "default-password": "A workbook is protected against changes only: it is encrypted with the password that Excel "
+    "tries by itself, so it was read.",
+    "macros-ignored": "A workbook holds macros. They were not run, and are not migrated.",
+    "links-ignored": "A workbook refers to other workbooks. The values that it was saved with were read; nothing was "
+    "fetched.",
     "merged-cells": "Merged cells were filled with their common value.",
     "same-file-twice": "Two files have the same content. Only the first is loaded; the second is excluded.",
     "copy-newer": "Two files have nearly the same name, the same columns and many of the same rows: probably an older "

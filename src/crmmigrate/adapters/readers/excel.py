@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import math
+import hashlib
+import struct
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from xml.parsers import expat
 
 import python_calamine as calamine
 
 from crmmigrate.adapters.readers.content import WORKBOOK, WORKBOOK_SUFFIXES, kind_of
-from crmmigrate.adapters.readers.xlsx_parts import SheetParts, Workbook, check_size
+from crmmigrate.adapters.readers.ods_parts import OdsParts
+from crmmigrate.adapters.readers.regular import HEAD_ROWS, TAIL_ROWS, regular
+from crmmigrate.adapters.readers.sheet_bulk import SheetBulk
+from crmmigrate.adapters.readers.sheet_facts import SheetFacts
+from crmmigrate.adapters.readers.sheet_notes import sheet_findings
+from crmmigrate.adapters.readers.sheet_rows import SheetRows
+from crmmigrate.adapters.readers.workbook_file import WorkbookFile, calamine_faults, damaged, opened
+from crmmigrate.adapters.readers.xls_parts import XlsParts
+from crmmigrate.adapters.readers.xlsb_parts import XlsbParts
+from crmmigrate.adapters.readers.xlsx_parts import Workbook
+from crmmigrate.adapters.readers.zip_parts import check_size
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
-from crmmigrate.core.sources import Grid
+from crmmigrate.core.sources import Grid, Named, Refused
 
 MOST_CELLS = 50_000_000
-EXCEL_DIGITS = 15
-"""Excel shows 15 significant digits; what a file stores beyond them is noise of binary fractions."""
+_DAMAGE = (
+    expat.ExpatError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    LookupError,
+    ValueError,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+)
+"""What damaged parts make of parsers; everything else is a fault of ours."""
+
+
+class _Parts(Protocol):
+    """What a format tells beside values."""
+
+    def sheet(self, name: str) -> SheetFacts: ...
+
+    def findings(self) -> list[Finding]: ...
 
 
 class ExcelReader:
@@ -35,55 +63,66 @@ class ExcelReader:
         """See `Reader.claims`."""
         return 1.0 if kind_of(path, head) == WORKBOOK else 0.0
 
-    def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Grid]:
+    def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Grid | Refused]:
         """See `Reader.read`."""
-        zipped = zipfile.is_zipfile(path)
-        if zipped:
-            check_size(path)
+        file = opened(path, options)
         with contextlib.ExitStack() as stack:
-            book = _open(path)
+            parts = _parts(file, stack)  # before calamine: it refuses what calamine would unpack
+            book = file.calamine()
             stack.callback(book.close)
-            parts = _parts(stack.enter_context(zipfile.ZipFile(path)), path) if zipped else None
-            first = _misnamed(path)
-            for meta in _chosen(path, book, options.get("sheet")):
-                facts = _facts(parts, meta.name, path)
-                yield _grid(path, book, meta, facts, first)
-                first = []
+            chosen = _chosen(file.name, book, options.get("sheet"))
+            told = [*_misnamed(path), *file.findings(), *_about(book), *parts.findings()]
+            twins = _Twins(book)
+            for meta in chosen:
+                try:
+                    grid = _grid(file, book, meta, parts)
+                except SourceError as fault:
+                    if len(chosen) == 1:
+                        raise
+                    yield Refused(meta.name, fault.code, fault.message.removeprefix(f"{file.name}: "), fault.next)
+                    continue
+                findings = (*told, *grid.findings, *twins.findings(grid))
+                told = []
+                yield _with(grid, findings)
 
 
-def _open(path: Path) -> calamine.CalamineWorkbook:
+def _with(grid: Grid, findings: tuple[Finding, ...]) -> Grid:
+    object.__setattr__(grid, "findings", findings)
+    return grid
+
+
+def _parts(file: WorkbookFile, stack: contextlib.ExitStack) -> _Parts:
     try:
-        return calamine.load_workbook(str(path))
-    except calamine.PasswordError as fault:
-        raise SourceError(
-            f"{path.name}: the workbook is protected by a password (encrypted)",
-            code="source-encrypted",
-            next="save a copy without the password",
-        ) from fault
-    except (calamine.CalamineError, OSError, ValueError) as fault:
-        raise _damaged(path, fault) from fault
+        if not file.zipped():
+            return XlsParts(file)
+        archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(file.stream())))
+        check_size(archive, file.name)
+        if "xl/workbook.xml" in archive.NameToInfo:
+            return Workbook(archive, file.name)
+        if "xl/workbook.bin" in archive.NameToInfo:
+            return XlsbParts(archive, file.name)
+        if "content.xml" in archive.NameToInfo:
+            return OdsParts(archive, file.name, MOST_CELLS)
+    except _DAMAGE as fault:
+        raise damaged(file.name, fault) from fault
+    return _Unknown()
 
 
-def _damaged(path: Path, fault: BaseException) -> SourceError:
-    return SourceError(f"{path.name}: a damaged workbook, it cannot be read ({fault})", next="save it again in Excel")
+class _Unknown:
+    """A workbook whose parts have other names than usual."""
+
+    def sheet(self, name: str) -> SheetFacts:
+        return SheetFacts(unread=f"the part of sheet {name} was not found")
+
+    def findings(self) -> list[Finding]:
+        return []
 
 
-def _parts(archive: zipfile.ZipFile, path: Path) -> Workbook | None:
-    if "xl/workbook.xml" not in archive.NameToInfo:
-        return None
-    try:
-        return Workbook(archive)
-    except (expat.ExpatError, KeyError, zipfile.BadZipFile) as fault:
-        raise _damaged(path, fault) from fault
-
-
-def _facts(parts: Workbook | None, sheet: str, path: Path) -> SheetParts:
-    if parts is None:
-        return SheetParts()
+def _facts(parts: _Parts, sheet: str, name: str) -> SheetFacts:
     try:
         return parts.sheet(sheet)
-    except (expat.ExpatError, KeyError, zipfile.BadZipFile) as fault:
-        raise _damaged(path, fault) from fault
+    except _DAMAGE as fault:
+        raise damaged(name, fault) from fault
 
 
 def _misnamed(path: Path) -> list[Finding]:
@@ -93,156 +132,118 @@ def _misnamed(path: Path) -> list[Finding]:
     return [Finding("extension-wrong", message)]
 
 
-def _chosen(path: Path, book: calamine.CalamineWorkbook, wanted: str | None) -> list[calamine.SheetMetadata]:
+def _about(book: Any) -> list[Finding]:
+    """Sheets that hold no cells."""
+    others = [meta.name for meta in book.sheets_metadata if meta.typ != calamine.SheetTypeEnum.WorkSheet]
+    if not others:
+        return []
+    message = f"{len(others)} sheets hold charts, dialogs or macros, and no table: {', '.join(others[:5])}"
+    return [Finding("sheet-no-table", message, Severity.INFO, count=len(others), examples=tuple(others))]
+
+
+def _chosen(name: str, book: Any, wanted: str | None) -> list[Any]:
     sheets = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+    if not sheets:
+        raise SourceError(f"{name}: the workbook has no sheet with cells", code="source-empty")
     if wanted is None:
         return sheets
     named = [meta for meta in sheets if meta.name == wanted]
     if not named:
         names = ", ".join(meta.name for meta in sheets)
-        raise SourceError(f"{path.name}: no sheet {wanted!r}", next=f"the sheets are: {names}")
+        raise SourceError(f"{name}: no sheet {wanted!r}", next=f"the sheets are: {names}")
     return named
 
 
-def _grid(
-    path: Path,
-    book: calamine.CalamineWorkbook,
-    meta: calamine.SheetMetadata,
-    facts: SheetParts,
-    findings: list[Finding],
-) -> Grid:
-    try:
+def _grid(file: WorkbookFile, book: Any, meta: Any, parts: _Parts) -> Grid:
+    facts = _facts(parts, meta.name, file.name)
+    if facts.n_cells > MOST_CELLS:
+        raise _too_large(file.name, meta.name, facts.n_cells)
+    with calamine_faults(file.name):
         sheet = book.get_sheet_by_name(meta.name)
-        if sheet.total_height * sheet.total_width > MOST_CELLS:
-            raise SourceError(
-                f"{path.name}: sheet {meta.name} has {sheet.total_height:,} x {sheet.total_width:,} cells, "
-                f"more than {MOST_CELLS:,}",
-                code="source-too-large",
-            )
-        values = sheet.to_python(skip_empty_area=False)
-        merged = sheet.merged_cell_ranges or []
-    except calamine.CalamineError as fault:
-        raise _damaged(path, fault) from fault
-    cells = _Cells(facts)
-    for number, row in enumerate(values):
-        cells.add(number, row)
-    cells.trim()
+        ranges = sheet.merged_cell_ranges or []
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        raise _too_large(file.name, meta.name, sheet.total_height * sheet.total_width)
+    merged = tuple(sorted((r1, c1, r2, c2) for (r1, c1), (r2, c2) in ranges))
+    bulk = None
+    if regular(facts, sheet.total_height, merged):
+        bulk = SheetBulk(sheet, facts.corrections(), facts.zeros())
+    with calamine_faults(file.name):
+        rows = _ends(bulk, sheet) if bulk else _all(sheet)
+    rows.mend(facts)
+    rows.trim()
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
     return Grid(
         sheet=meta.name,
-        rows=cells.rows,
-        lines=list(range(1, len(cells.rows) + 1)),
-        kinds=cells.kinds,
-        merged=tuple(sorted((r1, c1, r2, c2) for (r1, c1), (r2, c2) in merged)),
-        findings=tuple(findings + _findings(meta.name, facts, cells, hidden=hidden)),
+        rows=rows.rows,
+        lines=rows.lines(),
+        kinds=rows.kinds(),
+        merged=merged,
+        bulk=bulk,
+        tail_from=rows.tail_from,
+        tables=_tables(facts, rows),
+        cells=facts.sidecar(),
+        findings=tuple(sheet_findings(meta.name, facts, rows, bulk=bulk is not None, hidden=hidden)),
         hidden=hidden,
-        options={"hidden_rows": len(facts.hidden_rows), "hidden_columns": facts.hidden_columns},
+        options={"hidden_rows": facts.hidden_rows, "hidden_columns": facts.hidden_columns},
     )
 
 
-@dataclass
-class _Cells:
-    """Rows of canonical text with a kind per cell."""
-
-    facts: SheetParts
-    rows: list[list[str | None]] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    errors: dict[str, int] = field(default_factory=dict)
-
-    def add(self, number: int, values: Sequence[Any]) -> None:
-        texts: list[str | None] = []
-        kinds: list[str] = []
-        for value in values:
-            text, kind = canonical(value)
-            texts.append(text)
-            kinds.append(kind)
-        self.rows.append(texts)
-        self.kinds.append("".join(kinds))
-        if self.facts.errors or self.facts.no_value or self.facts.zeros:
-            self._mend(number)
-
-    def _mend(self, number: int) -> None:
-        row, kinds = self.rows[-1], list(self.kinds[-1])
-        for column in range(len(row)):
-            place = (number, column)
-            if place in self.facts.errors:
-                row[column], kinds[column] = self.facts.errors[place], "e"
-                self.errors[self.facts.errors[place]] = self.errors.get(self.facts.errors[place], 0) + 1
-            elif place in self.facts.no_value:
-                row[column], kinds[column] = None, "f"
-            elif place in self.facts.zeros and kinds[column] == "n":
-                row[column] = _with_zeros(row[column], self.facts.zeros[place])
-        self.kinds[-1] = "".join(kinds)
-
-    def trim(self) -> None:
-        """Leave out rows at the end and columns at the right that hold nothing at all."""
-        while self.rows and not any(cell is not None for cell in self.rows[-1]) and "f" not in self.kinds[-1]:
-            self.rows.pop()
-            self.kinds.pop()
+def _too_large(name: str, sheet: str, n_cells: int) -> SourceError:
+    return SourceError(
+        f"{name}: the cells of sheet {sheet} span {n_cells:,}, more than {MOST_CELLS:,}",
+        code="source-too-large",
+        next="look for a stray cell far from the others, or save the table as CSV",
+    )
 
 
-def canonical(value: Any) -> tuple[str | None, str]:  # noqa: PLR0911
-    """The canonical text of a cell's value, and its kind as in `Grid.kinds`."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None, "s"
-    if isinstance(value, str):
-        return value, "s"
-    if isinstance(value, bool):
-        return ("true" if value else "false"), "b"
-    if isinstance(value, int | float):
-        return number_text(value), "n"
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" "), "t"
-    if isinstance(value, dt.date):
-        return value.isoformat(), "d"
-    if isinstance(value, dt.timedelta):
-        return _duration(value), "t"
-    return str(value), "t"
+def _all(sheet: Any) -> SheetRows:
+    rows = SheetRows()
+    for values in sheet.to_python(skip_empty_area=False):
+        rows.add(values)
+    return rows
 
 
-def number_text(value: float) -> str:
-    """A number as text: no `.0`, no exponent, at most 15 significant digits for fractions."""
-    if isinstance(value, int):
-        return str(value)
-    if not math.isfinite(value):
-        return str(value)
-    if value == int(value) and abs(value) < 2**53:
-        return str(int(value))
-    short = repr(value)
-    if len(short.replace("-", "").replace(".", "").strip("0")) > EXCEL_DIGITS:
-        short = f"{value:.{EXCEL_DIGITS}g}"
-    if "e" not in short:
-        return short
-    return format(Decimal(short), "f")
+def _ends(bulk: SheetBulk, sheet: Any) -> SheetRows:
+    rows = SheetRows()
+    for values in bulk.rows(0, HEAD_ROWS):
+        rows.add(values)
+    start = max(sheet.end[0] + 1 - TAIL_ROWS, HEAD_ROWS)
+    rows.start_tail(start)
+    for values in bulk.rows(start):
+        rows.add(values)
+    return rows
 
 
-def _duration(value: dt.timedelta) -> str:
-    seconds = int(value.total_seconds())
-    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
-    return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-
-
-def _with_zeros(text: str | None, digits: int) -> str | None:
-    return text.zfill(digits) if text is not None and text.isdigit() else text
-
-
-def _findings(sheet: str, facts: SheetParts, cells: _Cells, *, hidden: bool) -> list[Finding]:
+def _tables(facts: SheetFacts, rows: SheetRows) -> tuple[Named, ...]:
+    """Named tables with rows as indexes into the grid."""
     found = []
-    if not cells.rows:
-        found.append(Finding("source-empty", f"sheet {sheet} holds no cells", Severity.INFO))
-    if hidden:
-        found.append(Finding("hidden-sheet", f"sheet {sheet} is hidden; it was read like the others", Severity.INFO))
-    if facts.hidden_rows or facts.hidden_columns:
-        rows, columns = len(facts.hidden_rows), facts.hidden_columns
-        message = f"{rows} hidden rows and {columns} hidden columns were read like the others"
-        found.append(Finding("hidden-rows", message, Severity.INFO, count=rows + columns))
-    if cells.errors:
-        count = sum(cells.errors.values())
-        message = f"{count} cells hold spreadsheet errors; they are kept as text"
-        found.append(Finding("error-cells", message, count=count, examples=tuple(sorted(cells.errors))))
-    if facts.no_value:
-        count = len(facts.no_value)
-        message = f"{count} formulas were saved without a calculated value; their cells are empty"
-        hint = "open the file in Excel or LibreOffice, let it calculate, and save it"
-        found.append(Finding("formula-no-value", message, count=count, next=hint))
-    return found
+    for table in facts.tables:
+        top, bottom = rows.nearest(table.top), rows.nearest(table.bottom)
+        found.append(Named(table.name, top, table.left, bottom, table.right, table.header_rows, table.total_rows))
+    return tuple(found)
+
+
+class _Twins:
+    """Finds sheets that hold the same cells."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._seen: dict[bytes, str] = {}
+
+    def findings(self, grid: Grid) -> list[Finding]:
+        """The finding for a sheet that has the cells of an earlier one."""
+        if sum(any(cell is not None for cell in row) for row in grid.rows) < 2 or grid.sheet is None:
+            return []
+        key = hashlib.blake2b(repr((grid.rows, grid.lines)).encode("utf-8", "surrogatepass")).digest()
+        other = self._seen.setdefault(key, grid.sheet)
+        if other == grid.sheet or (grid.bulk is not None and not self._same(other, grid.sheet)):
+            return []
+        message = f"sheet {grid.sheet} holds the same cells as sheet {other}; both were read"
+        hint = "leave one of them out in migration.yaml, or its rows are loaded twice"
+        return [Finding("same-sheet-twice", message, next=hint, examples=(other, grid.sheet))]
+
+    def _same(self, one: str, other: str) -> bool:
+        """Compare all rows of two large sheets whose ends are the same."""
+        first, second = (self._book.get_sheet_by_name(name) for name in (one, other))
+        pairs = zip(first.iter_rows(), second.iter_rows(), strict=False)
+        return first.end == second.end and all(a == b for a, b in pairs)

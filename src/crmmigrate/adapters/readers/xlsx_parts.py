@@ -1,131 +1,156 @@
-"""What python-calamine leaves out of an .xlsx: error values, formulas without value, zeros, hidden rows."""
+"""What python-calamine leaves out of xlsx and xlsm: error values, formulas, formats, hidden rows, tables, links."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
+import numpy as np
+
+from crmmigrate.adapters.readers.number_formats import BUILTIN, number_format
+from crmmigrate.adapters.readers.sheet_facts import MOST_FORMULAS, SheetFacts, Tally, odd_date
+from crmmigrate.adapters.readers.xlsx_cells import TRUE, Attributes, SheetFrame, SheetParser, column_of
+from crmmigrate.adapters.readers.xlsx_scan import Cells, read_cells, row_blocks
+from crmmigrate.adapters.readers.zip_parts import ahead, check_honest, pieces
 from crmmigrate.core.errors import SourceError
+from crmmigrate.core.findings import Finding, Severity
+from crmmigrate.core.sources import Named
 
-MOST_UNPACKED = 4 * 1024**3
-BLOCK = 1024 * 1024
-Cell = tuple[int, int]
-Attributes = dict[str, str]
-
-_REFERENCE = re.compile(r"^([A-Z]+)(\d+)$")
-_ZEROS = re.compile(r"^0{2,}$")
-_TRUE = {"1", "true"}
-
-
-@dataclass
-class SheetParts:
-    """Facts about one sheet; cells are (row, column) from 0.
-
-    Attributes:
-        errors: Cell -> error value such as `#N/A`.
-        no_value: Cells with a formula that was saved without its value.
-        zeros: Cell -> digits that its number format shows, such as 5 for `00000`.
-        hidden_rows: Hidden or filtered rows, from 0.
-        hidden_columns: Number of hidden columns.
-    """
-
-    errors: dict[Cell, str] = field(default_factory=dict)
-    no_value: set[Cell] = field(default_factory=set)
-    zeros: dict[Cell, int] = field(default_factory=dict)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: int = 0
-
-
-def check_size(path: Path) -> None:
-    """Refuse archives that unpack to more than the limit.
-
-    Raises:
-        SourceError: The sum of the unpacked sizes is too large.
-    """
-    with zipfile.ZipFile(path) as archive:
-        size = sum(info.file_size for info in archive.infolist())
-    if size > MOST_UNPACKED:
-        raise SourceError(
-            f"{path.name}: unpacks to {size / 1024**3:.1f} GB, more than {MOST_UNPACKED / 1024**3:.0f} GB",
-            code="source-too-large",
-        )
+_AREA = re.compile(r"^\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
+_OPENING = re.compile(rb"<sheetData(\s[^>]*)?>")
+_CLOSING = b"</sheetData>"
+MOST_FRAME = 256 * 1024 * 1024
 
 
 class Workbook:
     """The XML parts of one workbook."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self._archive = archive
+        self._name = name
+        self._since_1904 = False
+        for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
+            if part in archive.NameToInfo:
+                check_honest(archive, part, name)
+        self._targets = self._relations("xl/workbook.xml")
         self._sheets = self._sheet_parts()
-        self._zero_styles = self._styles()
+        self._codes: list[str] = [""]
+        self._formats = np.zeros(1, np.int64)
+        self._styles()
 
-    def sheet(self, name: str) -> SheetParts:
+    def findings(self) -> list[Finding]:
+        """Macros and links, which are never run."""
+        return outside_parts(self._archive)
+
+    def sheet(self, name: str) -> SheetFacts:
         """The facts about the sheet `name`."""
         part = self._sheets.get(name)
-        if part is None or not self._worth_reading(part):
-            return SheetParts()
-        reader = _SheetHandler(self._zero_styles)
-        self._parse(part, reader.start, reader.end, reader.text)
-        return reader.parts
+        if part is None:
+            return SheetFacts(unread="its part is not named in the workbook")
+        taker = _Taker(self._formats, self._codes, since_1904=self._since_1904)
+        frame = self._scan(part, taker)
+        if frame is None:
+            taker = _Taker(self._formats, self._codes, since_1904=self._since_1904)
+            parser = SheetParser(taker.take, taker.dated)
+            self._parse(part, parser.start, parser.end, parser.text)
+            parser.flush()
+            frame = parser.frame
+        facts = taker.finish()
+        facts.hidden_columns, facts.filtered = frame.hidden_columns, frame.filtered
+        if frame.tables:
+            self._tables(part, frame.tables, facts)
+        return facts
 
-    def _worth_reading(self, part: str) -> bool:
-        """Whether anything that calamine leaves out occurs: a byte search is far cheaper than a parse."""
-        marks = [rb't="e"', rb"<(?:\w+:)?f[ >]", rb"hidden="]
-        marks += [rb'\bs="%d"' % style for style in self._zero_styles]
-        pattern = re.compile(b"|".join(marks))
-        with self._archive.open(part) as file:
-            carried = b""
-            while block := file.read(BLOCK):
-                if pattern.search(carried + block):
-                    return True
-                carried = block[-32:]
-        return False
+    def _scan(self, part: str, taker: _Taker) -> SheetFrame | None:
+        """The quick way; None where the sheet is not plain."""
+        around: list[bytes] = []
+        for block in row_blocks(ahead(pieces(self._archive, part, self._name))):
+            rows = block
+            if not around:
+                if not (opening := _OPENING.search(block)) or opening[0].endswith(b"/>"):
+                    return None
+                around.append(block[: opening.end()])
+                rows = block[opening.end() :]
+            if len(around) == 1 and (end := rows.find(_CLOSING)) >= 0:
+                around.append(rows[end:])
+                rows = rows[:end]
+            elif len(around) > 1:
+                return None
+            if rows.strip():
+                if (cells := read_cells(rows.lstrip(), taker.dated)) is None:
+                    return None
+                taker.take(cells)
+        if len(around) < 2:
+            return None
+        frame = SheetFrame()
+        self._feed(iter(around), frame.start)
+        return frame
 
-    def _sheet_parts(self) -> dict[str, str]:
+    def _tables(self, part: str, ids: list[str], facts: SheetFacts) -> None:
+        targets = self._relations(part)
+        found = []
+        for ident in ids:
+            attributes: Attributes = {}
+
+            def start(name: str, values: Attributes, into: Attributes = attributes) -> None:
+                if name == "table":
+                    into.update(values)
+                elif name == "filterColumn":
+                    facts.filtered = True
+
+            if (target := targets.get(ident)) is not None:
+                self._parse(target, start)
+            if (named := _named(attributes)) is not None:
+                found.append(named)
+        facts.tables = tuple(found)
+
+    def _relations(self, part: str) -> dict[str, str]:
+        folder, file = posixpath.split(part)
         targets: dict[str, str] = {}
-        sheets: dict[str, str] = {}
-
-        def relation(name: str, attributes: Attributes) -> None:
-            if name == "Relationship":
-                target = attributes["Target"]
-                full = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
-                targets[attributes["Id"]] = posixpath.normpath(full)
-
-        def sheet(name: str, attributes: Attributes) -> None:
-            if name == "sheet" and (part := targets.get(attributes.get("id", ""))):
-                sheets[attributes["name"]] = part
-
-        self._parse("xl/_rels/workbook.xml.rels", relation)
-        self._parse("xl/workbook.xml", sheet)
-        return sheets
-
-    def _styles(self) -> dict[int, int]:
-        """Style number -> digits, for styles whose number format is a row of zeros."""
-        formats: dict[str, int] = {}
-        styles: dict[int, int] = {}
-        state = {"inside": 0, "count": 0}
 
         def start(name: str, attributes: Attributes) -> None:
-            if name == "numFmt" and _ZEROS.match(attributes.get("formatCode", "")):
-                formats[attributes["numFmtId"]] = len(attributes["formatCode"])
+            if name == "Relationship" and attributes.get("TargetMode") != "External":
+                target = attributes["Target"]
+                full = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+                targets[attributes["Id"]] = posixpath.normpath(full)
+
+        self._parse(f"{folder}/_rels/{file}.rels", start)
+        return targets
+
+    def _sheet_parts(self) -> dict[str, str]:
+        sheets: dict[str, str] = {}
+
+        def start(name: str, attributes: Attributes) -> None:
+            if name == "sheet" and (part := self._targets.get(attributes.get("id", ""))):
+                sheets[attributes["name"]] = part
+            elif name == "workbookPr" and attributes.get("date1904") in TRUE:
+                self._since_1904 = True
+
+        self._parse("xl/workbook.xml", start)
+        return sheets
+
+    def _styles(self) -> None:
+        """Style -> number format."""
+        named: dict[int, str] = dict(BUILTIN)
+        styles: list[int] = []
+        inside = [False]
+
+        def start(name: str, attributes: Attributes) -> None:
+            if name == "numFmt":
+                named[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
             elif name == "cellXfs":
-                state["inside"] = 1
-            elif name == "xf" and state["inside"]:
-                if digits := formats.get(attributes.get("numFmtId", "")):
-                    styles[state["count"]] = digits
-                state["count"] += 1
+                inside[0] = True
+            elif name == "xf" and inside[0]:
+                styles.append(int(attributes.get("numFmtId", 0)))
 
         def end(name: str) -> None:
-            if name == "cellXfs":
-                state["inside"] = 0
+            inside[0] &= name != "cellXfs"
 
         self._parse("xl/styles.xml", start, end)
-        return styles
+        self._formats, self._codes = format_index([named.get(number, "") for number in styles or [0]])
 
     def _parse(
         self,
@@ -134,18 +159,37 @@ class Workbook:
         end: Callable[[str], None] | None = None,
         text: Callable[[str], None] | None = None,
     ) -> None:
-        if part not in self._archive.NameToInfo:
-            return
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.StartElementHandler = lambda n, a: start(_local(n), {_local(k): v for k, v in a.items()})
-        if end is not None:
-            parser.EndElementHandler = lambda n: end(_local(n))
-        if text is not None:
-            parser.CharacterDataHandler = text
-        with self._archive.open(part) as file:
-            parser.ParseFile(file)
+        if part in self._archive.NameToInfo:
+            self._feed(pieces(self._archive, part, self._name), start, end, text)
+
+    @staticmethod
+    def _feed(
+        source: Iterator[bytes],
+        start: Callable[[str, Attributes], None],
+        end: Callable[[str], None] | None = None,
+        text: Callable[[str], None] | None = None,
+    ) -> None:
+        feed(source, start, end, text)
+
+
+def feed(
+    source: Iterator[bytes],
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Parse XML; names lose their prefixes, a document type is refused."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = lambda n, a: start(_local(n), {_local(k): v for k, v in a.items()})
+    if end is not None:
+        parser.EndElementHandler = lambda n: end(_local(n))
+    if text is not None:
+        parser.CharacterDataHandler = text
+    for piece in source:
+        parser.Parse(piece)
+    parser.Parse(b"", True)  # noqa: FBT003
 
 
 def _local(name: str) -> str:
@@ -156,62 +200,70 @@ def _refuse_doctype(*_: object) -> None:
     raise SourceError("the workbook's XML declares a document type, which is not allowed", code="source-unreadable")
 
 
-class _SheetHandler:
-    """Collects the facts while a sheet's XML passes by."""
-
-    def __init__(self, zero_styles: dict[int, int]) -> None:
-        self.parts = SheetParts()
-        self._zero_styles = zero_styles
-        self._row = -1
-        self._column = -1
-        self._kind = ""
-        self._formula = False
-        self._value: list[str] | None = None
-        self._has_value = False
-        self._seen = ""
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        if name == "c":
-            self._start_cell(attributes)
-        elif name == "v":
-            self._value = []
-        elif name == "f":
-            self._formula = True
-        elif name == "row":
-            self._row = int(attributes.get("r", self._row + 2)) - 1
-            self._column = -1
-            if attributes.get("hidden") in _TRUE:
-                self.parts.hidden_rows.add(self._row)
-        elif name == "col" and attributes.get("hidden") in _TRUE:
-            last = min(int(attributes.get("max", 1)), 16_384)
-            self.parts.hidden_columns += last - int(attributes.get("min", 1)) + 1
-
-    def _start_cell(self, attributes: Attributes) -> None:
-        found = _REFERENCE.match(attributes.get("r", ""))
-        self._column = _column(found[1]) if found else self._column + 1
-        self._kind, self._formula, self._has_value, self._seen = attributes.get("t", "n"), False, False, ""
-        digits = self._zero_styles.get(int(attributes.get("s", 0)))
-        if digits and self._kind == "n":
-            self.parts.zeros[self._row, self._column] = digits
-
-    def text(self, data: str) -> None:
-        if self._value is not None:
-            self._value.append(data)
-
-    def end(self, name: str) -> None:
-        if name == "v" and self._value is not None:
-            self._seen = "".join(self._value)
-            self._has_value = bool(self._seen)
-            self._value = None
-        elif name == "c":
-            if self._kind == "e" and self._seen:
-                self.parts.errors[self._row, self._column] = self._seen
-            elif self._formula and not self._has_value and self._kind != "str":
-                self.parts.no_value.add((self._row, self._column))
+def format_index(codes: list[str]) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], list[str]]:
+    """Style -> index of its format, and the formats: styles that differ by font only are one."""
+    known: dict[str, int] = {"": 0}
+    plain = ["" if code.lower() == "general" else code for code in codes]
+    index = np.array([known.setdefault(code, len(known)) for code in plain] or [0], np.int64)
+    return index, list(known)
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+def _named(attributes: Attributes) -> Named | None:
+    area = _AREA.match(attributes.get("ref", ""))
+    if area is None:
+        return None
+    left, top = column_of(area[1]), int(area[2]) - 1
+    right, bottom = (column_of(area[3]), int(area[4]) - 1) if area[3] else (left, top)
+    name = attributes.get("displayName") or attributes.get("name", "")
+    header, totals = (int(attributes.get(key, n)) for key, n in (("headerRowCount", 1), ("totalsRowCount", 0)))
+    return Named(name, top, left, bottom, right, header, totals)
+
+
+def outside_parts(archive: zipfile.ZipFile) -> list[Finding]:
+    """What the workbook would run or fetch, which nobody does here."""
+    names = archive.namelist()
+    found = []
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        message = "the workbook holds macros; they were not run, and are not migrated"
+        found.append(Finding("macros-ignored", message, Severity.INFO))
+    links = [n for n in names if re.match(r"xl/externalLinks/[^/]+\.(xml|bin)$", n)]
+    if links:
+        message = f"the workbook refers to {len(links)} other workbooks; the values that it was saved with were read"
+        found.append(Finding("links-ignored", message, Severity.INFO, count=len(links)))
+    return found
+
+
+class _Taker:
+    """Turns the cells of blocks into the facts of a sheet."""
+
+    def __init__(
+        self, formats: np.ndarray[tuple[int], np.dtype[np.int64]], codes: list[str], *, since_1904: bool
+    ) -> None:
+        self._index, self._codes, self._since_1904 = formats, codes, since_1904
+        self._shown = [number_format(code) for code in codes]
+        self.dated = np.array([self._shown[i].dated for i in formats], np.bool_)
+        self._facts = SheetFacts()
+        self._tally = Tally()
+
+    def take(self, cells: Cells) -> None:
+        """A block."""
+        formats = self._index[np.where(cells.styles < self._index.size, cells.styles, 0)]
+        self._tally.add(cells.rows, cells.columns, formats, cells.kinds)
+        facts = self._facts
+        facts.hidden_rows += cells.n_hidden
+        facts.errors.update(cells.errors)
+        facts.no_value |= cells.no_value
+        facts.exact.update(cells.long)
+        facts.n_formulas += len(cells.formulas)
+        if (room := MOST_FORMULAS - len(facts.formulas)) > 0:
+            facts.formulas.update(list(cells.formulas.items())[:room])
+        for row, column, style, text in cells.dates:
+            timed = self._shown[self._index[style]].kind == "datetime"
+            if (shown := odd_date(text, timed=timed, since_1904=self._since_1904)) is not None:
+                facts.exact[row, column] = shown
+                facts.odd_dates.append(shown)
+
+    def finish(self) -> SheetFacts:
+        """The facts."""
+        self._tally.finish(self._facts, self._codes)
+        return self._facts
