@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from crmmigrate.adapters.readers.excel import number_text
+from crmmigrate.adapters.readers.sheet_values import number_text
 from crmmigrate.core.errors import SourceError
 
 MOST_CELLS = 20_000_000

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crmmigrate.adapters.readers.content import WORKBOOK_SUFFIXES
-from crmmigrate.adapters.readers.excel import number_text
+from crmmigrate.adapters.readers.sheet_values import number_text
 from crmmigrate.adapters.readers.texts import misnamed
 from crmmigrate.adapters.readers.xml_events import elements, local, release
 from crmmigrate.core.errors import SourceError
