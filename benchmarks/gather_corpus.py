@@ -31,18 +31,11 @@ def gathered(folder: Path, out: Path) -> dict[str, Any]:
 def predictions(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The tables and refusals of a document."""
     told: dict[str, list[str]] = defaultdict(list)
-    empty: dict[str, list[str]] = defaultdict(list)
     for finding in document["findings"]:
         text = f"{finding['code']}: {finding['message']} {' '.join(finding['examples'])}"
         told[finding["where"]["file"]].append(text)
-        if finding["code"] == "source-empty" and not finding["where"]["table"]:
-            empty[finding["where"]["file"]].append(text)
     for error in document["data"]["errors"]:
         yield {"file": error["file"], "error": error["message"]}
-    found = {table["file"] for table in document["data"]["tables"]}
-    for file, texts in empty.items():
-        if file not in found:
-            yield {"file": file, "error": "; ".join(texts)}
     for table in document["data"]["tables"]:
         yield {
             "file": table["file"],

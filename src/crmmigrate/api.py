@@ -86,11 +86,7 @@ def gather(project: Project, *, out: Path | None = None, progress: Progress | No
     with Pipeline(project, "gather", progress) as pipeline:
         state = pipeline.gather()
         paths = outputs.staged(project, state) | outputs.copied(state, "gather", out)
-        tables = [
-            {k: v for k, v in table.items() if k != "name"} | {"staged": paths.get(table["name"])}
-            for outcome in state.gathered.outcomes.values()
-            for table in outcome.data["tables"]
-        ]
+        tables = [outputs.gathered(t, paths) for o in state.gathered.outcomes.values() for t in o.data["tables"]]
         data = {"tables": tables, "errors": state.gathered.errors}
         return Answer("gather", _sorted(state.gathered.findings), data)
 

@@ -28,7 +28,8 @@ WORD = re.compile(r"[^\W_]")
 
 def gathered(path, engine):
     file = SourceFile(path, path.name, "s", 0, ReadOptions())
-    name, found = reading._parts(file, {})
+    readers = plugins.readers()
+    name, found = reading._parts(file, readers, {})
     parts = list(found)
     return parts, gather.run(gather.GatherInput(file.name, file.system, name, iter(parts), file.options), engine)
 

@@ -64,8 +64,12 @@ def careful(path, dialect, width, *, tearing=True):
     damaged = dict(found.damaged)
     for i in [*found.literal, *(i for i, r in damaged.items() if r == records.MISPLACED)]:
         damaged.pop(i, None)  # misplaced quotes are judged by the usual width, which is given here
-        if len(found.rows[i]) != width:
+        cells = records.settled(found.raw[i], dialect, width)
+        if cells is None:
             damaged[i] = records.MISPLACED
+            found.rows[i] = [c or None for c in found.raw[i].split(dialect.delimiter)]
+        else:
+            found.rows[i] = cells
     for i, (row, line, raw) in enumerate(zip(found.rows, found.lines, found.raw, strict=True)):
         surplus = any(c is not None for c in row[width:])
         if i in damaged:

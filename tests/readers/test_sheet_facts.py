@@ -287,7 +287,8 @@ def test_quick_scan_and_parser_agree(tmp_path_factory, xml):
     facts = []
     for path in (plain, parsed):
         with zipfile.ZipFile(path) as archive:
-            facts.append(vars(Workbook(archive, "x").sheet("S")))
+            found = vars(Workbook(archive, "x").sheet("S"))
+            facts.append(found | {"odd_dates": sorted(found["odd_dates"])})
     assert facts[0] == facts[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,21 @@ def copied(state: State, stage: str, out: Path | None) -> dict[str, str]:
             shutil.copyfile(artefact.path, target)
         copies[name] = str(target)
     return copies
+
+
+def gathered(table: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, Any]:
+    """One gathered table in the JSON contract.
+
+    A file with the same content as another one shows what is in it and where that is staged, under `twin_of`; its
+    records count as excluded in the accounts.
+    """
+    shown = {k: v for k, v in table.items() if k not in {"name", "n_records"}}
+    name, twin = str(table["name"]), table.get("twin_of")
+    if twin:
+        records = table["n_records"]
+        shown |= {"n_rows": records, "n_excluded": table["n_excluded"] - records}
+        name = twin + name.removeprefix(table["file"])
+    return shown | {"staged": paths.get(name)}
 
 
 def entry(name: str, path: str | None, n_rows: int) -> dict[str, Any]:

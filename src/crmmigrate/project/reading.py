@@ -117,7 +117,10 @@ def _left_out(result: Result, name: str, twin: str) -> Result:
         "same-file-twice", f"has the same content as {twin}; its rows are excluded", Severity.WARNING, Where(name),
         count=sum(t.n_rows or 0 for t in result.tables.values()), next="remove one of the two",
     )  # fmt: skip
-    tables = [t | {"n_rows": 0, "n_excluded": t["n_excluded"] + t["n_rows"]} for t in result.data["tables"]]
+    tables = [
+        t | {"n_rows": 0, "n_excluded": t["n_excluded"] + t["n_rows"], "twin_of": twin, "n_records": t["n_rows"]}
+        for t in result.data["tables"]
+    ]
     return Result(
         events=(*result.events, *frames),
         findings=(*result.findings, finding),

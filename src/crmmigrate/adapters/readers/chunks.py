@@ -139,9 +139,10 @@ class Feeder:
     def chunks(self, first: int) -> Iterator[Chunk]:
         """The records from the physical line `first` on."""
         with self._path.open("rb") as self._file:
+            marked = self._file.read(len(_MARK)) == _MARK
+            self._file.seek(0)
             self._more(CHUNK)
-            if self._data.startswith(_MARK):
-                self._at = len(_MARK)
+            self._at = len(_MARK) if marked else 0
             self._skip(first)
             row = 1
             while True:
@@ -361,6 +362,8 @@ def odd_of(found: Records, form: Form, index: int) -> Odd:
     """The one record that the careful parser read."""
     cells, literal = found.rows[0], bool(found.literal)
     reason = found.damaged.get(0, "")
-    if literal and len(cells) != form.usual:
-        reason, literal = records.MISPLACED, False
+    if literal:
+        mended = records.settled(found.raw[0], form.dialect, form.usual)
+        cells, literal = (cells, False) if mended is None else (mended, True)
+        reason = reason if literal else records.MISPLACED
     return Odd(index, found.lines[0], cells, found.raw[0], reason, literal)

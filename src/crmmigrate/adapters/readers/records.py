@@ -329,13 +329,19 @@ def _settle(records: Records, dialect: Dialect) -> None:
         return
     width, kept = _sound_width(records), []
     for index in records.literal:
-        cells = repaired(records.raw[index], dialect.delimiter, dialect.quote, width)
+        cells = settled(records.raw[index], dialect, width)
         if cells is None:
             records.damaged[index] = MISPLACED
         else:
-            records.rows[index] = _filled(cells)
+            records.rows[index] = cells
             kept.append(index)
     records.literal = kept
+
+
+def settled(raw: str, dialect: Dialect, width: int) -> list[str | None] | None:
+    """The cells of a record with misplaced quotes, or None where no one reading has the usual width."""
+    cells = repaired(raw, dialect.delimiter, dialect.quote, width)
+    return None if cells is None else _filled(cells)
 
 
 def _sound_width(records: Records) -> int:

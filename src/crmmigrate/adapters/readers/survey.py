@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from crmmigrate.adapters.readers import encoding, records
-from crmmigrate.adapters.readers.chunks import NEWLINE
+from crmmigrate.adapters.readers.chunks import NEWLINE, line_end
 from crmmigrate.adapters.readers.encoding import Encoding
 from crmmigrate.adapters.readers.records import Dialect, Ends, Records, ends_by_count, physical_lines, split_records
 from crmmigrate.adapters.readers.streams import Scratch
@@ -75,6 +75,10 @@ def to_utf8(path: Path, found: Encoding, scratch: Scratch) -> Path:
             target.write(decoder.decode(block).encode("utf-8", errors="replace"))
         target.write(decoder.decode(b"", final=True).encode("utf-8", errors="replace"))
     return copy
+
+
+_MARKS = {Ends.LF: (b"\n",), Ends.CRLF: (b"\n",), Ends.CR: (b"\r",), Ends.ANY: (b"\r", b"\n")}
+"""The last byte of each line end."""
 
 
 @dataclass(frozen=True)
@@ -144,14 +148,9 @@ def _text_end(path: Path, ends: Ends) -> int:
 def _last_line_end(data: bytes, ends: Ends) -> int:
     filled = len(data.rstrip(_BLANKS))
     while filled:
-        mark = {Ends.LF: b"\n", Ends.CRLF: b"\r\n", Ends.CR: b"\r"}[ends]
-        start = data.rfind(mark, 0, filled) + 1
+        start = max(data.rfind(mark, 0, filled) for mark in _MARKS[ends]) + 1
         if data[start:filled].decode("utf-8", errors="replace").replace("\0", "").strip():
-            end = data.find(mark, filled)
-            if end < 0:
-                return len(data)
-            end += len(mark)
-            return end + (ends == Ends.CR and data[end : end + 1] == b"\n")
+            return line_end(data, filled, ends)
         filled = len(data[:start].rstrip(_BLANKS))
     return 0
 
@@ -177,8 +176,8 @@ def head_records(lines: list[str], whole: bool, form: Dialect) -> Records:  # no
 
 
 def tail_records(path: Path, seen: Survey, found: Encoding, form: Dialect, above: int) -> Records:
-    """The last records, below the line `above`. None where lines end in CR: their numbers are not known."""
-    if seen.ends == Ends.CR:
+    """The last records, below the line `above`. None where lines end in CR too: their numbers are not known."""
+    if seen.ends in {Ends.CR, Ends.ANY}:
         return Records()
     with path.open("rb") as file:
         file.seek(max(0, seen.end - TAIL_BYTES))

@@ -15,7 +15,7 @@ from crmmigrate.steps.gather.turned import turn, turned
 from crmmigrate.steps.gather.words import is_header_word
 
 MOST_WORDS = 4
-LEAST_NAMES, LONGEST_NAME = 3, 40
+LEAST_NAMES, MOST_NAME_WORDS = 3, 3
 SURE = 0.775
 """Confidence of a header from which on it begins a table of its own."""
 
@@ -277,7 +277,7 @@ def _only_header(block: Block, found: Header) -> bool:
     words = block.grid.options.get("delimiter") in {" ", ":"}
     alone = block.height == len(block.grid.rows) and sum(n > 0 for n in block.filled) == 1 and not words
     names = [c for c in block.row(found.first) if c is not None]
-    plain = all(cells.kind(c) == cells.TEXT and len(c) <= LONGEST_NAME for c in names)
+    plain = all(cells.kind(c) == cells.TEXT and len(c.split()) <= MOST_NAME_WORDS for c in names)
     return alone and not found.missing and len(names) >= LEAST_NAMES and plain and len(set(names)) == len(names)
 
 

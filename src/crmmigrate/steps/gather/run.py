@@ -107,6 +107,13 @@ class _Gathering:
         if staged.frame is not None:
             self.tables[source] = _told_table(self.file, source, relation, staged)
 
+    def nothing(self) -> None:
+        """Say that there is no table, and what else is known of the file."""
+        none = notes.nothing(self.file.path)
+        message = "; ".join([none.message, *(f.message for f in self.findings)])
+        self.errors.append({"file": self.file.path, "code": none.code, "message": message, "next": none.next})
+        self.findings.append(none)
+
     def refused(self, part: Refused) -> None:
         """Say what could not be read."""
         where = Where(self.file.path, part.table)
@@ -130,7 +137,7 @@ def run(file: GatherInput, engine: Engine) -> Result:
         else:
             found.refused(part)
     if not found.tables and not found.errors and not found.left_out:
-        found.findings.append(notes.nothing(file.path))
+        found.nothing()
     frame = held(found.events, engine)
     runs = (engine.hold(pa.Table.from_pylist(found.runs, sidecar.SCHEMA)),) if found.runs else ()
     return Result(

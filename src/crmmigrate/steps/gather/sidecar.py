@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -26,28 +28,39 @@ def rows(part: Shaped, source: str) -> Iterator[dict[str, Any]]:
 
 
 def summary(part: Shaped) -> list[dict[str, Any]]:
-    """For each column: kinds with their counts, formats and unit, as far as the file tells."""
-    kinds: list[Counter[str]] = [Counter() for _ in part.names]
-    formats: list[Counter[str]] = [Counter() for _ in part.names]
-    units: list[Counter[str]] = [Counter() for _ in part.names]
+    """For each column: kinds with their counts, formats, units and number of formulas, as far as the file tells."""
+    told = [_Column() for _ in part.names]
+    lines = [] if part.block.grid.bulk is not None else sorted(part.block.line(i) for i in part.records)
     for column, cell, first, last in _runs(part):
-        n = last - first + 1
-        kinds[column][cell.kind] += n
-        if cell.format:
-            formats[column][cell.format] += n
-        if cell.unit:
-            units[column][cell.unit] += n
-    told = []
-    for k, f, u in zip(kinds, formats, units, strict=True):
-        facts: dict[str, Any] = {}
-        if k:
-            facts["kinds"] = dict(k.most_common())
-        if f:
-            facts["formats"] = [name for name, _ in f.most_common(MOST_FORMATS)]
-        if u:
-            facts["units"] = [name for name, _ in u.most_common(MOST_FORMATS)]
-        told.append(facts)
-    return told
+        n = bisect_right(lines, last) - bisect_left(lines, first) if lines else last - first + 1
+        if n:
+            told[column].add(cell, n)
+    return [column.facts() for column in told]
+
+
+@dataclass
+class _Column:
+    kinds: Counter[str] = field(default_factory=Counter)
+    formats: Counter[str] = field(default_factory=Counter)
+    units: Counter[str] = field(default_factory=Counter)
+    formulas: int = 0
+
+    def add(self, cell: Cell, n: int) -> None:
+        if cell.formula:  # it lies in a run that tells the rest
+            self.formulas += n
+            return
+        self.kinds[cell.kind] += n
+        self.formats.update({cell.format: n} if cell.format else {})
+        self.units.update({cell.unit: n} if cell.unit else {})
+
+    def facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "kinds": dict(self.kinds.most_common()),
+            "formats": [name for name, _ in self.formats.most_common(MOST_FORMATS)],
+            "units": [name for name, _ in self.units.most_common(MOST_FORMATS)],
+            "formulas": self.formulas,
+        }
+        return {name: value for name, value in found.items() if value}
 
 
 def _runs(part: Shaped) -> Iterator[tuple[int, Cell, int, int]]:
