@@ -191,3 +191,20 @@ def test_a_large_file_is_moved_into_the_store(engine, tmp_path, monkeypatch):
     assert not table.scratch.exists()
     stored = outcome.tables["big.csv"]
     assert len(rows(stored.read(engine).frame, "_row")) == stored.n_rows == table.n_rows
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("id,name,city,zip", False),
+        ("id,name,city", True),
+        ("id,name,city,zip,note", True),
+        ("id,name,city,zip,", False),
+    ],
+)
+def test_a_header_of_another_width_is_told(engine, tmp_path, head, told):
+    body = "".join(f"{i},Name {i},Bonn,{53100 + i}\n" for i in range(9))
+    (tmp_path / "t.csv").write_text(f"{head}\n{body}", encoding="utf-8")
+    parts = TextReader().read(tmp_path / "t.csv", {})
+    result = run(GatherInput("t.csv", "s", "text", parts, ReadOptions()), engine)
+    assert ("header-width" in [f.code for f in result.findings]) is told

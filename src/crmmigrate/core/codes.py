@@ -42,6 +42,8 @@ CODES: dict[str, str] = {
     "layout-guessed": "The columns of a fixed-width file were found by a ruler or by gaps that all lines share. "
     "Overrule them with `layout` in migration.yaml.",
     "header-guessed": "The header row was found by its looks. Overrule it with `header_rows` in migration.yaml.",
+    "header-width": "The header of a text file has more or fewer cells than its records, so its names may stand over "
+    "other columns than they were meant for. Look at the first records, and mend the header in the file.",
     "header-missing": "A table has no header row; columns are named by their position.",
     "header-duplicate": "Two columns have the same or no header; a number was added and the original kept.",
     "rows-title": "Title or note rows above the header were excluded by the rule `title`.",

@@ -142,10 +142,24 @@ def _header(where: Where, part: Shaped) -> Iterator[Finding]:
         yield Finding(
             "header-guessed", message, Severity.WARNING, where, examples=_raw(part, part.records[:1]), next=hint
         )
+    if (sizes := _uneven(part)) is not None:
+        message = f"the header has {sizes[0]} cells, the records have {sizes[1]}; names may stand over other columns"
+        yield Finding("header-width", message, Severity.WARNING, where, next=hint)
     if part.renamed:
         shown = tuple(name or "(blank)" for name in part.renamed[:5])
         message = f"{len(part.renamed)} columns have a blank or repeated header; they were made unique"
         yield Finding("header-duplicate", message, Severity.INFO, where, len(part.renamed), shown)
+
+
+def _uneven(part: Shaped) -> tuple[int, int] | None:
+    """Cells of a text file's header and of its records, where they differ."""
+    block, header = part.block, part.header
+    if header is None or header.missing or not block.grid.raw or len(part.records) < LEAST:
+        return None
+    row = block.grid.rows[block.top + header.last]
+    named = max((i + 1 for i, c in enumerate(row) if c is not None), default=0)
+    usual = _usual(part)
+    return (len(row), usual) if named > usual or len(row) < usual else None
 
 
 def _odd_first(part: Shaped) -> bool:
