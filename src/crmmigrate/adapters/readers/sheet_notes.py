@@ -14,7 +14,8 @@ def sheet_findings(sheet: str, facts: SheetFacts, rows: SheetRows, *, bulk: bool
     if not rows.rows:
         yield Finding("source-empty", f"sheet {sheet} holds no cells", Severity.INFO)
     if hidden:
-        yield Finding("hidden-sheet", f"sheet {sheet} is hidden; it was read like the others", Severity.INFO)
+        hint = "leave it out with `sheet` or `exclude` in migration.yaml if it is a leftover"
+        yield Finding("hidden-sheet", f"sheet {sheet} is hidden; it was read like the others", next=hint)
     if facts.hidden_rows or facts.hidden_columns:
         yield _hidden(facts)
     yield from _about_cells(facts)
@@ -27,7 +28,7 @@ def _hidden(facts: SheetFacts) -> Finding:
     rows, columns = facts.hidden_rows, facts.hidden_columns
     kind = "filtered (hidden)" if facts.filtered and rows else "hidden"
     message = f"{rows} {kind} rows and {columns} hidden columns were read like the others"
-    return Finding("hidden-rows", message, Severity.INFO, count=rows + columns)
+    return Finding("hidden-rows", message, count=rows + columns)
 
 
 def _about_cells(facts: SheetFacts) -> Iterator[Finding]:
