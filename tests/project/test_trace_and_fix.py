@@ -7,9 +7,12 @@ import shutil
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from crmmigrate import api
+from crmmigrate.core.documents import Migration, SourceEntry
 from crmmigrate.core.errors import CrmMigrateError, UsageError
+from crmmigrate.project.project import create_project
 
 
 @pytest.fixture
@@ -156,3 +159,21 @@ def test_a_workbook_that_is_not_ours_is_refused(loaded):
         api.fix(project, loaded / "legacy/products.xlsx")
     assert "products.xlsx" in told.value.message
     assert not (loaded / "decisions").exists()
+
+
+def test_trace_shows_what_the_sheet_knows_beside_a_value(tmp_path):
+    create_project(tmp_path / "p", Migration(name="p", sources=[SourceEntry(path="prices.xlsx")]))
+    with xlsxwriter.Workbook(tmp_path / "p" / "prices.xlsx") as book:
+        sheet = book.add_worksheet("Prices")
+        sheet.write_row(0, 0, ["sku", "title", "vat", "price"])
+        for i in range(1, 6):
+            sheet.write(i, 0, i, book.add_format({"num_format": "00000"}))
+            sheet.write(i, 1, f"Part {i}")
+            sheet.write(i, 2, 0.19, book.add_format({"num_format": "0.0 %"}))
+            sheet.write_formula(i, 3, f"=A{i + 1}*2", None, i * 2)
+    with api.project(tmp_path / "p") as project:
+        cells = {c["column"]: c for c in api.trace_row(project, "prices.xlsx#Prices", 3).data["cells"]}
+    assert (cells["sku"]["raw"], cells["sku"]["format"]) == ("00003", "00000")
+    assert (cells["vat"]["raw"], cells["vat"]["unit"]) == ("0.19", "%")
+    assert cells["price"]["formula"].removeprefix("=") == "A4*2"
+    assert "unit" not in cells["title"]

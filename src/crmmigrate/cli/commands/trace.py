@@ -43,6 +43,11 @@ def _place(data: dict[str, Any]) -> str:
     return f"line {data['line']}" if data["row"] is None else f"row {data['row']} (line {data['line']})"
 
 
+def _beside(cell: dict[str, Any]) -> str:
+    """Formula or number format of a cell, as its sheet has them."""
+    return f"={cell['formula'].removeprefix('=')}" if cell.get("formula") else str(cell.get("format", ""))
+
+
 def _print(out: Console, answer: Answer) -> None:
     from crmmigrate.report import terminal  # noqa: PLC0415
 
@@ -59,9 +64,13 @@ def _print(out: Console, answer: Answer) -> None:
                 f"  {event['step']}: {event['fate']} by {event['rule']}:{column} {event['reason']}{into}",
                 markup=False,
             )
-        terminal.table(out, "", ("column", "as gathered", "cleaned", "field"), [
-            (c["column"], c["raw"] or "", c["cleaned"] or "", c["field"] or "-") for c in data["cells"]
-        ])  # fmt: skip
+        cells = data["cells"]
+        titles = ["column", "as gathered", "cleaned", "field"]
+        found = [[c["column"], c["raw"] or "", c["cleaned"] or "", c["field"] or "-"] for c in cells]
+        if any(_beside(c) for c in cells):
+            titles.append("in the sheet")
+            found = [[*row, _beside(c)] for row, c in zip(found, cells, strict=True)]
+        terminal.table(out, "", titles, found)
         return
     out.print(f"{data['table']} {data['key']}")
     rows = [
