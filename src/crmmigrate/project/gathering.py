@@ -22,6 +22,8 @@ MANY = 40
 MUCH = 64 * 1024 * 1024
 """Or from so many bytes on, in several files."""
 PORTION = 8
+MOST_PROCESSES = 8
+"""Each takes some 300 MB, and more for large files."""
 TRIES = 3
 
 
@@ -158,10 +160,11 @@ def _in_processes(
 
     from loky import ProcessPoolExecutor  # noqa: PLC0415
 
-    size = PORTION if len(jobs) >= cores * PORTION * 2 else 1
-    with ProcessPoolExecutor(max_workers=cores) as pool:
-        limit = project.migration.memory_limit
-        portions = [list(jobs[i : i + size]) for i in range(0, len(jobs), size)]
+    workers = min(cores, MOST_PROCESSES)
+    size = PORTION if len(jobs) >= workers * PORTION * 2 else 1
+    portions = [list(jobs[i : i + size]) for i in range(0, len(jobs), size)]
+    limit = project.migration.memory_limit
+    with ProcessPoolExecutor(max_workers=min(workers, len(portions))) as pool:
         running = [pool.submit(work, portion, store.state, limit) for portion in portions]
         for future in as_completed(running):
             yield from future.result()
