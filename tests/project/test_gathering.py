@@ -1,12 +1,15 @@
 """Many files, databases' neighbours, copies: what the runner does with sources."""
 
+import os
+import signal
+
 import duckdb
 import pytest
 
 from crmmigrate import api
 from crmmigrate.core.documents import Migration, SourceEntry
 from crmmigrate.core.errors import ConfigError, UsageError
-from crmmigrate.project import gathering
+from crmmigrate.project import gathering, plugins, reading
 from crmmigrate.project.copies import stem
 from crmmigrate.project.project import create_project, url_name
 
@@ -32,6 +35,41 @@ def test_several_processes_give_what_one_gives(tmp_path, monkeypatch):
     assert outs[0] == outs[1]
     assert len(outs[0][1]) == 120
     assert [e["file"] for e in outs[0][2]] == ["broken.xlsx"]
+
+
+class Dies:
+    """A reader that ends its process, as a fault in a compiled library does."""
+
+    name = "dies"
+
+    def claims(self, path, head):
+        return 9.0 if head.startswith(b"die") else 0.0
+
+    def read(self, path, options):
+        os.kill(os.getpid(), signal.SIGKILL)
+        yield from ()
+
+
+def dying_work(jobs, state, limit):
+    real = plugins.readers
+    plugins.readers = lambda: [Dies(), *real()]
+    try:
+        return reading.work(jobs, state, limit)
+    finally:
+        plugins.readers = real
+
+
+def test_a_file_at_which_a_process_ends_is_refused_and_the_others_are_read(tmp_path, monkeypatch):
+    write_many(tmp_path / "in", 6)
+    (tmp_path / "in" / "kills.csv").write_bytes(b"die,die\n1,2\n")
+    monkeypatch.setattr(gathering, "MANY", 2)
+    monkeypatch.setattr(gathering, "work", dying_work)
+    with api.bare([tmp_path / "in"]) as project:
+        answer = api.gather(project)
+    assert len(answer.data["tables"]) == 6
+    assert {e["file"] for e in answer.data["errors"]} == {"broken.xlsx", "kills.csv"}
+    (told,) = [f for f in answer.findings if f.where.file == "kills.csv"]
+    assert "ended the process" in told.message
 
 
 CUSTOMERS = "No;Name;City\n" + "".join(f"C{i};Name {i};Bonn\n" for i in range(10))

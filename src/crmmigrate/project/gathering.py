@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from crmmigrate import __version__
@@ -155,19 +155,43 @@ def _asked(job: Job, fault: Fault | None, store: Store, engine: Engine, progress
 def _in_processes(
     jobs: Sequence[Job], project: Project, store: Store, cores: int
 ) -> Iterator[tuple[Job, Fault | None]]:
+    """Read in several processes; a file at which one of them ends is found by reading its neighbours one by one."""
+    workers = min(cores, MOST_PROCESSES)
+    size = PORTION if len(jobs) >= workers * PORTION * 2 else 1
+    waiting = [list(jobs[i : i + size]) for i in range(0, len(jobs), size)]
+    limit = project.migration.memory_limit
+    while waiting:
+        suspects = yield from _pooled(waiting, workers, store, limit)
+        for job in suspects:
+            if (yield from _pooled([[job]], 1, store, limit)):
+                message = "reading it ended the process (out of memory, or a fault of a library)"
+                yield job, Fault("source-unreadable", message, "save it in another format")
+
+
+def _pooled(
+    waiting: list[list[Job]], workers: int, store: Store, limit: str
+) -> Generator[tuple[Job, Fault | None], None, list[Job]]:
+    """What worker processes give for the portions that wait; when one of them dies, the jobs that were under way."""
     # Loky's workers start from nothing, need no guard in the user's script, and are gone when it ends.
-    from concurrent.futures import as_completed  # noqa: PLC0415
+    from concurrent.futures import FIRST_COMPLETED, Future, wait  # noqa: PLC0415
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
 
     from loky import ProcessPoolExecutor  # noqa: PLC0415
 
-    workers = min(cores, MOST_PROCESSES)
-    size = PORTION if len(jobs) >= workers * PORTION * 2 else 1
-    portions = [list(jobs[i : i + size]) for i in range(0, len(jobs), size)]
-    limit = project.migration.memory_limit
-    with ProcessPoolExecutor(max_workers=min(workers, len(portions))) as pool:
-        running = [pool.submit(work, portion, store.state, limit) for portion in portions]
-        for future in as_completed(running):
-            yield from future.result()
+    running: dict[Future[list[tuple[Job, Fault | None]]], list[Job]] = {}
+    with ProcessPoolExecutor(max_workers=min(workers, len(waiting))) as pool:
+        while waiting or running:
+            try:
+                while waiting and len(running) <= workers:
+                    future = pool.submit(work, waiting[0], store.state, limit)
+                    running[future] = waiting.pop(0)
+                for future in wait(running, return_when=FIRST_COMPLETED)[0]:
+                    done = future.result()
+                    del running[future]
+                    yield from done
+            except BrokenProcessPool:
+                return [job for portion in running.values() for job in portion]
+    return []
 
 
 def _database(file: SourceFile, store: Store, engine: Engine, done: Gathered) -> tuple[str, Fault | None]:
