@@ -78,9 +78,7 @@ class Made:
                 if name not in LINEAGE:
                     yield from (text for text in table[name].to_pylist() if text is not None)
         for frame in self.events:
-            for text in frame["value"].to_pylist():
-                if text is not None:
-                    yield ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), text)
+            yield from (text for text in frame["value"].to_pylist() if text is not None)
         for finding in self.result.findings:
             yield finding.message
             yield from finding.examples
@@ -90,9 +88,9 @@ class Made:
             yield from (text for text in table["header_original"] if text)
             yield from table["options"].get("outside", [])
 
-    def without(self, texts):
+    def without(self, texts, kept=lambda text: text):
         """What of some texts is kept nowhere."""
-        gone = signs(texts) - signs(self.texts())
+        gone = signs(texts) - signs(map(kept, self.texts()))
         return f"nowhere: {dict(gone.most_common(8))}" if gone else ""
 
 
@@ -106,7 +104,12 @@ def ndjson(data, made):
     objects = [line for line in lines if _is_object(line)]
     if len(objects) < 2:
         return ""
-    return short("records", len(objects), made.rows()) or made.without(_leaves(map(_loaded, objects)))
+    return short("records", len(objects), made.rows()) or made.without(_leaves(map(_loaded, objects)), unescaped)
+
+
+def unescaped(text):
+    """The raw text of a line, with letters for their escapes."""
+    return ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), text)
 
 
 def _is_object(line):
@@ -250,25 +253,24 @@ def ods(data, made):
 
 
 READINGS = {
-    "ndjson": (ndjson,), "json": (whole_json,), "xml": (markup,), "html": (page,), "vcf": (cards,),
-    "parquet": (parquet,), "feather": (arrow,), "dbf": (dbase,), "sqlite": (sqlite,), "zip": (archive,),
-    "xlsx": (xlsx,), "xls": (xls,), "ods": (ods,),
+    "ndjson": ("json", ndjson), "json": ("json", whole_json), "xml": ("xml", markup), "html": ("html", page),
+    "vcf": ("vcard", cards), "parquet": ("parquet", parquet), "feather": ("parquet", arrow), "dbf": ("dbf", dbase),
+    "sqlite": ("sqlite", sqlite), "zip": ("archive", archive), "xlsx": ("excel", xlsx), "xls": ("excel", xls),
+    "ods": ("excel", ods),
 }  # fmt: skip
-"""By the last part of a seed's name, or what stands before `.xls` where another format is saved as such."""
+"""By the last part of a seed's name: the reader that must have read it (a damaged file may be of another format than it
+was), and the reading."""
 
 
-def lost(path, made):
+def lost(path, reader, made):
     """What a file holds that gather neither kept nor spoke of; empty where there is nothing, or nobody knows."""
     kind = "html" if path.name.endswith(".html.xls") else path.suffix[1:]
     data = path.read_bytes()
-    for reading in READINGS.get(kind, ()):
-        try:
-            found = reading(data, made)
-        except Exception:  # noqa: BLE001 - the other library cannot read the damaged file, whatever it raises
-            continue
-        if found:
-            return found
-    return ""
+    wanted, reading = READINGS.get(kind, ("", None))
+    try:
+        return reading(data, made) if reader == wanted else ""
+    except Exception:  # noqa: BLE001 - the other library cannot read the damaged file, whatever it raises
+        return ""
 
 
 def grid_cells(grids, made):

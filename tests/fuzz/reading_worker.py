@@ -1,7 +1,8 @@
 """A warm process that gathers one file a line of stdin and says what came of it, one JSON line each.
 
-A line back holds `kind`: `table`, `refused` (a CrmMigrateError), `silent` (neither table nor refusal nor finding),
-`lost` (something of the file is nowhere), or `crash` (any other exception), and `why`.
+A line back holds `kind`: `table`, `refused` (a SourceError), `silent` (neither table nor refusal nor finding),
+`lost` (something of the file is nowhere), or `crash` (any other exception, which would end the run for all files), and
+`why`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from accounting import Made, signs
 
 from crmmigrate.adapters.readers import encoding
 from crmmigrate.core.documents import ReadOptions
-from crmmigrate.core.errors import CrmMigrateError
+from crmmigrate.core.errors import SourceError
 from crmmigrate.core.sources import Grid
 from crmmigrate.core.tables import LINE
 from crmmigrate.project import plugins, reading
@@ -35,7 +36,7 @@ def gathered(path, engine):
     readers = plugins.readers()
     name, found = reading._parts(file, readers, {})
     parts = list(found)
-    return parts, gather.run(gather.GatherInput(file.name, file.system, name, iter(parts), file.options), engine)
+    return name, parts, gather.run(gather.GatherInput(file.name, file.system, name, iter(parts), file.options), engine)
 
 
 def lost_characters(path, grid):
@@ -73,21 +74,21 @@ def lost_rows(grid, result):
     return ""
 
 
-def lost(path, parts, made):
+def lost(path, reader, parts, made):
     """What of the file is nowhere, by all that can be told of it."""
     grids = [part for part in parts if isinstance(part, Grid)]
     if len(parts) == len(grids) == 1 and path.suffix not in {".gz", ".zip"} and grids[0].raw and grids[0].bulk is None:
         found = lost_characters(path, grids[0]) or lost_cells(grids[0]) or lost_rows(grids[0], made.result)
         if found:
             return found
-    return accounting.grid_cells(grids, made) or accounting.lost(path, made)
+    return accounting.grid_cells(grids, made) or accounting.lost(path, reader, made)
 
 
 def outcome(path, engine):
     try:
-        parts, result = gathered(path, engine)
-        gone = lost(path, parts, Made.of(result))
-    except CrmMigrateError as fault:
+        reader, parts, result = gathered(path, engine)
+        gone = lost(path, reader, parts, Made.of(result))
+    except SourceError as fault:
         return {"kind": "refused" if fault.message else "silent", "why": fault.message}
     except BaseException:  # noqa: BLE001
         return {"kind": "crash", "why": traceback.format_exc()[-1500:]}
