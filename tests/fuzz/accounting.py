@@ -203,7 +203,10 @@ def dbase(data, made):
     whole = max(len(data) - start, 0) // max(width, 1)
     if whole < told and not made.excused:
         return f"{told} records by the header, {whole} in the file, and nothing said"
-    return short("records", min(told, whole), made.rows())
+    kinds = {data[at + 11 : at + 12] for at in range(32, start - 32, 32)}
+    records = re.sub(rb"[^ -~]", b" ", data[start : start + min(told, whole) * width]).decode("ascii")
+    gone = made.without([records]) if kinds == {b"C"} and not made.excused else ""
+    return short("records", min(told, whole), made.rows()) or gone
 
 
 def sqlite(data, made):

@@ -27,7 +27,7 @@ from crmmigrate.project import plugins, reading
 from crmmigrate.project.project import SourceFile
 from crmmigrate.steps import gather
 
-MEMORY = 3 << 30
+MEMORY = 4 << 30
 """Bytes of data that the process may hold: a file that wants more would stop the machine."""
 
 

@@ -36,7 +36,7 @@ LARGEST = 300_000
 HANGS = 20
 STARTS = 60
 """Seconds for the first file, before which the worker imports everything."""
-RECYCLED = 1000
+RECYCLED = 500
 """Files after which a new process begins: what earlier ones left in memory is no fault of the next."""
 SPICE = [
     *(sign.encode() for sign in ("\0", '"', "'", "\\", "\r", "\n", "\r\n", ",", ";", "\t", "|", "\x1a", "<", ">", "&")),
