@@ -90,9 +90,9 @@ def kills(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Mutated files of every format; CRMMIGRATE_FUZZ_SECONDS says how long (120), CRMMIGRATE_FUZZ_SEED which ones."""
+    """Mutated files of every format; CRMMIGRATE_FUZZ_SECONDS (120), _COUNT and _SEED say how long, how many and which."""
     _install(session, ".", *TEST)
-    session.run("pytest", "-m", "fuzz", *session.posargs)
+    session.run("pytest", "tests/fuzz", "-m", "fuzz", *session.posargs)
 
 
 @nox.session
