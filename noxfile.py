@@ -90,7 +90,7 @@ def kills(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Mutated files of every format; CRMMIGRATE_FUZZ_SECONDS (120), _COUNT and _SEED say how long, how many and which."""
+    """Mutated files of every format, for CRMMIGRATE_FUZZ_SECONDS; _SEED says which ones, _COUNT how many at most."""
     _install(session, ".", *TEST)
     session.run("pytest", "tests/fuzz", "-m", "fuzz", *session.posargs)
 
