@@ -239,7 +239,8 @@ def archive(data, made):
 def xlsx(data, made):
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-    return made.without([cell.value for cell in cells if cell.data_type == "s" and isinstance(cell.value, str)])
+    texts = [cell.value for cell in cells if cell.data_type == "s" and isinstance(cell.value, str)]
+    return made.without([re.sub("_x[0-9A-Fa-f]{4}_", "", text) for text in texts])
 
 
 def xls(data, made):
@@ -251,8 +252,13 @@ def xls(data, made):
 def ods(data, made):
     with zipfile.ZipFile(io.BytesIO(data)) as box:
         tree = ET.fromstring(box.read("content.xml"))
-    space = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-    return made.without(["".join(paragraph.itertext()) for paragraph in tree.iter(f"{space}p")])
+    spaces = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+    cells = [
+        cell
+        for cell in tree.iter(spaces % "table" + "table-cell")
+        if cell.get(spaces % "office" + "value-type") in {None, "string"} and not len(cell.findall("*/*"))
+    ]
+    return made.without(["".join(cell.itertext()) for cell in cells])
 
 
 READINGS = {
@@ -280,6 +286,8 @@ def grid_cells(grids, made):
     """What of the cells of sheets is in no table, event or header."""
     if any(grid.bulk is not None for grid in grids):
         return ""
-    texts = [cell for grid in grids for row in grid.rows for cell in row if cell is not None]
+    told = "\n".join(text for table in made.result.data["tables"] for text in table["header_original"] if text)
+    # Levels of a header that repeat one another are told once.
+    texts = [cell for grid in grids for row in grid.rows for cell in row if cell is not None and cell not in told]
     gone = signs(texts) - signs(made.texts())
     return f"characters of cells that are nowhere: {dict(gone.most_common(8))}" if gone else ""

@@ -42,7 +42,7 @@ def gathered(path, engine):
 def lost_characters(path, grid):
     """What of a text file is in no row of its grid."""
     told = grid.options
-    found = encoding.Encoding(told["encoding"], 1.0, told.get("encoding_second"))
+    found = encoding.Encoding(told["encoding"], 1.0, told.get("encoding_second", "cp1252"))
     text = encoding.decode(path.read_bytes(), found)[0].removeprefix("\ufeff").replace("\0", "")
     gone = signs([text]) - signs(grid.raw)
     return f"characters of the file in no row: {dict(gone.most_common(8))}" if gone else ""
