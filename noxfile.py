@@ -90,9 +90,9 @@ def kills(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Mutated files of every format; CRMMIGRATE_FUZZ_SECONDS says how long (120), CRMMIGRATE_FUZZ_SEED which ones."""
+    """Mutated files of every format, for CRMMIGRATE_FUZZ_SECONDS; _SEED says which ones, _COUNT how many at most."""
     _install(session, ".", *TEST)
-    session.run("pytest", "-m", "fuzz", *session.posargs)
+    session.run("pytest", "tests/fuzz", "-m", "fuzz", *session.posargs)
 
 
 @nox.session

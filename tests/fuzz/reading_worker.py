@@ -1,29 +1,34 @@
 """A warm process that gathers one file a line of stdin and says what came of it, one JSON line each.
 
-A line back holds `kind`: `table`, `refused` (a CrmMigrateError), `silent` (neither table nor refusal nor finding),
-`lost` (something of a text file is nowhere), or `crash` (any other exception), and `why`.
+A line back holds `kind`: `table`, `refused` (a SourceError), `silent` (neither table nor refusal nor finding),
+`lost` (something of the file is nowhere), or `crash` (any other exception, which would end the run for all files), and
+`why`.
 """
 
 from __future__ import annotations
 
 import json
-import re
+import resource
 import sys
 import traceback
 import warnings
 from collections import Counter
 from pathlib import Path
 
+import accounting
+from accounting import Made, signs
+
 from crmmigrate.adapters.readers import encoding
 from crmmigrate.core.documents import ReadOptions
-from crmmigrate.core.errors import CrmMigrateError
+from crmmigrate.core.errors import SourceError
 from crmmigrate.core.sources import Grid
 from crmmigrate.core.tables import LINE
 from crmmigrate.project import plugins, reading
 from crmmigrate.project.project import SourceFile
 from crmmigrate.steps import gather
 
-WORD = re.compile(r"[^\W_]")
+MEMORY = 4 << 30
+"""Bytes of data that the process may hold: a file that wants more would stop the machine."""
 
 
 def gathered(path, engine):
@@ -31,18 +36,13 @@ def gathered(path, engine):
     readers = plugins.readers()
     name, found = reading._parts(file, readers, {})
     parts = list(found)
-    return parts, gather.run(gather.GatherInput(file.name, file.system, name, iter(parts), file.options), engine)
-
-
-def signs(texts):
-    """How often each letter and digit stands in some texts; delimiters and quotes are none."""
-    return Counter(sign for text in texts for sign in WORD.findall(text))
+    return name, parts, gather.run(gather.GatherInput(file.name, file.system, name, iter(parts), file.options), engine)
 
 
 def lost_characters(path, grid):
     """What of a text file is in no row of its grid."""
     told = grid.options
-    found = encoding.Encoding(told["encoding"], 1.0, told.get("encoding_second"))
+    found = encoding.Encoding(told["encoding"], 1.0, told.get("encoding_second", "cp1252"))
     text = encoding.decode(path.read_bytes(), found)[0].removeprefix("\ufeff").replace("\0", "")
     gone = signs([text]) - signs(grid.raw)
     return f"characters of the file in no row: {dict(gone.most_common(8))}" if gone else ""
@@ -74,22 +74,26 @@ def lost_rows(grid, result):
     return ""
 
 
+def lost(path, reader, parts, made):
+    """What of the file is nowhere, by all that can be told of it."""
+    grids = [part for part in parts if isinstance(part, Grid)]
+    if len(parts) == len(grids) == 1 and path.suffix not in {".gz", ".zip"} and grids[0].raw and grids[0].bulk is None:
+        found = lost_characters(path, grids[0]) or lost_cells(grids[0]) or lost_rows(grids[0], made.result)
+        if found:
+            return found
+    return accounting.grid_cells(grids, made) or accounting.lost(path, reader, made)
+
+
 def outcome(path, engine):
     try:
-        parts, result = gathered(path, engine)
-        frames = [*(table.frame for table in result.tables.values()), *result.events]
-        for frame in frames:
-            frame.collect(backend="pyarrow")
-        grids = [part for part in parts if isinstance(part, Grid) and part.raw and part.bulk is None]
-        if len(parts) == len(grids) == 1 and path.suffix not in {".gz", ".zip"}:
-            grid = grids[0]
-            lost = lost_characters(path, grid) or lost_cells(grid) or lost_rows(grid, result)
-            if lost:
-                return {"kind": "lost", "why": lost}
-    except CrmMigrateError as fault:
+        reader, parts, result = gathered(path, engine)
+        gone = lost(path, reader, parts, Made.of(result))
+    except SourceError as fault:
         return {"kind": "refused" if fault.message else "silent", "why": fault.message}
     except BaseException:  # noqa: BLE001
         return {"kind": "crash", "why": traceback.format_exc()[-1500:]}
+    if gone:
+        return {"kind": "lost", "why": gone}
     if result.tables or result.findings or result.data["errors"]:
         return {"kind": "table", "why": ""}
     return {"kind": "silent", "why": "neither table nor finding nor refusal"}
@@ -97,6 +101,7 @@ def outcome(path, engine):
 
 def main():
     warnings.simplefilter("ignore")
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     engine = plugins.engine("duckdb", "512MB", threads=1)
     for line in sys.stdin:
         answer = outcome(Path(json.loads(line)), engine)

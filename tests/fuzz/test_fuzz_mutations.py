@@ -1,6 +1,8 @@
 """Mutated files of every format: gather neither crashes nor hangs, and loses nothing without a word.
 
-CRMMIGRATE_FUZZ_SECONDS (default 120) bounds the time, CRMMIGRATE_FUZZ_SEED (default 0) begins the series.
+CRMMIGRATE_FUZZ_SECONDS (default 120) bounds the time, CRMMIGRATE_FUZZ_SEED (default 0) begins the series, and
+CRMMIGRATE_FUZZ_COUNT, where it is set, bounds the number of files, so that two runs are the same. The files of a folder
+CRMMIGRATE_FUZZ_FILES are seeds as well; CRMMIGRATE_FUZZ_ONLY takes the seeds with one of these words in their names.
 """
 
 from __future__ import annotations
@@ -26,9 +28,16 @@ from crmmigrate.project import plugins
 
 SECONDS = float(os.environ.get("CRMMIGRATE_FUZZ_SECONDS", "120"))
 SEED = int(os.environ.get("CRMMIGRATE_FUZZ_SEED", "0"))
+COUNT = int(os.environ.get("CRMMIGRATE_FUZZ_COUNT", "1000000"))
+ONLY = os.environ.get("CRMMIGRATE_FUZZ_ONLY", "").split()
+FILES = os.environ.get("CRMMIGRATE_FUZZ_FILES")
+LARGEST = 300_000
+"""Bytes of a file of that folder that is still small enough for many runs."""
 HANGS = 20
 STARTS = 60
 """Seconds for the first file, before which the worker imports everything."""
+RECYCLED = 500
+"""Files after which a new process begins: what earlier ones left in memory is no fault of the next."""
 SPICE = [
     *(sign.encode() for sign in ("\0", '"', "'", "\\", "\r", "\n", "\r\n", ",", ";", "\t", "|", "\x1a", "<", ">", "&")),
     *(text.encode() for text in ("]]>", "{", "[", "=", "-1", "99999999999999999999", "1e400", "\u2028")),
@@ -59,9 +68,14 @@ class Worker:
             code = self._process.wait()
             self.stop()
             return {"kind": "crash", "why": f"the process died with {code}"}
-        return json.loads(line)
+        self._read += 1
+        answer = json.loads(line)
+        if answer["kind"] == "crash" or self._read == RECYCLED:
+            self.stop()
+        return answer
 
     def _start(self):
+        self._read = 0
         script = Path(__file__).with_name("reading_worker.py")
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         self._process = subprocess.Popen([sys.executable, str(script)], text=True, **pipes)
@@ -152,7 +166,7 @@ def repacked(data, rng, other):
 def made(name, seeds, rng):
     """A mutation of a seed."""
     data, other = seeds[name], seeds[rng.choice(sorted(seeds))]
-    if data[:2] == b"PK" and rng.random() < 0.7:
+    if zipfile.is_zipfile(io.BytesIO(data)) and data[:2] == b"PK" and rng.random() < 0.7:
         return repacked(data, rng, other)
     if name.endswith(".gz") and rng.random() < 0.5:
         return gzip.compress(mutated(gzip.decompress(data), rng, other), mtime=0)
@@ -183,15 +197,25 @@ def test_every_kind_of_reader_has_a_seed(seeds, tmp_path):
     assert not unseen
 
 
+def chosen(seeds):
+    """The seeds that the environment asks for."""
+    if FILES:
+        files = [path for path in Path(FILES).rglob("*") if path.is_file() and 0 < path.stat().st_size < LARGEST]
+        seeds = seeds | {f"{i}_{path.name}": path.read_bytes() for i, path in enumerate(sorted(files))}
+    return {name: data for name, data in seeds.items() if not ONLY or any(word in name for word in ONLY)}
+
+
 @pytest.mark.fuzz
 def test_mutated_files_neither_crash_nor_hang_nor_lose(seeds, worker, tmp_path):
-    until, number, counts, faults = time.monotonic() + SECONDS, SEED * 1_000_000, Counter(), {}
+    first = number = SEED * 1_000_000
+    until, counts, faults = time.monotonic() + SECONDS, Counter(), {}
+    seeds = chosen(seeds)
     names = sorted(seeds)
-    while time.monotonic() < until:
+    while time.monotonic() < until and number - first < COUNT:
         number += 1
         rng = random.Random(number)
         name = names[number % len(names)]
-        path = tmp_path / f"m{number}{''.join(Path(name).suffixes)}"
+        path = tmp_path / f"m{number}{''.join(Path(name).suffixes[-2:])}"
         path.write_bytes(made(name, seeds, rng))
         answer = worker.gather(path)
         counts[answer["kind"]] += 1

@@ -1,10 +1,12 @@
+import pyarrow as pa
 import pytest
 
 from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.adapters.readers import chunks, text
 from crmmigrate.adapters.readers.text import TextReader
 from crmmigrate.core.documents import ReadOptions
-from crmmigrate.core.sources import Grid
+from crmmigrate.core.errors import SourceError
+from crmmigrate.core.sources import Grid, Relation
 from crmmigrate.core.tables import EVENT_COLUMNS
 from crmmigrate.project.store import Store
 from crmmigrate.steps.gather import GatherInput, run
@@ -50,6 +52,29 @@ def test_tables_events_and_meta(engine):
         (5, 7, "excluded", "total", "Total\t\t18"),
     ]
     assert result.data["tables"][0]["columns"][0] == {"name": "c001", "header": "Id"}
+
+
+def relation(name, *, damaged=False):
+    def batches():
+        yield pa.record_batch({"c001": ["1", "2"]})
+        if damaged:
+            raise SourceError("a page is damaged", code="truncated", next="get another copy")
+
+    return Relation(name, ("id",), batches())
+
+
+def test_a_file_whose_damage_shows_late_is_refused(engine):
+    parts = [relation(None, damaged=True)]
+    with pytest.raises(SourceError, match=r"^a page is damaged$"):
+        run(GatherInput("a.parquet", "", "parquet", parts, ReadOptions()), engine)
+
+
+def test_a_damaged_table_does_not_stop_the_others(engine):
+    parts = [relation("one"), relation("two", damaged=True), relation("three")]
+    result = run(GatherInput("a.db", "", "sqlite", parts, ReadOptions()), engine)
+    assert list(result.tables) == ["a.db#one", "a.db#three"]
+    told = {"file": "a.db", "code": "truncated", "message": "a page is damaged", "next": "get another copy"}
+    assert result.data["errors"] == [told]
 
 
 def test_source_ids(engine):

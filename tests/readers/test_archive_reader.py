@@ -52,6 +52,35 @@ def test_zip_without_the_noise(tmp_path):
     assert [m[0] for m in read(path)] == ["x/a.csv", "b.dbf", "c.fpt"]
 
 
+def tarred(members):
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode="w") as archive:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda data: data[:1024] + b"?" + data[1025:], "source-unreadable"),
+        (lambda data: data + data, "source-unreadable"),
+        (lambda data: data[:1024], "truncated"),
+    ],
+)
+def test_files_behind_damage_in_a_tar_are_told(tmp_path, change, code):
+    path = tmp_path / "a.tar"
+    data = tarred([("a.csv", CSV), ("b.csv", CSV)])
+    path.write_bytes(data)
+    assert [m[0] for m in read(path)] == ["a.csv", "b.csv"]
+    path.write_bytes(change(data))
+    *members, refused = read(path)
+    assert members[0] == ("a.csv", CSV)
+    assert refused.code == code
+
+
 def test_members_lie_beside_one_another(tmp_path):
     path = zipped(tmp_path / "a.zip", [("t/b.dbf", b"d"), ("t/b.dbt", b"memo")])
     reader = ArchiveReader()

@@ -166,6 +166,17 @@ def test_code_pages(tmp_path, language, codec, told):
     assert read(tmp_path / "a.dbf", encoding="latin-1")[0][0].options["encoding"] == "iso8859-1"
 
 
+def test_a_list_of_fields_that_is_cut_off_is_told(tmp_path):
+    data = bytearray(dbf([("A", "C", 3, 0), ("B", "C", 4, 0)], [row(b"one", b"1234"), row(b"two", b"    ")]))
+    data[64] = 0  # where the second field begins
+    ((part, found),) = read(put(tmp_path, bytes(data)))
+    assert [r[0] for r in found] == ["one", "two"]
+    assert [(f.code, f.count) for f in part.findings if f.code == "record-damaged"] == [("record-damaged", 1)]
+    data[32 + 11] = ord("0")
+    with pytest.raises(SourceError, match="it has no fields"):
+        read(put(tmp_path, bytes(data)))
+
+
 def test_long_texts_of_clipper(tmp_path):
     records = [row(b"x" * 300 + bytes(0), b"  1")]
     ((_, found),) = read(put(tmp_path, dbf([("T", "C", 300, 0), ("N", "N", 3, 0)], records)))

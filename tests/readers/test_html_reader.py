@@ -121,6 +121,13 @@ def test_tables_of_pandas(read):
     assert read(READER, frame.to_html(index=False)).rows == {None: [["id", "name"], ["01", "A <b>"], ["02", "C & D"]]}
 
 
+def test_texts_between_cells_are_told(read):
+    damaged = "<tr><td>1</td>lost<td>2</td></tr>stray<tr><td>3</td><td>4</td></tr>"
+    got = read(READER, f"<html><table><caption>Orders</caption>{damaged}</table><p>end</p></html>", "x.html")
+    assert got.rows == {None: [["1", "2"], ["3", "4"]]}
+    assert sorted(got.parts[0].options["outside"]) == ["Orders", "end", "lost", "stray"]
+
+
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
 
 

@@ -13,11 +13,14 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.adapters.readers import excel, regular
 from crmmigrate.adapters.readers.excel import ExcelReader
 from crmmigrate.adapters.readers.sheet_values import canonical, column_text, float_texts, number_text
+from crmmigrate.core.documents import ReadOptions
 from crmmigrate.core.sources import Bulk
 from crmmigrate.core.tables import LINE, ROW, SOURCE
+from crmmigrate.steps.gather import GatherInput, run
 
 
 def read(path, **options):
@@ -111,6 +114,19 @@ def test_the_judge_decides_what_is_a_record(tmp_path, small):
     assert swept.excluded.to_pylist() == [{ROW: 71, LINE: 72, "rule": "total", "raw": "70\tt70"}]
     table, _ = records(swept)
     assert 71 not in table[ROW].to_pylist()
+
+
+def test_a_total_and_notes_at_the_end_are_left_out_once(tmp_path, small):
+    records = [[f"{i:04d}", f"name {i}", "Bonn", 2] for i in range(100)]
+    last = [["Total", None, None, 200], [], ["Printed by the old system, all prices without tax and without freight"]]
+    write(tmp_path / "a.xlsx", [["id", "name", "town", "n"], *records, *last])
+    parts = read(tmp_path / "a.xlsx")
+    assert parts[0].bulk is not None
+    with DuckDBEngine() as engine:
+        result = run(GatherInput("a.xlsx", "", "excel", parts, ReadOptions()), engine)
+        rules = [rule for e in result.events for rule in e.collect(backend="pyarrow").to_native()["rule"].to_pylist()]
+    (table,) = result.tables.values()
+    assert (table.n_rows, sorted(rules)) == (100, ["blank", "footnote", "total"])
 
 
 def test_a_sheet_that_begins_away_from_the_corner(tmp_path, small, monkeypatch):

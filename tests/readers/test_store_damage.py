@@ -65,3 +65,26 @@ def test_damage_anywhere_is_told_or_harmless(tmp_path, make, kind):
         except SourceError as fault:
             told += bool(fault.message)
     assert told
+
+
+def test_a_footer_that_hides_records_is_told(tmp_path):
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": ["1", "2", "3"]}), path)
+    footer = pq.ParquetFile(path).metadata
+    real = ParquetReader()
+    assert sum(b.num_rows for b in next(iter(real.read(path, {}))).batches) == footer.num_rows
+    data = bytearray(path.read_bytes())
+    length = int.from_bytes(data[-8:-4], "little")
+    changed = 0
+    for at in range(len(data) - 8 - length, len(data) - 8):
+        if data[at] != 6:  # three, as the footer writes it
+            continue
+        for other in (2, 4):
+            path.write_bytes(data[:at] + bytes([other]) + data[at + 1 :])
+            try:
+                told = sum(b.num_rows for b in next(iter(real.read(path, {}))).batches)
+            except SourceError:
+                changed += 1
+            else:
+                assert told == pq.ParquetFile(path).metadata.num_rows
+    assert changed

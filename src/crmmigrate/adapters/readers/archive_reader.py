@@ -113,7 +113,7 @@ def _faults(path: Path) -> Iterator[None]:
         raise SourceError(f"{path.name}: a damaged archive ({fault})", next=again) from fault
 
 
-def _of_tar(path: Path, folder: Folder, budget: Budget) -> Iterator[Member]:
+def _of_tar(path: Path, folder: Folder, budget: Budget) -> Iterator[Member | Refused]:
     with tarfile.open(path, "r:") as archive:
         for info in archive:
             budget.member()
@@ -125,6 +125,21 @@ def _of_tar(path: Path, folder: Folder, budget: Budget) -> Iterator[Member]:
             if copy.stat().st_size < info.size:
                 raise EOFError
             yield Member(inner_name(info.name), copy)
+        yield from _behind(path, archive.offset)
+
+
+def _behind(path: Path, end: int) -> Iterator[Refused]:
+    """What lies where the list of files ended: Python takes a damaged header in the middle for the end."""
+    with path.open("rb") as file:
+        file.seek(end)
+        first = file.read(tarfile.BLOCKSIZE)
+        rest = bool(first.strip(b"\0")) or any(piece.strip(b"\0") for piece in iter(lambda: file.read(1 << 20), b""))
+    again = "get a complete copy of the archive, or unpack it with a tool that mends it"
+    if not first:
+        yield Refused(None, "truncated", "the archive ends without its end mark; files may be missing", again)
+    elif rest:
+        message = f"the archive is damaged at byte {end:,}; the files behind it could not be found"
+        yield Refused(None, "source-unreadable", message, again)
 
 
 def _of_zip(path: Path, folder: Folder, budget: Budget, options: Mapping[str, Any]) -> Iterator[Member | Refused]:

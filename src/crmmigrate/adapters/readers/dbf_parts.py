@@ -84,6 +84,11 @@ class Header:
         """Visual FoxPro, whose B is a number and not a memo."""
         return self.version in VISUAL
 
+    @property
+    def used(self) -> int:
+        """Bytes of a record up to the end of its last field."""
+        return max(f.offset + f.length for f in (*self.fields, *([self.flags] if self.flags else [])))
+
     def is_memo(self, field: Field) -> bool:
         """Whether the record holds but the number of a block in the memo file."""
         return field.type in _MEMO_TYPES and not (field.type == "B" and self.visual)
@@ -112,6 +117,8 @@ def header_of(path: Path) -> Header:
             next="get another copy of the file",
         )
     flags = next((f for f in fields if f.type == "0"), None)
+    if fields == [flags]:
+        raise SourceError(f"{path.name}: a damaged dBase table; it has no fields", next="get another copy of the file")
     told = int.from_bytes(data[4:8], "little")
     return Header(data[0], told, start, width, data[29], tuple(f for f in fields if f is not flags), flags)
 

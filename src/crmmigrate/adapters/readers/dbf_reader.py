@@ -73,7 +73,7 @@ class _Table:
         if self.memo is not None:
             options["memo"] = self.memo.path.name
         is_main = mark == _KEPT
-        findings = [*self.findings, *self._counted()] if is_main else []
+        findings = [*self.findings, *self._counted(), *self._uncovered()] if is_main else []
         aside = list(self._damaged()) if is_main else []
         batches = self._batches(np.flatnonzero(self.records.marks == mark), columns, header, findings)
         return Relation(
@@ -137,6 +137,18 @@ class _Table:
         odd = int(((self.records.marks != _KEPT) & (self.records.marks != _DELETED)).sum())
         if odd:
             yield Finding("record-damaged", f"{odd} records have no deletion mark; they are set aside", count=odd)
+
+    def _uncovered(self) -> Iterator[Finding]:
+        """Texts behind the last field: the list of fields is cut off, or another program keeps something there."""
+        used, width, count = self.header.used, self.header.width, 0
+        for first in range(0, self.records.count, BATCH_ROWS) if used < width else ():
+            chunk = self.records.chunk(first, min(BATCH_ROWS, self.records.count - first))
+            behind = np.frombuffer(chunk, np.uint8).reshape(-1, width)[:, used:]
+            count += int(((behind != 0) & (behind != _KEPT)).any(axis=1).sum())
+        if count:
+            message = f"{count} records hold something in {width - used} bytes that belong to no field; it was left out"
+            hint = "the list of fields may be damaged: compare with the program that wrote the file"
+            yield Finding("record-damaged", message, count=count, next=hint)
 
 
 def _type(column: Column) -> str:

@@ -165,7 +165,7 @@ def _grid(file: WorkbookFile, book: Any, meta: Any, parts: _Parts) -> Grid:
         raise _too_large(file.name, meta.name, sheet.total_height * sheet.total_width)
     merged = tuple(sorted((r1, c1, r2, c2) for (r1, c1), (r2, c2) in ranges))
     bulk = None
-    if regular(facts, sheet.total_height, merged):
+    if not facts.untyped and regular(facts, sheet.total_height, merged):
         bulk = SheetBulk(sheet, facts.corrections(), facts.zeros())
     with calamine_faults(file.name):
         rows = _ends(bulk, sheet) if bulk else _all(sheet)

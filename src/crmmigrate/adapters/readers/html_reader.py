@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from crmmigrate.adapters.readers.content import HTML, kind_of
-from crmmigrate.adapters.readers.html_tables import Table, own_cells, own_rows, table_of, text_of
+from crmmigrate.adapters.readers.html_tables import Table, own_cells, own_rows, strays, table_of, text_of
 from crmmigrate.adapters.readers.texts import Text, misnamed, outside, read_text
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
@@ -50,6 +50,7 @@ class HtmlReader:
                 f"{path.name}: an HTML page; there is no table in it", next="leave the file out with `exclude`"
             )
         loose = _beside(root, {element for element, _ in tables})
+        loose += [text for element, _ in tables for text in strays(element)]
         told = [*misnamed(path, "an HTML page", SUFFIXES), *text.findings, *_cut(text.text), *outside(loose)]
         for name, (_, table) in zip(_names([element for element, _ in tables]), tables, strict=True):
             yield _grid(name, table, told, {**_options(text), "outside": loose})

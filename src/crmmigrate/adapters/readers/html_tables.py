@@ -80,6 +80,21 @@ def own_cells(row: Any) -> Iterator[Any]:
     yield from (cell for cell in row if cell.tag in {"td", "th"})
 
 
+_PARTS = frozenset({"thead", "tbody", "tfoot", "tr"})
+
+
+def strays(element: Any) -> Iterator[str]:
+    """Texts inside a table and in none of its cells: its caption, and what damage left between cells."""
+    texts = [(element.text or "").strip()]
+    for child in element:
+        if child.tag in _PARTS:
+            yield from strays(child)
+        elif child.tag not in UNSEEN and not (child.tag in {"td", "th"} and element.tag == "tr"):
+            texts.append(text_of(child) or "")
+        texts.append((child.tail or "").strip())
+    yield from (text.replace("\n", " ") for text in texts if text)
+
+
 def _span(cell: Any, name: str, most: int) -> int:
     text = (cell.get(name) or "1").strip()
     number = int(text) if text.isdigit() and len(text) < 8 else 1

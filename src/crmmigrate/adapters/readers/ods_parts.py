@@ -36,6 +36,8 @@ _KINDS = {
     "boolean": BOOLEAN,
     "string": TEXT,
 }
+_VALUES = {"date": "office:date-value", "time": "office:time-value", "boolean": "office:boolean-value"}
+_SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
 _HIDDEN = {"collapse", "filter"}
 _SHEET = re.compile(r"^\$?(?:'((?:[^']|'')+)'|([^.]+))\.")
 Slot = tuple[int, int, int, str]
@@ -120,6 +122,7 @@ class _Content:
         self._note = 0
         self._paragraph: list[str] | None = None
         self._cell: Attributes | None = None
+        self._shown: list[str] = []
         self._range = ""
         self._n_cells = 0
 
@@ -134,13 +137,16 @@ class _Content:
         elif name == "table:table-row":
             self._start_row(attributes)
         elif name in {"table:table-cell", "table:covered-table-cell"}:
-            self._cell, self._error = attributes, ""
+            self._cell = attributes
+            self._shown.clear()
         elif name == "table:table-column":
             self._start_column(attributes)
         elif name == "office:annotation":
             self._note += 1
         elif name == "text:p" and self._cell is not None and not self._note:
             self._paragraph = []
+        elif name in _SIGNS and self._paragraph is not None:
+            self._paragraph.append(_SIGNS[name] * max(int(attributes.get("text:c", 1)), 1))
 
     def _outside(self, name: str, attributes: Attributes) -> None:
         if name == "table:database-range":
@@ -172,7 +178,7 @@ class _Content:
         elif name == "office:annotation":
             self._note -= 1
         elif name == "text:p" and self._paragraph is not None:
-            self._error = self._error or "".join(self._paragraph)
+            self._shown.append("".join(self._paragraph))
             self._paragraph = None
         elif name in {"table:table-cell", "table:covered-table-cell"} and self._cell is not None:
             self._end_cell(self._cell)
@@ -205,10 +211,12 @@ class _Content:
 
     def _end_cell(self, attributes: Attributes) -> None:
         repeats = _repeats(attributes, "columns")
-        kind = _KINDS.get(attributes.get("office:value-type", ""), BLANK)
+        kind = _kind(attributes)
         formula = attributes.get("table:formula")
         if attributes.get("calcext:value-type") == "error":
             kind = ERROR
+        elif kind == BLANK and any(map(str.strip, self._shown)):
+            kind = TEXT
         elif formula and kind == BLANK:
             kind = NO_VALUE
         if kind != BLANK:
@@ -219,7 +227,8 @@ class _Content:
     def _rare(self, attributes: Attributes, kind: int, formula: str | None, repeats: int) -> None:
         facts, digits = self._facts, attributes.get("office:value", "")
         long = kind == NUMBER and len(digits) >= LONG and digits.lstrip("-").isdigit()
-        if not (formula or long or kind in {ERROR, NO_VALUE}):
+        untyped = kind == TEXT and _kind(attributes) == BLANK
+        if not (formula or long or untyped or kind in {ERROR, NO_VALUE}):
             return
         self._count(repeats * self._repeats)
         for row in range(self._row, self._row + self._repeats):
@@ -230,7 +239,9 @@ class _Content:
                     if len(facts.formulas) < MOST_FORMULAS:
                         facts.formulas[place] = formula.removeprefix("of:")
                 if kind == ERROR:
-                    facts.errors[place] = self._error or "#N/A"
+                    facts.errors[place] = next(filter(None, self._shown), "#N/A")
+                elif untyped:
+                    facts.untyped[place] = "\n".join(self._shown)
                 elif kind == NO_VALUE:
                     facts.no_value.add(place)
                 elif long:
@@ -272,6 +283,13 @@ class _Content:
             code="source-too-large",
             next="look for a row or cell that is repeated by mistake, or save the table as CSV",
         )
+
+
+def _kind(attributes: Attributes) -> int:
+    """The kind of a cell; blank where it has no type, or lacks the value that its type promises."""
+    told = attributes.get("office:value-type", "")
+    kind = _KINDS.get(told, BLANK)
+    return kind if kind in {BLANK, TEXT} or _VALUES.get(told, "office:value") in attributes else BLANK
 
 
 def _repeats(attributes: Attributes, what: str) -> int:

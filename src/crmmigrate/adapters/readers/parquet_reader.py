@@ -53,7 +53,17 @@ Opened = tuple[pa.Schema, Iterator[pa.RecordBatch]]
 def _parquet(path: Path) -> Opened:
     file = pq.ParquetFile(path)
     # The schema of the file says nothing of how a page keeps its texts: plain or as a dictionary.
-    return file.schema_arrow, file.iter_batches(batch_size=BATCH_ROWS)
+    return file.schema_arrow, _counted(file)
+
+
+def _counted(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+    """All batches; Arrow says nothing where a damaged footer makes it skip records."""
+    there = 0
+    for batch in file.iter_batches(batch_size=BATCH_ROWS):
+        there += batch.num_rows
+        yield batch
+    if there != file.metadata.num_rows:
+        raise pa.ArrowInvalid(f"it holds {there:,} of the {file.metadata.num_rows:,} records that its footer counts")
 
 
 def _arrow(path: Path) -> Opened:

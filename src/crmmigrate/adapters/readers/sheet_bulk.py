@@ -167,8 +167,8 @@ class _Writer:
     def write(self, table: pa.Table, judge: Judge, start: int, first: int) -> None:
         """A batch whose first row is sheet row `start` (from 0)."""
         numbers = np.arange(start + 1, start + 1 + table.num_rows)
-        rules = judge(table)
         lines, rows = pa.array(numbers), pa.array(numbers - first + 1)
+        rules = judge(table.append_column(LINE, lines))
         if rules is not None and rules.null_count < table.num_rows:
             self._exclude(table, rules, rows, lines)
             keep = pc.is_null(rules)

@@ -42,6 +42,7 @@ class SheetFacts:
         errors: Place -> error value such as `#N/A`.
         no_value: Places with a formula that was saved without its value.
         exact: Place -> what its cell holds where a float or a calendar cannot tell it: digits, odd dates.
+        untyped: Place -> what a cell shows that has no type or no value, so that calamine takes it for blank.
         odd_dates: Values with a date format that no calendar has.
         formulas: Place -> formula; no more than `MOST_FORMULAS`.
         n_formulas: Number of formulas.
@@ -60,6 +61,7 @@ class SheetFacts:
     errors: dict[Place, str] = field(default_factory=dict)
     no_value: set[Place] = field(default_factory=set)
     exact: dict[Place, str] = field(default_factory=dict)
+    untyped: dict[Place, str] = field(default_factory=dict)
     odd_dates: list[str] = field(default_factory=list)
     formulas: dict[Place, str] = field(default_factory=dict)
     n_formulas: int = 0
@@ -84,7 +86,7 @@ class SheetFacts:
 
     def corrections(self) -> dict[Place, str | None]:
         """Place -> text of cells that calamine does not give as they are."""
-        return {**self.exact, **self.errors, **dict.fromkeys(self.no_value)}
+        return {**self.exact, **self.untyped, **self.errors, **dict.fromkeys(self.no_value)}
 
     def zeros(self) -> list[Run]:
         """Runs of numbers whose format shows leading zeros."""

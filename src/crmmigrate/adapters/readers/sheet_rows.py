@@ -31,6 +31,10 @@ class SheetRows:
 
     def add(self, values: Sequence[Any]) -> None:
         """The next row."""
+        if values.count("") == len(values):  # rows without end between the table and a stray cell
+            self.rows.append([None] * len(values))
+            self.marks.append(["s"] * len(values))
+            return
         pairs = [canonical(value) for value in values]
         self.rows.append([text for text, _ in pairs])
         self.marks.append([kind for _, kind in pairs])
@@ -69,6 +73,9 @@ class SheetRows:
         self._find_lost(facts)
         for place, text in facts.exact.items():
             self._put(place, text, "d" if "-" in text[1:] else "n")
+        for place, text in facts.untyped.items():
+            self._reach(place)
+            self._put(place, text, "s")
         for place, text in facts.errors.items():
             self._put(place, text, "e")
         for place in facts.no_value:
@@ -80,6 +87,17 @@ class SheetRows:
                     continue
                 if (digits := self.rows[index][run.column]) is not None:
                     self.rows[index][run.column] = run.format.padded(digits)
+
+    def _reach(self, place: tuple[int, int]) -> None:
+        """Make room for a cell that calamine takes for a blank one beyond the others."""
+        while self.tail_from is None and len(self.rows) <= place[0]:
+            self.rows.append([])
+            self.marks.append([])
+        index = self.index(place[0])
+        missing = 0 if index is None else max(place[1] + 1 - len(self.rows[index]), 0)
+        if index is not None and missing:
+            self.rows[index] += [None] * missing
+            self.marks[index] += ["s"] * missing
 
     def _put(self, place: tuple[int, int], text: str | None, kind: str) -> None:
         index = self.index(place[0])

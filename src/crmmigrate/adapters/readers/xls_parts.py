@@ -40,7 +40,12 @@ class XlsParts:
         if claim := unbelievable(records):
             raise damaged(file.name, ValueError(f"it claims {claim}"))
         try:
-            self._book = xlrd.open_workbook(file_contents=records, formatting_info=True, logfile=io.StringIO())
+            self._book = xlrd.open_workbook(
+                file_contents=records,
+                formatting_info=True,
+                ragged_rows=True,  # a stray cell would make every row as long as its own
+                logfile=io.StringIO(),
+            )
         except Exception as fault:  # noqa: BLE001  xlrd fails in any way on damaged records; calamine may still read
             self._why = str(fault) or type(fault).__name__
         self._codes: dict[str, int] = {"": 0}

@@ -54,6 +54,22 @@ class _Gathering:
     errors: list[dict[str, str]] = field(default_factory=list)
     left_out: int = 0
 
+    def part(self, part: Grid | Relation | Refused) -> None:
+        """Take a part; one of several that turns out to be damaged is refused, and the others go on."""
+        if isinstance(part, Refused):
+            self.refused(part)
+            return
+        name = part.sheet if isinstance(part, Grid) else part.table
+        try:
+            if isinstance(part, Grid):
+                self.grid(part)
+            else:
+                self.relation(part)
+        except SourceError as fault:
+            if name is None:
+                raise
+            self.refused(Refused(name, fault.code, fault.message, fault.next))
+
     def grid(self, grid: Grid) -> None:
         """Find the tables of a grid."""
         self.findings += [_placed(f, self.file.path, grid.sheet) for f in grid.findings]
@@ -130,12 +146,7 @@ def run(file: GatherInput, engine: Engine) -> Result:
     """
     found = _Gathering(file, engine)
     for part in file.parts:
-        if isinstance(part, Grid):
-            found.grid(part)
-        elif isinstance(part, Relation):
-            found.relation(part)
-        else:
-            found.refused(part)
+        found.part(part)
     if not found.tables and not found.errors and not found.left_out:
         found.nothing()
     frame = held(found.events, engine)
