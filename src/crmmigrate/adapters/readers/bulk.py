@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from crmmigrate.adapters.readers.chunks import Chunk, Feeder, Form
 from crmmigrate.adapters.readers.pieces import EXCLUDED, Piece, Plan, aside_torn, piece_of
+from crmmigrate.adapters.readers.texts import strays_finding
 from crmmigrate.core import damage
 from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.sources import Aside, Judge, Swept
@@ -175,8 +176,7 @@ class _Collector:
 
     def _findings(self, nul: int, form: Form) -> Iterator[Finding]:
         if self._n_strays:
-            lines = tuple(f"line {n}" for n in self._strays)
-            yield strays_finding(self._n_strays, lines, form.encoding.name, form.encoding.second)
+            yield strays_finding(self._n_strays, self._strays, form.encoding)
         broken = [aside for aside in self._rejected if aside.rule == damage.BROKEN]
         examples = [*(aside.raw for aside in broken[:MOST_EXAMPLES]), *self._odd_raw][:MOST_EXAMPLES]
         yield from quotes_finding(len(broken), self._literal, self._stray, examples)
@@ -184,12 +184,6 @@ class _Collector:
             yield nul_finding(nul)
         if self._short == 1 and self._last_short:
             yield Finding("truncated", "the file may end in the middle of its last record")
-
-
-def strays_finding(count: int, examples: tuple[str, ...], name: str, second: str | None) -> Finding:
-    """Lines of another encoding."""
-    message = f"{count} lines are not in {name}; they were read as {second}"
-    return Finding("encoding-mixed", message, count=count, examples=examples)
 
 
 def nul_finding(count: int) -> Finding:

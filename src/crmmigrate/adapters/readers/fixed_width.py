@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmmigrate.adapters.readers import dialect, encoding, layout
+from crmmigrate.adapters.readers import dialect, encoding, layout, texts
 from crmmigrate.adapters.readers.content import TEXT, kind_of
 from crmmigrate.adapters.readers.layout import Layout
 from crmmigrate.adapters.readers.records import physical_lines
@@ -44,13 +44,11 @@ class FixedWidthReader:
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Grid | Relation]:
         """See `Reader.read`."""
-        data = path.read_bytes()
-        name = options.get("encoding")
-        found = encoding.Encoding(str(name)) if name else encoding.detect(data)
-        text, strays = encoding.decode(data, found)
-        lines = [line.rstrip("\r\n") for line in physical_lines(text.removeprefix("\ufeff"))]
+        read = texts.read_text(path, options)
+        found = read.encoding
+        lines = [line.rstrip("\r\n") for line in physical_lines(read.text)]
         told = {"encoding": found.name, "encoding_confidence": round(found.confidence, 3)}
-        findings = _encoding_findings(found, strays)
+        findings = list(read.findings)
         if options.get("layout"):
             yield _told(lines, options["layout"], findings, told)
             return
@@ -70,16 +68,6 @@ def _roughly(head: bytes) -> str:
         return head.decode(name)
     except UnicodeDecodeError:
         return head.decode("latin-1")
-
-
-def _encoding_findings(found: encoding.Encoding, strays: Sequence[int]) -> list[Finding]:
-    if strays:
-        message = f"{len(strays)} lines are not in {found.name}; they were read as {found.second}"
-        return [Finding("encoding-mixed", message, count=len(strays), examples=tuple(f"line {n}" for n in strays[:5]))]
-    if found.confidence < 0.9:
-        message = f"the encoding was guessed: {found.name} (confidence {found.confidence:.2f})"
-        return [Finding("encoding-guessed", message, Severity.INFO, next="set `encoding` in migration.yaml")]
-    return []
 
 
 def _grid(lines: Sequence[str], seen: Layout, findings: list[Finding], told: dict[str, Any]) -> Grid:
