@@ -95,11 +95,12 @@ def legacy(sample: bytes) -> Encoding:
     top = max((score for _, score in names), default=0.0) or 1.0
     scored = [(_plausible(sample, name) * (0.6 + 0.4 * score / top), name) for name, score in names]
     best = max(score for score, _ in scored)
+    proof = 0.5 + 0.05 * len(_HIGH.findall(sample))  # two letters prove next to nothing, however well they fit
     for score, name in scored:
         if codecs.lookup(name).name == DEFAULT and score >= 0.93 * best:
-            return Encoding(DEFAULT, round(score, 2))
+            return Encoding(DEFAULT, round(min(score, proof), 2))
     score, name = max(scored, key=lambda item: item[0])
-    return Encoding(codecs.lookup(name).name, round(min(score, 0.95), 2))
+    return Encoding(codecs.lookup(name).name, round(min(score, proof, 0.95), 2))
 
 
 def _plausible(sample: bytes, name: str) -> float:

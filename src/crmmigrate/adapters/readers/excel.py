@@ -58,6 +58,7 @@ class ExcelReader:
     """Reads every sheet of a workbook, hidden ones too; no macro, formula or link is run."""
 
     name = "excel"
+    takes = frozenset({"sheet", "password_env"})
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""

@@ -28,6 +28,7 @@ class FixedWidthReader:
     """Reads text whose columns stand at fixed positions."""
 
     name = "fixed"
+    takes = frozenset({"encoding", "layout"})
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""
@@ -100,9 +101,21 @@ def _told(
     blank = sum(not line.strip() for line in lines)
     if blank:
         findings.append(Finding("rows-blank", f"{blank} blank lines are no records", Severity.INFO, count=blank))
+    findings += _uncovered(lines, columns, end)
     names = tuple(c["name"] for c in columns)
     options = told | {"layout": [dict(c) for c in columns], "layout_by": "told"}
     return Relation(None, names, _sliced(lines, columns, end), aside, findings, options=options)
+
+
+def _uncovered(lines: Sequence[str], columns: Sequence[Mapping[str, Any]], end: int) -> Iterator[Finding]:
+    """What stands between the columns of a layout: the user left it out, but shall know."""
+    covered = {at for c in columns for at in range(c["start"] - 1, c["start"] - 1 + c["width"])}
+    gaps = [at for at in range(end) if at not in covered]
+    lost = [line for line in lines if gaps and not line[end:].strip() and any(line[at : at + 1].strip() for at in gaps)]
+    if lost:
+        message = f"{len(lost)} records hold text at characters that no column of `layout` covers; it is in no table"
+        shown = tuple(line[:80] for line in lost[:5])
+        yield Finding("option-unused", message, count=len(lost), examples=shown, next="add columns for it to `layout`")
 
 
 def _sliced(lines: Sequence[str], columns: Sequence[Mapping[str, Any]], end: int) -> Iterator[pa.RecordBatch]:

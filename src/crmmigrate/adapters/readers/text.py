@@ -32,6 +32,7 @@ class TextReader:
     """Reads delimited text; what large files leave on the disk lives until the reader is gone."""
 
     name = "text"
+    takes = frozenset({"encoding", "delimiter", "quote", "escape"})
 
     def __init__(self) -> None:
         self._scratch = Scratch(self)
