@@ -17,6 +17,7 @@ from crmmigrate.core.sources import Grid, Refused, Relation
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Frame, Table, column_name
 from crmmigrate.steps.gather import crosstab, heeded, notes, sidecar, told, unpivoting
+from crmmigrate.steps.gather.advice import advised
 from crmmigrate.steps.gather.frames import Event, Staged, aside_event, held, row_events, stage
 from crmmigrate.steps.gather.shaping import Shaped, shape
 
@@ -179,7 +180,7 @@ def run(file: GatherInput, engine: Engine) -> Result:
         tables=found.tables,
         events=(nw.concat([frame, *found.frames], how="vertical") if found.frames else frame,),
         sidecar=runs,
-        findings=tuple(found.findings),
+        findings=advised(found.findings),
         data={"tables": [_data(table) for table in found.tables.values()], "errors": found.errors},
     )
 
