@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crmmigrate import api
+from crmmigrate import api, config
 from crmmigrate.adapters.readers import text
 from crmmigrate.project.progress import Silent
 
@@ -55,3 +55,13 @@ def test_the_header_of_a_second_file_put_below_the_first(
     one = f"\ufeffid;name;wert\r\n{rows}"
     found = table(tmp_path / "a.csv", one * 2)
     assert (found["n_rows"], found["excluded"]) == (3000, {"repeated_header": 1})
+
+
+def test_an_upper_header_row_that_is_wider_than_the_records_keeps_its_names(tmp_path: Any) -> None:
+    data = "Kunde;;Umsatz;;Bemerkung\nNr;Name;2023;2024\n" + "".join(f"{i};Firma;{i},5;{i},7\n" for i in range(9))
+    path = tmp_path / "a.csv"
+    path.write_text(data)
+    options = config.read_options(["header_rows=[1,2]"])
+    with api.bare([str(path)], options=options) as project:
+        (found,) = api.gather(project, progress=Silent()).data["tables"]
+    assert found["header"] == ["Kunde Nr", "Kunde Name", "Umsatz 2023", "2024", "Bemerkung"]

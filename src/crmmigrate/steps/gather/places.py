@@ -167,8 +167,8 @@ def _told(block: Block, lines: Sequence[int]) -> Place:
     rows = told_rows(block, lines)
     if not rows:
         first = next(i for i, n in enumerate(block.filled) if n)
-        return Place(block.regular_width(None), Header(first, first - 1, 1.0))
-    return Place(block.regular_width(rows[-1]), Header(rows[0], rows[-1], 1.0))
+        return Place(block.regular_width(), Header(first, first - 1, 1.0))
+    return Place(block.regular_width(range(rows[0], rows[-1] + 1)), Header(rows[0], rows[-1], 1.0))
 
 
 def _stacked(block: Block, options: ReadOptions) -> Iterator[Place]:
@@ -191,10 +191,10 @@ def _stacked(block: Block, options: ReadOptions) -> Iterator[Place]:
 def _first(block: Block, end: int | None) -> tuple[Block, Header, int | None]:
     """The uppermost table of a block, and where the rest begins."""
     whole_or_first = block if end is None else block.part(0, end)
-    found = header.find(whole_or_first.regular_width(None))
+    found = header.find(whole_or_first.regular_width())
     if found.missing and (alone := _first_alone(whole_or_first)) is not None:
         found = alone
-    sized = whole_or_first.regular_width(None if found.missing else found.last)
+    sized = whole_or_first.regular_width(() if found.missing else range(found.first, found.last + 1))
     cut = _next_table(sized, found)
     if cut is None and end is not None:
         cut = end + 1
@@ -210,7 +210,7 @@ def _first_alone(block: Block) -> Header | None:
     first, last = next(_groups(block), (0, block.height - 1))
     if block.grid.bulk is not None or last == block.height - 1 or last - first < 2:
         return None
-    found = header.find(block.part(first, last).regular_width(None))
+    found = header.find(block.part(first, last).regular_width())
     if found.missing:
         return None
     moved = replace(found, first=found.first + first, last=found.last + first)
