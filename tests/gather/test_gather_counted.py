@@ -8,7 +8,10 @@ import pytest
 
 from crmmigrate import api, config
 from crmmigrate.adapters.readers import text
+from crmmigrate.project import plugins
 from crmmigrate.project.progress import Silent
+from crmmigrate.project.project import SourceFile
+from crmmigrate.project.reading import Job, read
 
 
 def table(path: Any, data: str, encoding: str = "utf-8") -> dict[str, Any]:
@@ -65,3 +68,11 @@ def test_an_upper_header_row_that_is_wider_than_the_records_keeps_its_names(tmp_
     with api.bare([str(path)], options=options) as project:
         (found,) = api.gather(project, progress=Silent()).data["tables"]
     assert found["header"] == ["Kunde Nr", "Kunde Name", "Umsatz 2023", "2024", "Bemerkung"]
+
+
+def test_blank_rows_that_are_skipped_are_counted(tmp_path: Any) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Liste 7\n\nnr;name\n1;a\n2;b\n3;c\n")
+    file = SourceFile(path, "a.csv", "", 100, config.read_options(["skip=2"]))
+    result = read(Job(file, "key"), plugins.readers(), plugins.engine("duckdb", "512MB"))
+    assert result.data["aside"] == {"a.csv##aside": 2}

@@ -42,6 +42,11 @@ class Block:
         """Number of columns."""
         return self.right - self.left + 1
 
+    @cached_property
+    def spans(self) -> bool:
+        """Whether nothing stands left or right of it."""
+        return self.left == 0 and self.width >= max(map(len, self.grid.rows), default=0)
+
     def row(self, index: int) -> list[str | None]:
         """The cells of a row, padded to the width; `index` counts within the block."""
         found = self.grid.rows[self.top + index][self.left : self.right + 1]
