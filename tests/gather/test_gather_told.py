@@ -189,3 +189,22 @@ def test_long_names_of_tables_are_copied(tmp_path: Path) -> None:
         archive.writestr("/".join(["d" * 90] * 3) + "/b.csv", TEXT.replace("name", "other"))
     tables = gather(tmp_path / "a.zip", tmp_path / "out").data["tables"]
     assert [len(rows(table)) for table in tables] == [3, 3]
+
+
+def test_header_rows_of_a_page_on_one_line(tmp_path: Path) -> None:
+    cells = "".join(f"<tr><td>{i:03d}</td><td>x{i}</td></tr>" for i in range(4))
+    (tmp_path / "a.html").write_text(f"<table><tr><th>id</th><th>n</th></tr>{cells}</table>")
+    (table,) = gather(tmp_path / "a.html", tmp_path / "out", "header_rows=[1]").data["tables"]
+    assert (table["header"], table["n_rows"]) == (["id", "n"], 4)
+
+
+@pytest.mark.parametrize(
+    ("columns", "records"), [(["a", "a"], 1), (["a", "A"], 2), (["A", "b"], 2), (["B"], 1), (["id", "B", "b"], 2)]
+)
+def test_each_column_is_unpivoted_once(tmp_path: Path, columns: list[str], records: int) -> None:
+    (tmp_path / "a.csv").write_text("id,a,A,b\n1,2,3,4\n5,6,7,8\n9,10,11,12\n")
+    setting = f'unpivot={{"columns":{json.dumps(columns)}}}'
+    (table,) = gather(tmp_path / "a.csv", tmp_path / "out", setting).data["tables"]
+    assert table["n_rows"] == 3 * records
+    exact = {"A": "3", "a": "2", "b": "4", "B": "4", "id": "1"}
+    assert [row[-1] for row in rows(table)[:records]] == [exact[c] for c in dict.fromkeys(columns)][:records]

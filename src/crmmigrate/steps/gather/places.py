@@ -153,8 +153,13 @@ def _grown(place: Place, rows: int) -> Place:
 
 
 def told_rows(block: Block, lines: Sequence[int]) -> list[int]:
-    """The rows of a block that stand at some lines."""
-    return [i for i in range(block.height) if block.line(i) in set(lines)]
+    """The rows of a block that stand at some lines; of several on one line, as in HTML, the first."""
+    wanted = set(lines)
+    found: dict[int, int] = {}
+    for i in range(block.height):
+        if block.line(i) in wanted:
+            found.setdefault(block.line(i), i)
+    return list(found.values())
 
 
 def is_told(block: Block, lines: Sequence[int]) -> bool:
