@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from crmmigrate.adapters.readers.chunks import Chunk, Feeder, Form
 from crmmigrate.adapters.readers.pieces import EXCLUDED, Piece, Plan, aside_torn, piece_of
+from crmmigrate.adapters.readers.streams import Scratch
 from crmmigrate.adapters.readers.texts import strays_finding
 from crmmigrate.core import damage
 from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
@@ -33,7 +34,7 @@ class TextBulk:
         path: The file, or a copy of it in UTF-8.
         form: Its layout.
         end: Byte where its text ends.
-        folder: Where the Parquet file is written.
+        scratch: Where the Parquet file is written.
         n_columns: Columns to write; the step widens it where the header has more names than records have cells.
         lengths: Cells of each of the first records.
         owners: Keep the copy and the folder on the disk as long as this bulk lives.
@@ -42,7 +43,7 @@ class TextBulk:
     path: Path
     form: Form
     end: int
-    folder: Path
+    scratch: Scratch
     n_columns: int
     lengths: tuple[int, ...] = ()
     owners: tuple[object, ...] = ()
@@ -53,16 +54,11 @@ class TextBulk:
         tearing = damage.may_be_torn(odd, len(self.lengths), self.n_columns)
         plan = Plan(self.form, self.n_columns, tearing, source, judge)
         feeder = Feeder(self.path, self.form, self.end)
-        target = _fresh(self.folder)
+        target = self.scratch.fresh()
         with _Collector(target, self.n_columns) as collector:
             for piece in _pieces(feeder.chunks(first), plan):
                 collector.take(piece)
         return collector.swept(feeder.nul, self.form)
-
-
-def _fresh(folder: Path) -> Path:
-    number = sum(1 for _ in folder.glob("*.parquet"))
-    return folder / f"records-{number:04d}.parquet"
 
 
 def _pieces(chunks: Iterator[Chunk], plan: Plan) -> Iterator[Piece]:

@@ -87,7 +87,7 @@ def _read_large(path: Path, options: Mapping[str, Any], scratch: Scratch, *, mus
     records.damaged |= {head + i: reason for i, reason in tail.damaged.items()}
     for mine, more in ((records.rows, tail.rows), (records.lines, tail.lines), (records.raw, tail.raw)):
         mine.extend(more)  # type: ignore[arg-type]
-    sweeper = TextBulk(utf8, form, seen.end, scratch.folder(), form.usual, lengths, (copy, scratch.owner()))
+    sweeper = TextBulk(utf8, form, seen.end, scratch, form.usual, lengths, (copy, scratch.owner()))
     findings = [*_head_findings(path, records, found, guess), *texts.lost_findings(found, lost)]
     if irregular:
         message = (
