@@ -35,9 +35,9 @@ def reading(monkeypatch):
     names = []
     choose = reading_room.choose
 
-    def spy(path, readers):
+    def spy(path, readers, options):
         names.append(path.name)
-        return choose(path, readers)
+        return choose(path, readers, options)
 
     monkeypatch.setattr(reading_room, "choose", spy)
     return names

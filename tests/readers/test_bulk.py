@@ -35,10 +35,22 @@ def only_blank(table):
     return found.combine_chunks()
 
 
+class Places:
+    """A scratch folder that a test can look into."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.count = 0
+
+    def fresh(self):
+        self.count += 1
+        return self.folder / f"records-{self.count}.parquet"
+
+
 def bulk_of(path, folder, dialect, width, lengths=None):
     seen = survey.survey(path)
     form = Form(dialect, seen.ends, UTF8, width)
-    return TextBulk(path, form, seen.end, folder, width, tuple(lengths or (width,)))
+    return TextBulk(path, form, seen.end, Places(folder), width, tuple(lengths or (width,)))
 
 
 def swept(path, tmp_path, dialect, width, first=1, lengths=None):

@@ -95,6 +95,8 @@ CODES: dict[str, str] = {
     "record-malformed": "A record of a file with one record a line, or a card, is malformed. It is rejected with its "
     "raw text; the others are read.",
     "binary-left-out": "Binary data inside records, such as the photos of vCards, was left out.",
+    "option-unused": "An option that was set for a file has no effect on it: its format does not know the option, or "
+    "what the option names is not there.",
     "tables-several": "A sheet holds several tables; each is a source of its own.",
     "records-damaged": "Records of a file that tells its own structure cannot be trusted; they are rejected with "
     "their raw text.",

@@ -75,7 +75,7 @@ class ReadOptions(Document):
 
     def for_reader(self) -> dict[str, Any]:
         """What a reader is told: plain values, the dialect's among them, without what is not set."""
-        plain: dict[str, Any] = self.model_dump(exclude_none=True)
+        plain: dict[str, Any] = self.model_dump(by_alias=True, exclude_none=True)
         dialect: dict[str, Any] = plain.pop("dialect", {})
         return plain | dialect
 

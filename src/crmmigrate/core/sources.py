@@ -219,7 +219,10 @@ Part = Grid | Relation | Member | Refused
 
 @runtime_checkable
 class Reader(Protocol):
-    """Turns a file into grids or relations. Found by entry point `crmmigrate.readers`."""
+    """Turns a file into grids or relations. Found by entry point `crmmigrate.readers`.
+
+    A reader may have an attribute `takes`, the names of the options that it knows; the user is told of others.
+    """
 
     name: str
 

@@ -37,6 +37,7 @@ class Gathered:
         errors: What could not be read: {file, code, message, next}.
         findings: Findings of all sources.
         reused: Whether nothing had to be read.
+        names: Source ids of all tables.
     """
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Gathered:
     errors: list[dict[str, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     reused: bool = True
+    names: set[str] = field(default_factory=set)
 
     @property
     def tables(self) -> dict[str, Artefact]:
@@ -216,7 +218,12 @@ def _take(file: SourceFile, keys: dict[str, str], faults: dict[str, Fault], stor
         done.hashes.pop(file.name, None)
     elif outcome is None:
         raise SourceError(f"{file.name}: its staged copy is gone", next="run again")
+    elif clash := outcome.tables.keys() & done.names:
+        message = f"its table {min(clash)} has the name of a table of another file"
+        fault = Fault("source-unreadable", message, "rename the file")
+        _take(file, keys, faults | {file.name: fault}, store, done)
     else:
         done.outcomes[file.name] = outcome
+        done.names |= outcome.tables.keys()
         done.errors += outcome.data["errors"]
         done.findings += outcome.findings

@@ -12,6 +12,9 @@ from crmmigrate.project.pipeline import State
 from crmmigrate.project.project import Project
 from crmmigrate.project.store import key_of
 
+LONGEST = 200
+"""Bytes of a file's name; file systems take 255."""
+
 
 def staged(project: Project, state: State) -> dict[str, str]:
     """The staged files of a lasting project by table; a temporary one keeps nothing."""
@@ -27,8 +30,8 @@ def copied(state: State, stage: str, out: Path | None) -> dict[str, str]:
     for name, artefact in state.tables_of(stage).items():
         plain = "".join(c if c.isalnum() or c in "._-" else "_" for c in name)
         target = out / f"{plain}.parquet"
-        if str(target) in copies.values():  # `a b` and `a_b` are two tables
-            target = out / f"{plain}-{key_of(name)[:8]}.parquet"
+        if str(target) in copies.values() or len(plain.encode()) > LONGEST:  # `a b` and `a_b` are two tables
+            target = out / f"{plain[: LONGEST // 4]}-{key_of(name)[:8]}.parquet"
         if artefact.path.is_dir():
             shutil.copytree(artefact.path, target, dirs_exist_ok=True)
         else:

@@ -238,15 +238,41 @@ def _expand(base: Path, pattern: str) -> list[Path]:
     if place.is_file():
         return [place]
     if place.is_dir():
-        found: Iterable[Path] = place.rglob("*")
+        found: Iterable[Path] = _below(place)
     elif Path(pattern).is_absolute():
         anchor = Path(Path(pattern).anchor)
         found = anchor.glob(str(Path(pattern).relative_to(anchor)))
     else:
         found = base.glob(pattern)
-    files = sorted(p for p in found if p.is_file() and not _is_hidden(p, base))
+    files = sorted(p for p in found if _is_source(p) and not _is_hidden(p, base))
     names = {str(p).casefold() for p in files}
     return [p for p in files if not _is_companion(str(p).casefold(), names)]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All that lies in a folder and in those that it links to, each once; a folder that cannot be listed, itself."""
+    closed: list[Path] = []
+    seen: set[Path] = set()
+
+    def shut(fault: OSError) -> None:
+        closed.append(Path(fault.filename))
+
+    for at, folders, names in os.walk(folder, followlinks=True, onerror=shut):
+        place = Path(at).resolve()
+        inside = place.is_relative_to(folder.resolve()) and Path(at).is_symlink()
+        if place in seen or (inside and at != str(folder)):  # seen, or to be seen at its own place
+            folders.clear()
+            continue
+        seen.add(place)
+        folders.sort()
+        yield from (Path(at, name) for name in names)
+    yield from closed
+
+
+def _is_source(path: Path) -> bool:
+    """A file, or what could be one and is not to be had: a dead link, a folder that cannot be listed."""
+    dead = path.is_symlink() and not path.exists()
+    return dead or path.is_file() or (path.is_dir() and not os.access(path, os.R_OK | os.X_OK))
 
 
 def _is_companion(name: str, names: set[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
-from crmmigrate.adapters.readers import choose, parts
+from crmmigrate.adapters.readers import choose, parts, takes
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
@@ -76,29 +76,37 @@ def read(job: Job, readers: Sequence[Reader], engine: Engine) -> Result:
     """
     file = job.file
     options = file.options.for_reader() | ({"password": job.secret} if job.secret else {})
-    name, found = _parts(file, readers, options)
-    result = gather.run(gather.GatherInput(file.name, file.system, name, found, file.options), engine)
+    taken: set[str] = set()
+    name, found = _parts(file, readers, options, taken)
+    try:
+        result = gather.run(gather.GatherInput(file.name, file.system, name, found, file.options), engine)
+    except UnicodeError as fault:  # of a codec that reads on: UTF-16 without its mark, a stream that ends early
+        told = options.get("encoding", "what it seems to be")
+        message = f"its text cannot be decoded as {told}"
+        raise SourceError(message, next="set `encoding` in migration.yaml to what the file is in") from fault
+    unheeded = sorted(options.keys() - taken - gather.OPTIONS - {"password"})
+    result = replace(result, findings=(*result.findings, *_unheeded(unheeded, file.name, name)))
     return _counted(_left_out(result, file.name, job.twin) if job.twin else result)
 
 
 def _parts(
-    file: SourceFile, readers: Sequence[Reader], options: Mapping[str, Any]
+    file: SourceFile, readers: Sequence[Reader], options: Mapping[str, Any], taken: set[str]
 ) -> tuple[str, Iterator[Grid | Relation | Refused]]:
     if file.path is None:
         database: Any = next(reader for reader in readers if reader.name == "database")
+        taken |= takes(database, options)
         return database.name, database.read_url(file.url, options)
-    reader = _told(readers, options) or choose(file.path, _allowed(readers, options))
-    return reader.name, parts(file.path, reader, readers, options)
+    reader = choose(file.path, readers, options)
+    return reader.name, parts(file.path, reader, readers, options, taken)
 
 
-def _told(readers: Sequence[Reader], options: Mapping[str, Any]) -> Reader | None:
-    """The reader that what the user told asks for: a layout is one of fixed width."""
-    return next((r for r in readers if r.name == "fixed"), None) if options.get("layout") else None
-
-
-def _allowed(readers: Sequence[Reader], options: Mapping[str, Any]) -> Sequence[Reader]:
-    """The readers that what the user told leaves: text with a delimiter is not of fixed width."""
-    return [reader for reader in readers if reader.name != "fixed"] if options.get("delimiter") else readers
+def _unheeded(options: Sequence[str], name: str, reader: str) -> Iterator[Finding]:
+    """What the user set, and no reader of the file knows."""
+    if options:
+        shown = ", ".join(f"`{option}`" for option in options)
+        message = f"{shown} has no effect here: the file was read by the reader {reader!r}, which does not know it"
+        hint = "take it out of `options`, or see whether this is the file that was meant"
+        yield Finding("option-unused", message, Severity.WARNING, Where(name), len(options), next=hint)
 
 
 def _left_out(result: Result, name: str, twin: str) -> Result:

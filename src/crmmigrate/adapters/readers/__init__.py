@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from crmmigrate.adapters.readers.content import DAMAGED_ZIP, HEAD, kind_of
+from crmmigrate.adapters.readers.content import DAMAGED_ZIP, HEAD, TEXTS, kind_of
 from crmmigrate.core.errors import OutsideError, SourceError
 from crmmigrate.core.sources import Grid, Member, Reader, Refused, Relation
 
-__all__ = ["choose", "parts"]
+__all__ = ["choose", "parts", "takes"]
 
+FIXED = "fixed"
 DEEPEST = 4
 """Archives in archives: deeper ones are refused."""
 
 
 def parts(
-    path: Path, reader: Reader, readers: Sequence[Reader], options: Mapping[str, Any], depth: int = 0
+    path: Path,
+    reader: Reader,
+    readers: Sequence[Reader],
+    options: Mapping[str, Any],
+    taken: set[str] | None = None,
+    depth: int = 0,
 ) -> Iterator[Grid | Relation | Refused]:
     """All tables of a file, those in archives too; a member that cannot be read is refused, the others go on.
 
@@ -27,33 +34,42 @@ def parts(
         reader: The reader that `choose` gave for it.
         readers: All readers, for the members of archives.
         options: What the user set for it.
+        taken: Gets the options that the readers of the file and its members know.
         depth: How many archives it lies in.
 
     Raises:
         SourceError: The file as a whole cannot be read.
     """
+    taken = set() if taken is None else taken
+    taken |= takes(reader, options)
     for part in reader.read(path, options):
         if isinstance(part, Member):
-            yield from _of_member(part, readers, options, depth + 1)
+            yield from _of_member(part, readers, options, taken, depth + 1)
         else:
             yield part
 
 
 def _of_member(
-    member: Member, readers: Sequence[Reader], options: Mapping[str, Any], depth: int
+    member: Member, readers: Sequence[Reader], options: Mapping[str, Any], taken: set[str], depth: int
 ) -> Iterator[Grid | Relation | Refused]:
     if depth > DEEPEST:
         message = f"more than {DEEPEST} archives in one another"
         yield Refused(member.name, "source-too-large", message, "unpack the innermost archives")
         return
     try:
-        for part in parts(member.path, choose(member.path, readers), readers, options, depth):
+        for part in parts(member.path, choose(member.path, readers, options), readers, options, taken, depth):
             yield _inside(part, member.name)
     except SourceError as fault:
         if member.name is None:
             raise
         message = fault.message.removeprefix(f"{member.path.name}: ")
         yield Refused(member.name, fault.code, f"{member.name}: {message}", fault.next)
+
+
+def takes(reader: Reader, options: Mapping[str, Any]) -> frozenset[str]:
+    """The options that a reader knows; one that does not tell knows all."""
+    told: frozenset[str] = getattr(reader, "takes", frozenset(options))
+    return told
 
 
 def _inside(part: Grid | Relation | Refused, name: str | None) -> Grid | Relation | Refused:
@@ -65,14 +81,21 @@ def _inside(part: Grid | Relation | Refused, name: str | None) -> Grid | Relatio
     return replace(part, table=f"{name}#{part.table}" if part.table else name)
 
 
-def choose(path: Path, readers: Sequence[Reader]) -> Reader:
+def choose(path: Path, readers: Sequence[Reader], options: Mapping[str, Any] = MappingProxyType({})) -> Reader:
     """The reader that claims a file most surely; the name of the file decides nothing.
+
+    A layout asks for the reader of fixed width wherever the file is a text, a delimiter for any other one.
 
     Raises:
         SourceError: The file is empty, binary, damaged, a folder, or of a format that no reader knows.
         OutsideError: The file cannot be opened.
     """
     head = _head(path)
+    if options.get("layout") and kind_of(path, head) in TEXTS:
+        readers = [reader for reader in readers if reader.name == FIXED] or readers
+        return readers[0]
+    if options.get("delimiter"):
+        readers = [reader for reader in readers if reader.name != FIXED]
     claims = [(reader.claims(path, head), -place) for place, reader in enumerate(readers)]
     surest, place = max(claims, default=(0.0, 0))
     if surest > 0:

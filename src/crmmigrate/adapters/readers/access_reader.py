@@ -28,6 +28,7 @@ class AccessReader:
     """Reads the tables that people made; forms, reports and macros are not data."""
 
     name = "access"
+    takes = frozenset({"tables", "encoding"})
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""

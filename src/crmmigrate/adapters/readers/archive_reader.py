@@ -38,6 +38,7 @@ class ArchiveReader:
     """Unpacks an archive within limits; its files are then read as if they lay in a folder of that name."""
 
     name = "archive"
+    takes = frozenset({"password_env"})
 
     def __init__(self) -> None:
         self._scratch = Scratch(self)

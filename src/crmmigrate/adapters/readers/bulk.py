@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 
 from crmmigrate.adapters.readers.chunks import Chunk, Feeder, Form
 from crmmigrate.adapters.readers.pieces import EXCLUDED, Piece, Plan, aside_torn, piece_of
+from crmmigrate.adapters.readers.streams import Scratch
+from crmmigrate.adapters.readers.texts import strays_finding
 from crmmigrate.core import damage
 from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.sources import Aside, Judge, Swept
@@ -32,7 +34,7 @@ class TextBulk:
         path: The file, or a copy of it in UTF-8.
         form: Its layout.
         end: Byte where its text ends.
-        folder: Where the Parquet file is written.
+        scratch: Where the Parquet file is written.
         n_columns: Columns to write; the step widens it where the header has more names than records have cells.
         lengths: Cells of each of the first records.
         owners: Keep the copy and the folder on the disk as long as this bulk lives.
@@ -41,7 +43,7 @@ class TextBulk:
     path: Path
     form: Form
     end: int
-    folder: Path
+    scratch: Scratch
     n_columns: int
     lengths: tuple[int, ...] = ()
     owners: tuple[object, ...] = ()
@@ -52,16 +54,11 @@ class TextBulk:
         tearing = damage.may_be_torn(odd, len(self.lengths), self.n_columns)
         plan = Plan(self.form, self.n_columns, tearing, source, judge)
         feeder = Feeder(self.path, self.form, self.end)
-        target = _fresh(self.folder)
+        target = self.scratch.fresh()
         with _Collector(target, self.n_columns) as collector:
             for piece in _pieces(feeder.chunks(first), plan):
                 collector.take(piece)
         return collector.swept(feeder.nul, self.form)
-
-
-def _fresh(folder: Path) -> Path:
-    number = sum(1 for _ in folder.glob("*.parquet"))
-    return folder / f"records-{number:04d}.parquet"
 
 
 def _pieces(chunks: Iterator[Chunk], plan: Plan) -> Iterator[Piece]:
@@ -175,8 +172,7 @@ class _Collector:
 
     def _findings(self, nul: int, form: Form) -> Iterator[Finding]:
         if self._n_strays:
-            lines = tuple(f"line {n}" for n in self._strays)
-            yield strays_finding(self._n_strays, lines, form.encoding.name, form.encoding.second)
+            yield strays_finding(self._n_strays, self._strays, form.encoding)
         broken = [aside for aside in self._rejected if aside.rule == damage.BROKEN]
         examples = [*(aside.raw for aside in broken[:MOST_EXAMPLES]), *self._odd_raw][:MOST_EXAMPLES]
         yield from quotes_finding(len(broken), self._literal, self._stray, examples)
@@ -184,12 +180,6 @@ class _Collector:
             yield nul_finding(nul)
         if self._short == 1 and self._last_short:
             yield Finding("truncated", "the file may end in the middle of its last record")
-
-
-def strays_finding(count: int, examples: tuple[str, ...], name: str, second: str | None) -> Finding:
-    """Lines of another encoding."""
-    message = f"{count} lines are not in {name}; they were read as {second}"
-    return Finding("encoding-mixed", message, count=count, examples=examples)
 
 
 def nul_finding(count: int) -> Finding:

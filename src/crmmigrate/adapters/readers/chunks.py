@@ -355,7 +355,8 @@ def mended(data: bytes, encoding: Encoding) -> tuple[str, list[int]]:
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
-        return decode(data, encoding)
+        text, strays = decode(data, encoding)
+        return text, strays or [1]
 
 
 def odd_of(found: Records, form: Form, index: int) -> Odd:

@@ -33,6 +33,7 @@ XZ = "an xz archive"
 TAR = "a tar archive"
 SEVEN_ZIP = "a 7z archive"
 RAR = "a RAR archive"
+TEXTS = frozenset({TEXT, JSON, XML, SPREADSHEETML, HTML, VCARD})
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".dat", ".psv", ".asc", ".log", ".prn", ".out", ".lst", ""})
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".xlam", ".xla", ".xlt"})
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -20,6 +20,7 @@ class DatabaseReader:
     """Reads databases that are named by a URL, not a file."""
 
     name = "database"
+    takes = frozenset({"tables", "schema", "query"})
 
     def claims(self, path: Path, head: bytes) -> float:  # noqa: ARG002
         """No file is a database server."""
@@ -56,8 +57,6 @@ def read_url(url: str, options: Mapping[str, Any]) -> Iterator[Relation | Refuse
         raise SourceError(
             "the URL of the database cannot be understood", next="write it as kind://user@host/name"
         ) from None
-    if options.get("tables") is not None and options.get("query") is not None:
-        raise SourceError("`tables` and `query` exclude each other", next="take one of them out")
     backend = parts.get_backend_name()
     if backend == "sqlite":
         yield from SqliteReader().read(_file(parts), options)

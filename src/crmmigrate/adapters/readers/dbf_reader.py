@@ -31,6 +31,7 @@ class DbfReader:
     """Reads records by their number; deleted ones become a hidden table of their own."""
 
     name = "dbf"
+    takes = frozenset({"encoding"})
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""

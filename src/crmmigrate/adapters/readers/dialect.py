@@ -56,27 +56,32 @@ class Guess:
     confidence: float
 
 
-def detect(lines: Sequence[str], *, delimiter: str | None = None, quote: str | None = None) -> Guess:
+def detect(
+    lines: Sequence[str], *, delimiter: str | None = None, quote: str | None = None, escape: str | None = None
+) -> Guess:
     """The dialect of the head of a text.
 
     Args:
         lines: Physical lines with their ends; only the head is looked at.
         delimiter: Set by the user, or None.
         quote: Set by the user, or None.
+        escape: Set by the user, or None; empty for none.
     """
     head = _head(lines)
     if delimiter is None and head and (told := _SEPARATOR_LINE.match(head[0])):
         delimiter = told[1]
     proposed = None if delimiter else _proposal(head)
-    best = Guess(Dialect("", quote if quote is not None else '"'), 0.0)
-    for dialect in _candidates(head, delimiter, quote, proposed):
+    wanted = Dialect(delimiter or "", '"' if quote is None else quote, escape or "")
+    best = Guess(replace(wanted, delimiter="", escape=""), 0.0)
+    for proposal in _candidates(head, delimiter, quote, proposed):
+        dialect = proposal if escape is None else replace(proposal, escape=escape)
         score = _score(split_records(head, dialect), dialect)
         if proposed and proposed == (dialect.delimiter.rstrip(" ") or " "):
             score = min(1.0, score * 1.05)
         if score > best.confidence + 1e-9:
             best = Guess(dialect, score)
     if delimiter:
-        return replace(best, confidence=1.0) if best.confidence else Guess(Dialect(delimiter, quote or '"'), 1.0)
+        return replace(best, confidence=1.0) if best.confidence else Guess(wanted, 1.0)
     return best if best.confidence >= ACCEPTED else Guess(Dialect("", '"'), best.confidence)
 
 

@@ -33,8 +33,7 @@ _KEYS = """
 def duckdb_relations(path: Path, options: Mapping[str, Any]) -> Iterator[Relation | Refused]:
     """See `read_url`."""
     database = _Database(path)
-    if options.get("query") is not None:
-        sql = only_select(str(options["query"]), "duckdb")
+    if sql := only_select(options, "duckdb"):
         yield from database.relations(None, sql, {"query": sql})
         return
     schema = str(options.get("schema", "main"))

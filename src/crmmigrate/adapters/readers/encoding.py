@@ -95,11 +95,12 @@ def legacy(sample: bytes) -> Encoding:
     top = max((score for _, score in names), default=0.0) or 1.0
     scored = [(_plausible(sample, name) * (0.6 + 0.4 * score / top), name) for name, score in names]
     best = max(score for score, _ in scored)
+    proof = 0.5 + 0.05 * len(_HIGH.findall(sample))  # two letters prove next to nothing, however well they fit
     for score, name in scored:
         if codecs.lookup(name).name == DEFAULT and score >= 0.93 * best:
-            return Encoding(DEFAULT, round(score, 2))
+            return Encoding(DEFAULT, round(min(score, proof), 2))
     score, name = max(scored, key=lambda item: item[0])
-    return Encoding(codecs.lookup(name).name, round(min(score, 0.95), 2))
+    return Encoding(codecs.lookup(name).name, round(min(score, proof, 0.95), 2))
 
 
 def _plausible(sample: bytes, name: str) -> float:
@@ -136,15 +137,29 @@ def _script(char: str) -> str:
     return unicodedata.name(char, "?").split(" ", 1)[0]
 
 
+AS_CONTROLS = "crmmigrate-as-controls"
+"""Bytes that are no character of a codec become control characters of the same number, so none is lost."""
+
+
+def _as_controls(fault: UnicodeError) -> tuple[str, int]:
+    if not isinstance(fault, UnicodeDecodeError):
+        raise fault
+    return fault.object[fault.start : fault.end].decode("latin-1"), fault.end
+
+
+codecs.register_error(AS_CONTROLS, _as_controls)
+
+
 def decode(data: bytes, encoding: Encoding) -> tuple[str, list[int]]:
     """The text, and the numbers (from 1) of the lines that were not in the main encoding."""
     if encoding.second is None:
         return data.decode(encoding.name, errors="replace"), []
+    # A stray line of a second encoding keeps even the bytes that are none of its characters: as controls.
     strays, parts = [], []
     for number, line in enumerate(data.splitlines(keepends=True), start=1):
         try:
             parts.append(line.decode(encoding.name))
         except UnicodeDecodeError:
-            parts.append(line.decode(encoding.second, errors="replace"))
+            parts.append(line.decode(encoding.second, errors=AS_CONTROLS))
             strays.append(number)
     return "".join(parts), strays

@@ -21,6 +21,7 @@ from crmmigrate.adapters.readers.sheet_bulk import SheetBulk
 from crmmigrate.adapters.readers.sheet_facts import SheetFacts
 from crmmigrate.adapters.readers.sheet_notes import sheet_findings
 from crmmigrate.adapters.readers.sheet_rows import SheetRows
+from crmmigrate.adapters.readers.streams import Scratch
 from crmmigrate.adapters.readers.workbook_file import WorkbookFile, calamine_faults, damaged, opened
 from crmmigrate.adapters.readers.xls_parts import XlsParts
 from crmmigrate.adapters.readers.xlsb_parts import XlsbParts
@@ -55,9 +56,16 @@ class _Parts(Protocol):
 
 
 class ExcelReader:
-    """Reads every sheet of a workbook, hidden ones too; no macro, formula or link is run."""
+    """Reads every sheet of a workbook, hidden ones too; no macro, formula or link is run.
+
+    What large sheets leave on the disk lives until the reader is gone.
+    """
 
     name = "excel"
+    takes = frozenset({"sheet", "password_env"})
+
+    def __init__(self) -> None:
+        self._scratch = Scratch(self)
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""
@@ -75,7 +83,7 @@ class ExcelReader:
             twins = _Twins(book)
             for meta in chosen:
                 try:
-                    grid = _grid(file, book, meta, parts)
+                    grid = _grid(file, book, meta, parts, self._scratch)
                 except SourceError as fault:
                     if len(chosen) == 1:
                         raise
@@ -154,7 +162,7 @@ def _chosen(name: str, book: Any, wanted: str | None) -> list[Any]:
     return named
 
 
-def _grid(file: WorkbookFile, book: Any, meta: Any, parts: _Parts) -> Grid:
+def _grid(file: WorkbookFile, book: Any, meta: Any, parts: _Parts, scratch: Scratch) -> Grid:
     facts = _facts(parts, meta.name, file.name)
     if facts.n_cells > MOST_CELLS:
         raise _too_large(file.name, meta.name, facts.n_cells)
@@ -166,7 +174,7 @@ def _grid(file: WorkbookFile, book: Any, meta: Any, parts: _Parts) -> Grid:
     merged = tuple(sorted((r1, c1, r2, c2) for (r1, c1), (r2, c2) in ranges))
     bulk = None
     if not facts.untyped and regular(facts, sheet.total_height, merged):
-        bulk = SheetBulk(sheet, facts.corrections(), facts.zeros())
+        bulk = SheetBulk(sheet, facts.corrections(), facts.zeros(), scratch)
     with calamine_faults(file.name):
         rows = _ends(bulk, sheet) if bulk else _all(sheet)
     rows.mend(facts)

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmmigrate.adapters.readers import dialect, encoding, layout
+from crmmigrate.adapters.readers import dialect, encoding, layout, texts
 from crmmigrate.adapters.readers.content import TEXT, kind_of
 from crmmigrate.adapters.readers.layout import Layout
 from crmmigrate.adapters.readers.records import physical_lines
@@ -28,6 +28,7 @@ class FixedWidthReader:
     """Reads text whose columns stand at fixed positions."""
 
     name = "fixed"
+    takes = frozenset({"encoding", "layout"})
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""
@@ -44,13 +45,11 @@ class FixedWidthReader:
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Grid | Relation]:
         """See `Reader.read`."""
-        data = path.read_bytes()
-        name = options.get("encoding")
-        found = encoding.Encoding(str(name)) if name else encoding.detect(data)
-        text, strays = encoding.decode(data, found)
-        lines = [line.rstrip("\r\n") for line in physical_lines(text.removeprefix("\ufeff"))]
+        read = texts.read_text(path, options)
+        found = read.encoding
+        lines = [line.rstrip("\r\n") for line in physical_lines(read.text)]
         told = {"encoding": found.name, "encoding_confidence": round(found.confidence, 3)}
-        findings = _encoding_findings(found, strays)
+        findings = list(read.findings)
         if options.get("layout"):
             yield _told(lines, options["layout"], findings, told)
             return
@@ -70,16 +69,6 @@ def _roughly(head: bytes) -> str:
         return head.decode(name)
     except UnicodeDecodeError:
         return head.decode("latin-1")
-
-
-def _encoding_findings(found: encoding.Encoding, strays: Sequence[int]) -> list[Finding]:
-    if strays:
-        message = f"{len(strays)} lines are not in {found.name}; they were read as {found.second}"
-        return [Finding("encoding-mixed", message, count=len(strays), examples=tuple(f"line {n}" for n in strays[:5]))]
-    if found.confidence < 0.9:
-        message = f"the encoding was guessed: {found.name} (confidence {found.confidence:.2f})"
-        return [Finding("encoding-guessed", message, Severity.INFO, next="set `encoding` in migration.yaml")]
-    return []
 
 
 def _grid(lines: Sequence[str], seen: Layout, findings: list[Finding], told: dict[str, Any]) -> Grid:
@@ -112,9 +101,21 @@ def _told(
     blank = sum(not line.strip() for line in lines)
     if blank:
         findings.append(Finding("rows-blank", f"{blank} blank lines are no records", Severity.INFO, count=blank))
+    findings += _uncovered(lines, columns, end)
     names = tuple(c["name"] for c in columns)
     options = told | {"layout": [dict(c) for c in columns], "layout_by": "told"}
     return Relation(None, names, _sliced(lines, columns, end), aside, findings, options=options)
+
+
+def _uncovered(lines: Sequence[str], columns: Sequence[Mapping[str, Any]], end: int) -> Iterator[Finding]:
+    """What stands between the columns of a layout: the user left it out, but shall know."""
+    covered = {at for c in columns for at in range(c["start"] - 1, c["start"] - 1 + c["width"])}
+    gaps = [at for at in range(end) if at not in covered]
+    lost = [line for line in lines if gaps and not line[end:].strip() and any(line[at : at + 1].strip() for at in gaps)]
+    if lost:
+        message = f"{len(lost)} records hold text at characters that no column of `layout` covers; it is in no table"
+        shown = tuple(line[:80] for line in lost[:5])
+        yield Finding("option-unused", message, count=len(lost), examples=shown, next="add columns for it to `layout`")
 
 
 def _sliced(lines: Sequence[str], columns: Sequence[Mapping[str, Any]], end: int) -> Iterator[pa.RecordBatch]:

@@ -29,6 +29,7 @@ class HtmlReader:
     """Reads the data tables of HTML pages; tables that only lay out a page are not data."""
 
     name = "html"
+    takes = frozenset({"encoding"})
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""

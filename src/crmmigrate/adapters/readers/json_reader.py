@@ -38,6 +38,7 @@ class JsonReader:
     """Reads JSON documents and JSON lines."""
 
     name = "json"
+    takes = frozenset({"encoding"})
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""

@@ -27,6 +27,7 @@ class ParquetReader:
     """Reads columnar files batch by batch; structs become columns, lists of structs child tables."""
 
     name = "parquet"
+    takes: frozenset[str] = frozenset()
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""

@@ -141,8 +141,7 @@ class _Clean:
             strays.append(start)
             at = end
         pieces.append(view[at:])
-        if self._form.encoding.second is not None:
-            self.strays += [self._line_at(start) for start in strays]
+        self.strays += [self._line_at(start) for start in strays]
         self._data, self._ends = b"".join(pieces), None
 
     def _line_at(self, place: int) -> int:

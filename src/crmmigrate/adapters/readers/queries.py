@@ -13,12 +13,17 @@ from crmmigrate.core.errors import SourceError
 _WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Into, exp.Lock, exp.DDL, exp.Command)
 
 
-def only_select(sql: str, dialect: str) -> str:
-    """The query without what ends it.
+def only_select(options: Mapping[str, Any], dialect: str) -> str | None:
+    """The query that the user asks for, without what ends it; None where there is none.
 
     Raises:
-        SourceError: It is not exactly one SELECT.
+        SourceError: It is not exactly one SELECT, or stands beside `tables`.
     """
+    if options.get("query") is None:
+        return None
+    if options.get("tables") is not None:
+        raise SourceError("`tables` and `query` exclude each other", next="take one of them out")
+    sql = str(options["query"])
     try:
         found = [one for one in sqlglot.parse(sql, read=dialect) if one is not None]
     except sqlglot.ParseError as fault:

@@ -25,8 +25,8 @@ from crmmigrate.core.sources import Refused, Relation
 def server_relations(url: URL, options: Mapping[str, Any]) -> Iterator[Relation | Refused]:
     """See `read_url`."""
     server = _Server(url)
-    if options.get("query") is not None:
-        yield server.query(only_select(str(options["query"]), server.kind.sqlglot))
+    if query := only_select(options, server.kind.sqlglot):
+        yield server.query(query)
         return
     schema = options.get("schema")
     with server.faults():

@@ -51,13 +51,15 @@ class Lost:
 
 
 class SheetBulk:
-    """A sheet that calamine holds; see `core.sources.Bulk`."""
+    """A sheet that calamine holds; see `core.sources.Bulk`. The records stay where the scratch of its reader is."""
 
-    def __init__(self, sheet: Any, corrections: Mapping[Place, str | None], zeros: Sequence[Run]) -> None:
+    def __init__(
+        self, sheet: Any, corrections: Mapping[Place, str | None], zeros: Sequence[Run], scratch: Scratch
+    ) -> None:
         self.n_columns = sheet.end[1] + 1
         self._sheet = sheet
         self._zeros = zeros
-        self._scratch = Scratch(self)
+        self._scratch, self._owner = scratch, scratch.owner()
         self._corrections: dict[int, list[tuple[int, str | None]]] = {}
         for (row, column), text in sorted(corrections.items(), key=lambda item: item[0]):
             self._corrections.setdefault(column, []).append((row, text))
@@ -70,7 +72,7 @@ class SheetBulk:
 
     def sweep(self, first: int, source: str, judge: Judge) -> Swept:
         """See `Bulk.sweep`."""
-        writer = _Writer(self._scratch.folder() / "records.parquet", self.n_columns, source)
+        writer = _Writer(self._scratch.fresh(), self.n_columns, source)
         lost = Lost()
         rows = self.rows(first - 1)
         start = first - 1

@@ -28,6 +28,7 @@ class SqliteReader:
     """Reads tables in the order of their names' creation; nothing is ever written to the file."""
 
     name = "sqlite"
+    takes = frozenset({"tables", "query"})
 
     def __init__(self) -> None:
         self._scratch = Scratch(self)
@@ -41,8 +42,8 @@ class SqliteReader:
         with _faults(path):
             _check_length(path)
             database = _Database(path, _connected(path, self._scratch))
-            if options.get("query") is not None:
-                yield database.query(only_select(str(options["query"]), "sqlite"))
+            if query := only_select(options, "sqlite"):
+                yield database.query(query)
                 return
             yield from _tables(database, options)
 
@@ -193,11 +194,21 @@ def _check_length(path: Path) -> None:
 def _faults(path: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as fault:
+    except sqlite3.OperationalError as fault:
+        if not str(fault).startswith(("no such", "near ", "ambiguous", "wrong number")):
+            raise _damaged(path, fault) from fault
         raise SourceError(
-            f"{path.name}: a damaged SQLite database, or one that cannot be read ({fault})",
-            next="get another copy, or try `sqlite3 FILE .recover`",
+            f"{path.name}: a query or view does not fit the database: {fault}", next="correct `query`"
         ) from fault
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as fault:
+        raise _damaged(path, fault) from fault
+
+
+def _damaged(path: Path, fault: Exception) -> SourceError:
+    return SourceError(
+        f"{path.name}: a damaged SQLite database, or one that cannot be read ({fault})",
+        next="get another copy, or try `sqlite3 FILE .recover`",
+    )
 
 
 def _quoted(name: str) -> str:

@@ -115,6 +115,7 @@ class Scratch:
     def __init__(self, owner: object) -> None:
         self._owner = weakref.ref(owner)
         self._folder: Path | None = None
+        self._count = 0
 
     def owner(self) -> object:
         """Who must live as long as the folder is wanted."""
@@ -126,3 +127,8 @@ class Scratch:
             self._folder = Path(tempfile.mkdtemp(prefix="crmmigrate-read-"))
             weakref.finalize(self._owner(), shutil.rmtree, self._folder, True)  # noqa: FBT003
         return self._folder
+
+    def fresh(self) -> Path:
+        """A place for one more Parquet file of records."""
+        self._count += 1
+        return self.folder() / f"records-{self._count:04d}.parquet"

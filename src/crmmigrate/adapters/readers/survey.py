@@ -64,17 +64,21 @@ def _beyond_ascii(path: Path) -> bytes:
     return b"\n".join(found)
 
 
-def to_utf8(path: Path, found: Encoding, scratch: Scratch) -> Path:
-    """The file in UTF-8: itself, or a converted copy."""
-    if codecs.lookup(found.name).name in {"utf-8", "utf-8-sig", "ascii"}:
-        return path
+def to_utf8(path: Path, found: Encoding, scratch: Scratch) -> tuple[Path, int]:
+    """The file in UTF-8: itself, or a converted copy; and the number of characters that were lost by that."""
+    if codecs.lookup(found.name).name in {"utf-8", "utf-8-sig"}:
+        return path, 0
+    lost = 0
     copy = scratch.folder() / f"{path.name}.utf8"
     decoder = codecs.getincrementaldecoder(found.name)(errors="replace")
     with copy.open("wb") as target:
         for block in blocks(path):
-            target.write(decoder.decode(block).encode("utf-8", errors="replace"))
-        target.write(decoder.decode(b"", final=True).encode("utf-8", errors="replace"))
-    return copy
+            text = decoder.decode(block)
+            lost += text.count("\ufffd")
+            target.write(text.encode("utf-8", errors="replace"))
+        text = decoder.decode(b"", final=True)
+        target.write(text.encode("utf-8", errors="replace"))
+    return copy, lost + text.count("\ufffd")
 
 
 _MARKS = {Ends.LF: (b"\n",), Ends.CRLF: (b"\n",), Ends.CR: (b"\r",), Ends.ANY: (b"\r", b"\n")}

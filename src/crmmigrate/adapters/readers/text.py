@@ -10,8 +10,8 @@ from typing import Any
 
 import ftfy.badness
 
-from crmmigrate.adapters.readers import dialect, encoding, survey
-from crmmigrate.adapters.readers.bulk import TextBulk, nul_finding, quotes_finding, strays_finding
+from crmmigrate.adapters.readers import dialect, encoding, survey, texts
+from crmmigrate.adapters.readers.bulk import TextBulk, nul_finding, quotes_finding
 from crmmigrate.adapters.readers.chunks import Form
 from crmmigrate.adapters.readers.content import TEXT, TEXT_SUFFIXES, kind_of
 from crmmigrate.adapters.readers.records import Records, physical_lines, split_records
@@ -32,6 +32,7 @@ class TextReader:
     """Reads delimited text; what large files leave on the disk lives until the reader is gone."""
 
     name = "text"
+    takes = frozenset({"encoding", "delimiter", "quote", "escape"})
 
     def __init__(self) -> None:
         self._scratch = Scratch(self)
@@ -63,7 +64,7 @@ def _read_large(path: Path, options: Mapping[str, Any], scratch: Scratch, *, mus
     told = options.get("encoding")
     found = _encoding(b"", options) if told else survey.encoding_of(path)
     copy = _Copy()
-    utf8 = survey.to_utf8(path, found, copy.scratch)
+    utf8, lost = survey.to_utf8(path, found, copy.scratch)
     second = None if told else found.second or encoding.DEFAULT
     read_as = encoding.Encoding("utf-8", 1.0, second if utf8 == path else None)
     seen = survey.survey(utf8)
@@ -86,8 +87,8 @@ def _read_large(path: Path, options: Mapping[str, Any], scratch: Scratch, *, mus
     records.damaged |= {head + i: reason for i, reason in tail.damaged.items()}
     for mine, more in ((records.rows, tail.rows), (records.lines, tail.lines), (records.raw, tail.raw)):
         mine.extend(more)  # type: ignore[arg-type]
-    sweeper = TextBulk(utf8, form, seen.end, scratch.folder(), form.usual, lengths, (copy, scratch.owner()))
-    findings = _head_findings(path, records, found, guess)
+    sweeper = TextBulk(utf8, form, seen.end, scratch, form.usual, lengths, (copy, scratch.owner()))
+    findings = [*_head_findings(path, records, found, guess), *texts.lost_findings(found, lost)]
     if irregular:
         message = (
             "the first records of this large file differ in width; only its header, blank rows and totals are told"
@@ -127,17 +128,12 @@ def _read_whole(path: Path, data: bytes, options: Mapping[str, Any]) -> Grid:
 
 def _encoding(data: bytes, options: Mapping[str, Any]) -> encoding.Encoding:
     name = options.get("encoding")
-    if not name:
-        return encoding.detect(data)
-    try:
-        data[:4096].decode(name, errors="replace")
-    except LookupError as fault:
-        raise SourceError(f"unknown encoding {name!r}", next="use a name such as utf-8, cp1252 or cp850") from fault
-    return encoding.Encoding(str(name))
+    return texts.check_encoding(str(name)) if name else encoding.detect(data)
 
 
 def _dialect(lines: Sequence[str], options: Mapping[str, Any]) -> dialect.Guess:
-    return dialect.detect(lines, delimiter=options.get("delimiter"), quote=options.get("quote"))
+    told = (options.get("delimiter"), options.get("quote"), options.get("escape"))
+    return dialect.detect(lines, delimiter=told[0], quote=told[1], escape=told[2])
 
 
 def _grid(
@@ -168,10 +164,9 @@ def _grid(
 def _findings(
     path: Path, records: Records, found: encoding.Encoding, guess: dialect.Guess, strays: list[int]
 ) -> list[Finding]:
-    mixed = []
-    if strays:
-        lines = tuple(f"line {n}" for n in strays[:5])
-        mixed.append(strays_finding(len(strays), lines, found.name, found.second))
+    mixed = [texts.strays_finding(len(strays), strays, found)] if strays else []
+    lost = [line for line, raw in zip(records.lines, records.raw, strict=True) if texts.LOST in raw]
+    mixed += texts.lost_findings(found, sum(raw.count(texts.LOST) for raw in records.raw), lost)
     marked = sorted([*records.damaged, *records.literal])[:5]
     examples = [records.raw[i] for i in marked]
     broken = quotes_finding(len(records.damaged), len(records.literal), records.stray, examples)
@@ -183,11 +178,10 @@ def _findings(
 
 def _head_findings(path: Path, records: Records, found: encoding.Encoding, guess: dialect.Guess) -> list[Finding]:
     """What the head of a file tells."""
-    findings = []
+    findings: list[Finding] = []
     if found.confidence < 0.9:
-        message = f"the encoding was guessed: {found.name} (confidence {found.confidence:.2f})"
-        findings.append(_finding("encoding-guessed", message, "set `encoding` in migration.yaml", Severity.INFO))
-    odd = [raw for raw in records.raw if not raw.isascii() and ftfy.badness.is_bad(raw)]
+        findings += texts.found_findings(found, [])
+    odd = [raw for raw in records.raw if not raw.isascii() and texts.LOST not in raw and ftfy.badness.is_bad(raw)]
     if odd:
         message = f"{len(odd)} records hold garbled text (mojibake) of an earlier wrong conversion; left as it is"
         findings.append(Finding("encoding-damage", message, count=len(odd), examples=tuple(c[:80] for c in odd[:5])))

@@ -34,8 +34,8 @@ def check_encoding(name: str) -> Encoding:
         SourceError: There is no such encoding.
     """
     try:
-        codecs.lookup(name)
-    except LookupError as fault:
+        b"1".decode(name, errors="replace")
+    except (LookupError, ValueError) as fault:  # ValueError: codecs that are none of text, such as idna
         raise SourceError(f"unknown encoding {name!r}", next="use a name such as utf-8, cp1252 or cp850") from fault
     return Encoding(name)
 
@@ -73,18 +73,28 @@ def encoding_findings(text: str, found: Encoding, strays: list[int]) -> Iterator
 def found_findings(found: Encoding, strays: list[int]) -> Iterator[Finding]:
     """What must be told of how the encoding was found, and of lines in another one."""
     if strays:
-        message = f"{len(strays)} lines are not in {found.name}; they were read as {found.second}"
-        yield Finding("encoding-mixed", message, count=len(strays), examples=tuple(f"line {n}" for n in strays[:5]))
+        yield strays_finding(len(strays), strays, found)
     elif found.confidence < 0.9:
         message = f"the encoding was guessed: {found.name} (confidence {found.confidence:.2f})"
         yield Finding("encoding-guessed", message, Severity.INFO, next="set `encoding` in migration.yaml")
 
 
-def lost_findings(found: Encoding, lost: int) -> Iterator[Finding]:
+def strays_finding(count: int, lines: Sequence[int], found: Encoding) -> Finding:
+    """Lines of another encoding, or with bytes of none."""
+    shown = tuple(f"line {n}" for n in lines[:5])
+    if found.second is None:
+        message = f"{count} lines hold bytes that are not valid {found.name}; they stand as U+FFFD ({LOST})"
+        return Finding("encoding-damage", message, count=count, examples=shown, next="set `encoding` in migration.yaml")
+    message = f"{count} lines are not in {found.name}; they were read as {found.second}"
+    return Finding("encoding-mixed", message, count=count, examples=shown, next="look at these lines")
+
+
+def lost_findings(found: Encoding, lost: int, lines: Sequence[int] = ()) -> Iterator[Finding]:
     """What must be told of characters that are not in the encoding."""
     if lost:
-        message = f"{lost} characters are not valid {found.name}; they were read as {LOST}"
-        yield Finding("encoding-damage", message, count=lost, next="set `encoding` in migration.yaml")
+        message = f"{lost} characters are not valid {found.name}, or were lost before; they stand as U+FFFD ({LOST})"
+        shown = tuple(f"line {n}" for n in lines[:5])
+        yield Finding("encoding-damage", message, count=lost, examples=shown, next="set `encoding` in migration.yaml")
 
 
 def encoding_of(path: Path, options: Mapping[str, Any]) -> Encoding:
@@ -120,7 +130,7 @@ def lines_of(path: Path, found: Encoding, strays: list[int]) -> Iterator[str]:
             try:
                 text_line = line.decode(found.name)
             except UnicodeDecodeError:
-                text_line = line.decode(found.second or found.name, errors="replace")
+                text_line = encoding.decode(line, found)[0]
                 if found.second:
                     strays.append(number + 1)
             yield text_line.removeprefix("\ufeff") if number == 0 else text_line

@@ -36,6 +36,7 @@ class VCardReader:
     """Reads files of one or many cards."""
 
     name = "vcard"
+    takes = frozenset({"encoding"})
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""

@@ -26,6 +26,7 @@ class XmlReader:
     """Reads XML documents, and workbooks in the XML format of Excel 2003."""
 
     name = "xml"
+    takes = frozenset({"encoding", "sheet"})
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""

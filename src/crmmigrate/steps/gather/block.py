@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,6 +41,11 @@ class Block:
     def width(self) -> int:
         """Number of columns."""
         return self.right - self.left + 1
+
+    @cached_property
+    def spans(self) -> bool:
+        """Whether nothing stands left or right of it."""
+        return self.left == 0 and self.width >= max(map(len, self.grid.rows), default=0)
 
     def row(self, index: int) -> list[str | None]:
         """The cells of a row, padded to the width; `index` counts within the block."""
@@ -84,8 +89,8 @@ class Block:
         """The rows `first` to `last` of this block."""
         return Block(self.grid, self.top + first, self.top + last, self.left, self.right)
 
-    def regular_width(self, header: int | None) -> Block:
-        """For text files: as wide as most of its records, or as its header where that is wider.
+    def regular_width(self, header: Iterable[int] = ()) -> Block:
+        """For text files: as wide as most of its records, or as the rows of its header where these are wider.
 
         Lines that draw rules are no records, and those of one cell are notes where many records have more.
         """
@@ -101,8 +106,8 @@ class Block:
         if not widths:
             return self
         width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
-        if header is not None:
-            labels = self.grid.rows[self.top + header]
+        for index in header:
+            labels = self.grid.rows[self.top + index]
             width = max(width, max((i + 1 for i, c in enumerate(labels) if c is not None), default=0))
         right = max(self.left, width - 1)
         while right > self.left and not self.grid.bulk and self._blank_column(right):

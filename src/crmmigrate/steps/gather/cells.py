@@ -89,6 +89,16 @@ def _may_be_total(text: str) -> bool:
     return False
 
 
+def name_of(text: str | None) -> str:
+    """A cell as names are compared: in lower case, without blanks and byte order marks around it."""
+    return "" if text is None else text.strip("\ufeff").strip().casefold()
+
+
+def is_code(text: str | None) -> bool:
+    """Whether the digits are a code and no amount: they begin with a zero."""
+    return text is not None and text.isdigit() and len(text) > 1 and text[0] == "0"
+
+
 def numbers(text: str | None) -> tuple[float, ...]:
     """The values that a number's text may mean: with decimal point, with decimal comma."""
     if text is None or kind(text) != NUMBER:

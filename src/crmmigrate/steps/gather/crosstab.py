@@ -112,7 +112,8 @@ def offer(names: Sequence[str], found: Crosstab) -> dict[str, object]:
 
 
 def positions(names: Sequence[str], unpivot: Unpivot) -> list[int]:
-    """Positions of the columns to unpivot; empty where the table has not all of them."""
-    places = {name.casefold(): j for j, name in reversed(list(enumerate(names)))}
-    wanted = [places.get(name.casefold()) for name in unpivot.columns]
-    return [j for j in wanted if j is not None] if all(j is not None for j in wanted) else []
+    """Positions of the columns to unpivot, each once; empty where the table has not all of them."""
+    exact = {name: j for j, name in reversed(list(enumerate(names)))}
+    about = {name.casefold(): j for name, j in reversed(exact.items())}
+    wanted = [exact.get(name, about.get(name.casefold())) for name in unpivot.columns]
+    return list(dict.fromkeys(j for j in wanted if j is not None)) if all(j is not None for j in wanted) else []

@@ -76,7 +76,7 @@ def row_events(shaped: Shaped, source: str) -> Iterator[Event]:
         if i < below:
             yield _event(shaped, source, i, Fate.REJECTED, rule, reason)
     for i, rule in shaped.excluded.items():
-        if shaped.header is None and rule == rules.BLANK:
+        if shaped.header is None and rule == rules.BLANK and not shaped.block.spans:
             continue  # blank beside a table: the row is the table's
         if i < below:
             yield _event(shaped, source, i, Fate.EXCLUDED, rule, rules.REASONS[rule])

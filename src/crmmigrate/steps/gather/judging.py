@@ -77,14 +77,10 @@ class Judgement:
 
 def judge_of(shaped: Shaped) -> Judgement:
     """The judge that carries on what the head and the tail of a large file showed."""
-    heads = [tuple(_bare(c) for c in shaped.block.row(i)) for i in shaped.header_rows]
+    heads = [tuple(cells.name_of(c) for c in shaped.block.row(i)) for i in shaped.header_rows]
     named = (rules.TOTAL, rules.FOOTNOTE)
     seen = {shaped.block.line(i): rule for i, rule in shaped.excluded.items() if rule in named}
     return Judgement(tuple(heads), _usual_texts(shaped) >= 2, seen)
-
-
-def _bare(cell: str | None) -> str:
-    return (cell or "").strip().casefold()
 
 
 def _usual_texts(shaped: Shaped) -> int:
@@ -205,7 +201,7 @@ def _repeated(columns: _Columns, head: Sequence[str]) -> Rows:
         if not len(rows):
             break
         found = columns.take(column, rows).to_pylist()
-        rows = rows[np.array([_bare(cell) == name for cell in found], bool)]
+        rows = rows[np.array([cells.name_of(cell) == name for cell in found], bool)]
     return rows
 
 

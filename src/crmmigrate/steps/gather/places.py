@@ -40,10 +40,12 @@ def places(grid: Grid, options: ReadOptions) -> list[Place]:
     block = whole(grid)
     if options.range is not None:
         return _ranged(block, options)
-    if options.header_rows is not None:
+    if options.header_rows is not None and is_told(block, options.header_rows):
         parts = [block] if grid.bulk else side_by_side(block)
         return [_told(replace(block, left=parts[0].left, right=parts[-1].right), options.header_rows)]
-    skip = min(options.skip or 0, block.height - 1)
+    skip = min(options.skip or 0, block.height)
+    if skip == block.height:
+        return [Place(block, None)]
     below = block.part(skip, block.height - 1) if skip else block
     found = list(_found(below, options))
     if not skip:
@@ -98,11 +100,12 @@ def _around(block: Block, inner: Block) -> Iterator[Block]:
 
 def _ranged(block: Block, options: ReadOptions) -> list[Place]:
     """The table in the cells that the user named; the others belong to none."""
-    inner = _clipped(block, options.range or "")
+    inner = clipped(block, options.range or "")
     if inner is None:
         return [Place(block, None)]
     rest = [Place(part, None) for part in _around(block, inner) if any(part.filled)]
-    if options.header_rows is not None:
+    inner = _alone(inner)
+    if options.header_rows is not None and is_told(inner, options.header_rows):
         return [_told(inner, options.header_rows), *rest]
     if options.transposed:
         return [*_on_its_side(inner), *rest]
@@ -110,7 +113,15 @@ def _ranged(block: Block, options: ReadOptions) -> list[Place]:
     return [Place(inner, found), *rest]
 
 
-def _clipped(block: Block, told: str) -> Block | None:
+def _alone(block: Block) -> Block:
+    """The rectangle without what stands beside it: cells right of it are no surplus of its records."""
+    if not block.grid.raw:
+        return block
+    grid = replace(block.grid, rows=[row[: block.right + 1] for row in block.grid.rows])
+    return replace(block, grid=grid)
+
+
+def clipped(block: Block, told: str) -> Block | None:
     """The part of a block that lies in a range such as `B4:H200`; lines are physical ones."""
     c1, r1, c2, r2 = re.fullmatch(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)", told.upper()).groups()  # type: ignore[union-attr]
     columns = sorted(_column(c) for c in (c1, c2))
@@ -130,7 +141,8 @@ def _column(letters: str) -> int:
 
 
 def _on_its_side(block: Block) -> Iterator[Place]:
-    upright = turn(block)
+    right = max(len(row) for row in block.grid.rows) - 1 if block.grid.raw else block.right
+    upright = turn(replace(block, right=max(block.right, right)))
     yield Place(upright, Header(0, 0, 1.0))
 
 
@@ -140,13 +152,28 @@ def _grown(place: Place, rows: int) -> Place:
     return replace(place, block=replace(place.block, top=place.block.top - rows), header=moved)
 
 
+def told_rows(block: Block, lines: Sequence[int]) -> list[int]:
+    """The rows of a block that stand at some lines; of several on one line, as in HTML, the first."""
+    wanted = set(lines)
+    found: dict[int, int] = {}
+    for i in range(block.height):
+        if block.line(i) in wanted:
+            found.setdefault(block.line(i), i)
+    return list(found.values())
+
+
+def is_told(block: Block, lines: Sequence[int]) -> bool:
+    """Whether the user's header is there; no lines mean no header."""
+    return not lines or bool(told_rows(block, lines))
+
+
 def _told(block: Block, lines: Sequence[int]) -> Place:
     """The table whose header the user named by its lines."""
-    rows = [i for i in range(block.height) if block.line(i) in set(lines)]
+    rows = told_rows(block, lines)
     if not rows:
         first = next(i for i, n in enumerate(block.filled) if n)
-        return Place(block.regular_width(None), Header(first, first - 1, 1.0))
-    return Place(block.regular_width(rows[-1]), Header(rows[0], rows[-1], 1.0))
+        return Place(block.regular_width(), Header(first, first - 1, 1.0))
+    return Place(block.regular_width(range(rows[0], rows[-1] + 1)), Header(rows[0], rows[-1], 1.0))
 
 
 def _stacked(block: Block, options: ReadOptions) -> Iterator[Place]:
@@ -169,10 +196,10 @@ def _stacked(block: Block, options: ReadOptions) -> Iterator[Place]:
 def _first(block: Block, end: int | None) -> tuple[Block, Header, int | None]:
     """The uppermost table of a block, and where the rest begins."""
     whole_or_first = block if end is None else block.part(0, end)
-    found = header.find(whole_or_first.regular_width(None))
+    found = header.find(whole_or_first.regular_width())
     if found.missing and (alone := _first_alone(whole_or_first)) is not None:
         found = alone
-    sized = whole_or_first.regular_width(None if found.missing else found.last)
+    sized = whole_or_first.regular_width(() if found.missing else range(found.first, found.last + 1))
     cut = _next_table(sized, found)
     if cut is None and end is not None:
         cut = end + 1
@@ -188,7 +215,7 @@ def _first_alone(block: Block) -> Header | None:
     first, last = next(_groups(block), (0, block.height - 1))
     if block.grid.bulk is not None or last == block.height - 1 or last - first < 2:
         return None
-    found = header.find(block.part(first, last).regular_width(None))
+    found = header.find(block.part(first, last).regular_width())
     if found.missing:
         return None
     moved = replace(found, first=found.first + first, last=found.last + first)

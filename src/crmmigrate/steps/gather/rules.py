@@ -87,14 +87,15 @@ def _is_blank(block: Block, index: int) -> bool:
 
 def _names(block: Block, header: Header) -> list[list[str]]:
     rows = [block.row(i) for i in range(header.first, header.last + 1)]
-    return [[(c or "").strip().casefold() for c in row] for row in rows]
+    return [[cells.name_of(c) for c in row] for row in rows]
 
 
 def _repeats(row: Row, names: Sequence[Sequence[str]]) -> bool:
     first = row[0] or ""
-    if not any(level[0] == first.strip().casefold() for level in names):
+    first = cells.name_of(first)  # files put together keep the mark at the start of each
+    if not any(level[0] == first for level in names):
         return False
-    mine = [(c or "").strip().casefold() for c in row]
+    mine = [first, *(cells.name_of(c) for c in row[1:])]
     return any(mine == level for level in names)
 
 
@@ -214,7 +215,7 @@ def _is_total(body: _Body, index: int, word: int, *, final: bool) -> bool:
     """A total has few texts beside its word, and numbers that add up; `Total Energies` is a customer."""
     row = body.block.row(index)
     others = _texts(row) - 1
-    if others > 1 or not body.records:
+    if others > 1 or not body.records or (word < 2 and _runs_on(body, row)):
         return False
     if any(cells.kind(c) == cells.NUMBER for c in row) and _adds_up(body, row):
         return True
@@ -241,7 +242,7 @@ def _sums_silently(body: _Body, index: int, *, final: bool) -> bool:
     if body.texts < 1 or len(body.records) < 2 or (body.misses >= MOST_MISSES and not final):
         return False
     row = body.block.row(index)
-    if _texts(row) > 0:
+    if _texts(row) > 0 or _runs_on(body, row):
         return False
     several = sum(cells.kind(c) == cells.NUMBER for c in row) >= 2
     alone = final and len(body.since_total) != 1
@@ -250,9 +251,15 @@ def _sums_silently(body: _Body, index: int, *, final: bool) -> bool:
     return sums
 
 
+def _runs_on(body: _Body, row: Row) -> bool:
+    """Whether a row carries on the numbers that count the records in the first column; no total does."""
+    first = [cells.numbers(cell) for cell in (*(body.block.row(i)[0] for i in body.records[-2:]), row[0])]
+    return len(first) == 3 and all(first) and first[1][0] - first[0][0] == first[2][0] - first[1][0] == 1
+
+
 def _adds_up(body: _Body, row: Row, *, every: bool = False) -> bool:
     """Whether the numbers of a row are sums: of the records since the last total, of all, or of totals."""
-    columns = [j for j, c in enumerate(row) if cells.numbers(c)]
+    columns = [j for j, c in enumerate(row) if cells.numbers(c) and not cells.is_code(c)]
     groups = [g for g in (body.since_total, body.records, body.totals) if g]
     for group in groups:
         hits = sum(_column_sums(body.block, group, j, row[j]) for j in columns)

@@ -16,7 +16,8 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.sources import Grid, Refused, Relation
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Frame, Table, column_name
-from crmmigrate.steps.gather import crosstab, notes, sidecar, told, unpivoting
+from crmmigrate.steps.gather import crosstab, heeded, notes, sidecar, told, unpivoting
+from crmmigrate.steps.gather.advice import advised
 from crmmigrate.steps.gather.frames import Event, Staged, aside_event, held, row_events, stage
 from crmmigrate.steps.gather.shaping import Shaped, shape
 
@@ -53,6 +54,18 @@ class _Gathering:
     runs: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, str]] = field(default_factory=list)
     left_out: int = 0
+    grids: int = 0
+    unpivoted: int = 0
+    names: set[str] = field(default_factory=set)
+
+    def _only(self, source: str) -> str:
+        """An id that nothing else has: a sheet may be called like the second table of another one."""
+        number, name = 1, source
+        while name in self.names:
+            number += 1
+            name = f"{source} ({number})"
+        self.names.add(name)
+        return name
 
     def part(self, part: Grid | Relation | Refused) -> None:
         """Take a part; one of several that turns out to be damaged is refused, and the others go on."""
@@ -72,10 +85,15 @@ class _Gathering:
 
     def grid(self, grid: Grid) -> None:
         """Find the tables of a grid."""
+        self.grids += 1
         self.findings += [_placed(f, self.file.path, grid.sheet) for f in grid.findings]
+        heeded.check_large(self.file.path, grid, self.file.options)
         parts = shape(grid, self.file.options)
+        if parts:
+            unheeded = heeded.of_grid(self.file.path, grid, self.file.options)
+            self.findings += [_placed(f, self.file.path, grid.sheet) for f in unheeded]
         _swept_by_none(self.file, grid, parts)
-        named = list(_named(self.file, grid, parts))
+        named = [(self._only(source), part) for source, part in _named(self.file, grid, parts)]
         for source, part in named:
             if part.header is None:
                 self.events += row_events(part, source)
@@ -88,17 +106,28 @@ class _Gathering:
         self.findings += notes.of_table(self.file.path, part, staged)
         self.runs += sidecar.rows(part, source)
         table = _table(self.file, source, grid, part, staged)
-        wish = self.file.options.unpivot
-        places = crosstab.positions(part.names, wish) if wish else []
+        places = self._unpivoted(part.names)
         self._left(source, part, staged, max(1, len(places)))
-        if places and wish:
-            table, blank = unpivoting.unpivot(table, places, wish, self.engine)
-            self.frames.append(blank)
-            self.findings.append(notes.unpivoted(self.file.path, table, wish))
+        if places:
+            table = self._unpivot(table, places)
         elif (found := crosstab.find(part.names, [part.record(i) for i in part.records[:200]])) is not None:
             table.meta["crosstab"] = crosstab.offer(part.names, found) | {"confidence": found.confidence}
             self.findings.append(notes.crosstab(self.file.path, grid.sheet, part, found))
         self.tables[source] = table
+
+    def _unpivoted(self, names: Sequence[str]) -> list[int]:
+        """The columns of a table that are to become rows, as the user told."""
+        wish = self.file.options.unpivot
+        return crosstab.positions(names, wish) if wish else []
+
+    def _unpivot(self, table: Table, places: Sequence[int]) -> Table:
+        wish = self.file.options.unpivot
+        assert wish is not None  # noqa: S101 - there are places
+        table, blank = unpivoting.unpivot(table, places, wish, self.engine)
+        self.unpivoted += 1
+        self.frames.append(blank)
+        self.findings.append(notes.unpivoted(self.file.path, table, wish))
+        return table
 
     def _left(self, source: str, part: Shaped, staged: Staged, times: int) -> None:
         """Keep what is no record; where a row becomes several records, its number moves with them."""
@@ -112,16 +141,18 @@ class _Gathering:
 
     def relation(self, relation: Relation) -> None:
         """Take a table as the file tells it."""
-        source = self.file.path if relation.table is None else f"{self.file.path}#{relation.table}"
+        source = self._only(self.file.path if relation.table is None else f"{self.file.path}#{relation.table}")
         staged = told.stage(relation, source, self.engine)
-        self.events += told.aside_events(relation, source)
+        places = self._unpivoted(staged.names) if staged.frame is not None else []
+        self.events += unpivoting.renumbered([*told.aside_events(relation, source)], max(1, len(places)))
         self.findings += [_placed(f, self.file.path, relation.table) for f in relation.findings]
         self.findings += notes.of_relation(self.file.path, relation, staged)
         if staged.excluded is not None:
             self.frames.append(staged.excluded)
             self.left_out += 1
         if staged.frame is not None:
-            self.tables[source] = _told_table(self.file, source, relation, staged)
+            table = _told_table(self.file, source, relation, staged)
+            self.tables[source] = self._unpivot(table, places) if places else table
 
     def nothing(self) -> None:
         """Say that there is no table, and what else is known of the file."""
@@ -133,8 +164,9 @@ class _Gathering:
     def refused(self, part: Refused) -> None:
         """Say what could not be read."""
         where = Where(self.file.path, part.table)
-        self.findings.append(Finding(part.code, part.message, Severity.ERROR, where, next=part.next))
         advice = part.next or "leave it out with `exclude` in migration.yaml"
+        message = part.message.removeprefix(f"{part.table}: ")
+        self.findings.append(Finding(part.code, message, Severity.ERROR, where, next=advice))
         self.errors.append({"file": self.file.path, "code": part.code, "message": part.message, "next": advice})
 
 
@@ -147,6 +179,10 @@ def run(file: GatherInput, engine: Engine) -> Result:
     found = _Gathering(file, engine)
     for part in file.parts:
         found.part(part)
+    if not found.unpivoted:
+        found.findings += heeded.unpivot_unheeded(file.path, file.options, len(found.tables))
+    if found.tables and not found.grids:
+        found.findings += heeded.of_relations(file.path, file.options)
     if not found.tables and not found.errors and not found.left_out:
         found.nothing()
     frame = held(found.events, engine)
@@ -155,7 +191,7 @@ def run(file: GatherInput, engine: Engine) -> Result:
         tables=found.tables,
         events=(nw.concat([frame, *found.frames], how="vertical") if found.frames else frame,),
         sidecar=runs,
-        findings=tuple(found.findings),
+        findings=advised(found.findings),
         data={"tables": [_data(table) for table in found.tables.values()], "errors": found.errors},
     )
 

@@ -45,7 +45,7 @@ def turn(block: Block) -> Block:
 
 def _body(block: Block) -> Block | None:
     """The run of full rows, without titles above and notes below; None where rows are torn or too many."""
-    if block.grid.bulk is not None or any(block.damaged(i) for i in range(block.height)):
+    if block.grid.bulk is not None or any(block.damaged(i) or block.surplus(i) for i in range(block.height)):
         return None
     full = [i for i in range(block.height) if block.filled[i] >= max(2, header.FULL * block.typical)]
     if len(full) < LEAST_FIELDS or full[-1] - full[0] + 1 > MOST_FIELDS:
