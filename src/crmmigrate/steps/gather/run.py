@@ -97,7 +97,14 @@ class _Gathering:
     def relation(self, relation: Relation) -> None:
         """Take a table as the file tells it."""
         source = self.file.path if relation.table is None else f"{self.file.path}#{relation.table}"
-        staged = told.stage(relation, source, self.engine)
+        try:
+            staged = told.stage(relation, source, self.engine)
+        except SourceError as fault:
+            if relation.table is None:
+                raise
+            # One damaged table of a database does not take the others with it.
+            self.refused(Refused(relation.table, fault.code, f"{relation.table}: {fault.message}", fault.next))
+            return
         self.events += told.aside_events(relation, source)
         self.findings += [_placed(f, self.file.path, relation.table) for f in relation.findings]
         self.findings += notes.of_relation(self.file.path, relation, staged)

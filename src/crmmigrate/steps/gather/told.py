@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
+from crmmigrate.core.errors import SourceError
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.sources import Relation
 from crmmigrate.core.tables import LINE, ROW, SOURCE, Fate, Frame, column_name, events
@@ -39,7 +40,11 @@ class Told:
 
 
 def stage(relation: Relation, source: str, engine: Engine) -> Told:
-    """Read a relation to its end; afterwards its `aside` and `findings` are complete."""
+    """Read a relation to its end; afterwards its `aside` and `findings` are complete.
+
+    Raises:
+        SourceError: Its rows cannot be read to the end.
+    """
     names, renamed = header.unique(relation.header)
     width = len(names)
     counter = _Counter()
@@ -52,6 +57,8 @@ def stage(relation: Relation, source: str, engine: Engine) -> Told:
     schema = pa.schema(fields + lineage)
     reader = pa.RecordBatchReader.from_batches(schema, _numbered(relation, source, width, schema, counter))
     frame = engine.hold(reader)
+    if counter.fault is not None:
+        raise counter.fault
     if not relation.excluded:
         return Told(frame, tuple(names), tuple(renamed), counter.rows)
     raw = nw.concat_str(*(nw.col(column_name(j)).fill_null("") for j in range(width)), separator="\t")
@@ -63,12 +70,13 @@ def stage(relation: Relation, source: str, engine: Engine) -> Told:
 @dataclass
 class _Counter:
     rows: int = 0
+    fault: SourceError | None = None
 
 
 def _numbered(
     relation: Relation, source: str, width: int, schema: pa.Schema, counter: _Counter
 ) -> Iterator[pa.RecordBatch]:
-    for batch in relation.batches:
+    for batch in _until_fault(relation.batches, counter):
         n = batch.num_rows
         numbers = pa.array(np.arange(counter.rows + 1, counter.rows + n + 1, dtype=np.int64))
         lines = batch.column(LINE) if LINE in batch.schema.names else pa.nulls(n, pa.int64())
@@ -76,6 +84,14 @@ def _numbered(
         counter.rows += n
         cells = [batch.column(column_name(j)) for j in range(width)]
         yield pa.RecordBatch.from_arrays([*cells, constant, numbers, lines], schema=schema)
+
+
+def _until_fault(batches: Iterable[pa.RecordBatch], counter: _Counter) -> Iterator[pa.RecordBatch]:
+    """What can be read; the fault would reach the engine as a text of its own, so it is kept until that is done."""
+    try:
+        yield from batches
+    except SourceError as fault:
+        counter.fault = fault
 
 
 def aside_events(relation: Relation, source: str) -> Iterator[Event]:
