@@ -57,6 +57,10 @@ _MAGIC = (
 )
 _DBF_VERSIONS = frozenset({0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8E, 0xCB, 0xE5, 0xF5, 0xFB})
 _DBF_TYPES = frozenset(b"CNFLDMGPIYTBVWQ0@O+")
+_GAP = r"[\s\x1e]*(?>(?://[^\n]*\n|/\*(?:(?!\*/)[\s\S])*\*/)[\s\x1e]*)*"
+"""Blanks and comments of scripts."""
+SCRIPT = r"(?>(?:(?:var|let|const|export|default)\s+)*(?:[A-Za-z_$][\w.$]*(?:\[[^\]\n]*\])?\s*=|[A-Za-z_$][\w.$]*\(|export\s+default\s))\s*"
+"""A variable or a callback around a JSON value."""
 _MARKUP = (
     (
         re.compile(r"progid=.Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE),
@@ -75,12 +79,13 @@ _MARKUP = (
     (re.compile(r"^\s*BEGIN:VCALENDAR", re.IGNORECASE), "a calendar file"),
     (
         re.compile(
-            r"^[\s\x1e]*(?>(?://[^\n]*\n|/\*.*?\*/)\s*)*"
-            r"""(?:\{\s*(?:"|\}|'[^'\n]*'\s*:|[A-Za-z_]\w*\s*:)|\[\s*(?:[\[{"]|-?\d[\d.]*\s*,|\]\s*\Z))""",
+            rf"^{_GAP}"
+            rf"""(?:\{{{_GAP}(?:"|\}}|'[^'\n]*'\s*:|[A-Za-z_]\w*\s*:)|\[{_GAP}(?:[\[{{"]|-?\d[\d.]*\s*,|\]\s*\Z))""",
             re.DOTALL,
         ),
         JSON,
     ),
+    (re.compile(rf"^{_GAP}{SCRIPT}(?:\{{{_GAP}[\"}}]|\[{_GAP}[\[{{\"])"), JSON),
 )
 _CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31, 1})
 
