@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from crmmigrate.adapters.readers.content import DAMAGED_ZIP, HEAD, kind_of
+from crmmigrate.adapters.readers.texts import named_otherwise
 from crmmigrate.core.errors import OutsideError, SourceError
 from crmmigrate.core.sources import Grid, Member, Reader, Refused, Relation
 
 __all__ = ["choose", "parts"]
 
+_ARCHIVES = (".zip", ".gz", ".bz2", ".xz", ".tar", ".tgz")
 DEEPEST = 4
 """Archives in archives: deeper ones are refused."""
 
@@ -32,11 +34,15 @@ def parts(
     Raises:
         SourceError: The file as a whole cannot be read.
     """
+    told = named_otherwise(path, "an archive", _ARCHIVES) if reader.name == "archive" else []
     for part in reader.read(path, options):
-        if isinstance(part, Member):
-            yield from _of_member(part, readers, options, depth + 1)
-        else:
+        if not isinstance(part, Member):
             yield part
+            continue
+        for inner in _of_member(part, readers, options, depth + 1):
+            if told and not isinstance(inner, Refused):
+                inner, told = replace(inner, findings=type(inner.findings)([*told, *inner.findings])), []  # noqa: PLW2901
+            yield inner
 
 
 def _of_member(

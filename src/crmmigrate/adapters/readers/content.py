@@ -55,6 +55,18 @@ _MAGIC = (
     (b"MZ\x90", "a program"),
     (b"{\\rtf", "an RTF document"),
 )
+_PACKAGES = {
+    "word/": "a Word document",
+    "ppt/": "a PowerPoint presentation",
+    "visio/": "a Visio drawing",
+    "META-INF/MANIFEST.MF": "a Java program",
+}
+_MIMETYPES = {
+    "opendocument.text": "an OpenDocument text",
+    "opendocument.presentation": "an OpenDocument presentation",
+    "opendocument.graphics": "an OpenDocument drawing",
+    "epub": "an electronic book",
+}
 _DBF_VERSIONS = frozenset({0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8E, 0xCB, 0xE5, 0xF5, 0xFB})
 _DBF_TYPES = frozenset(b"CNFLDMGPIYTBVWQ0@O+")
 _GAP = r"[\s\x1e]*(?>(?://[^\n]*\n|/\*(?:(?!\*/)[\s\S])*\*/)[\s\x1e]*)*"
@@ -132,11 +144,20 @@ def _archive(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+            mimetype = _mimetype(archive) if "mimetype" in names else ""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return DAMAGED_ZIP
+    if kind := next((kind for mark, kind in _MIMETYPES.items() if mark in mimetype), None):
+        return kind
     if any(n.startswith("xl/") for n in names) or {"content.xml", "mimetype"} <= names:
         return WORKBOOK
-    return "a Word document" if any(n.startswith("word/") for n in names) else ZIP
+    return next((kind for start, kind in _PACKAGES.items() if any(n.startswith(start) for n in names)), ZIP)
+
+
+def _mimetype(archive: zipfile.ZipFile) -> str:
+    """What a package of OpenDocument or EPUB says that it is, in its first bytes."""
+    with archive.open("mimetype") as file:
+        return file.read(100).decode("ascii", errors="replace").strip()
 
 
 def _text_kind(head: bytes) -> str:

@@ -16,10 +16,12 @@ from pyarrow import feather, ipc
 from crmmigrate.adapters.readers import content
 from crmmigrate.adapters.readers.nested_columns import Batches, relations
 from crmmigrate.adapters.readers.streams import BATCH_ROWS
+from crmmigrate.adapters.readers.texts import named_otherwise
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Relation
 
+_SUFFIXES = (".parquet", ".feather", ".arrow")
 _END = b"\xff\xff\xff\xff\0\0\0\0"
 
 
@@ -40,7 +42,7 @@ class ParquetReader:
             schema, _ = _OPENERS[kind](path)
             if not len(schema):
                 raise SourceError(f"{path.name}: {kind} without columns", code="source-empty")
-            findings = _findings(path, kind)
+            findings = [*named_otherwise(path, kind, _SUFFIXES), *_findings(path, kind)]
             for relation in relations(None, schema, _pieces(path, kind)):
                 relation.findings.extend(findings)
                 findings = []
