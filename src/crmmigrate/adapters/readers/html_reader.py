@@ -50,6 +50,8 @@ class HtmlReader:
                 f"{path.name}: an HTML page; there is no table in it", next="leave the file out with `exclude`"
             )
         loose = _beside(root, {element for element, _ in tables})
+        if len(tables) == 1 and (caption := _caption(tables[0][0])):
+            loose = [caption, *loose]
         told = [*misnamed(path, "an HTML page", SUFFIXES), *text.findings, *_cut(text.text), *outside(loose)]
         for name, (_, table) in zip(_names([element for element, _ in tables]), tables, strict=True):
             yield _grid(name, table, told, {**_options(text), "outside": loose})
@@ -104,11 +106,14 @@ def _names(tables: list[Any]) -> list[str | None]:
         return [None]
     names: list[str] = []
     for number, table in enumerate(tables, start=1):
-        caption = table.find("caption")
-        name = (text_of(caption) if caption is not None else None) or table.get("id") or f"table {number}"
-        name = name.replace("\n", " ")
+        name = _caption(table) or table.get("id") or f"table {number}"
         names.append(name if name not in names else f"{name} {number}")
     return list(names)
+
+
+def _caption(table: Any) -> str:
+    caption = table.find("caption")
+    return ((text_of(caption) if caption is not None else None) or "").replace("\n", " ")
 
 
 def _cut(text: str) -> Iterator[Finding]:

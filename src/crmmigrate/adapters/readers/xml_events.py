@@ -78,6 +78,14 @@ def ends(path: Path, places: Collection[Place], encoding: str | None = None) -> 
                 yield place, element
 
 
+def root_of(path: Path) -> str:
+    """The name of the outermost element, empty where there is none."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16).replace(b"\0", b"")
+    match = re.search(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)", re.sub(rb"<!--.*?-->|<!DOCTYPE[^\[>]*>", b"", head, flags=re.DOTALL))
+    return match[1].decode() if match else ""
+
+
 def local(tag: str) -> str:
     """A name without its namespace."""
     return tag.rpartition("}")[2]

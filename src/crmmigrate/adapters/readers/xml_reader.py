@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crmmigrate.adapters.readers import filemaker
 from crmmigrate.adapters.readers.content import SPREADSHEETML, TEXT_SUFFIXES, WORKBOOK_SUFFIXES, XML, kind_of
 from crmmigrate.adapters.readers.nested import Place, Shredder
 from crmmigrate.adapters.readers.spreadsheetml import read_spreadsheetml
@@ -21,6 +22,7 @@ from crmmigrate.adapters.readers.xml_events import (
     local,
     records_of,
     release,
+    root_of,
     shared_of,
     value_of,
 )
@@ -48,6 +50,10 @@ class XmlReader:
             kind = kind_of(path, file.read(1 << 16))
         if kind == SPREADSHEETML:
             yield from read_spreadsheetml(path, options)
+        elif root_of(path) == filemaker.ROOT:
+            wanted = check_encoding(str(options["encoding"])).name if options.get("encoding") else None
+            told = misnamed(path, "an XML document", frozenset()) if path.suffix.lower() in OTHERS else []
+            yield from filemaker.read_filemaker(path, wanted, told)
         else:
             yield from _document(path, options).relations()
 
