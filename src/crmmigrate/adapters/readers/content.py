@@ -18,6 +18,7 @@ JSON = "a JSON file"
 XML = "an XML document"
 SPREADSHEETML = "a SpreadsheetML file (XML Spreadsheet of Excel 2003)"
 HTML = "an HTML page"
+MHTML = "a web page saved with its parts (MHTML)"
 VCARD = "a vCard file"
 PARQUET = "a Parquet file"
 ARROW = "an Arrow file"
@@ -73,7 +74,11 @@ _GAP = r"[\s\x1e]*(?>(?://[^\n]*\n|/\*(?:(?!\*/)[\s\S])*\*/)[\s\x1e]*)*"
 """Blanks and comments of scripts."""
 SCRIPT = r"(?>(?:(?:var|let|const|export|default)\s+)*(?:[A-Za-z_$][\w.$]*(?:\[[^\]\n]*\])?\s*=|[A-Za-z_$][\w.$]*\(|export\s+default\s))\s*"
 """A variable or a callback around a JSON value."""
+_FIELDS = r"\A\s*(?:From \S[^\n]*\n)?(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*)*?"
+"""The lines at the head of a message."""
 _MARKUP = (
+    (re.compile(rf"{_FIELDS}MIME-Version[ \t]*:[\s\S]*?multipart/related", re.IGNORECASE), MHTML),
+    (re.compile(rf"{_FIELDS}(?:MIME-Version|Message-ID|Received|Return-Path)[ \t]*:", re.IGNORECASE), "an e-mail message"),
     (
         re.compile(r"progid=.Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE),
         SPREADSHEETML,
