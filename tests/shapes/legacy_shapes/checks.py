@@ -91,7 +91,8 @@ def _tables(wanted: list[dict[str, Any]], made: Made, *, extra: bool) -> list[st
     if len(made.tables) < len(wanted) or (len(made.tables) > len(wanted) and not extra):
         return [f"{len(made.tables)} tables for {len(wanted)}: {[_brief(t) for t in made.tables]} {made.errors}"]
     orders = (
-        [f for w, t in zip(wanted, order, strict=True) for f in _table(w, t)] for order in permutations(made.tables, len(wanted))
+        [f for w, t in zip(wanted, order, strict=True) for f in _table(w, t)]
+        for order in permutations(made.tables, len(wanted))
     )
     return min(orders, key=len)
 

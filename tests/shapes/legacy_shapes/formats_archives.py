@@ -45,8 +45,15 @@ def add(file, content, *tables, **more):
     SHAPES.add(file, *tables, **more)(lambda: content)
 
 
-add("folders.zip", zipped(**{"2019/": b"", "2019/q1/data.csv": CSV, "2020/q1/data.csv": PAIRS}), ROWS_TABLE, PAIRS_TABLE)
-add("zip_in_zip.zip", zipped(**{"outer/inner.zip": zipped(**{"data.csv": CSV}), "pairs.csv": PAIRS}), ROWS_TABLE, PAIRS_TABLE)
+add(
+    "folders.zip", zipped(**{"2019/": b"", "2019/q1/data.csv": CSV, "2020/q1/data.csv": PAIRS}), ROWS_TABLE, PAIRS_TABLE
+)
+add(
+    "zip_in_zip.zip",
+    zipped(**{"outer/inner.zip": zipped(**{"data.csv": CSV}), "pairs.csv": PAIRS}),
+    ROWS_TABLE,
+    PAIRS_TABLE,
+)
 add("export.csv.bz2", bz2.compress(CSV), ROWS_TABLE)
 add("export.csv.xz", lzma.compress(CSV), ROWS_TABLE)
 add("no_extension_inside.gz", gzip.compress(CSV, mtime=0), ROWS_TABLE)
@@ -74,8 +81,19 @@ add("backup.tar", tarred("w"), ROWS_TABLE, PAIRS_TABLE)
 add("book_and_text.zip", zipped(**{"a.xlsx": book(), "b.csv": PAIRS}), ROWS_TABLE, PAIRS_TABLE)
 add("mac_made.zip", zipped(**{"people.csv": CSV, "__MACOSX/._people.csv": b"\0\5\x16\7" + bytes(80), ".DS_Store": b"\0\0\0\1Bud1" + bytes(60), "Thumbs.db": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)}),
     ROWS_TABLE)  # fmt: skip
-add("with_manual.zip", zipped(**{"people.csv": CSV, "manual.pdf": b"%PDF-1.4\n" + bytes(range(256))}), ROWS_TABLE, told="pdf")
-add("climbing_names.zip", zipped(**{"../../outside.csv": CSV, "/abs/pairs.csv": PAIRS}), ROWS_TABLE, PAIRS_TABLE, or_error="path|outside|name|unsafe")
+add(
+    "with_manual.zip",
+    zipped(**{"people.csv": CSV, "manual.pdf": b"%PDF-1.4\n" + bytes(range(256))}),
+    ROWS_TABLE,
+    told="pdf",
+)
+add(
+    "climbing_names.zip",
+    zipped(**{"../../outside.csv": CSV, "/abs/pairs.csv": PAIRS}),
+    ROWS_TABLE,
+    PAIRS_TABLE,
+    or_error="path|outside|name|unsafe",
+)
 add("empty.zip", zipped(), error="empty|no file|nothing")
 add("only_folders.zip", zipped(**{"a/": b"", "a/b/": b""}), error="empty|no file|nothing")
 add("cut_off.zip", zipped(**{"people.csv": CSV})[:-20], error="cut|damaged|broken|zip|incomplete")
@@ -120,7 +138,10 @@ def half_locked():
 
 @SHAPES.add("bomb.zip", error="large|bomb|limit|ratio|size")
 def bomb(path):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made, made.open("zeros.csv", "w", force_zip64=True) as member:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made,
+        made.open("zeros.csv", "w", force_zip64=True) as member,
+    ):
         for _ in range(1200):
             member.write(bytes(1 << 20))
 

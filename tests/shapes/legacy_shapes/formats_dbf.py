@@ -29,32 +29,112 @@ def dbf(fields, rows, *, version=3, page=0, count=None, deleted=(), tail=b"\x1a"
 
 
 def add(file, fields, rows, *tables, told="", error="", or_error="", leaves=(), **more):
-    SHAPES.add(file, *tables, told=told, error=error, or_error=or_error, leaves=leaves)(lambda: dbf(fields, rows, **more))
+    SHAPES.add(file, *tables, told=told, error=error, or_error=or_error, leaves=leaves)(
+        lambda: dbf(fields, rows, **more)
+    )
 
 
 KU = [("KNR", "C", 6, 0), ("NAME", "C", 20, 0), ("SUMME", "N", 10, 2), ("SEIT", "D", 8, 0), ("AKTIV", "L", 1, 0)]
-KU_ROWS = [("000012", "Jürgen Öst", "12.50", "19990401", "T"), ("000013", "Straße", "-3.00", "20000229", "F"), ("000014", "", "", "", "?")]
+KU_ROWS = [
+    ("000012", "Jürgen Öst", "12.50", "19990401", "T"),
+    ("000013", "Straße", "-3.00", "20000229", "F"),
+    ("000014", "", "", "", "?"),
+]
 NAMES = [f[0] for f in KU]
-KU_CELLS = ((0, 0, "000012"), (0, 1, "Jürgen Öst"), (0, 2, ("12.5", "12.50")), (0, 3, "1999-04-01"), (1, 4, ("false", "F")), (2, 3, None))
+KU_CELLS = (
+    (0, 0, "000012"),
+    (0, 1, "Jürgen Öst"),
+    (0, 2, ("12.5", "12.50")),
+    (0, 3, "1999-04-01"),
+    (1, 4, ("false", "F")),
+    (2, 3, None),
+)
 
 add("kunden_850.dbf", KU, KU_ROWS, table(NAMES, 3, *KU_CELLS), page=2, encoding="cp850")
 add("kunden_1252.dbf", KU, KU_ROWS, table(NAMES, 3, *KU_CELLS), page=3, encoding="cp1252")
 add("kunden_no_page.dbf", KU, KU_ROWS, table(NAMES, 3, *KU_CELLS), encoding="cp850")
-add("clients_866.dbf", [("N", "C", 4, 0), ("FIO", "C", 20, 0)], [("01", "Петров"), ("02", "Щукин")], table(["N", "FIO"], 2, (1, 1, "Щукин")), page=0x26, encoding="cp866")
-add("clients_1251.dbf", [("N", "C", 4, 0), ("FIO", "C", 20, 0)], [("01", "Петров"), ("02", "Щукин")], table(["N", "FIO"], 2, (1, 1, "Щукин")), page=0xC9, encoding="cp1251")
-add("some_deleted.dbf", KU, KU_ROWS, table(NAMES, 3, n_rows_any=[2], max_rejected=1), told="delet", page=2, encoding="cp850", deleted=(1,), leaves=("Straße", "000013"))
+add(
+    "clients_866.dbf",
+    [("N", "C", 4, 0), ("FIO", "C", 20, 0)],
+    [("01", "Петров"), ("02", "Щукин")],
+    table(["N", "FIO"], 2, (1, 1, "Щукин")),
+    page=0x26,
+    encoding="cp866",
+)
+add(
+    "clients_1251.dbf",
+    [("N", "C", 4, 0), ("FIO", "C", 20, 0)],
+    [("01", "Петров"), ("02", "Щукин")],
+    table(["N", "FIO"], 2, (1, 1, "Щукин")),
+    page=0xC9,
+    encoding="cp1251",
+)
+add(
+    "some_deleted.dbf",
+    KU,
+    KU_ROWS,
+    table(NAMES, 3, n_rows_any=[2], max_rejected=1),
+    told="delet",
+    page=2,
+    encoding="cp850",
+    deleted=(1,),
+    leaves=("Straße", "000013"),
+)
 add("bad_date.dbf", KU, [*KU_ROWS, ("000015", "Alt", "1.00", "19993199", "T"), ("000016", "Neu", "2.00", "00000000", "T")],
     table(NAMES, 5, (3, 3, ("19993199", "1999-31-99")), (4, 1, "Neu")), page=2, encoding="cp850", leaves=("Alt", "Neu"))  # fmt: skip
 add("overflow.dbf", KU, [("000012", "Groß", "**********", "19990401", "T"), ("000013", "Klein", "1e5", "19990401", "T")],
     table(NAMES, 2, (0, 0, "000012"), (0, 2, ("**********", None))), told=r"\*|overflow|number", page=2, encoding="cp850")  # fmt: skip
-add("cut_off.dbf", KU, KU_ROWS, table(NAMES, 3, (1, 0, "000013"), n_rows_any=[2]), told="2|3|record|cut|count", count=40, page=2, encoding="cp850", tail=b"")
-add("count_too_low.dbf", KU, KU_ROWS, table(NAMES, 3, (2, 0, "000014")), told="count|header|record", count=1, page=2, encoding="cp850")
-add("count_zero.dbf", KU, KU_ROWS, table(NAMES, 3, (2, 0, "000014")), told="count|header|record", count=0, page=2, encoding="cp850")
+add(
+    "cut_off.dbf",
+    KU,
+    KU_ROWS,
+    table(NAMES, 3, (1, 0, "000013"), n_rows_any=[2]),
+    told="2|3|record|cut|count",
+    count=40,
+    page=2,
+    encoding="cp850",
+    tail=b"",
+)
+add(
+    "count_too_low.dbf",
+    KU,
+    KU_ROWS,
+    table(NAMES, 3, (2, 0, "000014")),
+    told="count|header|record",
+    count=1,
+    page=2,
+    encoding="cp850",
+)
+add(
+    "count_zero.dbf",
+    KU,
+    KU_ROWS,
+    table(NAMES, 3, (2, 0, "000014")),
+    told="count|header|record",
+    count=0,
+    page=2,
+    encoding="cp850",
+)
 add("no_rows.dbf", KU, [], table(NAMES, 0), or_error="empty|no (row|record)", page=2)
-add("names_twice.dbf", [("CODE", "C", 3, 0), ("CODE", "C", 3, 0)], [("a1", "b1"), ("a2", "b2")], table(["CODE", "CODE"], 2, (1, 0, "a2"), (1, 1, "b2")))
+add(
+    "names_twice.dbf",
+    [("CODE", "C", 3, 0), ("CODE", "C", 3, 0)],
+    [("a1", "b1"), ("a2", "b2")],
+    table(["CODE", "CODE"], 2, (1, 0, "a2"), (1, 1, "b2")),
+)
 add("float_and_logic.dbf", [("F", "F", 12, 4), ("L", "L", 1, 0), ("N", "N", 5, 0)], [("1.2500", "Y", "00042"), ("-7", "n", ""), ("", " ", "9")],
     table(["F", "L", "N"], 3, (0, 0, ("1.25", "1.2500")), (0, 1, ("true", "Y")), (0, 2, ("42", "00042")), (2, 0, None)))  # fmt: skip
-add("header_only.dbf", KU, [], table(NAMES, 0), told="0 of the 7", or_error="empty|damaged|cut", page=2, count=7, tail=b"")
+add(
+    "header_only.dbf",
+    KU,
+    [],
+    table(NAMES, 0),
+    told="0 of the 7",
+    or_error="empty|damaged|cut",
+    page=2,
+    count=7,
+    tail=b"",
+)
 SHAPES.add("half_header.dbf", error="damaged|broken|header|unknown|binary|no format|cut")(lambda: dbf(KU, KU_ROWS)[:70])
 
 VFP = [("ID", "I", 4, 0), ("PRICE", "Y", 8, 0), ("AT", "T", 8, 0), ("D", "B", 8, 2), ("NAME", "C", 10, 0)]

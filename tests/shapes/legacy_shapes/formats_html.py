@@ -24,7 +24,11 @@ def add(file, text, *tables, encoding="utf-8", **more):
 
 add("crm_report.xls", f"<html><head><meta charset=utf-8><style>td{{color:red}}</style></head><body><table>{BODY}</table></body></html>",
     TRUTH, told="extension-wrong")  # fmt: skip
-add("table_only.xls", f"\n\n<TABLE BORDER=1>{BODY.upper().replace('BÄCKER', 'Bäcker')}</TABLE>", table(["NO", "CLIENT", "TOWN"], 5, (4, 2, "GRAZ")))
+add(
+    "table_only.xls",
+    f"\n\n<TABLE BORDER=1>{BODY.upper().replace('BÄCKER', 'Bäcker')}</TABLE>",
+    table(["NO", "CLIENT", "TOWN"], 5, (4, 2, "GRAZ")),
+)
 add("layout_tables.html", f"<html><meta charset='utf-8'><table><tr><td>Menu</td><td><table id=x>{BODY}</table></td></tr></table></html>",
     TRUTH, extra=True)  # fmt: skip
 add("two_row_header.html",
@@ -63,8 +67,14 @@ add("form_fields.html",
     "<meta charset=utf-8><table>" + tr(["No", "Client"], "th") + "".join(f"<tr><td>{i}</td><td><input value='Kai {i}'></td></tr>" for i in range(3)) + "</table>",
     table(["No", "Client"], 3, (0, 0, "0")), leaves=("Kai 0", "Kai 1", "Kai 2"))  # fmt: skip
 MHT = (
-    "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"--=_B\"\r\n\r\n----=_B\r\nContent-Type: text/html; charset=\"utf-8\"\r\n"
+    'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="--=_B"\r\n\r\n----=_B\r\nContent-Type: text/html; charset="utf-8"\r\n'
     "Content-Transfer-Encoding: quoted-printable\r\n\r\n<html><table>{}</table></html>\r\n----=_B--\r\n"
 )  # fmt: skip
-add("single_file_web_page.xls", MHT.format(BODY.replace("=", "=3D").replace("ä", "=C3=A4")), TRUTH, or_error="MIME|MHT|mail|web", leaves=())
+add(
+    "single_file_web_page.xls",
+    MHT.format(BODY.replace("=", "=3D").replace("ä", "=C3=A4")),
+    TRUTH,
+    or_error="MIME|MHT|mail|web",
+    leaves=(),
+)
 add("cut_off.html", f"<meta charset=utf-8><table>{BODY[:-14]}", main(5, (0, "000"), (3, "Bäcker 3")), leaves=())

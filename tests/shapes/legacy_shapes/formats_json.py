@@ -181,7 +181,11 @@ def log():
 
 HEADED = [["Nr", "Firma", "Ort"], ["001", "Ask", "Oslo"], ["002", "Bjørk", "Lund"], ["003", "Eik", None]]
 add("rows_with_header.json", HEADED, table(HEADED[0], 3, (0, 0, "001"), (2, 2, None)), leaves=())
-add("columnar.json", {"id": ["0031", "0032", "0033"], "name": ["Ørjan Dahl", "b", "c"], "city": ["x", "y", None]}, PEOPLE_TABLE)
+add(
+    "columnar.json",
+    {"id": ["0031", "0032", "0033"], "name": ["Ørjan Dahl", "b", "c"], "city": ["x", "y", None]},
+    PEOPLE_TABLE,
+)
 add("pandas_split.json", {"columns": HEADED[0], "index": [0, 1, 2], "data": HEADED[1:]},
     main(3, (0, "001"), (2, "Eik")), extra=True)  # fmt: skip
 add("keyed_by_id.json", {f"C-{i}": {"name": f"Hof {i}", "zip": f"0{i}"} for i in range(4)},
@@ -191,7 +195,12 @@ add("pandas_table.json", {"schema": {"fields": [{"name": "id", "type": "string"}
 add("only_a_number.json", 42, main(1, (0, "42")), or_error="record|table")
 add("list_of_texts.json", ["Ann", "Ben", "007"], main(3, (0, "Ann"), (2, "007")))
 add("empty_list.json", [], error="empty|no (record|table)|nothing")
-add("page_without_results.json", {"results": [], "paging": None, "total": 0}, or_error="empty|no (record|table)|nothing", extra=True)
+add(
+    "page_without_results.json",
+    {"results": [], "paging": None, "total": 0},
+    or_error="empty|no (record|table)|nothing",
+    extra=True,
+)
 add("one_customer.json", {"id": "7", "name": "Uno", "address": {"zip": "00100", "city": "Roma"}, "phones": ["06 1", "06 2"]},
     main(1, (0, "00100"), (0, "Uno")), extra=True)  # fmt: skip
 add("payload_in_text.json", [{"id": i, "payload": json.dumps({"k": [i, "x"]})} for i in range(3)],
@@ -223,7 +232,12 @@ raw("trailing_commas.json", TEXT.replace("\n  }", ",\n  }").replace("\n]", ",\n]
 raw("commented.json", "// exported by hand\n" + TEXT.replace("[", "[ /* all */", 1), PEOPLE_TABLE, leaves=WORDS)
 raw("python_repr.json", repr(PEOPLE), PEOPLE_TABLE, leaves=WORDS)
 raw("python_repr_lines.txt", "\n".join(map(repr, PEOPLE)), PEOPLE_TABLE, leaves=WORDS)
-raw("glued_objects.json", "".join(json.dumps(p, ensure_ascii=False, indent=2) for p in PEOPLE), PEOPLE_TABLE, leaves=WORDS)
+raw(
+    "glued_objects.json",
+    "".join(json.dumps(p, ensure_ascii=False, indent=2) for p in PEOPLE),
+    PEOPLE_TABLE,
+    leaves=WORDS,
+)
 raw("cut_off.json", TEXT[: TEXT.index("Runa") + 4], table(["id", "name", "city"], 3, (1, 1, "Pia Sand"), n_rows_any=[2], max_rejected=1),
     told="cut|truncat|end|damaged|broken|incomplete", or_error="truncated.*line 14", leaves=(*WORDS[:7], "Runa"))  # fmt: skip
 raw("bad_line.ndjson", '{"a":"1"}\n{"a":"2"}\n{"a":"3\n{"a":"4"}\n{"a":"5"}\n', table(["a"], 5, max_rejected=1, n_rows_any=[4]),

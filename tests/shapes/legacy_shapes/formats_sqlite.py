@@ -40,7 +40,12 @@ add("generated_columns.db", "CREATE TABLE g (a INTEGER, b INTEGER, s INTEGER GEN
 add("odd_names.db", "CREATE TABLE \"Kunden Ü\" (\"Nr. \"\"alt\"\"\" TEXT, \"select\" TEXT); INSERT INTO \"Kunden Ü\" VALUES ('1','x'); CREATE TABLE \"it's [b]\" (a); INSERT INTO \"it's [b]\" VALUES (5);",
     table(['Nr. "alt"', "select"], 1, (0, 0, "1"), sheet="Kunden Ü"), table(["a"], 1, (0, 0, "5"), sheet="it's [b]"))  # fmt: skip
 add("one_empty_table.db", PEOPLE + "CREATE TABLE vacant (a TEXT, b TEXT);", PEOPLE_TABLE, extra=True)
-add("only_empty_tables.db", "CREATE TABLE vacant (a TEXT, b TEXT);", table(["a", "b"], 0), or_error="empty|no (row|record|table)")
+add(
+    "only_empty_tables.db",
+    "CREATE TABLE vacant (a TEXT, b TEXT);",
+    table(["a", "b"], 0),
+    or_error="empty|no (row|record|table)",
+)
 add("no_tables.db", "CREATE TABLE x (a); DROP TABLE x;", error="empty|no table|nothing")
 add("full_text_search.db", PEOPLE + "CREATE VIRTUAL TABLE notes USING fts5(title, body); INSERT INTO notes VALUES ('one','first words'),('two','more words');",
     PEOPLE_TABLE, table(["title", "body"], 2, (1, 1, "more words"), sheet="notes"))  # fmt: skip
@@ -77,11 +82,23 @@ def damaged(path, change):
     path.write_bytes(change(path.read_bytes()))
 
 
-@SHAPES.add("page_damaged.db", main(400, n_rows_any=list(range(400))), told="damaged|malformed|lost|incomplete", or_error="damaged|malformed|broken", leaves=())
+@SHAPES.add(
+    "page_damaged.db",
+    main(400, n_rows_any=list(range(400))),
+    told="damaged|malformed|lost|incomplete",
+    or_error="damaged|malformed|broken",
+    leaves=(),
+)
 def page_damaged(path):
     damaged(path, lambda b: b[:12288] + b"\xff" * 4096 + b[16384:])
 
 
-@SHAPES.add("cut_off.db", main(400, n_rows_any=list(range(400))), told="damaged|malformed|lost|incomplete|cut", or_error="damaged|malformed|truncated", leaves=())
+@SHAPES.add(
+    "cut_off.db",
+    main(400, n_rows_any=list(range(400))),
+    told="damaged|malformed|lost|incomplete|cut",
+    or_error="damaged|malformed|truncated",
+    leaves=(),
+)
 def cut(path):
     damaged(path, lambda b: b[:20480])

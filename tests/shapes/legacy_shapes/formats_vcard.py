@@ -68,9 +68,21 @@ add("many_cards.vcf", "".join(card(f"FN:Nr {i}", f"N:{i};Nr;;;", f"TEL:0{i:05d}"
     main(1200, (0, "Nr 0"), (1199, "001199")), extra=True)  # fmt: skip
 add("lower_case_lf.vcf", card("fn:Lo", "tel;type=cell:3001", end="\n").lower() + "\n\n" + card("fn:wy", "tel:3002", end="\n").lower(),
     main(2, (0, "3001"), (1, "wy")), extra=True)  # fmt: skip
-add("latin1_without_charset.vcf", card("FN:Björn Åse", "TEL:4001") + card("FN:Élan", "TEL:4002"), main(2, (0, "Björn Åse"), (1, "Élan")), encoding="cp1252", extra=True)
+add(
+    "latin1_without_charset.vcf",
+    card("FN:Björn Åse", "TEL:4001") + card("FN:Élan", "TEL:4002"),
+    main(2, (0, "Björn Åse"), (1, "Élan")),
+    encoding="cp1252",
+    extra=True,
+)
 add("cut_off.vcf", card("FN:Ada", "TEL:5001") + card("FN:Bea", "TEL:5002") + "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ceci\r\nTEL:50",
     main(3, (1, "5002"), n_rows_any=[2], max_rejected=1), told="cut|truncat|end|damaged|broken|incomplete", extra=True, leaves=("Ceci",))  # fmt: skip
-add("utf16.vcf", card("FN:Žofie", "TEL:6001") + card("FN:Łucja", "TEL:6002"), main(2, (0, "Žofie"), (1, "6002")), encoding="utf-16", extra=True)
+add(
+    "utf16.vcf",
+    card("FN:Žofie", "TEL:6001") + card("FN:Łucja", "TEL:6002"),
+    main(2, (0, "Žofie"), (1, "6002")),
+    encoding="utf-16",
+    extra=True,
+)
 add("same_type_thrice.vcf", card("FN:Tri", "TEL;WORK:7001", "TEL;WORK:7002", "TEL;WORK:7003", "NOTE:a", "NOTE:b2", version="2.1"),
     main(1, (0, "Tri"), (0, "7001")), extra=True, leaves=("7002", "7003", "b2"))  # fmt: skip

@@ -121,24 +121,48 @@ add("orders.xml",
     main(2, (0, "A1"), (1, "Ran")), main(3, (0, "x"), (2, "3")))  # fmt: skip
 add("mixed_content.xml", "<notes>" + each("<note id='@'>Call <b>Mr Low</b> again at <i>@</i> pm</note>") + "</notes>",
     main(3, (0, "0")), extra=True)  # fmt: skip
-add("cdata.xml", "<l>" + each("<p><n>@</n><t><![CDATA[a < b & \"@\"]]> tail</t></p>") + "</l>",
+add("cdata.xml", "<l>" + each('<p><n>@</n><t><![CDATA[a < b & "@"]]> tail</t></p>') + "</l>",
     main(3, (2, 'a < b & "2" tail')))  # fmt: skip
-add("cyrillic.xml", "<l>" + each("<p><n>@</n><t>Иванов Ё</t></p>") + "</l>", table(["n", "t"], 3, (2, 1, "Иванов Ё")), encoding="windows-1251")
-add("latin9.xml", "<l>" + each("<p><n>@</n><t>Œuf 5 €</t></p>") + "</l>", table(["n", "t"], 3, (0, 1, "Œuf 5 €")), encoding="ISO-8859-15")
-add("utf16.xml", "<l>" + each("<p><n>@</n><t>Žofie</t></p>") + "</l>", table(["n", "t"], 3, (0, 1, "Žofie")), encoding="UTF-16")
+add(
+    "cyrillic.xml",
+    "<l>" + each("<p><n>@</n><t>Иванов Ё</t></p>") + "</l>",
+    table(["n", "t"], 3, (2, 1, "Иванов Ё")),
+    encoding="windows-1251",
+)
+add(
+    "latin9.xml",
+    "<l>" + each("<p><n>@</n><t>Œuf 5 €</t></p>") + "</l>",
+    table(["n", "t"], 3, (0, 1, "Œuf 5 €")),
+    encoding="ISO-8859-15",
+)
+add(
+    "utf16.xml",
+    "<l>" + each("<p><n>@</n><t>Žofie</t></p>") + "</l>",
+    table(["n", "t"], 3, (0, 1, "Žofie")),
+    encoding="UTF-16",
+)
 SHAPES.add("declared_utf8_is_1252.xml", table(["n", "t"], 3, (0, 1, "Jörg")), told="encod", or_error="encod|utf", leaves=())(
     lambda: (HEAD.format("UTF-8") + "<l>" + each("<p><n>@</n><t>Jörg</t></p>") + "</l>").encode("cp1252")
 )  # fmt: skip
 add("comments_between.xml", "<?pi x?><!-- list --><l>" + each("<!-- @ --><p><n>@</n><?go on?><t>v<!-- in -->w@</t></p>") + "</l><!-- end -->",
     table(["n", "t"], 3, (2, 1, "vw2")))  # fmt: skip
-add("one_record.xml", "<customers><customer><no>017</no><name>Solo</name></customer></customers>", table(["no", "name"], 1, (0, 0, "017")))
+add(
+    "one_record.xml",
+    "<customers><customer><no>017</no><name>Solo</name></customer></customers>",
+    table(["no", "name"], 1, (0, 0, "017")),
+)
 add("nil_and_empty.xml", '<l xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
     + each('<p><n>@</n><t xsi:nil="true"/><u/><w></w><x>  </x></p>') + "</l>", main(3, (0, "0"), (2, "2")))  # fmt: skip
 add("with_dtd.xml", "<!DOCTYPE l [<!ELEMENT l (p*)><!ELEMENT p (n,t)><!ATTLIST p k CDATA #IMPLIED>]><l>" + each("<p k='@'><n>1@</n><t>q</t></p>") + "</l>",
     main(3, (0, "10"), (2, "2")), or_error="DTD|entit")  # fmt: skip
 add("own_entity.xml", '<!DOCTYPE l [<!ENTITY co "Acme Ltd">]><l>' + each("<p><n>@</n><t>&co;</t></p>") + "</l>",
     main(3, (0, "Acme Ltd")), or_error="entit|DTD", leaves=())  # fmt: skip
-add("external_entity.xml", '<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><l><p><n>&x;</n></p></l>', error="entit|DTD", leaves=())
+add(
+    "external_entity.xml",
+    '<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><l><p><n>&x;</n></p></l>',
+    error="entit|DTD",
+    leaves=(),
+)
 add("laughs.xml", "<!DOCTYPE l [<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{i + 1} '{f'&a{i};' * 10}'>" for i in range(9)) + "]><l><p>&a9;</p></l>",
     error="entit|DTD", leaves=())  # fmt: skip
 add("bare_ampersand.xml", "<l><p><n>1</n><t>Ash</t></p><p><n>2</n><t>Birch & Son</t></p><p><n>3</n><t>Cedar</t></p></l>",
@@ -152,7 +176,12 @@ add("cut_off.xml", "<l>" + each("<p><n>@</n><t>ok @</t></p>", 4) + "<p><n>4</n><
 SHAPES.add("no_root.xml", table(["n"], 3, (2, 0, "02")), or_error="XML|root|damaged", leaves=("00", "01", "02"))(
     lambda: each("<p><n>0@</n></p>\n").encode()
 )
-add("several_phones.xml", "<l>" + each("<p><n>@</n><tel>0@1</tel><tel>0@2</tel><tel kind='fax'>0@3</tel></p>") + "</l>", main(3, (0, "0")), extra=True)
+add(
+    "several_phones.xml",
+    "<l>" + each("<p><n>@</n><tel>0@1</tel><tel>0@2</tel><tel kind='fax'>0@3</tel></p>") + "</l>",
+    main(3, (0, "0")),
+    extra=True,
+)
 add("name_value.xml", "<l>" + each('<c key="k@"><property name="mail" value="m@@x"/><property name="age" value="3@"/></c>') + "</l>",
     main(3, (0, "k0")), extra=True)  # fmt: skip
 add(
@@ -213,7 +242,12 @@ GAPS = HEADER + "".join(
     f'<Row ss:Index="{i + 2}"><Cell><Data ss:Type="String">n{i}</Data></Cell><Cell ss:Index="3"><Data ss:Type="Number">{i}.5</Data></Cell></Row>'
     if i % 2 else cells(("String", f"n{i}"), ("String", "mid"), ("Number", f"{i}")) for i in range(5)
 )  # fmt: skip
-add("sparse_2003.xml", BOOK.format(sheet("A", GAPS)), table(["Nr", "Name", "Seit"], 5, (1, 1, None), (1, 2, "1.5"), (4, 1, "mid"), sheet="A"), leaves=())
+add(
+    "sparse_2003.xml",
+    BOOK.format(sheet("A", GAPS)),
+    table(["Nr", "Name", "Seit"], 5, (1, 1, None), (1, 2, "1.5"), (4, 1, "mid"), sheet="A"),
+    leaves=(),
+)
 MERGED = (
     '<Row><Cell ss:MergeDown="1"><Data ss:Type="String">Nr</Data></Cell><Cell ss:MergeAcross="1"><Data ss:Type="String">Umsatz</Data></Cell></Row>'
     '<Row><Cell ss:Index="2"><Data ss:Type="String">2019</Data></Cell><Cell><Data ss:Type="String">2020</Data></Cell></Row>'

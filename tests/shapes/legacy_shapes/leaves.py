@@ -12,7 +12,7 @@ from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pyarrow as pa
 import pyarrow.feather as pf
@@ -76,7 +76,7 @@ def _json(path: Path) -> Iterator[str]:
 
 
 def _xml(path: Path) -> Iterator[str]:
-    for node in ElementTree.fromstring(path.read_bytes()).iter():  # noqa: S314 - our own file
+    for node in ET.fromstring(path.read_bytes()).iter():
         yield from (node.text or "", node.tail or "", *(v for k, v in node.attrib.items() if not k.endswith("}nil")))
 
 
@@ -106,7 +106,9 @@ def _html(path: Path) -> Iterator[str]:
 
 def _sqlite(path: Path) -> Iterator[str]:
     with closing(sqlite3.connect(path)) as made:
-        names = [n for (n,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if not SHADOW.match(n)]
+        names = [
+            n for (n,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if not SHADOW.match(n)
+        ]
         for name in names:
             quoted = name.replace('"', '""')
             for row in made.execute(f'SELECT * FROM "{quoted}"'):

@@ -10,6 +10,7 @@ from typing import Any
 from crmmigrate.adapters.readers.content import DAMAGED_ZIP, HEAD, kind_of
 from crmmigrate.adapters.readers.texts import named_otherwise
 from crmmigrate.core.errors import OutsideError, SourceError
+from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Grid, Member, Reader, Refused, Relation
 
 __all__ = ["choose", "parts"]
@@ -40,9 +41,18 @@ def parts(
             yield part
             continue
         for inner in _of_member(part, readers, options, depth + 1):
-            if told and not isinstance(inner, Refused):
-                inner, told = replace(inner, findings=type(inner.findings)([*told, *inner.findings])), []  # noqa: PLW2901
-            yield inner
+            yield _with(inner, told)
+            if not isinstance(inner, Refused):
+                told = []
+
+
+def _with(part: Grid | Relation | Refused, told: Sequence[Finding]) -> Grid | Relation | Refused:
+    """A part that tells what is known of the archive around it; a relation still adds to its list while it is read."""
+    if isinstance(part, Grid) and told:
+        return replace(part, findings=(*told, *part.findings))
+    if isinstance(part, Relation):
+        part.findings.extend(told)
+    return part
 
 
 def _of_member(

@@ -22,6 +22,7 @@ MHTML = "a web page saved with its parts (MHTML)"
 VCARD = "a vCard file"
 PARQUET = "a Parquet file"
 ARROW = "an Arrow file"
+ORC = "an ORC file"
 ARROW_STREAM = "an Arrow stream"
 FEATHER_1 = "a Feather file (version 1)"
 DBASE = "a dBase table"
@@ -31,6 +32,7 @@ ZIP = "a zip archive"
 GZIP = "a gzip archive"
 BZIP2 = "a bzip2 archive"
 XZ = "an xz archive"
+ZSTANDARD = "a Zstandard archive"
 TAR = "a tar archive"
 SEVEN_ZIP = "a 7z archive"
 RAR = "a RAR archive"
@@ -55,6 +57,14 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"{\\rtf", "an RTF document"),
+    (b"\x28\xb5\x2f\xfd", ZSTANDARD),
+    (b"\x1f\x9d", "a file packed by `compress` (.Z)"),
+    (b"\x04\x22\x4d\x18", "an LZ4 archive"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"!BDN", "an Outlook mailbox (.pst)"),
+    (b"$FL2@(#)", "an SPSS file"),
+    (b"<stata_dta>", "a Stata file"),
+    (b"Obj\x01", "an Avro file"),
 )
 _PACKAGES = {
     "word/": "a Word document",
@@ -72,13 +82,20 @@ _DBF_VERSIONS = frozenset({0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B,
 _DBF_TYPES = frozenset(b"CNFLDMGPIYTBVWQ0@O+")
 _GAP = r"[\s\x1e]*(?>(?://[^\n]*\n|/\*(?:(?!\*/)[\s\S])*\*/)[\s\x1e]*)*"
 """Blanks and comments of scripts."""
-SCRIPT = r"(?>(?:(?:var|let|const|export|default)\s+)*(?:[A-Za-z_$][\w.$]*(?:\[[^\]\n]*\])?\s*=|[A-Za-z_$][\w.$]*\(|export\s+default\s))\s*"
-"""A variable or a callback around a JSON value."""
+SCRIPT = (
+    r"(?>(?:(?:var|let|const|export|default)\s+)*"
+    r"(?:[A-Za-z_$][\w.$]*(?:\[[^\]\n]*\])?\s*=|[A-Za-z_$][\w.$]*\(|export\s+default\s)"
+    r"|\)\]\}'?,?[^\S\n]*\n|(?:while|for)\([1;]*\);|HTTP/[\d.]+[^\n]*\n(?:[\w-]+:[^\n]*\n)*\s*?\n)\s*"
+)
+"""What scripts and web servers put before a JSON value: a variable, a callback, a guard, the head of an answer."""
 _FIELDS = r"\A\s*(?:From \S[^\n]*\n)?(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*)*?"
 """The lines at the head of a message."""
 _MARKUP = (
     (re.compile(rf"{_FIELDS}MIME-Version[ \t]*:[\s\S]*?multipart/related", re.IGNORECASE), MHTML),
-    (re.compile(rf"{_FIELDS}(?:MIME-Version|Message-ID|Received|Return-Path)[ \t]*:", re.IGNORECASE), "an e-mail message"),
+    (
+        re.compile(rf"{_FIELDS}(?:MIME-Version|Message-ID|Received|Return-Path)[ \t]*:", re.IGNORECASE),
+        "an e-mail message",
+    ),
     (
         re.compile(r"progid=.Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE),
         SPREADSHEETML,
@@ -91,8 +108,9 @@ _MARKUP = (
         ),
         HTML,
     ),
+    (re.compile(r"<office:document\s[^>]*urn:oasis:names:tc:opendocument"), "a flat OpenDocument file"),
     (re.compile(r"^\s*<(?:\?xml|!DOCTYPE|[A-Za-z][\w:.-]*[\s>/])"), XML),
-    (re.compile(r"^\s*BEGIN:VCARD", re.IGNORECASE), VCARD),
+    (re.compile(r"\A(?:[^\n]*\n){0,20}?\s*BEGIN:VCARD\s", re.IGNORECASE), VCARD),
     (re.compile(r"^\s*BEGIN:VCALENDAR", re.IGNORECASE), "a calendar file"),
     (
         re.compile(
@@ -197,12 +215,17 @@ def _is_parquet(head: bytes) -> bool:
     return head[:4] in {b"PAR1", b"PARE"} and min(head[4:200], default=0) < 9
 
 
+def _is_orc(head: bytes) -> bool:
+    return head[:3] == b"ORC" and min(head[3:200], default=9) < 9
+
+
 def _is_bzip2(head: bytes) -> bool:
     return head[:3] == b"BZh" and head[4:10] == b"1AY&SY"
 
 
 _SHAPES = (
     (_is_parquet, PARQUET),
+    (_is_orc, ORC),
     (_is_bzip2, BZIP2),
     (_is_arrow_stream, ARROW_STREAM),
     (_is_dbf, DBASE),

@@ -65,10 +65,11 @@ def _page(path: Path) -> tuple[bytes, str | None]:
     data = path.read_bytes()
     if kind_of(path, data[:HEAD]) != MHTML:
         return data, None
-    pages: list[tuple[bytes, str | None]] = []
-    for part in email.message_from_bytes(data).walk():
-        if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
-            pages.append((cast("bytes", part.get_payload(decode=True)) or b"", part.get_content_charset()))
+    pages = [
+        (cast("bytes", part.get_payload(decode=True)) or b"", part.get_content_charset())
+        for part in email.message_from_bytes(data).walk()
+        if part.get_content_type() in {"text/html", "application/xhtml+xml"}
+    ]
     if not pages:
         raise SourceError(f"{path.name}: {MHTML}, without a page in it", next="save it again as xlsx")
     return next((page for page in pages if b"<table" in page[0].lower()), pages[0])

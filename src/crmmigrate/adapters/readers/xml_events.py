@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ NAMES = frozenset({"name", "key", "field", "column", "colname", "columnname"})
 _SAFE: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
 TABLES = frozenset({"table", "table_data", "recordset"})
 """Elements of database dumps whose `name` says which table it is."""
-DATABASES = frozenset({"database", "dataset", "mysqldump"})
+DATABASES = frozenset({"database", "dataset", "dataroot", "mysqldump"})
 XSD = "http://www.w3.org/2001/XMLSchema"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -31,8 +31,9 @@ class Label(str):
     """The name of a table that stands as an attribute of an element, with the tag of that."""
 
     __slots__ = ("tag",)
+    tag: str
 
-    def __new__(cls, name: str, tag: str) -> Label:
+    def __new__(cls, name: str, tag: str) -> Self:
         """A name, with the tag that bears it."""
         made = super().__new__(cls, name)
         made.tag = tag
@@ -78,11 +79,24 @@ def ends(path: Path, places: Collection[Place], encoding: str | None = None) -> 
                 yield place, element
 
 
+def is_said_wide(path: Path) -> bool:
+    """Whether a document declares UTF-16 in single bytes, as .NET does where it writes a text to a file."""
+    with path.open("rb") as file:
+        return (
+            re.match(
+                rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=.(?:utf-?16|ucs-?2|unicode)", file.read(200), re.IGNORECASE
+            )
+            is not None
+        )
+
+
 def root_of(path: Path) -> str:
     """The name of the outermost element, empty where there is none."""
     with path.open("rb") as file:
         head = file.read(1 << 16).replace(b"\0", b"")
-    match = re.search(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)", re.sub(rb"<!--.*?-->|<!DOCTYPE[^\[>]*>", b"", head, flags=re.DOTALL))
+    match = re.search(
+        rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)", re.sub(rb"<!--.*?-->|<!DOCTYPE[^\[>]*>", b"", head, flags=re.DOTALL)
+    )
     return match[1].decode() if match else ""
 
 
@@ -253,6 +267,7 @@ class Kind:
         data: They have attributes, text, named fields, or children of several kinds.
         inside: Names of their children.
         spaces: Namespaces of their names.
+        database: It holds tables, one element a row.
     """
 
     most: int = 1
@@ -260,6 +275,7 @@ class Kind:
     data: bool = False
     inside: set[str] = field(default_factory=set)
     spaces: set[str] = field(default_factory=set)
+    database: bool = False
 
 
 def shared_of(kinds: dict[Place, Kind]) -> frozenset[str]:
@@ -276,7 +292,9 @@ def kinds_of(path: Path, encoding: str | None = None) -> dict[Place, Kind]:
             if place:
                 counts[-1][place[-1], space(element.tag)] += 1
             counts.append(Counter())
-            kinds.setdefault(place, Kind()).spaces.add(space(element.tag))
+            kind = kinds.setdefault(place, Kind())
+            kind.spaces.add(space(element.tag))
+            kind.database = local(element.tag).lower() in DATABASES or local(element.tag).endswith("DataSet")
             continue
         kind, inside = kinds[place], counts.pop()
         kind.inside |= {name for name, _ in inside}
@@ -324,5 +342,7 @@ def _stands_beside(place: Place, kind: Kind, kinds: dict[Place, Kind], found: li
     if not kind.fields or kind.most > 1 or not any(len(f) == len(place) for f in found):
         return False
     parent = kinds.get(place[:-1])
+    if parent is not None and parent.database and place[-1] != "schema":
+        return True
     inside_other = any(place[: len(f)] == f for f in found)
     return parent is not None and len(place) > 1 and not inside_other and not parent.data and len(parent.inside) == 1

@@ -18,6 +18,7 @@ from crmmigrate.adapters.readers.xml_events import (
     Label,
     elements,
     ends,
+    is_said_wide,
     kinds_of,
     local,
     records_of,
@@ -64,7 +65,7 @@ def _document(path: Path, options: Mapping[str, Any]) -> _Document:
     try:
         return _Document.of(path, wanted, [])
     except SourceError as fault:
-        if wanted or "encoding" not in fault.message.lower():
+        if wanted or not ("encoding" in fault.message.lower() or is_said_wide(path)):
             raise
         found = encoding_of(path, {})
         told = [Finding("encoding-guessed", f"the XML is not in the encoding that it declares; read as {found.name}")]
