@@ -8,6 +8,7 @@ from legacy_shapes import (
     formats_archives,
     formats_columns,
     formats_dbf,
+    formats_edges,
     formats_html,
     formats_json,
     formats_more,
@@ -20,7 +21,7 @@ from legacy_shapes import (
 
 ROOMS = (
     formats_json, formats_xml, formats_html, formats_vcard, formats_columns,
-    formats_dbf, formats_sqlite, formats_archives, formats_wrong, formats_more,
+    formats_dbf, formats_sqlite, formats_archives, formats_wrong, formats_more, formats_edges,
 )  # fmt: skip
 SHAPES = [(room.__name__.rpartition("formats_")[2], shape) for room in ROOMS for shape in room.SHAPES]
 IDS = [f"{room}-{shape.file}" for room, shape in SHAPES]

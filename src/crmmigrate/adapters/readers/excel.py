@@ -127,7 +127,7 @@ def _facts(parts: _Parts, sheet: str, name: str) -> SheetFacts:
 
 def _misnamed(file: WorkbookFile) -> list[Finding]:
     suffix, own = file.path.suffix, file.suffixes()
-    if suffix.lower() in (own if file.data is None else WORKBOOK_SUFFIXES):
+    if suffix.lower() in own:
         return []
     kind = f"a workbook of the kind {min(own)}" if suffix.lower() in WORKBOOK_SUFFIXES else "a workbook"
     message = f"{file.name} is {kind}, although its name ends in {suffix or 'nothing'}"
