@@ -11,7 +11,15 @@ from crmmigrate.adapters.readers.html_reader import HtmlReader
 from crmmigrate.adapters.readers.xml_reader import XmlReader
 from crmmigrate.core.errors import SourceError
 
-HEAD = '<FMPXMLRESULT xmlns="http://www.filemaker.com/fmpxmlresult"><METADATA>{}</METADATA><RESULTSET FOUND="2">{}</RESULTSET>'
+HEAD = (
+    '<FMPXMLRESULT xmlns="http://www.filemaker.com/fmpxmlresult"><METADATA>{}</METADATA>'
+    '<RESULTSET FOUND="2">{}</RESULTSET>'
+)
+MESSAGE = (
+    'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="=B"\n\n--=B\n'
+    'Content-Type: text/html; charset="windows-1252"\nContent-Transfer-Encoding: {}\n\n'
+)
+CODINGS = {"8bit": bytes, "base64": base64.encodebytes, "quoted-printable": quopri.encodestring}
 FIELD = '<FIELD NAME="{}" TYPE="TEXT"/>'
 
 
@@ -58,10 +66,8 @@ def test_cut_off(tmp_path):
 @pytest.mark.parametrize("coding", ["base64", "quoted-printable", "8bit"])
 def test_page_in_a_message(tmp_path, coding):
     page = "<table><tr><th>Nr</th><th>Ort</th></tr><tr><td>007</td><td>Köln</td></tr></table>".encode("cp1252")
-    body = {"8bit": bytes, "base64": base64.encodebytes, "quoted-printable": quopri.encodestring}[coding](page)  # fmt: skip
-    head = f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="=B"\n\n--=B\nContent-Type: text/html; charset="windows-1252"\nContent-Transfer-Encoding: {coding}\n\n'
     path = tmp_path / "a.xls"
-    path.write_bytes(head.encode() + body + b"\n--=B--\n")
+    path.write_bytes(MESSAGE.format(coding).encode() + CODINGS[coding](page) + b"\n--=B--\n")
     assert HtmlReader().claims(path, path.read_bytes()) == 1.0
     (grid,) = HtmlReader().read(path, {})
     assert grid.rows == [["Nr", "Ort"], ["007", "Köln"]]

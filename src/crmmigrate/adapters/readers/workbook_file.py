@@ -85,7 +85,7 @@ class WorkbookFile:
         with calamine_faults(self.name):
             if self.data is not None:
                 return calamine.load_workbook(io.BytesIO(self.data))
-            if self.path.suffix.lower() in WORKBOOK_SUFFIXES - self.suffixes():
+            if self.zipped() and self.path.suffix.lower() in WORKBOOK_SUFFIXES - self.suffixes():
                 return calamine.load_workbook(io.BytesIO(self.path.read_bytes()))  # it believes the name of a file
             return calamine.load_workbook(str(self.path))
 
