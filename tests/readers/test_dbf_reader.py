@@ -68,7 +68,7 @@ def test_values_and_deleted_records(tmp_path):
         ("ÄÖü", "********", "19990231", "false", 3),
         (None, None, None, None, 4),
     ]
-    assert codes(main) == ["dates-impossible", "deleted-records", "number-overflow"]
+    assert codes(main) == ["dates-impossible", "deleted-records", "extension-wrong", "number-overflow"]
     assert (gone.table, gone.excluded, deleted) == ("deleted", "deleted_record", [("Kö", "12.00", None, None, 2)])
     assert main.options["types"]["SALDO"] == "N(8,2)"
     assert main.options["encoding"] == "cp850"

@@ -81,7 +81,7 @@ def test_every_format_keeps_every_value(tmp_path, write):
     assert part.header == tuple(TABLE.column_names)
     assert found == ROWS
     assert part.options["types"]["amount"] == "decimal128(30, 10)"
-    assert [f.code for f in part.findings] == ["binary-values"]
+    assert [f.code for f in part.findings] == ["extension-wrong", "binary-values"]
 
 
 def test_feather_of_the_first_version(tmp_path):

@@ -45,7 +45,7 @@ def test_types_keys_and_odd_names(tmp_path):
         ("008", "1.5", None, "008008"),
         ("009", "12345678901234567", None, "009009"),
     ]
-    assert [f.code for f in kunde.findings] == ["binary-values"]
+    assert [f.code for f in kunde.findings] == ["extension-wrong", "binary-values"]
     assert kunde.options["primary_key"] == ["nr"]
     assert zahlung.options["foreign_keys"] == [{"columns": ["nr"], "table": 'kun"de 1', "references": ["nr"]}]
     assert rows(zahlung) == [("1", "007", "100000000000000000000"), ("2", "008", None)]

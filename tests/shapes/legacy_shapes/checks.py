@@ -81,17 +81,18 @@ def faults(shape: Shape, made: Made) -> list[str]:
         return found + (
             [] if re.search(wanted, refused, re.IGNORECASE) else [f"refusal {refused!r} does not say {wanted!r}"]
         )
-    found = _tables(expected["tables"], made)
+    found = _tables(expected["tables"], made, extra=expected["extra"])
     if expected["must_warn"] and not re.search(expected["must_warn"], " ".join(made.told), re.IGNORECASE):
         found.append(f"not told {expected['must_warn']!r}: {made.told}")
     return found
 
 
-def _tables(wanted: list[dict[str, Any]], made: Made) -> list[str]:
-    if len(made.tables) != len(wanted):
+def _tables(wanted: list[dict[str, Any]], made: Made, *, extra: bool) -> list[str]:
+    if len(made.tables) < len(wanted) or (len(made.tables) > len(wanted) and not extra):
         return [f"{len(made.tables)} tables for {len(wanted)}: {[_brief(t) for t in made.tables]} {made.errors}"]
     orders = (
-        [f for w, t in zip(wanted, order, strict=True) for f in _table(w, t)] for order in permutations(made.tables)
+        [f for w, t in zip(wanted, order, strict=True) for f in _table(w, t)]
+        for order in permutations(made.tables, len(wanted))
     )
     return min(orders, key=len)
 

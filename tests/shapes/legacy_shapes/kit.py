@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+Leaves = str | Sequence[str]  # how every value of a file is read by another library, or the values
 Build = Callable[[], bytes] | Callable[[Path], None]
 
 
@@ -18,6 +19,7 @@ class Shape:
     build: Build
     expected: dict[str, Any]
     encoding: str | None
+    leaves: Leaves = ()
 
     @property
     def file(self) -> str:
@@ -34,14 +36,30 @@ class Shape:
 class Shapes(list):
     """The shapes of a module."""
 
+    def __init__(self, leaves: Leaves = ()):
+        super().__init__()
+        self.leaves = leaves
+
     def add(
-        self, file: str, *tables: dict, told: str = "", error: str = "", or_error: str = "", encoding: str | None = None
+        self,
+        file: str,
+        *tables: dict,
+        told: str = "",
+        error: str = "",
+        or_error: str = "",
+        encoding: str | None = None,
+        extra: bool = False,
+        leaves: Leaves | None = None,
     ) -> Callable[[Build], Build]:
-        """Note a builder down: tables or a refusal, what must be told, and the encoding of a text file."""
+        """Note a builder down: tables or a refusal, what must be told, the encoding of a text file, and its values.
+
+        With `extra` there may be more tables than those named: how nested data is laid out is a choice.
+        """
         expected = {"file": file, "tables": list(tables), "must_warn": told, "error": error, "or_error": or_error}
 
         def note(build: Build) -> Build:
-            self.append(Shape(build, expected, encoding))
+            kept = self.leaves if leaves is None else leaves
+            self.append(Shape(build, expected | {"extra": extra}, encoding, kept))
             return build
 
         return note

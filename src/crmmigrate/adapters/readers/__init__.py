@@ -9,12 +9,15 @@ from types import MappingProxyType
 from typing import Any
 
 from crmmigrate.adapters.readers.content import DAMAGED_ZIP, HEAD, TEXTS, kind_of
+from crmmigrate.adapters.readers.texts import named_otherwise
 from crmmigrate.core.errors import OutsideError, SourceError
+from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Grid, Member, Reader, Refused, Relation
 
 __all__ = ["choose", "parts", "takes"]
 
 FIXED = "fixed"
+_ARCHIVES = (".zip", ".gz", ".bz2", ".xz", ".tar", ".tgz")
 DEEPEST = 4
 """Archives in archives: deeper ones are refused."""
 
@@ -42,11 +45,24 @@ def parts(
     """
     taken = set() if taken is None else taken
     taken |= takes(reader, options)
+    told = named_otherwise(path, "an archive", _ARCHIVES) if reader.name == "archive" else []
     for part in reader.read(path, options):
-        if isinstance(part, Member):
-            yield from _of_member(part, readers, options, taken, depth + 1)
-        else:
+        if not isinstance(part, Member):
             yield part
+            continue
+        for inner in _of_member(part, readers, options, taken, depth + 1):
+            yield _with(inner, told)
+            if not isinstance(inner, Refused):
+                told = []
+
+
+def _with(part: Grid | Relation | Refused, told: Sequence[Finding]) -> Grid | Relation | Refused:
+    """A part that tells what is known of the archive around it; a relation still adds to its list while it is read."""
+    if isinstance(part, Grid) and told:
+        return replace(part, findings=(*told, *part.findings))
+    if isinstance(part, Relation):
+        part.findings.extend(told)
+    return part
 
 
 def _of_member(

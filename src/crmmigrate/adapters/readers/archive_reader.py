@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
+import pyarrow as pa
+
 from crmmigrate.adapters.readers import content
 from crmmigrate.adapters.readers.passwords import HINT, password
 from crmmigrate.adapters.readers.streams import Scratch
@@ -26,8 +28,9 @@ from crmmigrate.core.sources import Member, Refused
 
 _CLOSED = frozenset({content.SEVEN_ZIP, content.RAR})
 _SINGLE: dict[str, Callable[[Path], Any]] = {content.GZIP: gzip.open, content.BZIP2: bz2.open, content.XZ: lzma.open}
+_SINGLE[content.ZSTANDARD] = lambda path: pa.CompressedInputStream(pa.OSFile(str(path), "rb"), "zstd")
 _KINDS = frozenset({content.ZIP, content.TAR, *_SINGLE, *_CLOSED})
-_SUFFIXES = {".gz": "", ".gzip": "", ".bz2": "", ".xz": "", ".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}
+_SUFFIXES = {".gz": "", ".gzip": "", ".bz2": "", ".xz": "", ".zst": "", ".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}
 _SIDECARS = {".dbt": ".dbf", ".fpt": ".dbf", ".smt": ".dbf"}
 _AES = 99
 _ENCRYPTED = 1

@@ -18,9 +18,11 @@ JSON = "a JSON file"
 XML = "an XML document"
 SPREADSHEETML = "a SpreadsheetML file (XML Spreadsheet of Excel 2003)"
 HTML = "an HTML page"
+MHTML = "a web page saved with its parts (MHTML)"
 VCARD = "a vCard file"
 PARQUET = "a Parquet file"
 ARROW = "an Arrow file"
+ORC = "an ORC file"
 ARROW_STREAM = "an Arrow stream"
 FEATHER_1 = "a Feather file (version 1)"
 DBASE = "a dBase table"
@@ -30,6 +32,7 @@ ZIP = "a zip archive"
 GZIP = "a gzip archive"
 BZIP2 = "a bzip2 archive"
 XZ = "an xz archive"
+ZSTANDARD = "a Zstandard archive"
 TAR = "a tar archive"
 SEVEN_ZIP = "a 7z archive"
 RAR = "a RAR archive"
@@ -55,10 +58,45 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"{\\rtf", "an RTF document"),
+    (b"\x28\xb5\x2f\xfd", ZSTANDARD),
+    (b"\x1f\x9d", "a file packed by `compress` (.Z)"),
+    (b"\x04\x22\x4d\x18", "an LZ4 archive"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"!BDN", "an Outlook mailbox (.pst)"),
+    (b"$FL2@(#)", "an SPSS file"),
+    (b"<stata_dta>", "a Stata file"),
+    (b"Obj\x01", "an Avro file"),
 )
+_PACKAGES = {
+    "word/": "a Word document",
+    "ppt/": "a PowerPoint presentation",
+    "visio/": "a Visio drawing",
+    "META-INF/MANIFEST.MF": "a Java program",
+}
+_MIMETYPES = {
+    "opendocument.text": "an OpenDocument text",
+    "opendocument.presentation": "an OpenDocument presentation",
+    "opendocument.graphics": "an OpenDocument drawing",
+    "epub": "an electronic book",
+}
 _DBF_VERSIONS = frozenset({0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8E, 0xCB, 0xE5, 0xF5, 0xFB})
 _DBF_TYPES = frozenset(b"CNFLDMGPIYTBVWQ0@O+")
+_GAP = r"[\s\x1e]*(?>(?://[^\n]*\n|/\*(?:(?!\*/)[\s\S])*\*/)[\s\x1e]*)*"
+"""Blanks and comments of scripts."""
+SCRIPT = (
+    r"(?>(?:(?:var|let|const|export|default)\s+)*"
+    r"(?:[A-Za-z_$][\w.$]*(?:\[[^\]\n]*\])?\s*=|[A-Za-z_$][\w.$]*\(|export\s+default\s)"
+    r"|\)\]\}'?,?[^\S\n]*\n|(?:while|for)\([1;]*\);|HTTP/[\d.]+[^\n]*\n(?:[\w-]+:[^\n]*\n)*\s*?\n)\s*"
+)
+"""What scripts and web servers put before a JSON value: a variable, a callback, a guard, the head of an answer."""
+_FIELDS = r"\A\s*(?:From \S[^\n]*\n)?(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*)*?"
+"""The lines at the head of a message."""
 _MARKUP = (
+    (re.compile(rf"{_FIELDS}MIME-Version[ \t]*:[\s\S]*?multipart/related", re.IGNORECASE), MHTML),
+    (
+        re.compile(rf"{_FIELDS}(?:MIME-Version|Message-ID|Received|Return-Path)[ \t]*:", re.IGNORECASE),
+        "an e-mail message",
+    ),
     (
         re.compile(r"progid=.Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE),
         SPREADSHEETML,
@@ -71,17 +109,19 @@ _MARKUP = (
         ),
         HTML,
     ),
+    (re.compile(r"<office:document\s[^>]*urn:oasis:names:tc:opendocument"), "a flat OpenDocument file"),
     (re.compile(r"^\s*<(?:\?xml|!DOCTYPE|[A-Za-z][\w:.-]*[\s>/])"), XML),
-    (re.compile(r"^\s*BEGIN:VCARD", re.IGNORECASE), VCARD),
+    (re.compile(r"\A(?:[^\n]*\n){0,20}?\s*BEGIN:VCARD\s", re.IGNORECASE), VCARD),
     (re.compile(r"^\s*BEGIN:VCALENDAR", re.IGNORECASE), "a calendar file"),
     (
         re.compile(
-            r"^[\s\x1e]*(?>(?://[^\n]*\n|/\*.*?\*/)\s*)*"
-            r"""(?:\{\s*(?:"|\}|'[^'\n]*'\s*:|[A-Za-z_]\w*\s*:)|\[\s*(?:[\[{"]|-?\d[\d.]*\s*,|\]\s*\Z))""",
+            rf"^{_GAP}"
+            rf"""(?:\{{{_GAP}(?:"|\}}|'[^'\n]*'\s*:|[A-Za-z_]\w*\s*:)|\[{_GAP}(?:[\[{{"]|-?\d[\d.]*\s*,|\]\s*\Z))""",
             re.DOTALL,
         ),
         JSON,
     ),
+    (re.compile(rf"^{_GAP}{SCRIPT}(?:\{{{_GAP}[\"}}]|\[{_GAP}[\[{{\"])"), JSON),
 )
 _CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31, 1})
 
@@ -128,11 +168,20 @@ def _archive(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+            mimetype = _mimetype(archive) if "mimetype" in names else ""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return DAMAGED_ZIP
+    if kind := next((kind for mark, kind in _MIMETYPES.items() if mark in mimetype), None):
+        return kind
     if any(n.startswith("xl/") for n in names) or {"content.xml", "mimetype"} <= names:
         return WORKBOOK
-    return "a Word document" if any(n.startswith("word/") for n in names) else ZIP
+    return next((kind for start, kind in _PACKAGES.items() if any(n.startswith(start) for n in names)), ZIP)
+
+
+def _mimetype(archive: zipfile.ZipFile) -> str:
+    """What a package of OpenDocument or EPUB says that it is, in its first bytes."""
+    with archive.open("mimetype") as file:
+        return file.read(100).decode("ascii", errors="replace").strip()
 
 
 def _text_kind(head: bytes) -> str:
@@ -167,12 +216,17 @@ def _is_parquet(head: bytes) -> bool:
     return head[:4] in {b"PAR1", b"PARE"} and min(head[4:200], default=0) < 9
 
 
+def _is_orc(head: bytes) -> bool:
+    return head[:3] == b"ORC" and min(head[3:200], default=9) < 9
+
+
 def _is_bzip2(head: bytes) -> bool:
     return head[:3] == b"BZh" and head[4:10] == b"1AY&SY"
 
 
 _SHAPES = (
     (_is_parquet, PARQUET),
+    (_is_orc, ORC),
     (_is_bzip2, BZIP2),
     (_is_arrow_stream, ARROW_STREAM),
     (_is_dbf, DBASE),

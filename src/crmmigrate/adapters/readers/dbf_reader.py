@@ -17,6 +17,7 @@ from crmmigrate.adapters.readers import content, encoding
 from crmmigrate.adapters.readers.dbf_parts import CODE_PAGES, Header, Memo, Records, header_of, memo_of
 from crmmigrate.adapters.readers.dbf_values import Column
 from crmmigrate.adapters.readers.streams import BATCH_ROWS, schema_of
+from crmmigrate.adapters.readers.texts import named_otherwise
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.sources import Aside, Relation
@@ -74,7 +75,10 @@ class _Table:
         if self.memo is not None:
             options["memo"] = self.memo.path.name
         is_main = mark == _KEPT
-        findings = [*self.findings, *self._counted(), *self._uncovered()] if is_main else []
+        findings: list[Finding] = []
+        if is_main:
+            named = named_otherwise(self.path, content.DBASE, (".dbf",))
+            findings = [*named, *self.findings, *self._counted(), *self._uncovered()]
         aside = list(self._damaged()) if is_main else []
         batches = self._batches(np.flatnonzero(self.records.marks == mark), columns, header, findings)
         return Relation(

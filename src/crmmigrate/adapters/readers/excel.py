@@ -79,7 +79,7 @@ class ExcelReader:
             book = file.calamine()
             stack.callback(book.close)
             chosen = _chosen(file.name, book, options.get("sheet"))
-            told = [*_misnamed(path), *file.findings(), *_about(book), *parts.findings()]
+            told = [*_misnamed(file), *file.findings(), *_about(book), *parts.findings()]
             twins = _Twins(book)
             for meta in chosen:
                 try:
@@ -133,10 +133,12 @@ def _facts(parts: _Parts, sheet: str, name: str) -> SheetFacts:
         raise damaged(name, fault) from fault
 
 
-def _misnamed(path: Path) -> list[Finding]:
-    if path.suffix.lower() in WORKBOOK_SUFFIXES:
+def _misnamed(file: WorkbookFile) -> list[Finding]:
+    suffix, own = file.path.suffix, file.suffixes()
+    if suffix.lower() in own:
         return []
-    message = f"{path.name} is a workbook, although its name ends in {path.suffix or 'nothing'}"
+    kind = f"a workbook of the kind {min(own)}" if suffix.lower() in WORKBOOK_SUFFIXES else "a workbook"
+    message = f"{file.name} is {kind}, although its name ends in {suffix or 'nothing'}"
     return [Finding("extension-wrong", message)]
 
 

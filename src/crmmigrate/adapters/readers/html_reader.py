@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import email
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
-from crmmigrate.adapters.readers.content import HTML, kind_of
+from crmmigrate.adapters.readers.content import HEAD, HTML, MHTML, kind_of
 from crmmigrate.adapters.readers.html_tables import Table, own_cells, own_rows, strays, table_of, text_of
-from crmmigrate.adapters.readers.texts import Text, misnamed, outside, read_text
+from crmmigrate.adapters.readers.texts import Text, decode_text, misnamed, outside
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.sources import Grid
 
-SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ""})
+SUFFIXES = frozenset({".html", ".htm", ".mht", ".mhtml", ".xhtml", ".shtml", ""})
 MOST_BYTES = 256 << 20
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _LIMIT = re.compile(r"excessive depth|huge|too (?:long|big|deep|large)|maximum", re.IGNORECASE)
@@ -33,13 +34,14 @@ class HtmlReader:
 
     def claims(self, path: Path, head: bytes) -> float:
         """See `Reader.claims`."""
-        return 1.0 if kind_of(path, head) == HTML else 0.0
+        return 1.0 if kind_of(path, head) in {HTML, MHTML} else 0.0
 
     def read(self, path: Path, options: Mapping[str, Any]) -> Iterator[Grid]:
         """See `Reader.read`."""
         if path.stat().st_size > MOST_BYTES:
             raise SourceError(f"{path.name}: a page of more than {MOST_BYTES >> 20} MB", code="source-too-large")
-        text = read_text(path, options, _declared(path))
+        data, charset = _page(path)
+        text = decode_text(data, options, charset or _declared(data))
         root = _parse(text.text, path)
         try:
             found = [(element, table_of(element)) for element in _data_tables(root)]
@@ -58,9 +60,23 @@ class HtmlReader:
             told = []
 
 
-def _declared(path: Path) -> str | None:
-    with path.open("rb") as file:
-        match = _CHARSET.search(file.read(4096))
+def _page(path: Path) -> tuple[bytes, str | None]:
+    """The page, and its encoding where a message around it tells that: the first one with a table, or the first."""
+    data = path.read_bytes()
+    if kind_of(path, data[:HEAD]) != MHTML:
+        return data, None
+    pages = [
+        (cast("bytes", part.get_payload(decode=True)) or b"", part.get_content_charset())
+        for part in email.message_from_bytes(data).walk()
+        if part.get_content_type() in {"text/html", "application/xhtml+xml"}
+    ]
+    if not pages:
+        raise SourceError(f"{path.name}: {MHTML}, without a page in it", next="save it again as xlsx")
+    return next((page for page in pages if b"<table" in page[0].lower()), pages[0])
+
+
+def _declared(data: bytes) -> str | None:
+    match = _CHARSET.search(data[:4096])
     name = match[1].decode("ascii", errors="ignore").lower() if match else None
     return "cp1252" if name in _LATIN else name
 
@@ -106,11 +122,14 @@ def _names(tables: list[Any]) -> list[str | None]:
         return [None]
     names: list[str] = []
     for number, table in enumerate(tables, start=1):
-        caption = table.find("caption")
-        name = (text_of(caption) if caption is not None else None) or table.get("id") or f"table {number}"
-        name = name.replace("\n", " ")
+        name = _caption(table) or table.get("id") or f"table {number}"
         names.append(name if name not in names else f"{name} {number}")
     return list(names)
+
+
+def _caption(table: Any) -> str:
+    caption = table.find("caption")
+    return ((text_of(caption) if caption is not None else None) or "").replace("\n", " ")
 
 
 def _cut(text: str) -> Iterator[Finding]:

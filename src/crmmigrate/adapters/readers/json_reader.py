@@ -31,7 +31,7 @@ from crmmigrate.core.sources import Aside, Grid, Relation
 LARGE = 48 << 20
 """Documents beyond this many bytes are streamed."""
 HEAD_CHARACTERS = 1 << 20
-SUFFIXES = frozenset({".json", ".ndjson", ".jsonl", ".jl", ".ldjson", ".geojson", ".json5", ".txt", ".log", ""})
+SUFFIXES = frozenset({".json", ".ndjson", ".jsonl", ".jl", ".ldjson", ".geojson", ".json5", ".js", ".txt", ".log", ""})
 
 
 class JsonReader:

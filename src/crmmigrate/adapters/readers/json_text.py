@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from crmmigrate.adapters.readers.content import SCRIPT
 from crmmigrate.adapters.readers.nested import Number
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding
@@ -24,6 +25,11 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 _COMMAS = re.compile(rf"{_STRING}|(?P<comma>,)(?=\s*(?:[\]}}]|\Z))", re.DOTALL)
+_SCRIPT = re.compile(rf"\s*{SCRIPT}(?=[\[{{])")
+_HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
+"""Escapes; a half of a pair by itself is no character."""
 _CUT_WORD = re.compile(r"[\w.+\\-]*")
 _WORDS = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
 _FAULTS = {
@@ -34,6 +40,8 @@ _FAULTS = {
     "comma": "trailing comma",
     "constant": "NaN or Infinity",
     "control": "line break or control character inside a string",
+    "script": "script around the value",
+    "half": "half of a character, which was kept as its escape",
 }
 
 
@@ -106,6 +114,8 @@ class Parser:
             ) from fault
 
     def _parse(self, text: str) -> Any:
+        if "\\ud" in text or "\\uD" in text:
+            text = _HALF.sub(self._escape, text)
         try:
             return self._strictly(text)
         except json.JSONDecodeError as fault:
@@ -116,6 +126,12 @@ class Parser:
                 raise _malformed(fault, text) from fault
             self.mended.update(faults or {"control": 1})
             return value
+
+    def _escape(self, match: re.Match[str]) -> str:
+        if match["half"] is None:
+            return match[0]
+        self.mended["half"] += 1
+        return "\\" + match[0]
 
     def _strictly(self, text: str) -> Any:
         before = self.mended.copy(), self.repeated.copy()
@@ -177,6 +193,9 @@ def _relax(text: str) -> tuple[str, Counter[str]]:
         faults["comma"] += 1
         return ""
 
+    if script := _SCRIPT.match(text):
+        text = "\n" * script[0].count("\n") + text[script.end() :].rstrip().rstrip(";").removesuffix(")")
+        faults["script"] += 1
     return _COMMAS.sub(comma, _TOKENS.sub(mend, text)), faults
 
 

@@ -11,15 +11,17 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow import feather, ipc
+from pyarrow import feather, ipc, orc
 
 from crmmigrate.adapters.readers import content
 from crmmigrate.adapters.readers.nested_columns import Batches, relations
 from crmmigrate.adapters.readers.streams import BATCH_ROWS
+from crmmigrate.adapters.readers.texts import named_otherwise
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Relation
 
+_SUFFIXES = (".parquet", ".feather", ".arrow", ".orc")
 _END = b"\xff\xff\xff\xff\0\0\0\0"
 
 
@@ -41,7 +43,7 @@ class ParquetReader:
             schema, _ = _OPENERS[kind](path)
             if not len(schema):
                 raise SourceError(f"{path.name}: {kind} without columns", code="source-empty")
-            findings = _findings(path, kind)
+            findings = [*named_otherwise(path, kind, _SUFFIXES), *_findings(path, kind)]
             for relation in relations(None, schema, _pieces(path, kind)):
                 relation.findings.extend(findings)
                 findings = []
@@ -84,7 +86,13 @@ def _feather(path: Path) -> Opened:
     return table.schema, iter(table.to_batches(max_chunksize=BATCH_ROWS))
 
 
+def _orc(path: Path) -> Opened:
+    file = orc.ORCFile(str(path))
+    return file.schema, (file.read_stripe(i) for i in range(file.nstripes))
+
+
 _OPENERS: dict[str, Callable[[Path], Opened]] = {
+    content.ORC: _orc,
     content.PARQUET: _parquet,
     content.ARROW: _arrow,
     content.ARROW_STREAM: _stream,

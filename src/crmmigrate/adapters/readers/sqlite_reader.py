@@ -16,6 +16,7 @@ from urllib.parse import quote
 from crmmigrate.adapters.readers import content
 from crmmigrate.adapters.readers.queries import only_select, wanted
 from crmmigrate.adapters.readers.streams import BATCH_ROWS, Scratch
+from crmmigrate.adapters.readers.texts import named_otherwise
 from crmmigrate.adapters.readers.values import batches, decoded
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
@@ -125,7 +126,8 @@ def _tables(database: _Database, options: Mapping[str, Any]) -> Iterator[Relatio
     if not objects:
         raise SourceError(f"{database.path.name}: the database has no tables", code="source-empty")
     chosen = wanted(options, [one.name for one in objects], database.path.name)
-    findings = _left_out(objects) if chosen is None else []
+    findings = named_otherwise(database.path, content.SQLITE, (".sqlite", ".sqlite3"))
+    findings += _left_out(objects) if chosen is None else []
     picked = [one for one in objects if (one.name in chosen if chosen is not None else one.kind != "shadow")]
     for one in sorted(picked, key=lambda one: one.kind == "view"):
         try:

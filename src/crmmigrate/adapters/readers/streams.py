@@ -103,10 +103,18 @@ def batches(
 
 
 def _batch(rows: Sequence[Sequence[str | None]], lines: Sequence[int], schema: pa.Schema, width: int) -> pa.RecordBatch:
-    arrays: list[pa.Array[Any]] = [pa.array([row[j] for row in rows], pa.string()) for j in range(width)]
+    arrays: list[pa.Array[Any]] = [_column([row[j] for row in rows]) for j in range(width)]
     if len(schema) > width:
         arrays.append(pa.array(lines, pa.int64()))
     return pa.RecordBatch.from_arrays(arrays, schema=schema) if arrays else pa.record_batch({})
+
+
+def _column(texts: list[str | None]) -> pa.Array[Any]:
+    """A column; a half of a character, which is in no file of ours, is kept as its escape."""
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        return pa.array([t and t.encode("utf-8", "backslashreplace").decode() for t in texts], pa.string())
 
 
 class Scratch:

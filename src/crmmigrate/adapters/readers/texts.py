@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from crmmigrate.adapters.readers import encoding
+from crmmigrate.adapters.readers.content import TEXT_SUFFIXES, WORKBOOK_SUFFIXES
 from crmmigrate.adapters.readers.encoding import Encoding
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity
@@ -144,6 +145,19 @@ def outside(values: Sequence[str]) -> list[Finding]:
     more = f"; and {len(values) - MOST_SHOWN:,} more" if len(values) > MOST_SHOWN else ""
     message = f"values outside of the records: {'; '.join(shown)}{more}"
     return [Finding("values-outside", message, Severity.INFO, count=len(values), examples=tuple(shown))]
+
+
+NAMED = frozenset(
+    {*TEXT_SUFFIXES, *WORKBOOK_SUFFIXES, ".json", ".ndjson", ".jsonl", ".xml", ".html", ".htm", ".vcf", ".parquet"}
+    | {".feather", ".arrow", ".dbf", ".mdb", ".accdb", ".sqlite", ".sqlite3", ".zip", ".gz", ".bz2", ".xz", ".tar"}
+    | {".tgz", ".pdf", ".doc", ".docx", ".rtf"}
+) - {"", ".dat", ".out", ".asc", ".lst", ".log", ".prn"}
+"""Names that promise a format; files of others may be called anything."""
+
+
+def named_otherwise(path: Path, kind: str, own: Collection[str]) -> list[Finding]:
+    """The finding for a name that promises another format, for formats with many or no names."""
+    return misnamed(path, kind, frozenset({path.suffix.lower()} - NAMED | set(own)))
 
 
 def misnamed(path: Path, kind: str, suffixes: frozenset[str]) -> list[Finding]:

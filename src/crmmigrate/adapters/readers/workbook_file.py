@@ -14,7 +14,7 @@ import msoffcrypto
 import python_calamine as calamine
 from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
 
-from crmmigrate.adapters.readers.content import OLE
+from crmmigrate.adapters.readers.content import OLE, WORKBOOK_SUFFIXES
 from crmmigrate.adapters.readers.ole import names_in, rebuilt
 from crmmigrate.adapters.readers.passwords import password
 from crmmigrate.core.errors import SourceError
@@ -23,6 +23,7 @@ from crmmigrate.core.findings import Finding, Severity
 EVERYBODYS = "VelvetSweatshop"
 """The password that Excel tries by itself: files protected against writing only are encrypted with it."""
 
+_OLD = frozenset({".xls", ".xla", ".xlt"})
 _MACROS = "_VBA_PROJECT_CUR"
 _NEXT = "name an environment variable with its password: `password_env: NAME` among the options of the file"
 _OTHERS = {
@@ -82,7 +83,21 @@ class WorkbookFile:
             SourceError: It cannot be opened.
         """
         with calamine_faults(self.name):
-            return calamine.load_workbook(str(self.path) if self.data is None else io.BytesIO(self.data))
+            if self.data is not None:
+                return calamine.load_workbook(io.BytesIO(self.data))
+            if self.zipped() and self.path.suffix.lower() in WORKBOOK_SUFFIXES - self.suffixes():
+                return calamine.load_workbook(io.BytesIO(self.path.read_bytes()))  # it believes the name of a file
+            return calamine.load_workbook(str(self.path))
+
+    def suffixes(self) -> frozenset[str]:
+        """The names that files of its kind have."""
+        if not self.zipped():
+            return _OLD
+        with self.stream() as stream, zipfile.ZipFile(stream) as archive:
+            names = archive.NameToInfo
+            if "content.xml" in names and "xl/workbook.xml" not in names:
+                return frozenset({".ods"})
+            return frozenset({".xlsb"}) if "xl/workbook.bin" in names else WORKBOOK_SUFFIXES - _OLD - {".ods", ".xlsb"}
 
 
 @contextlib.contextmanager

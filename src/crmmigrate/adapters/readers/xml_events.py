@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from lxml import etree
 
@@ -20,7 +20,24 @@ FIELDS = frozenset(
 )
 NAMES = frozenset({"name", "key", "field", "column", "colname", "columnname"})
 _SAFE: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
+TABLES = frozenset({"table", "table_data", "recordset"})
+"""Elements of database dumps whose `name` says which table it is."""
+DATABASES = frozenset({"database", "dataset", "dataroot", "mysqldump"})
+XSD = "http://www.w3.org/2001/XMLSchema"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+class Label(str):
+    """The name of a table that stands as an attribute of an element, with the tag of that."""
+
+    __slots__ = ("tag",)
+    tag: str
+
+    def __new__(cls, name: str, tag: str) -> Self:
+        """A name, with the tag that bears it."""
+        made = super().__new__(cls, name)
+        made.tag = tag
+        return made
 
 
 def elements(path: Path, encoding: str | None = None) -> Iterator[tuple[str, Place, Any]]:
@@ -37,7 +54,7 @@ def elements(path: Path, encoding: str | None = None) -> Iterator[tuple[str, Pla
                 if event == "start":
                     if not names:
                         _refuse_entities(element, path)
-                    names.append(local(element.tag))
+                    names.append(step(element))
                     if len(names) > DEEPEST:
                         raise SourceError(
                             f"{path.name}: elements are nested deeper than {DEEPEST} levels", code="source-too-large"
@@ -53,18 +70,49 @@ def elements(path: Path, encoding: str | None = None) -> Iterator[tuple[str, Pla
 
 def ends(path: Path, places: Collection[Place], encoding: str | None = None) -> Iterator[tuple[Place, Any]]:
     """The end of each element at one of the places; for documents that `elements` has read without a fault."""
-    tags = [f"{{*}}{place[-1]}" for place in places]
+    tags = [f"{{*}}{place[-1].tag if isinstance(place[-1], Label) else place[-1]}" for place in places]
     with path.open("rb") as file:
         for _, element in etree.iterparse(file, events=("end",), tag=tags, encoding=encoding, **_SAFE):
-            above = [local(outer.tag) for outer in element.iterancestors()]
-            place = (*above[-2::-1], local(element.tag)) if above else ()
+            above = [step(outer) for outer in element.iterancestors()]
+            place = (*above[-2::-1], step(element)) if above else ()
             if place in places:
                 yield place, element
+
+
+def is_said_wide(path: Path) -> bool:
+    """Whether a document declares UTF-16 in single bytes, as .NET does where it writes a text to a file."""
+    with path.open("rb") as file:
+        return (
+            re.match(
+                rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=.(?:utf-?16|ucs-?2|unicode)", file.read(200), re.IGNORECASE
+            )
+            is not None
+        )
+
+
+def root_of(path: Path) -> str:
+    """The name of the outermost element, empty where there is none."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16).replace(b"\0", b"")
+    match = re.search(
+        rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)", re.sub(rb"<!--.*?-->|<!DOCTYPE[^\[>]*>", b"", head, flags=re.DOTALL)
+    )
+    return match[1].decode() if match else ""
 
 
 def local(tag: str) -> str:
     """A name without its namespace."""
     return tag.rpartition("}")[2]
+
+
+def step(element: Any) -> str:
+    """An element in a path: its tag, or the table of a dump that it names."""
+    tag = local(element.tag)
+    name = element.get("name") if tag.lower() in TABLES else None
+    parent = element.getparent()
+    if not name or parent is None or local(parent.tag).lower() not in DATABASES:
+        return tag
+    return Label(name, tag)
 
 
 def _refuse_declared(path: Path) -> None:
@@ -126,6 +174,11 @@ def release(element: Any) -> list[str]:
     return texts
 
 
+def space(tag: str) -> str:
+    """The namespace of a name."""
+    return tag.rpartition("}")[0]
+
+
 def text_of(element: Any) -> str | None:
     """The text of an element between its children; pieces of mixed text are joined."""
     pieces = [element.text or ""]
@@ -138,8 +191,13 @@ def text_of(element: Any) -> str | None:
     return " ".join(piece.strip() for piece in pieces if piece.strip())
 
 
-def value_of(element: Any) -> Any:
-    """An element as a text, or as an object of its attributes, children and text; None where it is empty."""
+def value_of(element: Any, shared: Collection[str] = ()) -> Any:
+    """An element as a text, or as an object of its attributes, children and text; None where it is empty.
+
+    Args:
+        element: The element.
+        shared: Names that stand in several namespaces: `title` and `g:title` are two fields.
+    """
     if not len(element) and not element.attrib:
         text = element.text
         return text if text and not text.isspace() else None
@@ -148,12 +206,13 @@ def value_of(element: Any) -> Any:
     groups: dict[str, list[Any]] = {}
     fields: dict[Any, Any] = {}
     named = _is_named(element)
+    labelled = isinstance(step(element), Label)
     for name, value in element.attrib.items():
-        if not name.startswith(XSI) and not named:
+        if not (named or (labelled and name == "name")) and _is_data(element, name, value):
             fields[_free(local(name), fields)] = value
     for child in element:
         if isinstance(child.tag, str):
-            groups.setdefault(_name_of(child), []).append(value_of(child))
+            groups.setdefault(_name_of(child, shared), []).append(value_of(child, shared))
     for name, values in groups.items():
         fields[_free(name, fields)] = values[0] if len(values) == 1 else values
     text = text_of(element)
@@ -173,9 +232,19 @@ def _is_named(element: Any) -> bool:
     return plain and bool(element.get(names[0], "").strip())
 
 
-def _name_of(element: Any) -> str:
+def _is_data(element: Any, name: str, value: str) -> bool:
+    """Whether an attribute is more than a note for the parser; the type of an object is, that of a number is not."""
+    if not name.startswith(XSI):
+        return True
+    prefix, colon, _ = value.partition(":")
+    return name == f"{XSI}type" and element.nsmap.get(prefix if colon else None) != XSD
+
+
+def _name_of(element: Any, shared: Collection[str]) -> str:
     if not _is_named(element):
-        return local(element.tag)
+        name = local(element.tag)
+        foreign = name in shared and element.prefix and space(element.tag) != space(element.getparent().tag)
+        return f"{element.prefix}:{name}" if foreign else name
     return next(str(value) for name, value in element.attrib.items() if not name.startswith(XSI))
 
 
@@ -197,32 +266,44 @@ class Kind:
         fields: They have attributes or children.
         data: They have attributes, text, named fields, or children of several kinds.
         inside: Names of their children.
+        spaces: Namespaces of their names.
+        database: It holds tables, one element a row.
     """
 
     most: int = 1
     fields: bool = False
     data: bool = False
     inside: set[str] = field(default_factory=set)
+    spaces: set[str] = field(default_factory=set)
+    database: bool = False
+
+
+def shared_of(kinds: dict[Place, Kind]) -> frozenset[str]:
+    """Names that stand for fields of several namespaces."""
+    return frozenset(place[-1] for place, kind in kinds.items() if place and len(kind.spaces) > 1)
 
 
 def kinds_of(path: Path, encoding: str | None = None) -> dict[Place, Kind]:
     """The kinds of elements of a document, in order of first appearance."""
     kinds: dict[Place, Kind] = {}
-    counts: list[Counter[str]] = []
+    counts: list[Counter[tuple[str, str]]] = []
     for event, place, element in elements(path, encoding):
         if event == "start":
             if place:
-                counts[-1][place[-1]] += 1
+                counts[-1][place[-1], space(element.tag)] += 1
             counts.append(Counter())
-            kinds.setdefault(place, Kind())
+            kind = kinds.setdefault(place, Kind())
+            kind.spaces.add(space(element.tag))
+            kind.database = local(element.tag).lower() in DATABASES or local(element.tag).endswith("DataSet")
             continue
         kind, inside = kinds[place], counts.pop()
-        kind.inside |= inside.keys()
-        kind.fields = kind.fields or bool(inside) or bool(element.attrib)
-        kind.data = kind.data or bool(element.attrib) or bool((element.text or "").strip()) or len(kind.inside) > 1
+        kind.inside |= {name for name, _ in inside}
+        attributes = len(element.attrib) > (place != () and isinstance(place[-1], Label))
+        kind.fields = kind.fields or bool(inside) or attributes
+        kind.data = kind.data or attributes or bool((element.text or "").strip()) or len(kind.inside) > 1
         if place and _is_named(element):
             kinds[place[:-1]].data = True
-        for name, count in inside.items():
+        for (name, _), count in inside.items():
             child = kinds[*place, name]
             child.most = max(child.most, count)
         release(element)
@@ -261,5 +342,7 @@ def _stands_beside(place: Place, kind: Kind, kinds: dict[Place, Kind], found: li
     if not kind.fields or kind.most > 1 or not any(len(f) == len(place) for f in found):
         return False
     parent = kinds.get(place[:-1])
+    if parent is not None and parent.database and place[-1] != "schema":
+        return True
     inside_other = any(place[: len(f)] == f for f in found)
     return parent is not None and len(place) > 1 and not inside_other and not parent.data and len(parent.inside) == 1

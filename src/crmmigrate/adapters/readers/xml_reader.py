@@ -8,11 +8,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crmmigrate.adapters.readers import filemaker
 from crmmigrate.adapters.readers.content import SPREADSHEETML, TEXT_SUFFIXES, WORKBOOK_SUFFIXES, XML, kind_of
 from crmmigrate.adapters.readers.nested import Place, Shredder
 from crmmigrate.adapters.readers.spreadsheetml import read_spreadsheetml
 from crmmigrate.adapters.readers.texts import check_encoding, encoding_of, misnamed, outside
-from crmmigrate.adapters.readers.xml_events import XSI, elements, ends, kinds_of, local, records_of, release, value_of
+from crmmigrate.adapters.readers.xml_events import (
+    XSI,
+    Label,
+    elements,
+    ends,
+    is_said_wide,
+    kinds_of,
+    local,
+    records_of,
+    release,
+    root_of,
+    shared_of,
+    value_of,
+)
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Grid, Relation
@@ -38,6 +52,10 @@ class XmlReader:
             kind = kind_of(path, file.read(1 << 16))
         if kind == SPREADSHEETML:
             yield from read_spreadsheetml(path, options)
+        elif root_of(path) == filemaker.ROOT:
+            wanted = check_encoding(str(options["encoding"])).name if options.get("encoding") else None
+            told = misnamed(path, "an XML document", frozenset()) if path.suffix.lower() in OTHERS else []
+            yield from filemaker.read_filemaker(path, wanted, told)
         else:
             yield from _document(path, options).relations()
 
@@ -46,13 +64,13 @@ def _document(path: Path, options: Mapping[str, Any]) -> _Document:
     """The document; one that is not in the encoding that it declares is read in the one that is found."""
     wanted = check_encoding(str(options["encoding"])).name if options.get("encoding") else None
     try:
-        return _Document(path, records_of(kinds_of(path, wanted)), wanted)
+        return _Document.of(path, wanted, [])
     except SourceError as fault:
-        if wanted or "encoding" not in fault.message.lower():
+        if wanted or not ("encoding" in fault.message.lower() or is_said_wide(path)):
             raise
         found = encoding_of(path, {})
         told = [Finding("encoding-guessed", f"the XML is not in the encoding that it declares; read as {found.name}")]
-        return _Document(path, records_of(kinds_of(path, found.name)), found.name, told)
+        return _Document.of(path, found.name, told)
 
 
 @dataclass
@@ -61,9 +79,15 @@ class _Document:
 
     path: Path
     records: list[Place]
+    shared: frozenset[str] = frozenset()
     encoding: str | None = None
     told: list[Finding] = field(default_factory=list)
     outside: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, path: Path, encoding: str | None, told: list[Finding]) -> _Document:
+        kinds = kinds_of(path, encoding)
+        return cls(path, records_of(kinds), shared_of(kinds), encoding, told)
 
     def relations(self) -> Iterator[Relation]:
         names = _names(self.records)
@@ -90,7 +114,7 @@ class _Document:
             return
         for place, element in ends(self.path, set(self.records), self.encoding):
             if place == wanted:
-                yield element.sourceline, value_of(element)
+                yield element.sourceline, value_of(element, self.shared)
             release(element)
 
     def _values(self) -> Iterator[tuple[Place, int, Any]]:
@@ -102,7 +126,7 @@ class _Document:
                 inside += here
             elif here:
                 inside -= 1
-                yield place, element.sourceline, value_of(element)
+                yield place, element.sourceline, value_of(element, self.shared)
                 self._between(place, release(element))
             elif not inside:
                 self._collect(place, element)
@@ -122,5 +146,6 @@ class _Document:
 
 
 def _names(places: list[Place]) -> dict[Place, str | None]:
-    last = Counter(place[-1] for place in places if place)
-    return {p: (p[-1] if last[p[-1]] == 1 else ".".join(p)) if p else None for p in places}
+    ends = {p: p[-2] if len(p) > 1 and isinstance(p[-2], Label) else p[-1] for p in places if p}
+    often = Counter(ends.values())
+    return {p: (str(ends[p]) if often[ends[p]] == 1 else ".".join(p)) if p else None for p in places}
