@@ -34,7 +34,7 @@ MEMORY = 4 << 30
 def gathered(path, engine):
     file = SourceFile(path, path.name, "s", 0, ReadOptions())
     readers = plugins.readers()
-    name, found = reading._parts(file, readers, {})
+    name, found = reading._parts(file, readers, {}, set())
     parts = list(found)
     return name, parts, gather.run(gather.GatherInput(file.name, file.system, name, iter(parts), file.options), engine)
 

@@ -10,6 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from crmmigrate.adapters.readers import choose, parts, takes
+from crmmigrate.core.documents import TextDialect
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
@@ -103,7 +104,7 @@ def _parts(
 def _unheeded(options: Sequence[str], name: str, reader: str) -> Iterator[Finding]:
     """What the user set, and no reader of the file knows."""
     if options:
-        shown = ", ".join(f"`{option}`" for option in options)
+        shown = ", ".join(f"`{f'dialect.{o}' if o in TextDialect.model_fields else o}`" for o in options)
         message = f"{shown} has no effect here: the file was read by the reader {reader!r}, which does not know it"
         hint = "take it out of `options`, or see whether this is the file that was meant"
         yield Finding("option-unused", message, Severity.WARNING, Where(name), len(options), next=hint)

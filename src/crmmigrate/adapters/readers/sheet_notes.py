@@ -28,7 +28,7 @@ def _hidden(facts: SheetFacts) -> Finding:
     rows, columns = facts.hidden_rows, facts.hidden_columns
     kind = "filtered (hidden)" if facts.filtered and rows else "hidden"
     message = f"{rows} {kind} rows and {columns} hidden columns were read like the others"
-    return Finding("hidden-rows", message, count=rows + columns)
+    return Finding("hidden-rows", message, count=rows + columns, next="look whether they are meant to be migrated")
 
 
 def _about_cells(facts: SheetFacts) -> Iterator[Finding]:

@@ -188,7 +188,8 @@ def _head_findings(path: Path, records: Records, found: encoding.Encoding, guess
     if guess.confidence < dialect.SURE:
         shown = repr(guess.dialect.delimiter) if guess.dialect.delimiter else "no delimiter"
         message = f"the delimiter was guessed: {shown} (confidence {guess.confidence:.2f})"
-        findings.append(_finding("dialect-guessed", message, "set `delimiter` in migration.yaml", Severity.INFO))
+        hint = "set `dialect.delimiter` in migration.yaml"
+        findings.append(_finding("dialect-guessed", message, hint, Severity.INFO))
     if path.suffix.lower() not in TEXT_SUFFIXES:
         message = f"{path.name} is delimited text, although its name ends in {path.suffix or 'nothing'}"
         findings.append(Finding("extension-wrong", message))
@@ -207,7 +208,7 @@ def _refuse_prose(path: Path, lines: Sequence[str]) -> None:
     if len(filled) >= 3 and (gaps >= 0.6 or (len(lengths) == 1 and min(lengths) >= 20)):
         raise SourceError(
             f"{path.name}: looks like a fixed-width file; its columns cannot be told without a layout",
-            next="save it with a delimiter, or set `delimiter` in migration.yaml",
+            next="save it with a delimiter, or set `dialect.delimiter` in migration.yaml",
         )
     named = path.suffix.lower() in {".csv", ".tsv", ".tab"}
     words = sum(len(_WORD.findall(line)) for line in filled) / len(filled)
