@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 
+import cloudpickle
 import duckdb
 import pytest
 
@@ -64,8 +66,13 @@ def test_a_file_at_which_a_process_ends_is_refused_and_the_others_are_read(tmp_p
     (tmp_path / "in" / "kills.csv").write_bytes(b"die,die\n1,2\n")
     monkeypatch.setattr(gathering, "MANY", 2)
     monkeypatch.setattr(gathering, "work", dying_work)
-    with api.bare([tmp_path / "in"]) as project:
-        answer = api.gather(project)
+    here = sys.modules[__name__]
+    cloudpickle.register_pickle_by_value(here)  # workers cannot import tests
+    try:
+        with api.bare([tmp_path / "in"]) as project:
+            answer = api.gather(project)
+    finally:
+        cloudpickle.unregister_pickle_by_value(here)
     assert len(answer.data["tables"]) == 6
     assert {e["file"] for e in answer.data["errors"]} == {"broken.xlsx", "kills.csv"}
     (told,) = [f for f in answer.findings if f.where.file == "kills.csv"]
