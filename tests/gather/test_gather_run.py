@@ -233,3 +233,16 @@ def test_a_header_of_another_width_is_told(engine, tmp_path, head, told):
     parts = TextReader().read(tmp_path / "t.csv", {})
     result = run(GatherInput("t.csv", "s", "text", parts, ReadOptions()), engine)
     assert ("header-width" in [f.code for f in result.findings]) is bool(told)
+
+
+def test_rules_are_switched_off_in_large_files_too(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(text, "THRESHOLD", 1000)
+    reader = TextReader()
+    path = large(tmp_path, faulty_lines())
+    found = []
+    for keep in (None, ["total", "repeated_header"]):
+        parts = list(reader.read(path, {}))
+        result = run(GatherInput("big.csv", "", "text", parts, ReadOptions(keep_rows=keep)), engine)
+        found.append(result.tables["big.csv"].meta)
+    assert found[1]["n_rows"] == found[0]["n_rows"] + 2
+    assert found[1]["excluded"] == {"blank": 3, "title": 1}

@@ -237,3 +237,27 @@ def test_headers_of_other_shapes(text, names, count):
     (part,) = sheet(text)
     assert part.names == (names or ("KUNNR", "NAME1", "ORT01", "PSTLZ"))
     assert len(part.records) == count
+
+
+REPORT = """
+Area | Rep | Value
+North | Ann | 10
+North | Bob | 20
+Total | | 30
+
+Source: the ledger of 2020, closed in March.
+"""
+
+
+@pytest.mark.parametrize(
+    ("keep", "records_", "rules"),
+    [
+        (None, 2, {"total", "blank", "footnote"}),
+        (["total"], 3, {"blank", "footnote"}),
+        (["total", "footnote"], 4, {"blank"}),
+    ],
+)
+def test_rows_that_a_rule_left_out_are_restored(keep, records_, rules):
+    (part,) = sheet(REPORT, options=ReadOptions(keep_rows=keep))
+    assert len(part.records) == records_
+    assert set(excluded(part).values()) == rules

@@ -17,6 +17,8 @@ class Document(BaseModel):
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 Confidence = Annotated[float, Field(ge=0, le=1)]
+CellRange = Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+$")]
+KeptRule = Literal["total", "footnote", "group_label", "repeated_header", "blank"]
 
 
 class Status(StrEnum):
@@ -61,13 +63,12 @@ class ReadOptions(Document):
     dialect: TextDialect | None = Field(None, description="Of a delimited text file.")
     layout: list[FixedColumn] | None = Field(None, description="Columns of a fixed-width file.")
     sheet: str | None = Field(None, description="Read only this sheet.")
-    range: Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+$")] | None = Field(
-        None, description="Read only these cells, such as B4:H200."
-    )
+    range: CellRange | None = Field(None, description="Read only these cells, such as B4:H200.")
     header_rows: list[int] | None = Field(None, description="Sheet rows or lines (from 1) of the header; [] for none.")
     skip: int | None = Field(None, ge=0, description="Rows to leave out at the top.")
     transposed: bool | None = Field(None, description="Whether the table lies on its side, one record a column.")
     unpivot: Unpivot | None = None
+    keep_rows: list[KeptRule] | None = Field(None, description="Rules that are not applied: their rows stay records.")
     tables: list[str] | None = Field(None, description="Read only these inner tables or views of a database.")
     schema_name: str | None = Field(None, alias="schema", description="Schema of a database; default: its own.")
     query: str | None = Field(None, description="One SELECT, instead of the tables of a database.")

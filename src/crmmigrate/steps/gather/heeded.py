@@ -11,7 +11,7 @@ from crmmigrate.core.sources import Grid
 from crmmigrate.steps.gather.block import Block, whole
 from crmmigrate.steps.gather.places import clipped, told_rows
 
-OPTIONS = frozenset({"header_rows", "skip", "range", "transposed", "unpivot"})
+OPTIONS = frozenset({"header_rows", "skip", "range", "transposed", "unpivot", "keep_rows"})
 """The options of this step; the others are those of readers."""
 
 

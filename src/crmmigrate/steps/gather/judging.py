@@ -43,11 +43,13 @@ class Judgement:
         heads: Names of the columns, level by level, in lower case and without blanks around them.
         totals: Whether a row is a total that says so and has no other text: where records have several texts.
         seen: Lines of totals and footnotes among the rows that the step saw itself -> rule.
+        kept: Rules that are not applied.
     """
 
     heads: tuple[tuple[str, ...], ...]
     totals: bool
     seen: dict[int, str] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
     def __call__(self, table: pa.Table) -> pa.Array[Any] | None:
         """The rule by which each row is left out."""
@@ -58,6 +60,7 @@ class Judgement:
         found |= self._seen(table)
         for head in self.heads:
             found |= dict.fromkeys(_repeated(columns, head).tolist(), rules.REPEATED_HEADER)
+        found = {row: rule for row, rule in found.items() if rule not in self.kept}
         if not found:
             return None
         marks = np.full(len(table), None, object)
@@ -80,7 +83,7 @@ def judge_of(shaped: Shaped) -> Judgement:
     heads = [tuple(cells.name_of(c) for c in shaped.block.row(i)) for i in shaped.header_rows]
     named = (rules.TOTAL, rules.FOOTNOTE)
     seen = {shaped.block.line(i): rule for i, rule in shaped.excluded.items() if rule in named}
-    return Judgement(tuple(heads), _usual_texts(shaped) >= 2, seen)
+    return Judgement(tuple(heads), _usual_texts(shaped) >= 2, seen, shaped.kept)
 
 
 def _usual_texts(shaped: Shaped) -> int:

@@ -31,6 +31,7 @@ class Shaped:
         excluded: Row -> rule.
         filled_cells: Cells that got the value of the merged range they lie in: (row, column) -> value.
         margin: Columns at the left of the block in which the table has neither a name nor a value.
+        kept: Rules that the user switched off.
         labels: Record -> label of the group it stands in; where there are any, they are one more column.
     """
 
@@ -45,6 +46,7 @@ class Shaped:
     filled_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     margin: int = 0
     labels: dict[int, str] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
     @property
     def derived(self) -> int:
@@ -84,16 +86,18 @@ def shape(grid: Grid, options: ReadOptions) -> list[Shaped]:
     """
     if not any(cell is not None for row in grid.rows for cell in row):
         return []
-    return [_judged(place) for place in places(grid, options)]
+    kept = frozenset(options.keep_rows or ())
+    return [_judged(place, kept) for place in places(grid, options)]
 
 
-def _judged(place: Place) -> Shaped:
+def _judged(place: Place, kept: frozenset[str]) -> Shaped:
     block, found = place.block, place.header
     if found is None:
         blank = {i: rules.BLANK for i, n in enumerate(block.filled) if not n}
         return Shaped(block, None, excluded=dict.fromkeys(range(block.height), rules.NO_TABLE) | blank)
     excluded = rules.judge(block, found)
     excluded |= dict.fromkeys(range(block.height - place.total_rows, block.height), rules.TOTAL)
+    excluded = {i: rule for i, rule in excluded.items() if i < found.first or rule not in kept}
     rejected = _rejected(block, found, excluded)
     excluded = {i: rule for i, rule in excluded.items() if i not in rejected}
     heads = range(found.first, found.last + 1)
@@ -116,6 +120,7 @@ def _judged(place: Place) -> Shaped:
         filled_cells=_merged_values(block, set(records)),
         margin=first,
         labels=labels,
+        kept=kept,
     )
 
 
