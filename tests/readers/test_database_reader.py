@@ -1,3 +1,4 @@
+import gc
 import sqlite3
 import uuid
 from urllib.parse import urlsplit, urlunsplit
@@ -238,6 +239,8 @@ def mysql(server_of):
         cursor.execute(f"USE {name}")
         cursor.execute("SET SESSION sql_mode = ''")
         yield database(url, name), cursor
+        gc.collect()  # a failed read may live on in its traceback, with its snapshot
+        cursor.execute("SET SESSION lock_wait_timeout = 20")
         cursor.execute(f"DROP DATABASE {name}")
 
 

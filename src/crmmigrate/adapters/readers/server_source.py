@@ -17,7 +17,7 @@ from crmmigrate.adapters.readers.duckdb_source import views_found
 from crmmigrate.adapters.readers.queries import only_select, wanted
 from crmmigrate.adapters.readers.streams import BATCH_ROWS
 from crmmigrate.adapters.readers.values import batches
-from crmmigrate.core.errors import OutsideError, PluginError, SourceError
+from crmmigrate.core.errors import CrmMigrateError, OutsideError, PluginError, SourceError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.sources import Refused, Relation
 
@@ -25,6 +25,14 @@ from crmmigrate.core.sources import Refused, Relation
 def server_relations(url: URL, options: Mapping[str, Any]) -> Iterator[Relation | Refused]:
     """See `read_url`."""
     server = _Server(url)
+    try:
+        yield from _relations(server, url, options)
+    except CrmMigrateError:
+        server.close()  # a traceback may keep it alive, and its snapshot would hold locks as long
+        raise
+
+
+def _relations(server: _Server, url: URL, options: Mapping[str, Any]) -> Iterator[Relation | Refused]:
     if query := only_select(options, server.kind.sqlglot):
         yield server.query(query)
         return
@@ -55,7 +63,7 @@ class _Server:
         engine = self._engine()
         with self.faults():
             self.connection = engine.connect()
-        weakref.finalize(self, _close, self.connection, engine)
+        self.close = weakref.finalize(self, _close, self.connection, engine)
         with self.faults():
             self.connection = self.kind.begin(self.connection)
 
