@@ -23,6 +23,7 @@ _ALWAYS: dict[type[BaseModel], frozenset[str]] = {
     d.Vocabulary: frozenset({"version"}),
     d.Mapping: frozenset({"version", "rows_are", "status"}),
     d.ColumnMapping: frozenset({"field", "status"}),
+    d.Combined: frozenset({"status"}),
     d.Cleaning: frozenset({"version"}),
     d.ColumnCleaning: frozenset({"status"}),
     d.ModelField: frozenset({"type"}),

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-
-class Document(BaseModel):
-    """Base of all documents: unknown keys are faults, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+from crmmigrate.core.document import Confidence, Document, Status
+from crmmigrate.core.mappings import Candidate, ColumnMapping, Combined, Mapping, Vocabulary
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
-Confidence = Annotated[float, Field(ge=0, le=1)]
 CellRange = Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+$")]
 KeptRule = Literal["total", "footnote", "group_label", "repeated_header", "blank"]
-
-
-class Status(StrEnum):
-    """Who stands behind an entry: `suggested` by the tool, `confirmed` or `rejected` by a person."""
-
-    SUGGESTED = "suggested"
-    CONFIRMED = "confirmed"
-    REJECTED = "rejected"
 
 
 # --- migration.yaml ------------------------------------------------------------------------------
@@ -232,62 +218,6 @@ class Model(Document):
         return own | {n: f for n, f in self.common.items() if n not in own}
 
 
-# --- vocabularies (shipped under mappings/vocabulary, or a user's own pack) -------------------------
-
-
-class Vocabulary(Document):
-    """How people and systems name the fields of the model: one file a language or a system.
-
-    `terms` maps `table.field` to headers as they are written there, most usual first.
-    """
-
-    version: Literal[1] = 1
-    name: str
-    language: str | None = Field(None, description="ISO 639-1 code, for vocabularies of a language.")
-    system: str | None = Field(None, description="Such as SAP KNA1, for vocabularies of a system.")
-    source: str = Field("", description="Where the terms are from.")
-    terms: dict[str, list[str]]
-
-
-# --- mappings/*.yaml -----------------------------------------------------------------------------
-
-
-class Candidate(Document):
-    """A field that a column could feed."""
-
-    field: str
-    confidence: Confidence
-
-
-class ColumnMapping(Document):
-    """What becomes of one source column."""
-
-    column: str = Field(description="Original header.")
-    position: int | None = Field(None, ge=1, description="Column number, where headers repeat.")
-    field: str | None = Field(None, description="table.field of the model; null: the column feeds nothing.")
-    transform: str | None = Field(None, description="Named transform, such as last_first or thousands.")
-    confidence: Confidence = 0.0
-    why: list[str] = []
-    candidates: list[Candidate] = []
-    status: Status = Status.SUGGESTED
-
-
-class Mapping(Document):
-    """mappings/*.yaml: the columns of one layout onto the model.
-
-    A layout is a list of headers; all tables that have it share the mapping.
-    """
-
-    version: Literal[1] = 1
-    layout: str = Field(description="Stable name of the layout.")
-    applies_to: list[str] = Field(description="Source ids, such as sales/north.xlsx#Orders.")
-    rows_are: str | None = Field(None, description="Table of the model whose grain the rows have; null: not migrated.")
-    status: Status = Status.SUGGESTED
-    confidence: Confidence = 0.0
-    columns: list[ColumnMapping] = []
-    constants: dict[str, str] = Field({}, description="table.field -> value for all rows.")
-
-
 # --- cleaning.yaml -------------------------------------------------------------------------------
 
 RuleName = Literal[
@@ -398,3 +328,12 @@ class Patch(Document):
     who: str = ""
     when: str = ""
     why: str = ""
+
+
+__all__ = [
+    "Candidate", "Cleaning", "CleaningRule", "ColumnCleaning", "ColumnMapping", "Combined", "Confidence",
+    "CustomExtension", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "Kpis",
+    "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Patch", "Policies", "ReadOptions",
+    "RuleName", "SemanticModel", "SourceEntry", "Status", "TableCleaning", "TargetEntry", "TextDialect", "Unpivot",
+    "Vocabulary",
+]  # fmt: skip

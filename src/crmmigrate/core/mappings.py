@@ -1,0 +1,94 @@
+"""The documents of mapping: vocabularies, mapping files and packs. `core.documents` gives them on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from crmmigrate.core.document import Confidence, Document, Status
+
+Context = Literal[
+    "account", "contact", "product", "order", "opportunity", "activity", "case", "employee", "region", "campaign",
+    "billing", "shipping", "mailing", "home", "mobile", "second",
+]  # fmt: skip
+
+
+class Vocabulary(Document):
+    """How people and systems name the fields of the model: one file a language or a system.
+
+    `terms` maps `table.field` to headers as they are written there, most usual first; under `none` stand headers that
+    feed no field.
+    """
+
+    version: Literal[1] = 1
+    name: str
+    language: str | None = Field(None, description="ISO 639-1 code, for vocabularies of a language.")
+    system: str | None = Field(None, description="Such as SAP KNA1, for vocabularies of a system.")
+    source: str = Field("", description="Where the terms are from.")
+    terms: dict[str, list[str]]
+    contexts: dict[Context, list[str]] = Field(
+        {}, description="Words in a header that say whose or which a thing is, such as shipping: [Liefer]."
+    )
+    abbreviations: dict[str, str] = Field({}, description="Short form -> the word it stands for.")
+    values: dict[str, dict[str, list[str]]] = Field(
+        {}, description="table.field -> a value of the model -> how people write it, such as won: [gewonnen]."
+    )
+
+
+class Candidate(Document):
+    """A field that a column could feed."""
+
+    field: str
+    confidence: Confidence
+
+
+class ColumnMapping(Document):
+    """What becomes of one source column."""
+
+    column: str = Field(description="Original header.")
+    position: int | None = Field(None, ge=1, description="Column number, where headers repeat.")
+    field: str | None = Field(None, description="table.field of the model; null: the column feeds nothing.")
+    transform: str | None = Field(None, description="How the value is changed on its way, such as thousands.")
+    sql: str | None = Field(
+        None, description='Instead of a transform: a SQL expression over `value` and other columns as "Header".'
+    )
+    parts: dict[str, str] = Field(
+        {}, description="Further fields that a part of the value feeds: table.field -> transform, such as last_name."
+    )
+    confidence: Confidence = 0.0
+    why: list[str] = []
+    candidates: list[Candidate] = []
+    status: Status = Status.SUGGESTED
+
+
+class Combined(Document):
+    """A field that several columns make together."""
+
+    field: str = Field(description="table.field of the model.")
+    columns: list[str] = Field([], description="Headers, in the order in which the transform takes them.")
+    transform: str | None = Field(None, description="Such as joined or date_of_parts.")
+    sql: str | None = Field(None, description='Instead: a SQL expression over columns as "Header".')
+    confidence: Confidence = 0.0
+    why: list[str] = []
+    status: Status = Status.SUGGESTED
+
+
+class Mapping(Document):
+    """mappings/*.yaml: the columns of one layout onto the model.
+
+    A layout is a list of headers; all tables that have it share the mapping.
+    """
+
+    version: Literal[1] = 1
+    layout: str = Field(description="Stable name of the layout.")
+    applies_to: list[str] = Field(description="Source ids, such as sales/north.xlsx#Orders.")
+    rows_are: str | None = Field(None, description="Table of the model whose grain the rows have; null: not migrated.")
+    status: Status = Status.SUGGESTED
+    confidence: Confidence = 0.0
+    columns: list[ColumnMapping] = []
+    combined: list[Combined] = Field([], description="Fields that several columns make together.")
+    constants: dict[str, str] = Field({}, description="table.field -> value for all rows.")
+    constants_of: dict[str, dict[str, str]] = Field(
+        {}, description="Source id -> table.field -> value for its rows, such as a region that the file's name tells."
+    )
