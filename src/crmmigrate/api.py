@@ -134,9 +134,11 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
         return Answer("model", _sorted([*state.findings(), *result.findings]), data)
 
 
-def map(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:  # noqa: A001
+def map(  # noqa: A001
+    project: Project, *, out: Path | None = None, weights: Path | None = None, progress: Progress | None = None
+) -> Answer:
     """Map every column to a field of the model, and bring the rows into its tables."""
-    with Pipeline(project, "map", progress) as pipeline:
+    with Pipeline(project, "map", progress, weights) as pipeline:
         state = pipeline.upto("map")
         copies = outputs.copied(state, "map", out)
         columns = [

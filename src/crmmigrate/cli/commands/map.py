@@ -21,6 +21,7 @@ def map_(
     root: Root = Path(),
     model: Annotated[str, typer.Option(help="With files: crm, inferred, or a model.yaml.")] = "crm",
     out: Out = None,
+    weights: Annotated[Path | None, typer.Option(help="Weights other than the shipped ones, JSON.")] = None,
     as_json: Json = False,
 ) -> None:
     """Map every column to a field of the model, with confidence."""
@@ -28,7 +29,7 @@ def map_(
 
     named = str(Path(model).resolve()) if model.endswith((".yaml", ".yml")) else model
     with where(files, root, model=named) as project, progress(quiet=as_json) as shown:
-        answer = api.map(project, out=out, progress=shown)  # type: ignore[arg-type]
+        answer = api.map(project, out=out, weights=weights, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
 
