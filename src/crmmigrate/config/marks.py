@@ -12,6 +12,8 @@ from crmmigrate.config.loading import Parsed, read_text
 from crmmigrate.core.documents import ColumnMapping, Mapping, Status
 
 SURE = 0.9
+WORTH = 0.05
+"""Below this another candidate is not worth a word."""
 _OURS = re.compile(r"\s*# look here: \d+ %(?:, or [\w.]+| sure that it feeds nothing)?\s*")
 _COUNTS = re.compile(r"(?m)\A((?:#.*\n|\s*\n)*?)# \d+ columns?: .*$")
 
@@ -50,7 +52,7 @@ def marked(parsed: Parsed[Mapping]) -> str:
 
 
 def _mark(column: ColumnMapping) -> str:
-    other = next((c.field for c in column.candidates if c.field != column.field), None)
+    other = next((c.field for c in column.candidates if c.field != column.field and c.confidence >= WORTH), None)
     percent = round(100 * column.confidence)
     if column.field is None and other is None:
         return f"  # look here: {percent} % sure that it feeds nothing"

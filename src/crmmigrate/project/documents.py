@@ -100,15 +100,20 @@ def model(project: Project, inferred: Model | None) -> Model:
     return parsed.document
 
 
+def has_model(project: Project) -> bool:
+    """Whether the model in force is known without a look at the data."""
+    return project.model_path.is_file() or project.migration.model == "crm"
+
+
 def standing_model(project: Project) -> Model:
-    """The model in force as far as files tell, without a look at the data.
+    """The model in force as far as files tell.
 
     Raises:
         UsageError: It is to be inferred from the data, and that was not done yet.
     """
-    if project.model_path.is_file() or project.migration.model != "inferred":
-        return model(project, None) if project.model_path.is_file() else shipped.crm_model()
-    raise UsageError("the model is not inferred yet", next="run `crmmigrate map` first")
+    if not has_model(project):
+        raise UsageError("the model is not known yet", next="run `crmmigrate map` first")
+    return model(project, None) if project.model_path.is_file() else shipped.crm_model()
 
 
 def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) -> tuple[tuple[Mapping, ...], list[str]]:

@@ -131,7 +131,7 @@ class _ShownColumn:
 def page(report: Report) -> str:
     """The report of a run as one HTML file."""
     verdict, tone = _verdict(report)
-    return _environment().get_template("report.html.j2").render(
+    return environment().get_template("report.html.j2").render(
         report=report,
         verdict=verdict,
         tone=tone,
@@ -145,7 +145,7 @@ def page(report: Report) -> str:
 def profile_page(profiles: Sequence[TableProfile], project: str = "", created: str = "", *, masked: bool = True) -> str:
     """Profiles of tables as one HTML file; personal data is masked unless asked otherwise."""
     tables = [(profile, [_shown(column, masked=masked) for column in profile.columns]) for profile in profiles]
-    return _environment().get_template("profiles.html.j2").render(tables=tables, project=project, created=created)
+    return environment().get_template("profiles.html.j2").render(tables=tables, project=project, created=created)
 
 
 def bars(account: Account) -> list[Bar]:
@@ -200,7 +200,8 @@ def _shown(column: ColumnProfile, *, masked: bool) -> _ShownColumn:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of all pages."""
     environment = Environment(
         loader=PackageLoader("crmmigrate.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
