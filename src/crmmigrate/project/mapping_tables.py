@@ -12,7 +12,7 @@ from crmmigrate.config import Decision
 from crmmigrate.config.faults import unknown
 from crmmigrate.config.files import write_text
 from crmmigrate.config.loading import read_text
-from crmmigrate.core.documents import ColumnMapping, Model, Status
+from crmmigrate.core.documents import ColumnMapping, Combined, Model, Status
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.project import documents
 from crmmigrate.project.lock import locked
@@ -65,10 +65,10 @@ def read_workbook(project: Project, path: Path) -> tuple[list[Finding], list[str
             for q in questions(documents.mapping_files(project), {})
             if isinstance(q.entry, ColumnMapping)
         }
-        findings = list(_findings(rows, entries, model, path.name))
+        findings = [*_findings(rows, entries, model, path.name), *_doubles(rows, entries, path.name)]
         if findings:
             return findings, []
-        return [], _apply(rows, entries)
+        return [], _apply([row for row in rows if row.answer != row.written], entries)
 
 
 def _apply(rows: Sequence[Row], entries: Mapping[Key, Question]) -> list[str]:
@@ -110,7 +110,7 @@ def _findings(rows: Sequence[Row], entries: Mapping[Key, Question], model: Model
             yield Finding("mapping-row-gone", message, Severity.ERROR, where,
                           next="delete the row, or write the workbook anew")  # fmt: skip
             continue
-        for message in _cell_faults(row, question, known):
+        for message in [*_cell_faults(row, question, known), *_meanwhile(row, question)]:
             yield Finding("mapping-cell", message, Severity.ERROR, where, next="correct the cell; nothing was applied")
         other = first.setdefault((row.layout, row.column, row.position), row)
         if other is not row:
@@ -128,6 +128,35 @@ def _cell_faults(row: Row, question: Question, known: Mapping[str, str]) -> Iter
     held = getattr(question.entry, "transform", None)
     if row.transform not in (None, held, *TRANSFORMS):
         yield unknown(f'there is no transform "{row.transform}"', str(row.transform), TRANSFORMS)
+
+
+def _doubles(rows: Sequence[Row], entries: Mapping[Key, Question], file: str) -> Iterator[Finding]:
+    """Edited rows that confirm a field which another column of the layout has already."""
+    decided = {key: (q.entry.field, str(q.entry.status)) for key, q in entries.items()}
+    edited = [row for row in rows if row.answer != row.written and (row.layout, row.column, row.position) in entries]
+    decided |= {
+        (r.layout, r.column, r.position): (r.field, "confirmed" if r.status == "suggested" else r.status)
+        for r in edited
+    }
+    for row in edited:
+        key = (row.layout, row.column, row.position)
+        path, status = decided[key]
+        twins = [k[1] for k, held in decided.items() if k[0] == row.layout and k != key and held == (path, status)]
+        if path and status == Status.CONFIRMED and twins:
+            message = f"{path} is confirmed for {twins[0]!r} of the same layout too"
+            where = Where(file, mapping_workbook.SHEET, row.column, (row.line,))
+            yield Finding("mapping-twice", message, Severity.ERROR, where, next="keep one; nothing was applied")
+
+
+def _meanwhile(row: Row, question: Question) -> Iterator[str]:
+    """A decision of somebody else, made after the workbook was written, which this one would undo."""
+    now = _answer(question.entry)
+    if row.answer != row.written and now not in (row.written, row.answer) and question.entry.status != "suggested":
+        yield f"since the workbook was written the column was {now[2]} for {now[0] or mapping_workbook.NONE}"
+
+
+def _answer(entry: ColumnMapping | Combined) -> tuple[str | None, ...]:
+    return entry.field, entry.transform, str(entry.status), getattr(entry, "note", "")
 
 
 def _questions(project: Project, state: State) -> list[Question]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -20,9 +21,9 @@ NONE = "NONE"
 STATUSES = ("suggested", "confirmed", "rejected")
 COLUMNS = (
     "layout", "files", "column", "position", "samples", "suggested field", "confidence", "reason", "field",
-    "transform", "status", "comment",
+    "transform", "status", "comment", "as written",
 )  # fmt: skip
-_WIDTHS = (22, 26, 24, 8, 36, 28, 11, 44, 28, 16, 12, 30)
+_WIDTHS = (22, 26, 24, 8, 36, 28, 11, 44, 28, 16, 12, 30, 0)
 _EDITED = ("field", "transform", "status", "comment")
 _FIELD, _STATUS, _CONFIDENCE = COLUMNS.index("field"), COLUMNS.index("status"), COLUMNS.index("confidence")
 _HELP = {
@@ -35,7 +36,11 @@ _ADVICE = "name the workbook that `crmmigrate map --to` wrote, with its columns 
 
 @dataclass(frozen=True)
 class Row:
-    """One column of a layout; `line` is its row in the sheet. A field of None is NONE."""
+    """One column of a layout; `line` is its row in the sheet. A field of None is NONE.
+
+    `written` is what the cells that people edit held when the workbook was written: by it a row that nobody touched is
+    told from a decision, however long the workbook was away.
+    """
 
     layout: str
     column: str
@@ -50,6 +55,12 @@ class Row:
     confidence: float = 0.0
     reason: str = ""
     line: int = 0
+    written: tuple[str | None, ...] = ()
+
+    @property
+    def answer(self) -> tuple[str | None, ...]:
+        """What people decide: field, transform, status, comment."""
+        return self.field, self.transform, self.status, self.note
 
 
 @dataclass(frozen=True)
@@ -115,7 +126,17 @@ def _row(values: Mapping[str, Any]) -> Row:
         transform=canonical(values["transform"]),
         status=(canonical(values["status"]) or "").lower(),
         note=canonical(values["comment"]) or "",
+        written=_held(values["as written"]),
     )
+
+
+def _held(value: Any) -> tuple[str | None, ...]:
+    """The answer at the time of writing; nothing where somebody changed the hidden cell."""
+    try:
+        held = json.loads(str(value))
+    except ValueError:
+        return ()
+    return tuple(held) if isinstance(held, list) else ()
 
 
 def _as_written(value: Any) -> str:
@@ -143,14 +164,14 @@ def _mapping_sheet(book: Any, rows: Sequence[Row], n_fields: int) -> None:
     _lists(sheet, last, n_fields)
     _colours(book, sheet, last)
     sheet.freeze_panes(1, COLUMNS.index("position"))
-    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, last, len(COLUMNS) - 2)
 
 
 def _cells(row: Row) -> list[str | float | int | None]:
     return [
         shown(row.layout), shown(row.files), shown(row.column), row.position, shown(row.samples),
         shown(row.suggested or NONE), row.confidence, shown(row.reason), shown(row.field or NONE),
-        shown(row.transform), shown(row.status), shown(row.note),
+        shown(row.transform), shown(row.status), shown(row.note), json.dumps(row.answer),
     ]  # fmt: skip
 
 
@@ -206,4 +227,4 @@ def _header(book: Any, sheet: Any, names: Sequence[str], widths: Sequence[int], 
     to_edit = book.add_format({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "border": 1})
     for index, (name, width) in enumerate(zip(names, widths, strict=True)):
         sheet.write_string(0, index, name, to_edit if name in edited else fixed)
-        sheet.set_column(index, index, width)
+        sheet.set_column(index, index, width, None, {"hidden": not width})

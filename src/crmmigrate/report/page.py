@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -206,7 +207,7 @@ def environment() -> Environment:
         loader=PackageLoader("crmmigrate.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(number=lambda value: f"{value:,}", percent=percent, code=with_code)
+    environment.filters.update(number=lambda value: f"{value:,}", percent=percent, code=with_code, sure=sure)
     return environment
 
 
@@ -218,6 +219,11 @@ def percent(part: float, whole: float = 1.0) -> str:
     if 0 < share < 0.1:
         return "<0.1 %"
     return ">99.9 %" if 99.9 < share < 100 else f"{share:.1f} %".replace(".0 %", " %")
+
+
+def sure(confidence: float) -> str:
+    """A confidence with two digits, never rounded up: what is shown as 0.90 is 0.9 or more."""
+    return f"{math.floor(confidence * 100 + 1e-9) / 100:.2f}"
 
 
 def with_code(text: str) -> Markup:

@@ -85,15 +85,16 @@ def question(console: Console, asked: Asked) -> None:
 
 
 def _candidates(console: Console, candidates: Sequence[tuple[str | None, float, str]]) -> None:
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(justify="right", style="bold cyan")
-    grid.add_column(no_wrap=True)
-    grid.add_column(justify="right")
-    grid.add_column(style="dim", overflow="ellipsis", no_wrap=True, ratio=1)
+    wide = max(len(path or NONE) for path, *_ in candidates)
     for number, (path, confidence, words) in enumerate(candidates[:6], start=1):
-        name = Text(path or NONE, style="bold" if number == 1 else "")
-        grid.add_row(f"  {number}", name, Text(f"{confidence:.2f}", style=tone(confidence)), words)
-    console.print(grid)
+        line = Text.assemble(
+            (f"  {number}  ", "bold cyan"),
+            (f"{path or NONE:<{wide}}", "bold" if number == 1 else ""),
+            (f"  {confidence:.2f}  ", tone(confidence)),
+            (words, "dim"),
+        )
+        line.truncate(console.width, overflow="ellipsis")
+        console.print(line)
 
 
 def help_(console: Console) -> None:

@@ -15,9 +15,9 @@ function tell(row) {
 }
 
 function light(map, columns, fields) {
-  map.classList.toggle("lit", columns.size + fields.size > 0);
   all("path", map).forEach((p) => p.classList.toggle("on", columns.has(p.dataset.c) || fields.has(p.dataset.t)));
   const lit = all("path.on", map);
+  map.classList.toggle("lit", lit.length > 0);
   const from = new Set(lit.map((p) => p.dataset.c)), to = new Set(lit.map((p) => p.dataset.t));
   all(".from li", map).forEach((e) => e.classList.toggle("on", from.has(e.dataset.c)));
   all(".to li", map).forEach((e) => e.classList.toggle("on", to.has(e.dataset.t)));
