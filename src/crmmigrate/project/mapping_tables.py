@@ -160,7 +160,7 @@ def _answer(entry: ColumnMapping | Combined) -> tuple[str | None, ...]:
 
 
 def _questions(project: Project, state: State) -> list[Question]:
-    return questions(documents.mapping_files(project), state.known.profiles)
+    return [q for q in questions(documents.mapping_files(project), state.known.profiles) if not q.gone]
 
 
 def _row(question: Question, *, masked: bool) -> Row:

@@ -34,6 +34,7 @@ class Question:
         entry: A column, or a field that several columns make.
         number: Its place in the file, from 1.
         profile: What the longest table of the layout holds in the column.
+        gone: The column does not stand in the table any more.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Question:
     entry: ColumnMapping | Combined
     number: int
     profile: ColumnProfile | None = None
+    gone: bool = False
 
     @property
     def header(self) -> str:
@@ -116,7 +118,7 @@ def questions(files: Sequence[Parsed[Mapping]], profiles: MappingType[str, Table
 
 def open_questions(all_: Sequence[Question], below: float | None = None) -> list[Question]:
     """What nobody decided, the least sure first."""
-    open_ = [q for q in all_ if q.is_open and (below is None or q.entry.confidence < below)]
+    open_ = [q for q in all_ if q.is_open and not q.gone and (below is None or q.entry.confidence < below)]
     return sorted(open_, key=lambda q: (q.entry.confidence, q.mapping.layout, q.number))
 
 
@@ -137,7 +139,8 @@ def _of_file(parsed: Parsed[Mapping], profiles: MappingType[str, TableProfile]) 
     tables = [profiles[s] for s in mapping.applies_to if s in profiles]
     table = max(tables, key=lambda t: t.n_rows, default=None)
     for index, column in enumerate(mapping.columns):
-        yield Question(path, mapping, column, index + 1, _profile(table, column, index))
+        profile = _profile(table, column, index)
+        yield Question(path, mapping, column, index + 1, profile, gone=table is not None and profile is None)
     for index, made in enumerate(mapping.combined):
         yield Question(path, mapping, made, len(mapping.columns) + index + 1)
 
