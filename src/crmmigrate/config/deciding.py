@@ -13,7 +13,7 @@ from crmmigrate.config.files import write_text
 from crmmigrate.config.loading import Parsed, parse_text, read_text
 from crmmigrate.config.marks import marked
 from crmmigrate.config.merging import applied
-from crmmigrate.config.splice import Edit
+from crmmigrate.config.splice import Edit, comment_inside
 from crmmigrate.core.documents import ColumnMapping, Combined, Mapping
 from crmmigrate.core.errors import ConfigError, Fault
 
@@ -58,19 +58,18 @@ def decide_text(text: str, name: str, decisions: Sequence[Decision]) -> tuple[st
     lines: list[str] = []
     for decision in decisions:
         at, entry = _entry(parsed, decision)
-        told = []
-        for key, value in decision.values.items():
-            before = getattr(entry, key)
-            if before != value:
-                edits.append(Edit((*at, key), tree_of(value)))
-                told.append(f"{key} {_word(before)} -> {_word(value)}")
+        changed = {k: v for k, v in decision.values.items() if getattr(entry, k) != v}
+        if comment_inside(parsed.tree, (*at, "why")):
+            changed.pop("why", None)  # a comment of a person among our reasons is worth more
+        edits += [Edit((*at, key), tree_of(value)) for key, value in changed.items()]
+        told = [f"{k} {_word(getattr(entry, k))} -> {_word(v)}" for k, v in changed.items() if k != "why"]
         if told:
             place = f"{at[0]} {decision.column!r}" + (f" #{decision.position}" if decision.position else "")
             lines.append(f"~ {place}: {', '.join(told)}")
     if not edits:
         return text, []
-    changed = applied(parsed, edits)
-    return ("\ufeff" if text.startswith("\ufeff") else "") + marked(changed), lines
+    made = applied(parsed, edits)
+    return ("\ufeff" if text.startswith("\ufeff") else "") + marked(made), lines
 
 
 def _entry(parsed: Parsed[Mapping], decision: Decision) -> tuple[tuple[str, int], ColumnMapping | Combined]:

@@ -22,6 +22,7 @@ from crmmigrate.steps.map.transforms import TRANSFORMS, transformed
 from crmmigrate.values.masking import mask
 
 MOST_SAMPLES = 5
+CHOSEN = "chosen by a person"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Question:
         if path is None and isinstance(self.entry, Combined):
             values = {"status": Status.REJECTED}
         elif path != self.entry.field:
-            values |= {"transform": None, "sql": None}
+            values |= {"transform": None, "sql": None, "why": [CHOSEN]}
         if isinstance(self.entry, ColumnMapping):
             column, position = self.entry.column, self.entry.position
             values |= {"parts": {}} if path != self.entry.field and self.entry.parts else {}
@@ -106,7 +107,7 @@ class Question:
     def restoring(self) -> Decision:
         """The decision that brings the entry back to what it is here."""
         made = self.decision(self.entry.field, self.entry.status)
-        keys = ("field", "status", "transform", "sql", "parts")
+        keys = ("field", "status", "transform", "sql", "parts", "why")
         held = {key: getattr(self.entry, key) for key in keys if hasattr(self.entry, key)}
         return Decision(made.column, made.position, held, combined=made.combined)
 
