@@ -120,6 +120,23 @@ def test_only_what_is_open_and_below_the_wish_is_asked(here, review):
     assert "Nothing to review" in review("y").out
 
 
+def test_fields_that_several_columns_make_are_asked_too(here, review):
+    path = here / "mappings" / "south.yaml"
+    text = path.read_text("utf-8") + (
+        "combined:\n  - field: account.segment\n    columns: [Ort, Gruppe]\n    transform: joined\n"
+        "  - field: account.fax\n    columns: [Ort]\n"
+    )
+    path.write_text(text, "utf-8")
+    before = config.load(path, Mapping)
+    told = review("e", "account.industry", "n", "u", "u", "y", "n")
+    assert "Ort + Gruppe" in told.out
+    after = config.load(path, Mapping)
+    assert [(c.field, str(c.status)) for c in after.combined] == [
+        ("account.segment", "confirmed"), ("account.fax", "rejected"),
+    ]  # fmt: skip
+    assert after.columns == before.columns
+
+
 def test_personal_data_is_masked_until_asked_for(here, review):
     place = [c.column for _, c in sorted(entries(here), key=lambda e: (e[1].confidence, e[0]))].index("E-Mail")
     told = review(*["s"] * place, "v")

@@ -48,7 +48,8 @@ class Keys:
         try:
             tty.setcbreak(handle, termios.TCSADRAIN)
             pressed = os.read(handle, 1)
-            while pressed == b"\x1b" and select.select([handle], [], [], 0.02)[0]:
+            several = pressed == b"\x1b" or pressed >= b"\x80"
+            while several and select.select([handle], [], [], 0.02)[0]:
                 os.read(handle, 8)
         finally:
             termios.tcsetattr(handle, termios.TCSADRAIN, before)

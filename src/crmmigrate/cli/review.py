@@ -28,11 +28,12 @@ class Loop:
     review: Review
     model: Model
     masked: bool = True
+    scope: str = ""
 
     def run(self) -> None:
         """Ask; what is decided is saved at once."""
         if self.review.current is None:
-            self.out.print("Nothing to review: all is decided.")
+            self.out.print(f"Nothing to review{self.scope}.")
             return
         shown = None
         while (question := self.review.current) is not None:
@@ -126,7 +127,7 @@ class Loop:
 
     def _farewell(self) -> None:
         left = self.review.left
-        self._say(f"{left} left; `crmmigrate map --review` goes on there" if left else "All is decided.")
+        self._say(f"{left} left; `crmmigrate map --review` goes on there" if left else f"Nothing is left{self.scope}.")
 
     def _say(self, line: str) -> None:
         self.out.print(line, markup=False, soft_wrap=True)

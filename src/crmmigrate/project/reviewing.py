@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import narwhals as nw
@@ -104,9 +104,11 @@ class Question:
             values |= {"parts": {}} if path != self.entry.field and self.entry.parts else {}
         return Decision(column, position, values, combined=isinstance(self.entry, Combined))
 
-    def restoring(self) -> Decision:
-        """The decision that brings the entry back to what it is here."""
+    def restoring(self, path: str | None) -> Decision:
+        """The decision that brings the entry back to what it is here, after it was decided for `path`."""
         made = self.decision(self.entry.field, self.entry.status)
+        if made.combined and path:  # such entries are known by their field
+            made = replace(made, column=path)
         keys = ("field", "status", "transform", "sql", "parts", "why")
         held = {key: getattr(self.entry, key) for key in keys if hasattr(self.entry, key)}
         return Decision(made.column, made.position, held, combined=made.combined)
@@ -212,10 +214,10 @@ class Review:
         """Take the last step back and ask again; how many decisions went."""
         if not self.done:
             return 0
-        place, decided, _ = self.done.pop()
+        place, decided, path = self.done.pop()
         with locked(self.project.state):
             for question in decided:
-                config.decide(question.path, [question.restoring()])
+                config.decide(question.path, [question.restoring(path)])
         self.place = min(place, self.place)
         self._next()
         return len(decided)

@@ -78,7 +78,7 @@ def _review(root: Path, below: float | None, *, masked: bool) -> None:
 
     with api.project(root) as project, progress() as shown:
         session, model = api.map_review(project, below=below, progress=shown)  # type: ignore[arg-type]
-    Loop(console(), answers(), session, model, masked).run()
+    Loop(console(), answers(), session, model, masked, "" if below is None else f" below {below:g}").run()
     raise typer.Exit(0)
 
 
