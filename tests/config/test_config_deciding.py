@@ -65,6 +65,27 @@ def test_the_same_decision_again_changes_nothing():
     assert decide_text(once, "n.yaml", [Decision("PLZ", None, CONFIRM)]) == (once, [])
 
 
+def test_line_ends_and_byte_order_mark_stay():
+    text = "\ufeff" + text_of(suggested(("a", 0.5), ("b", 0.6))).replace("\n", "\r\n")
+    decided, _ = decide_text(text, "x.yaml", [Decision("a", None, {"status": "confirmed"})])
+    assert decided.startswith("\ufeff")
+    assert decided.count("\n") == decided.count("\r\n")
+    assert decided.count("# look here") == 1
+
+
+def test_what_a_person_wrote_without_a_confidence_is_not_marked():
+    text = "layout: x\napplies_to: [x.csv]\ncolumns:\n  - column: a\n    field: a.b\n"
+    assert marked(parse_text(text, "x.yaml", Mapping)) == text
+
+
+def test_a_comment_among_our_reasons_is_kept():
+    text = text_of(suggested(("a", 0.5))).replace(
+        "    candidates:", "    why:\n      - x  # Anna: no\n      - y\n    candidates:"
+    )
+    decided, _ = decide_text(text, "x.yaml", [Decision("a", None, {"field": "a.c", "why": ["chosen"]})])
+    assert "- x  # Anna: no" in decided
+
+
 def suggested(*columns):
     entries = [
         ColumnMapping(column=h, field="a.b", confidence=c, candidates=[Candidate(field="a.c", confidence=0.3)])

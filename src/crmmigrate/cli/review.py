@@ -42,7 +42,7 @@ class Loop:
             self.out.print(f"[dim]{_KEYS}[/] ", end="")
             shown = question
             pressed = self.input.key()
-            self.out.print("" if pressed is None else pressed, markup=False)
+            self.out.print(pressed if pressed and pressed.isascii() and pressed.isprintable() else "", markup=False)
             if pressed in (None, "q"):
                 break
             if self._answered(str(pressed), question):

@@ -15,7 +15,7 @@ SURE = 0.9
 WORTH = 0.05
 """Below this another candidate is not worth a word."""
 _OURS = re.compile(r"\s*# look here: \d+ %(?:, or [\w.]+| sure that it feeds nothing)?\s*")
-_COUNTS = re.compile(r"(?m)\A((?:#.*\n|\s*\n)*?)# \d+ columns?: .*$")
+_COUNTS = re.compile(r"(?m)\A((?:#.*\n|\s*\n)*?)# \d+ columns?: [^\r\n]*")
 
 
 def needs_look(mapping: Mapping, column: ColumnMapping) -> bool:
@@ -47,7 +47,8 @@ def marked(parsed: Parsed[Mapping]) -> str:
         column = mapping.columns[index]
         rest = text[start:end]
         if not rest.strip() or _OURS.fullmatch(rest):
-            text = text[:start] + (_mark(column) if needs_look(mapping, column) else "") + text[end:]
+            told = needs_look(mapping, column) and column.confidence > 0  # without one it is not the tool's
+            text = text[:start] + (_mark(column) if told else "") + text[end:]
     return _COUNTS.sub(lambda found: f"{found[1]}{counts(mapping)}", text, count=1)
 
 
