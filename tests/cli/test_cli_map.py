@@ -270,6 +270,14 @@ def test_one_wrong_cell_and_nothing_is_applied(here, cli_json, change, code, wor
     assert texts(here) == before
 
 
+def test_a_column_that_is_gone_from_its_file_is_refused(here, cli_json):
+    cli_json("map", "--to", "m.xlsx")
+    (here / "south.csv").write_text(FILES["south.csv"].replace("Gruppe", "Branche"), "utf-8")
+    edit(here / "m.xlsx", ("Gruppe", "field", "account.segment"))
+    told = cli_json("map", "--from", "m.xlsx")
+    assert [(f["code"], f["where"]["column"]) for f in told.findings] == [("mapping-row-gone", "Gruppe")]
+
+
 def test_one_field_for_two_columns_of_a_layout_is_refused(here, cli_json):
     cli_json("map", "--to", "m.xlsx")
     edit(here / "m.xlsx", ("Ort", "field", "account.fax"), ("Gruppe", "field", "account.fax"))

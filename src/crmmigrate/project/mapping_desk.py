@@ -28,12 +28,15 @@ def map_to(project: Project, to: Path, *, masked: bool = True, progress: Progres
         return Answer("map", data={"to": str(to), "rows": rows}, changes=tuple(state.changes))
 
 
-def map_from(project: Project, workbook: Path) -> Answer:
+def map_from(project: Project, workbook: Path, *, progress: Progress | None = None) -> Answer:
     """Bring what people wrote into the workbook into the mapping files: all of it, or nothing."""
     if not workbook.is_file():
         raise UsageError(f"no such file: {workbook}", next="name the workbook that `crmmigrate map --to` wrote")
-    findings, lines = mapping_tables.read_workbook(project, workbook)
-    return Answer("map", in_order(findings), {"from": str(workbook), "changes": lines})
+    with Pipeline(project, "map", progress) as pipeline:
+        state = pipeline.proposed()
+        findings, lines = mapping_tables.read_workbook(pipeline, state, workbook)
+        data = {"from": str(workbook), "changes": lines}
+        return Answer("map", in_order(findings), data, tuple(state.changes))
 
 
 def map_review(

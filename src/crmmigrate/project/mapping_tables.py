@@ -12,10 +12,9 @@ from crmmigrate.config import Decision
 from crmmigrate.config.faults import unknown
 from crmmigrate.config.files import write_text
 from crmmigrate.config.loading import read_text
-from crmmigrate.core.documents import ColumnMapping, Combined, Model, Status
+from crmmigrate.core.documents import ColumnMapping, Combined, Status
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.project import documents
-from crmmigrate.project.lock import locked
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.project import Project
 from crmmigrate.project.reviewing import Question, fields_of, questions
@@ -51,24 +50,23 @@ def write_page(pipeline: Pipeline, state: State, path: Path, *, masked: bool = T
     path.write_text(mapping_page.page(drawn), "utf-8")
 
 
-def read_workbook(project: Project, path: Path) -> tuple[list[Finding], list[str]]:
+def read_workbook(pipeline: Pipeline, state: State, path: Path) -> tuple[list[Finding], list[str]]:
     """Bring what people wrote into the workbook into the mapping files: all of it, or, with findings, nothing.
 
     Returns:
         Findings, each with the row of the sheet, and one line a change.
     """
     rows = mapping_workbook.read(path)
-    model = documents.standing_model(project)
-    with locked(project.state):
-        entries = {
-            (q.mapping.layout, q.entry.column, q.entry.position): q
-            for q in questions(documents.mapping_files(project), {})
-            if isinstance(q.entry, ColumnMapping)
-        }
-        findings = [*_findings(rows, entries, model, path.name), *_doubles(rows, entries, path.name)]
-        if findings:
-            return findings, []
-        return [], _apply([row for row in rows if row.answer != row.written], entries)
+    entries = {
+        (q.mapping.layout, q.entry.column, q.entry.position): q
+        for q in _questions(pipeline.project, state)
+        if isinstance(q.entry, ColumnMapping)
+    }
+    known = fields_of(state.known.chosen_model)
+    findings = [*_findings(rows, entries, known, path.name), *_doubles(rows, entries, path.name)]
+    if findings:
+        return findings, []
+    return [], _apply([row for row in rows if row.answer != row.written], entries)
 
 
 def _apply(rows: Sequence[Row], entries: Mapping[Key, Question]) -> list[str]:
@@ -99,8 +97,9 @@ def _decision(row: Row, question: Question) -> Decision:
     return Decision(row.column, row.position, values)
 
 
-def _findings(rows: Sequence[Row], entries: Mapping[Key, Question], model: Model, file: str) -> Iterator[Finding]:
-    known = fields_of(model)
+def _findings(
+    rows: Sequence[Row], entries: Mapping[Key, Question], known: Mapping[str, str], file: str
+) -> Iterator[Finding]:
     first: dict[Key, Row] = {}
     for row in rows:
         where = Where(file, mapping_workbook.SHEET, row.column, (row.line,))

@@ -43,13 +43,12 @@ def map_(
     if check:
         with api.project(root) as project:
             show(api.map_check(project), as_json=as_json, print_data=_print_checked)
-    if from_:
-        with api.project(root) as project:
-            show(api.map_from(project, from_), as_json=as_json, print_data=_print_read)
     named = str(Path(model).resolve()) if model.endswith((".yaml", ".yml")) else model
     draw: Callable[[Console, Answer], None]
     with where(files, root, model=named) as project, progress(quiet=as_json) as shown:
-        if to:
+        if from_:
+            answer, draw = api.map_from(project, from_, progress=shown), _print_read  # type: ignore[arg-type]
+        elif to:
             answer, draw = api.map_to(project, to, masked=not unmask, progress=shown), _print_written  # type: ignore[arg-type]
         else:
             answer = api.map(project, out=out, page=page, masked=not unmask, progress=shown)  # type: ignore[arg-type]
