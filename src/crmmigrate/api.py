@@ -121,10 +121,10 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
 
 def map(  # noqa: A001
     project: Project, *, out: Path | None = None, page: Path | None = None, masked: bool = True,
-    progress: Progress | None = None,
+    weights: Path | None = None, progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Map every column to a field of the model, and bring the rows into its tables."""
-    with Pipeline(project, "map", progress) as pipeline:
+    with Pipeline(project, "map", progress, weights) as pipeline:
         state = pipeline.upto("map")
         if page:
             mapping_tables.write_page(pipeline, state, page, masked=masked)

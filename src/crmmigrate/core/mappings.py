@@ -26,7 +26,7 @@ class Vocabulary(Document):
     language: str | None = Field(None, description="ISO 639-1 code, for vocabularies of a language.")
     system: str | None = Field(None, description="Such as SAP KNA1, for vocabularies of a system.")
     source: str = Field("", description="Where the terms are from.")
-    terms: dict[str, list[str]]
+    terms: dict[str, list[str]] = Field({}, description="table.field, or none -> headers, most usual first.")
     contexts: dict[Context, list[str]] = Field(
         {}, description="Words in a header that say whose or which a thing is, such as shipping: [Liefer]."
     )

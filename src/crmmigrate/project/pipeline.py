@@ -62,10 +62,14 @@ class Pipeline:
         project: The project.
         command: The command, for the ledger.
         progress: Who is told.
+        weights: File of the weights of column mapping; None: the shipped ones.
     """
 
-    def __init__(self, project: Project, command: str, progress: Progress | None = None) -> None:
+    def __init__(
+        self, project: Project, command: str, progress: Progress | None = None, weights: Path | None = None
+    ) -> None:
         self.project = project
+        self.weights = weights
         self.progress = progress or Silent()
         self.store = Store(project.state)
         self._command = command
@@ -135,7 +139,9 @@ class Pipeline:
             state.changes += lines
         elif step.name == "map" and not known.mappings:
             memory = documents.memory(self.project)
-            suggestions = mapping.propose(known.profiles, known.chosen_model, shipped.vocabularies(), memory)
+            learned = mapping.Learned(shipped.weights(self.weights), shipped.crm_model())
+            vocabularies = shipped.vocabularies()
+            suggestions = mapping.propose(known.profiles, known.chosen_model, vocabularies, memory, learned)
             mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions)
             state.known = replace(known, mappings=mappings)
             state.changes += lines

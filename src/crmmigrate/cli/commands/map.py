@@ -32,6 +32,7 @@ def map_(
     from_: Annotated[Path | None, typer.Option("--from", help="Read such a workbook back.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Check mappings/*.yaml without a run.")] = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in samples.")] = False,
+    weights: Annotated[Path | None, typer.Option(help="Weights other than the shipped ones, JSON.")] = None,
     as_json: Json = False,
 ) -> None:
     """Map every column to a field of the model, with confidence."""
@@ -51,7 +52,7 @@ def map_(
         elif to:
             answer, draw = api.map_to(project, to, masked=not unmask, progress=shown), _print_written  # type: ignore[arg-type]
         else:
-            answer = api.map(project, out=out, page=page, masked=not unmask, progress=shown)  # type: ignore[arg-type]
+            answer = api.map(project, out=out, page=page, masked=not unmask, weights=weights, progress=shown)  # type: ignore[arg-type]
             draw = _print
     show(answer, as_json=as_json, print_data=draw)
 

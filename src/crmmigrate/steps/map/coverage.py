@@ -82,16 +82,6 @@ def conflicts(mappings: Sequence[Mapping]) -> list[dict[str, Any]]:
     return [*_headers(mappings), *_doubles(mappings)]
 
 
-def summary(covered: Sequence[dict[str, Any]], contradictions: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """Counts for a line in the terminal."""
-    return {
-        "fields": len(covered),
-        "fed": sum(bool(c["feeds"]) for c in covered),
-        "missing": sum(bool(c["missing"]) for c in covered),
-        "conflicts": len(contradictions),
-    }
-
-
 def _headers(mappings: Sequence[Mapping]) -> list[dict[str, Any]]:
     written: dict[str, str] = {}
     used: dict[str, dict[str | None, list[str]]] = {}

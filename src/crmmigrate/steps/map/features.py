@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from crmmigrate.core.documents import Model
+from crmmigrate.core.documents import Model, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import evidence
+from crmmigrate.steps.map.canon import aligned, translated
 from crmmigrate.steps.map.lexicon import HeaderScores, Lexicon, Matrix
+from crmmigrate.steps.map.signs import folded, known_share, signs
+from crmmigrate.steps.map.weights import UNLEARNED, Layers, Weights
 
 PAIR_FEATURES = (
     "header",  # best agreement of the header with a term
     "exact",  # a term is the header
     "strong",  # header agreement, squared twice: nearly exact ones stand out
+    "spoken",  # the term is of a language or system that the other headers speak
+    "core",  # agreement of the header without its context with the field's family
+    "core_hit",  # the same, where the context is the field's
+    "hit",  # share of the header's contexts that are the field's
+    "table_miss",  # the header speaks of another table
+    "place_miss",  # the header speaks of a place that is not the field's
+    "unsaid",  # the field is of a place that the header does not speak of
+    "ahead",  # how far the header's agreement is above that with the next best field
     "overlap",  # share of the header's words that the field's terms have
-    "for",  # values speak for the field
-    "against",  # values speak against it
+    "for",  # the kind of values speaks for the field
+    "against",  # it speaks against it
     "refused",  # the field's type takes none of the values
     "header_for",  # both speak for it
-    "mute_for",  # values speak for it in a table whose headers say nothing
+    "mute_for",  # the kind of values speaks for it in a table whose headers say nothing
+    "looks",  # how likely the field is by the looks of the values
+    "mute_looks",  # the same in a table whose headers say nothing
+    "known",  # share of values that are known words of the field
     "shared",  # the header is a term of many fields
     "lead",  # the rows seem to be members of the field's table
     "table",  # how much the other columns speak of the field's table
@@ -28,11 +45,30 @@ PAIR_FEATURES = (
     "neighbour",  # the columns beside it speak of the same table or address
     "identity",  # key field and distinct values
     "second",  # a second field of its kind
+    "prior",  # how often the field is met
 )
-NONE_FEATURES = ("bias", "known_none", "empty", "best_header", "best_exact", "constant", "mute")
+NONE_FEATURES = (
+    "bias", "known_none", "none_exact", "empty", "best_header", "best_exact", "best_core", "constant", "mute",
+    "looks_none", "best_looks", "best_known",
+)  # fmt: skip
+TABLE_FEATURES = (
+    "chance",  # log-chance of the first judgement
+    "behind",  # how far it is behind the best answer
+    "rank",
+    "none_chance",
+    "share",  # how much of the table the first judgement gives to the field's table
+    "lead_share",  # the same among the first columns
+    "rival",  # the best chance of another column for this field
+    "before", "after",  # fit to the likely fields of the columns beside it
+    "beside",  # how likely the columns beside it are of the same table and place
+    "is_none",
+    "columns",
+)  # fmt: skip
 
 _NAMES = ("person", "company")
 _LATER = 0.08  # what a column's place in the table takes from it as a sign of what the rows are
+_LEAST_LOG = -9.0
+_FIRST = 4  # columns that usually say what the rows are
 
 
 @dataclass(frozen=True)
@@ -54,11 +90,59 @@ class Evidence:
     tables: dict[str, float]
 
 
+@dataclass(frozen=True)
+class Looks:
+    """What was learned of values, for the fields of one model.
+
+    Attributes:
+        values: From signs to fields as they were learned; None where nothing was.
+        place: For each field of the model its place among the learned ones; -1 where it has none.
+        prior: Log of how often each field is met.
+    """
+
+    values: Layers | None
+    place: npt.NDArray[np.int64]
+    prior: Matrix
+
+    @staticmethod
+    def of(paths: Sequence[str], weights: Weights, alias: Mapping[str, str]) -> Looks:
+        """What the weights say of these fields, by the canonical fields that they are."""
+        if not weights.fields:
+            return Looks(None, np.full(len(paths), -1), np.zeros(len(paths)))
+        known = {path: i for i, path in enumerate(weights.fields)}
+        place = np.array([known.get(alias.get(path, path), -1) for path in paths], dtype=np.int64)
+        middle = float(np.median(weights.prior))
+        prior = np.where(place >= 0, weights.prior[np.maximum(place, 0)], middle)
+        return Looks(weights.values, place, prior)
+
+    def with_values(self, values: Layers) -> Looks:
+        """The same with another network."""
+        return Looks(values, self.place, self.prior)
+
+    def logs(self, seen: Matrix) -> tuple[Matrix, Matrix]:
+        """Columns x fields: log-chance by looks, and columns: that of none."""
+        if self.values is None:
+            return np.zeros((len(seen), len(self.place))), np.zeros(len(seen))
+        learned = np.maximum(self.values(seen), _LEAST_LOG)
+        whole = np.where(self.place >= 0, learned[:, np.maximum(self.place, 0)], -np.log(len(self.place)))
+        return whole, learned[:, -1]
+
+
 class Judge:
     """Gathers the evidence on tables for one model; holds what depends on the model only."""
 
-    def __init__(self, model: Model, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+    def __init__(
+        self,
+        model: Model,
+        vocabularies: Sequence[Vocabulary] = (),
+        weights: Weights = UNLEARNED,
+        canonical: Model | None = None,
+    ) -> None:
+        self.alias = (
+            aligned(model, canonical, Lexicon(canonical, vocabularies)) if canonical and canonical != model else {}
+        )
+        vocabularies = translated(vocabularies, self.alias)
+        self.lexicon = lexicon = Lexicon(model, vocabularies)
         self.paths = lexicon.paths
         self.expected = evidence.expectations(model, self.paths)
         self._strict = np.array([e.strict for e in self.expected], dtype=float)
@@ -72,7 +156,17 @@ class Judge:
         identify = {f"{t}.{f}" for t, table in model.tables.items() for g in table.identify for f in g[:1]}
         self._identifying = np.array([p in identify for p in self.paths], dtype=float)
         self._second = np.array([path.endswith("_2") for path in self.paths], dtype=float)
-        self._group = self._groups(model)
+        self.group = self._groups(model)
+        self.looks = Looks.of(self.paths, weights, self.alias)
+        self.follows = _follows(self.looks, weights)
+        self._known = known_words(vocabularies, self.paths)
+
+    def with_weights(self, weights: Weights) -> Judge:
+        """The same judge with other weights."""
+        other = copy(self)
+        other.looks = Looks.of(self.paths, weights, self.alias)
+        other.follows = _follows(other.looks, weights)
+        return other
 
     def _groups(self, model: Model) -> Matrix:
         """Fields x fields: same table, and half as much again in the same survivorship group."""
@@ -82,40 +176,113 @@ class Judge:
         together: Matrix = same * 0.5 + same * joined * 0.5
         return together
 
-    def gather(self, table: TableProfile) -> Evidence:
-        """The evidence on one table."""
+    def gather(self, table: TableProfile, looks: tuple[Matrix, Matrix] | None = None) -> Evidence:
+        """The evidence on one table; `looks` instead of what the weights say of the values."""
         columns = table.columns
         headers = self.lexicon.scores([c.label for c in columns])
         kinds = [evidence.kind(c) for c in columns]
         fits = np.array([[evidence.fit(k, wanted) for wanted in self.expected] for k in kinds])
         speaks_for, against = fits[:, :, 0], fits[:, :, 1]
-        plausible = headers.score * (1 - 0.6 * against)
+        said = np.maximum(headers.score, headers.core * headers.hit * 0.95)
+        plausible = said * (1 - 0.6 * against)
         shares = self._vote(plausible)
-        mute = 1 - headers.score.max(axis=1, initial=0.0).mean()
-        pairs = np.zeros((*headers.score.shape, len(PAIR_FEATURES)))
+        mute = 1 - said.max(axis=1, initial=0.0).mean()
         unique = np.array([_distinctness(c) for c in columns])[:, None]
+        seen, seen_none = looks or self.looks.logs(signs(table))
+        known = np.array([[known_share(c, words) for words in self._known] for c in columns])
         parts = {
             "header": headers.score,
             "exact": headers.exact,
             "strong": headers.score**4,
+            "spoken": headers.spoken * headers.score,
+            "core": headers.core,
+            "core_hit": headers.core * headers.hit,
+            "hit": headers.hit,
+            "table_miss": headers.table_miss,
+            "place_miss": headers.place_miss,
+            "unsaid": headers.unsaid,
+            "ahead": _ahead(said),
             "overlap": headers.overlap,
             "for": speaks_for,
             "against": against,
             "refused": (against >= 1) * self._strict[None, :],
             "header_for": speaks_for * headers.score,
             "mute_for": speaks_for * mute,
+            "looks": seen / -_LEAST_LOG,
+            "mute_looks": seen / -_LEAST_LOG * mute,
+            "known": known,
             "shared": _shared(headers.score),
-            "lead": (self._lead(plausible, unique, kinds) @ self._member)[None, :] * headers.score,
+            "lead": (self._lead(plausible, unique, kinds) @ self._member)[None, :] * said,
             "table": (shares @ self._member)[None, :] * (1 - self._common),
             "common": self._common[None, :],
             "neighbour": self._neighbours(plausible),
             "identity": self._key[None, :] * unique,
             "second": self._second[None, :],
+            "prior": self.looks.prior[None, :] / 5,
         }
+        pairs = np.zeros((*headers.score.shape, len(PAIR_FEATURES)))
         for number, name in enumerate(PAIR_FEATURES):
             pairs[:, :, number] = parts[name]
+        none = {
+            "bias": np.ones(len(columns)),
+            "known_none": headers.none,
+            "none_exact": headers.none_exact,
+            "empty": np.array([k == "empty" for k in kinds], dtype=float),
+            "best_header": headers.score.max(axis=1),
+            "best_exact": headers.exact.max(axis=1),
+            "best_core": (headers.core * headers.hit).max(axis=1),
+            "constant": np.array([c.distinct == 1 for c in columns], dtype=float),
+            "mute": np.full(len(columns), mute),
+            "looks_none": seen_none / -_LEAST_LOG,
+            "best_looks": seen.max(axis=1) / -_LEAST_LOG,
+            "best_known": known.max(axis=1),
+        }
         tables = {name: float(s) for name, s in zip(self.names, shares, strict=True) if name != "common"}
-        return Evidence(pairs, self._none(columns, headers, kinds, mute), headers, kinds, tables)
+        return Evidence(pairs, np.stack([none[n] for n in NONE_FEATURES], axis=1), headers, kinds, tables)
+
+    def collect(self, chances: Matrix) -> Matrix:
+        """Columns x (fields and none) x `TABLE_FEATURES`: what the first judgement says of the whole table.
+
+        Args:
+            chances: Columns x (fields and none) of the first judgement.
+        """
+        n, m = chances.shape
+        member = np.concatenate([self._member, np.zeros((len(self.names), 1))], axis=1)
+        by_table = chances @ member.T
+        by_table[:, -1] = 0.0
+        others = (by_table.sum(axis=0, keepdims=True) - by_table) / max(1, n - 1)
+        first = by_table[:_FIRST].mean(axis=0)
+        top = np.sort(chances, axis=0)
+        best, runner_up = top[-1], top[-2] if n > 1 else np.zeros(m)
+        rival = np.where(chances >= best[None, :], runner_up[None, :], best[None, :])
+        rival[:, -1] = 0.0
+        padded = np.pad(chances, ((1, 1), (0, 0)))
+        group = np.pad(self.group, ((0, 1), (0, 1)))
+        parts = {
+            "chance": np.maximum(np.log(np.maximum(chances, 1e-9)), _LEAST_LOG),
+            "behind": np.log(np.maximum(chances, 1e-6)) - np.log(chances.max(axis=1, keepdims=True)),
+            "rank": np.minimum((-chances).argsort(axis=1).argsort(axis=1), 10),
+            "none_chance": chances[:, -1:],
+            "share": others @ member,
+            "lead_share": (first @ member)[None, :],
+            "rival": rival,
+            "before": padded[:-2] @ self.follows,
+            "after": padded[2:] @ self.follows.T,
+            "beside": (padded[:-2] + padded[2:]) @ group / 2,
+            "is_none": np.array([[0.0] * (m - 1) + [1.0]]),
+            "columns": np.array([[min(n, 40) / 40]]),
+        }
+        whole = np.zeros((n, m, len(TABLE_FEATURES)))
+        for number, name in enumerate(TABLE_FEATURES):
+            whole[:, :, number] = parts[name]
+        return whole
+
+    def rows(self, seen: Evidence, chances: Matrix) -> Matrix:
+        """Columns x (fields and none) x all evidence: what the second judgement judges on."""
+        n, m = chances.shape
+        pairs = np.concatenate([seen.pairs, np.zeros((n, 1, len(PAIR_FEATURES)))], axis=1)
+        none = np.broadcast_to(seen.none[:, None, :], (n, m, len(NONE_FEATURES)))
+        return np.concatenate([self.collect(chances), pairs, none], axis=2)
 
     def _vote(self, plausible: Matrix) -> Matrix:
         """How much the columns speak of each table; a header that fits several tables counts for none."""
@@ -142,25 +309,43 @@ class Judge:
         sharp = sharp / np.maximum(sharp.sum(axis=1, keepdims=True), 1.0)
         padded = np.pad(sharp, ((2, 2), (0, 0)))
         beside = padded[1:-3] + padded[3:-1] + 0.5 * (padded[:-4] + padded[4:])
-        near: Matrix = beside @ self._group / 3
+        near: Matrix = beside @ self.group / 3
         return near
 
-    def _none(self, columns: tuple[ColumnProfile, ...], headers: HeaderScores, kinds: list[str], mute: float) -> Matrix:
-        parts = {
-            "bias": np.ones(len(columns)),
-            "known_none": headers.none,
-            "empty": np.array([k == "empty" for k in kinds], dtype=float),
-            "best_header": headers.score.max(axis=1),
-            "best_exact": headers.exact.max(axis=1),
-            "constant": np.array([c.distinct == 1 for c in columns], dtype=float),
-            "mute": np.full(len(columns), mute),
-        }
-        return np.stack([parts[name] for name in NONE_FEATURES], axis=1)
+
+def _follows(looks: Looks, weights: Weights) -> Matrix:
+    """(Fields and none) x (fields and none): how much likelier the second is after the first."""
+    places = [*looks.place, len(weights.fields) - 1]
+    if not weights.fields:
+        return np.zeros((len(places), len(places)))
+    at = np.maximum(places, 0)
+    known = np.array(places) >= 0
+    lift: Matrix = weights.follows[np.ix_(at, at)] * known[:, None] * known[None, :]
+    return lift
+
+
+def known_words(vocabularies: Sequence[Vocabulary], paths: Sequence[str]) -> list[frozenset[str]]:
+    """For each field the words that its values are known to be, folded."""
+    found: dict[str, set[str]] = {}
+    for vocabulary in vocabularies:
+        for path, values in vocabulary.values.items():
+            spelled = (word for value, spellings in values.items() for word in (value, *spellings))
+            found.setdefault(path, set()).update(folded(word) for word in spelled)
+    return [frozenset(found.get(path, ())) - {""} for path in paths]
 
 
 def _distinctness(column: ColumnProfile) -> float:
     filled = column.n - column.nulls
     return column.distinct / filled if filled else 0.0
+
+
+def _ahead(score: Matrix) -> Matrix:
+    """How far each score is above the best of the others in its row."""
+    if score.shape[1] < 2:
+        return score
+    two = np.sort(score, axis=1)[:, -2:]
+    ahead: Matrix = score - np.where(score >= two[:, 1:], two[:, :1], two[:, 1:])
+    return ahead
 
 
 def _shared(score: Matrix) -> Matrix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 ABBREVIATIONS = {
@@ -54,7 +54,7 @@ _WORDS = re.compile(r"[^\W_]+")
 _SIGNS = {"#": " number ", "№": " number ", "n°": " number ", "nº": " number ", "%": " percent "}
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")  # noqa: RUF001
 _PARTS = re.compile(r"\s+[-–—>|/]+\s+|[:.>|]+")  # noqa: RUF001
-_UNSPACED = "\u2e80"  # from here on scripts are written without spaces
+UNSPACED = "\u2e80"  # from here on scripts are written without spaces
 
 
 @lru_cache(maxsize=65_536)
@@ -74,7 +74,7 @@ def words(header: str) -> tuple[str, ...]:
 def _fold(text: str) -> str:
     # `ae` and `ä` are one letter in German; folding both to `a` on either side of a comparison does no harm.
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c > _UNSPACED)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c > UNSPACED)
     text = unicodedata.normalize("NFC", bare)
     return _UMLAUT.sub(r"\1", text)
 
@@ -88,7 +88,7 @@ def grams(parts: Sequence[str]) -> frozenset[str]:
     """Words, and pairs of characters of words in scripts without spaces."""
     found: set[str] = set()
     for part in parts:
-        if part[0] >= _UNSPACED and len(part) > 2:
+        if part[0] >= UNSPACED and len(part) > 2:
             found.update(part[i : i + 2] for i in range(len(part) - 1))
         else:
             found.add(part)
@@ -125,3 +125,11 @@ def _common_prefix(headers: Sequence[tuple[str, ...]]) -> str:
 def layout_key(headers: Sequence[str]) -> tuple[str, ...]:
     """What tables of one layout have in common: their normalised headers in order."""
     return tuple(text(h) for h in headers)
+
+
+def expanded(text_: str, short: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """The texts with short forms spelled out, once for each vocabulary that knows one of them."""
+    parts = text_.split()
+    for known in short:
+        if any(part in known for part in parts):
+            yield " ".join(w for part in parts for w in (words(known[part]) if part in known else (part,)))

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
 
 from crmmigrate.core.documents import Model, Vocabulary
-from crmmigrate.steps.map.headers import grams, text, variants, words
+from crmmigrate.steps.map.contexts import PLACES, TABLES, USUAL, Contexts, families
+from crmmigrate.steps.map.headers import expanded, grams, text, variants, words
+from crmmigrate.steps.map.similar import Similar
 
 Matrix = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 NONE = "none"
 OWN_NAME = "the model"
 _PHRASES = re.compile(r"[,;:()]|\bor\b|\band\b")
 _SHORTER_READING = 0.94
-_FUZZY_FROM = 0.72
-_FUZZY_BEST = 0.9
-_LEAST_LETTERS = 4
-_SHORT = 0.4  # an abbreviation of one letter in many
+_EXPANDED = 0.97
 _FOREIGN = 0.85  # a word of a language that the other headers do not speak counts a little less
 _RANK = 0.004  # terms are listed most usual first
+_EXACT = 0.999
 
 
 @dataclass(frozen=True)
@@ -40,21 +39,46 @@ class Term:
 
 @dataclass(frozen=True)
 class HeaderScores:
-    """What headers say of fields.
+    """What headers say of fields; each array is headers x fields, 0 to 1.
 
     Attributes:
-        score: Headers x fields, 0 to 1: best agreement with a term of the field.
-        exact: Headers x fields: 1 where a term is the header.
-        overlap: Headers x fields, 0 to 1: share of the header's words that occur among the field's terms.
-        best: Headers x fields: index of the best term.
+        score: Best agreement with a term of the field.
+        exact: 1 where a term is the header.
+        spoken: How much the other headers speak the language or system of the best term.
+        core: Agreement of the header without its context words with a term of the field's family.
+        overlap: Share of the header's words that occur among the field's terms.
+        best: Index of the best term.
+        hit: Share of the header's contexts that are the field's.
+        table_miss: 1 where the header speaks of another table.
+        place_miss: 1 where the header speaks of a place (shipping, second) that the field is not of.
+        unsaid: 1 where the field is of a place that the header does not speak of.
         none: Headers: agreement with a term that is known to feed nothing.
+        none_exact: Headers: 1 where such a term is the header.
+        contexts: The contexts that each header names.
     """
 
     score: Matrix
     exact: Matrix
+    spoken: Matrix
+    core: Matrix
     overlap: Matrix
-    best: npt.NDArray[np.int64]
+    best: Places
+    hit: Matrix
+    table_miss: Matrix
+    place_miss: Matrix
+    unsaid: Matrix
     none: Matrix
+    none_exact: Matrix
+    contexts: list[frozenset[str]]
+
+
+@dataclass(frozen=True)
+class _Hits:
+    """Terms that headers resemble: parallel arrays."""
+
+    row: Places
+    term: Places
+    likeness: Matrix
 
 
 class Lexicon:
@@ -65,21 +89,23 @@ class Lexicon:
         self.paths += [f"common.{f}" for f in model.common]
         self.vocabularies = [*(v.name for v in vocabularies), OWN_NAME]
         self._index = {path: i for i, path in enumerate([*self.paths, NONE])}
-        self.terms = sorted(self._collect(model, vocabularies), key=lambda t: (t.field, t.vocabulary))
-        self.texts = sorted({t.text for t in self.terms})
-        self._place = {t: i for i, t in enumerate(self.texts)}
-        self._of_text = np.array([self._place[t.text] for t in self.terms])
-        self._vocabulary = np.array([t.vocabulary for t in self.terms])
+        self.terms = sorted(self._collect(model, vocabularies), key=lambda t: (t.field, t.vocabulary, t.text))
+        texts = sorted({t.text for t in self.terms})
+        place = {t: i for i, t in enumerate(texts)}
+        self._similar = Similar(texts)
+        self._by_text: list[list[int]] = [[] for _ in texts]
+        for number, term in enumerate(self.terms):
+            self._by_text[place[term.text]].append(number)
+        self._field = np.array([t.field for t in self.terms], dtype=np.int64)
+        self._vocabulary = np.array([t.vocabulary for t in self.terms], dtype=np.int64)
         self._weight = np.array([t.weight for t in self.terms])
-        fields = np.array([t.field for t in self.terms])
-        self._starts = np.searchsorted(fields, np.arange(len(self._index)))
-        self._empty = np.bincount(fields, minlength=len(self._index)) == 0
-        self._sorted_texts = [" ".join(sorted(t.split())) for t in self.texts]
+        self.contexts = Contexts(vocabularies, {w for t in texts for w in t.split()} | set(texts))
+        self._short = [v.abbreviations for v in vocabularies if v.abbreviations]
+        self._of_field = [self.contexts.of_field(p) for p in self.paths]
+        named = [*families(self.paths, model), NONE]
+        kinds = {name: i for i, name in enumerate(dict.fromkeys(named))}
+        self._family = np.array([kinds[name] for name in named], dtype=np.int64)
         self._grams, self._idf = self._gram_matrix()
-        self._squeezed = {t.replace(" ", ""): i for i, t in enumerate(self.texts)}
-        self._initials: dict[str, list[int]] = {}
-        for place, known in enumerate(self.texts):
-            self._initials.setdefault(_initials(known), []).append(place)
 
     def _collect(self, model: Model, vocabularies: Sequence[Vocabulary]) -> list[Term]:
         found: dict[tuple[str, int, int], Term] = {}
@@ -113,83 +139,90 @@ class Lexicon:
         self._has = np.zeros((len(places), len(self._index)))
         for gram, fields in known.items():
             self._has[places[gram], sorted(fields)] = 1.0
-        rarity = np.log(1 + len(self._index) / self._has.sum(axis=1))
+        rarity: Matrix = np.log(1 + len(self._index) / self._has.sum(axis=1))
         return places, rarity
 
     def scores(self, headers: Sequence[str]) -> HeaderScores:
-        """Compare the headers of one table with all terms."""
-        similar = self._similarity(headers)
-        exact = similar >= 0.999
-        speaks = self._spoken(exact)
-        factor = self._weight * (_FOREIGN + (1 - _FOREIGN) * speaks[self._vocabulary])
-        weighted = similar[:, self._of_text] * factor
-        score, best = self._by_field(weighted)
-        is_exact, _ = self._by_field(exact[:, self._of_text].astype(float))
+        """Compare the headers of one table, at least one, with all terms."""
+        readings = [list(self._readings(v)) for v in variants(headers)]
+        whole = self._hits([[(t, d) for t, d, is_core in r if not is_core] for r in readings])
+        cores = self._hits([[(t, d) for t, d, is_core in r if is_core] for r in readings])
+        n, m = len(headers), len(self._index)
+        spoken = self._spoken(whole)
+        factor = _FOREIGN + (1 - _FOREIGN) * spoken[self._vocabulary[whole.term]]
+        weighted = whole.likeness * self._weight[whole.term] * factor
+        order = np.argsort(weighted, kind="stable")
+        at = (whole.row[order], self._field[whole.term[order]])
+        score, best, tongue = np.zeros((n, m)), np.zeros((n, m), dtype=np.int64), np.zeros((n, m))
+        score[at], best[at] = weighted[order], whole.term[order]
+        tongue[at] = spoken[self._vocabulary[whole.term[order]]]
+        exact = np.zeros((n, m))
+        sure = whole.likeness >= _EXACT
+        exact[whole.row[sure], self._field[whole.term[sure]]] = 1.0
+        contexts = [frozenset(k for r in self.contexts.read(words(h)) for k in r.contexts) for h in headers]
         overlap = np.array([self._overlap(h) for h in headers])
-        return HeaderScores(score[:, :-1], is_exact[:, :-1], overlap[:, :-1], best[:, :-1], score[:, -1])
+        hit, table_miss, place_miss, unsaid = self._in_context(contexts)
+        return HeaderScores(
+            score[:, :-1], exact[:, :-1], tongue[:, :-1], self._core(cores, n)[:, :-1], overlap[:, :-1], best[:, :-1],
+            hit, table_miss, place_miss, unsaid, score[:, -1], exact[:, -1], contexts,
+        )  # fmt: skip
 
-    def _similarity(self, headers: Sequence[str]) -> Matrix:
-        """Headers x texts, 0 to 1, best of the readings of a header."""
-        readings = variants(headers)
-        result = np.zeros((len(headers), len(self.texts)))
-        for depth in range(max(map(len, readings), default=0)):
-            asked = [r[min(depth, len(r) - 1)] for r in readings]
+    def _readings(self, texts: Sequence[str]) -> Iterator[tuple[str, float, bool]]:
+        """What a header may say: text, discount, and whether context words were left out."""
+        seen: set[tuple[str, bool]] = set()
+        for depth, known in enumerate(texts):
             discount = 1.0 if depth == 0 else _SHORTER_READING
-            fresh = np.array([depth < len(r) for r in readings])[:, None]
-            result = np.maximum(result, np.where(fresh, self._fuzzy(asked), 0.0) * discount)
-        return result
+            forms = [(known, discount), *((e, discount * _EXPANDED) for e in expanded(known, self._short))]
+            for form, worth in forms:
+                cores = [(r.core, worth, True) for r in self.contexts.read(tuple(form.split())) if r.core]
+                for reading in [(form, worth, False), *cores]:
+                    if (reading[0], reading[2]) not in seen:
+                        seen.add((reading[0], reading[2]))
+                        yield reading
 
-    def _fuzzy(self, asked: Sequence[str]) -> Matrix:
-        plain = _ratios(asked, self.texts)
-        ordered = _ratios([" ".join(sorted(a.split())) for a in asked], self._sorted_texts)
-        close = np.maximum(plain, ordered * 0.99)
-        result = np.clip((close - _FUZZY_FROM) / (1 - _FUZZY_FROM), 0, 1) * _FUZZY_BEST
-        for i, question in enumerate(asked):
-            squeezed = question.replace(" ", "")
-            if len(squeezed) < _LEAST_LETTERS:
-                result[i] = 0.0
-            place = self._place.get(question)
-            if place is not None:
-                result[i, place] = 1.0
-            elif (joined := self._squeezed.get(squeezed)) is not None:
-                result[i, joined] = 1.0
-            else:
-                for other, score in self._abbreviated(question):
-                    result[i, other] = max(result[i, other], score)
-        return result
+    def _hits(self, readings: Sequence[Sequence[tuple[str, float]]]) -> _Hits:
+        rows: list[int] = []
+        terms: list[int] = []
+        likeness: list[float] = []
+        for row, asked in enumerate(readings):
+            for reading, discount in asked:
+                for place, alike in self._similar.to(reading):
+                    found = self._by_text[place]
+                    rows += [row] * len(found)
+                    terms += found
+                    likeness += [alike * discount] * len(found)
+        return _Hits(np.array(rows, dtype=np.int64), np.array(terms, dtype=np.int64), np.array(likeness))
 
-    def _abbreviated(self, asked: str) -> list[tuple[int, float]]:
-        """Texts that `asked` may be short for, word by word: `ansprechp` or `pstcd`."""
-        short = asked.split()
-        found = []
-        for place in self._initials.get(_initials(asked), []):
-            full = self.texts[place].split()
-            if all(map(_is_short_for, short, full)):
-                kept = sum(map(len, short)) / sum(map(len, full))
-                found.append((place, _SHORT + (_FUZZY_BEST - _SHORT) * kept))
-        return found
+    def _core(self, hits: _Hits, n: int) -> Matrix:
+        """Headers x (fields and none): best agreement of a core with a term of the field's family."""
+        best = np.zeros((n, int(self._family.max()) + 1))
+        np.maximum.at(best, (hits.row, self._family[self._field[hits.term]]), hits.likeness * self._weight[hits.term])
+        whole: Matrix = best[:, self._family]
+        return whole
 
-    def _spoken(self, exact: npt.NDArray[np.bool_]) -> Matrix:
-        """How much each vocabulary is spoken by the headers, 0 to 1."""
-        hits = np.zeros(len(self.vocabularies))
-        for number in range(len(hits)):
-            texts = np.unique(self._of_text[self._vocabulary == number])
-            hits[number] = exact[:, texts].any(axis=1).sum()
-        hits[-1] = hits.max(initial=0.0)
-        shares: Matrix = hits / max(1.0, hits.max())
+    def _spoken(self, hits: _Hits) -> Matrix:
+        """How much each vocabulary is spoken by the headers, 0 to 1; a term of few vocabularies tells more."""
+        sure = hits.likeness >= _EXACT
+        pairs = np.unique(np.stack([hits.row[sure], self._vocabulary[hits.term[sure]]], axis=1), axis=0)
+        voices = np.bincount(pairs[:, 0], minlength=1) if len(pairs) else np.ones(1)
+        heard = np.zeros(len(self.vocabularies))
+        if len(pairs):
+            np.add.at(heard, pairs[:, 1], 1 / np.sqrt(voices[pairs[:, 0]]))
+        heard[-1] = heard.max(initial=0.0)
+        shares: Matrix = heard / max(1.0, heard.max(initial=0.0))
         return shares
 
-    def _by_field(self, values: Matrix) -> tuple[Matrix, npt.NDArray[np.int64]]:
-        n = len(self._index)
-        score, best = np.zeros((len(values), n)), np.zeros((len(values), n), dtype=np.int64)
-        for field in np.flatnonzero(~self._empty):
-            start = self._starts[field]
-            end = self._starts[field + 1] if field + 1 < n else len(self.terms)
-            block = values[:, start:end]
-            place = block.argmax(axis=1)
-            best[:, field] = start + place
-            score[:, field] = block[np.arange(len(values)), place]
-        return score, best
+    def _in_context(self, contexts: Sequence[frozenset[str]]) -> tuple[Matrix, Matrix, Matrix, Matrix]:
+        shape = (len(contexts), len(self.paths))
+        hit, table_miss, place_miss, unsaid = (np.zeros(shape) for _ in range(4))
+        for row, said in enumerate(contexts):
+            for column, own in enumerate(self._of_field):
+                if said:
+                    hit[row, column] = len(said & own) / len(said)
+                    table_miss[row, column] = float(bool(said & TABLES) and not said & own & TABLES)
+                    place_miss[row, column] = float(bool(said & PLACES - own))
+                unsaid[row, column] = float(bool(own & PLACES - USUAL - said))
+        return hit, table_miss, place_miss, unsaid
 
     def _overlap(self, header: str) -> Matrix:
         known = [self._grams[g] for g in grams(words(header)) if g in self._grams]
@@ -198,8 +231,8 @@ class Lexicon:
             return np.zeros(len(self._index))
         weights = self._idf[known]
         total = weights.sum() + unknown * math.log(1 + len(self._index))
-        shared: Any = weights @ self._has[known] / total
-        return np.asarray(shared)
+        shared: Matrix = weights @ self._has[known] / total
+        return shared
 
 
 def _phrases(model: Model, path: str) -> list[str]:
@@ -207,19 +240,3 @@ def _phrases(model: Model, path: str) -> list[str]:
     described = model.field(path)
     phrases = _PHRASES.split(described.description) if described else []
     return [p.strip() for p in phrases if 0 < len(p.split()) <= 3]
-
-
-def _ratios(asked: Sequence[str], known: Sequence[str]) -> Matrix:
-    return np.asarray(process.cdist(asked, known, scorer=fuzz.ratio, dtype=np.float32), dtype=np.float64) / 100
-
-
-def _initials(words_of: str) -> str:
-    return "".join(word[0] for word in words_of.split())
-
-
-def _is_short_for(short: str, full: str) -> bool:
-    """Whether the letters of `short` stand in `full` in this order, from the first one on."""
-    if len(short) < 2 or short[0] != full[0]:
-        return short == full
-    letters = iter(full)
-    return all(letter in letters for letter in short)

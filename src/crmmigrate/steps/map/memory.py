@@ -36,6 +36,16 @@ class Memory:
                 return mapping
         return next((m for m in self._mappings if set(m.applies_to) & set(sources)), None)
 
+    def weighed(self, table: TableProfile, paths: Sequence[str], chances: Matrix) -> Matrix:
+        """The chances with what people decided before."""
+        added = self.bonus(table, paths)
+        if not added.any():
+            return chances
+        odds = np.log(np.maximum(chances, 1e-12)) + added
+        powers = np.exp(odds - odds.max(axis=1, keepdims=True))
+        whole: Matrix = powers / powers.sum(axis=1, keepdims=True)
+        return whole
+
     def bonus(self, table: TableProfile, paths: Sequence[str]) -> Matrix:
         """Columns x (paths and none): what earlier decisions add to the log-odds."""
         found = np.zeros((len(table.columns), len(paths) + 1))

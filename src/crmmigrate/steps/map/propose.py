@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
-
-import numpy as np
-from scipy.optimize import linear_sum_assignment
+from dataclasses import dataclass
 
 from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, Status, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.steps.map.features import NONE_FEATURES, PAIR_FEATURES, Evidence, Judge
+from crmmigrate.steps.map.features import Evidence, Judge
 from crmmigrate.steps.map.grain import rows_are
 from crmmigrate.steps.map.headers import layout_key
-from crmmigrate.steps.map.lexicon import Lexicon, Matrix
+from crmmigrate.steps.map.lexicon import Matrix
 from crmmigrate.steps.map.memory import Memory
 from crmmigrate.steps.map.reasons import reasons
+from crmmigrate.steps.map.scorer import assign, first_chances, second_chances
 from crmmigrate.steps.map.stand_in import dated
-from crmmigrate.steps.map.weights import WEIGHTS
+from crmmigrate.steps.map.weights import UNLEARNED, Weights
 
 _CANDIDATES = 5
 _LEAST = 0.01
 _CERTAIN = 0.99  # a suggestion is never certain
+_TOGETHER = 64  # tables that are judged in one go
 _SURE_OF_TRANSFORM = re.compile(
     r"\b(?:teur|tsd|t€|k€|in thousands|in tausend|k\s?eur|k\s?usd)\b|[(\[](?:k|k€|t€)[)\]]", re.IGNORECASE
 )
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What serves all models.
+
+    Attributes:
+        weights: What was learned of headers and values.
+        canonical: The model that they and the vocabularies speak of.
+    """
+
+    weights: Weights = UNLEARNED
+    canonical: Model | None = None
 
 
 def propose(
@@ -34,6 +46,7 @@ def propose(
     model: Model,
     vocabularies: Sequence[Vocabulary],
     memory: Sequence[Mapping] = (),
+    learned: Learned = Learned(),
 ) -> list[Mapping]:
     """Propose one mapping per layout; tables with the same headers share it.
 
@@ -42,48 +55,71 @@ def propose(
         model: The model to map to.
         vocabularies: How languages and systems name its fields; none are needed where names tell.
         memory: Mappings that people confirmed or rejected entries of, in this or other projects.
+        learned: What was learned of headers and values, and of which model.
 
     Returns:
         The mappings, ordered by the first source that they apply to.
     """
     if not profiles:
         return []
-    judge = Judge(model, Lexicon(model, vocabularies))
+    weights = learned.weights
+    judge = Judge(model, vocabularies, weights, learned.canonical)
     remembered = Memory(memory)
     layouts: dict[tuple[str, ...], list[str]] = {}
     for source in sorted(profiles):
         layouts.setdefault(layout_key([c.label for c in profiles[source].columns]), []).append(source)
     taken: set[str] = set()
     found = []
-    for key, sources in layouts.items():
+    waiting = list(layouts.items())
+    for start in range(0, len(waiting), _TOGETHER):
+        some = waiting[start : start + _TOGETHER]
         # One table speaks for its layout: the longest, which has seen most.
-        table = max((profiles[s] for s in sources), key=lambda t: t.n_rows)
-        before = remembered.same_layout(key, sources)
-        name = before.layout if before and before.layout not in taken else _slug(sources[0], taken)
-        taken.add(name)
-        found.append(_mapping(table, sources, name, before, judge, remembered, model))
+        tables = [max((profiles[s] for s in sources), key=lambda t: t.n_rows) for _, sources in some]
+        judged = iter(judge_all([t for t in tables if t.columns], judge, weights, remembered))
+        for (key, sources), table in zip(some, tables, strict=True):
+            before = remembered.same_layout(key, sources)
+            name = before.layout if before and before.layout not in taken else _slug(sources[0], taken)
+            taken.add(name)
+            if not table.columns:
+                found.append(Mapping(layout=name, applies_to=sources))
+                continue
+            known = Known(judge, remembered, weights, model)
+            found.append(_mapping(next(judged), sources, name, before, known))
     return found
 
 
-def _mapping(
-    table: TableProfile,
-    sources: list[str],
-    name: str,
-    before: Mapping | None,
-    judge: Judge,
-    remembered: Memory,
-    model: Model,
-) -> Mapping:
-    if not table.columns:
-        return Mapping(layout=name, applies_to=sources)
-    evidence = judge.gather(table)
-    chances = probabilities(evidence, remembered.bonus(table, judge.paths))
-    answers = assign(chances)
+@dataclass(frozen=True)
+class Known:
+    """What all tables are judged by."""
+
+    judge: Judge
+    memory: Memory
+    weights: Weights
+    model: Model
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A table and the chances of each answer for its columns."""
+
+    table: TableProfile
+    evidence: Evidence
+    chances: Matrix
+
+
+def judge_all(tables: Sequence[TableProfile], judge: Judge, weights: Weights, memory: Memory) -> list[Judged]:
+    """Columns x (fields and, last, none) of each table: the chance of each answer."""
+    seen = [judge.gather(t) for t in tables]
+    first = [first_chances(e, weights) for e in seen]
+    second = second_chances([judge.rows(e, c) for e, c in zip(seen, first, strict=True)], first, weights)
+    return [Judged(t, e, memory.weighed(t, judge.paths, c)) for t, e, c in zip(tables, seen, second, strict=True)]
+
+
+def _mapping(judged: Judged, sources: list[str], name: str, before: Mapping | None, known: Known) -> Mapping:
+    table, model, remembered = judged.table, known.model, known.memory
+    answers = assign(judged.chances)
     repeated = _repeated(table.columns)
-    columns = [
-        _column(i, column, int(answers[i]), chances[i], evidence, judge, remembered)
-        for i, column in enumerate(table.columns)
-    ]
+    columns = [_column(i, int(answers[i]), judged, known) for i in range(len(table.columns))]
     columns = [c.model_copy(update={"position": i + 1}) if i in repeated else c for i, c in enumerate(columns)]
     columns = remembered.keep(columns, before)
     fed = [(c, p) for c, p in zip(columns, table.columns, strict=True) if c.field and c.status != Status.REJECTED]
@@ -100,59 +136,18 @@ def _mapping(
     return remembered.keep_head(proposal, before)
 
 
-def probabilities(evidence: Evidence, bonus: Matrix) -> Matrix:
-    """Columns x (fields and, last, none): the chance of each answer.
-
-    Args:
-        evidence: The evidence on one table.
-        bonus: Added to the log-odds: what people decided before.
-    """
-    pair = np.array([WEIGHTS[f"pair.{name}"] for name in PAIR_FEATURES])
-    none = np.array([WEIGHTS[f"none.{name}"] for name in NONE_FEATURES])
-    odds = np.concatenate([evidence.pairs @ pair, (evidence.none @ none)[:, None]], axis=1) + bonus
-    powers = np.exp(odds - odds.max(axis=1, keepdims=True))
-    chances: Matrix = powers / powers.sum(axis=1, keepdims=True)
-    return chances
-
-
-def calibrated(chance: float, *, none: bool = False) -> float:
-    """The confidence in an answer, a field or none: of those at 0.9, nine in ten are right."""
-    bounded = min(max(chance, 1e-6), 1 - 1e-6)
-    slope = WEIGHTS["confidence.none_slope" if none else "confidence.slope"]
-    bias = WEIGHTS["confidence.none_bias" if none else "confidence.bias"]
-    odds = math.log(bounded / (1 - bounded)) * slope + bias
-    return round(min(1 / (1 + math.exp(-odds)), _CERTAIN), 4)
-
-
-def assign(chances: Matrix) -> Matrix:
-    """For each column its answer: each field at most once, none as often as needed, the likeliest whole."""
-    n, fields = chances.shape[0], chances.shape[1] - 1
-    cost = -np.log(np.maximum(chances, 1e-12))
-    none = np.full((n, n), 1e3)
-    np.fill_diagonal(none, cost[:, -1])
-    _, chosen = linear_sum_assignment(np.concatenate([cost[:, :-1], none], axis=1))
-    answers: Matrix = np.minimum(chosen, fields)
-    return answers
-
-
-def _column(
-    number: int,
-    column: ColumnProfile,
-    answer: int,
-    chances: Matrix,
-    evidence: Evidence,
-    judge: Judge,
-    remembered: Memory,
-) -> ColumnMapping:
+def _column(number: int, answer: int, judged: Judged, known: Known) -> ColumnMapping:
+    judge, column, chances = known.judge, judged.table.columns[number], judged.chances[number]
     field = judge.paths[answer] if answer < len(judge.paths) else None
     ranked = sorted(range(len(judge.paths)), key=lambda i: (-chances[i], judge.paths[i]))[:_CANDIDATES]
-    confidence = calibrated(float(chances[answer]), none=field is None)
+    sure = known.weights.confidence(float(chances[answer]), none=field is None)
+    confidence = round(min(sure, _CERTAIN), 4)
     candidates = [
         Candidate(field=judge.paths[i], confidence=confidence if i == answer else round(float(chances[i]), 4))
         for i in ranked
         if chances[i] >= _LEAST or i == answer
     ]
-    why = remembered.why(column.label, field) + reasons(number, column, answer, evidence, judge)
+    why = known.memory.why(column.label, field) + reasons(number, column, answer, judged.evidence, judge)
     return ColumnMapping(
         column=column.label,
         field=field,

@@ -1,7 +1,7 @@
 """Time `profile` beside DuckDB's SUMMARIZE on the same Parquet file, in one process; trust the ratios.
 
-Usage: python benchmarks/profile.py [ROWS]
-"""  # noqa: A005
+Usage: python benchmarks/profile_tables.py [ROWS]
+"""
 
 from __future__ import annotations
 
