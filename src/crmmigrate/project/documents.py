@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from crmmigrate import config
 from crmmigrate.core.documents import Cleaning, Document, Kpis, Mapping, Model, Patch
-from crmmigrate.core.errors import ConfigError, UsageError
+from crmmigrate.core.errors import ConfigError, Fault, UsageError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.project import shipped
@@ -95,7 +95,25 @@ def model(project: Project, inferred: Model | None) -> Model:
     faults = config.check_model(parsed)
     if faults:
         raise ConfigError(faults)
+    if project.lasts:
+        config.write_mapping_schema(project.state / "schemas", parsed.document)
     return parsed.document
+
+
+def has_model(project: Project) -> bool:
+    """Whether the model in force is known without a look at the data."""
+    return project.model_path.is_file() or project.migration.model == "crm"
+
+
+def standing_model(project: Project) -> Model:
+    """The model in force as far as files tell.
+
+    Raises:
+        UsageError: It is to be inferred from the data, and that was not done yet.
+    """
+    if not has_model(project):
+        raise UsageError("the model is not known yet", next="run `crmmigrate map` first")
+    return model(project, None) if project.model_path.is_file() else shipped.crm_model()
 
 
 def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) -> tuple[tuple[Mapping, ...], list[str]]:
@@ -108,11 +126,31 @@ def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) ->
     for suggestion in suggestions:
         _, lines = suggest(project, project.mappings / f"{_slug(suggestion.layout)}.yaml", suggestion)
         changes += lines
-    parsed = [config.parse(path, Mapping) for path in sorted(project.mappings.glob("*.yaml"))]
+    parsed = mapping_files(project)
     faults = config.check_project(model_, None, parsed)
     if faults:
         raise ConfigError(faults)
+    for one in parsed:
+        config.remark(one)
     return tuple(p.document for p in parsed), changes
+
+
+def mapping_files(project: Project) -> list[config.Parsed[Mapping]]:
+    """mappings/*.yaml, parsed, in the order of their names; `tree.name` is the path.
+
+    Raises:
+        ConfigError: A file has faults.
+    """
+    parsed: list[config.Parsed[Mapping]] = []
+    faults: list[Fault] = []
+    for path in sorted(project.mappings.glob("*.yaml")):
+        try:
+            parsed.append(config.parse(path, Mapping))
+        except ConfigError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigError(tuple(faults))
+    return parsed
 
 
 def memory(project: Project) -> list[Mapping]:

@@ -141,7 +141,7 @@ def _unconfirmed(state: State, accept: float | None) -> Finding | None:
         "mapping-suggested", f"{len(waiting)} column mappings are suggestions that nobody has confirmed",
         Severity.ERROR,
         count=len(waiting), examples=tuple(waiting),
-        next="set `status: confirmed` in mappings/*.yaml, or take all with --accept-suggested 0",
+        next="decide with `crmmigrate map --review`, or take all with --accept-suggested 0",
     )  # fmt: skip
 
 

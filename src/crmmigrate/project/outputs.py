@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from crmmigrate.core.documents import Mapping as MappingDocument
+from crmmigrate.core.documents import Model
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.project.pipeline import State
 from crmmigrate.project.project import Project
 from crmmigrate.project.store import key_of
+from crmmigrate.steps.map import conflicts, coverage
 
 LONGEST = 200
 """Bytes of a file's name; file systems take 255."""
@@ -53,6 +56,29 @@ def gathered(table: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, An
         shown |= {"n_rows": records, "n_excluded": table["n_excluded"] - records}
         name = twin + name.removeprefix(table["file"])
     return shown | {"staged": paths.get(name)}
+
+
+def entries(state: State, stage: str, copies: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The tables of a stage in the JSON contract."""
+    return [entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes[stage].tables.items()]
+
+
+def mapped(mappings: Sequence[MappingDocument], model: Model) -> dict[str, Any]:
+    """The mappings in the JSON contract: columns, layouts, coverage and conflicts."""
+    columns = [
+        {
+            "file": source_file(source), "table": source_sheet(source), "column": c.column, "field": c.field,
+            "confidence": c.confidence, "candidates": [k.model_dump() for k in c.candidates], "why": c.why,
+            "status": str(c.status),
+        }
+        for mapping in mappings
+        for source in mapping.applies_to
+        for c in mapping.columns
+    ]  # fmt: skip
+    layouts = [{"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in mappings]
+    return {
+        "columns": columns, "layouts": layouts, "coverage": coverage(mappings, model), "conflicts": conflicts(mappings),
+    }  # fmt: skip
 
 
 def entry(name: str, path: str | None, n_rows: int) -> dict[str, Any]:

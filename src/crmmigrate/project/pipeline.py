@@ -121,6 +121,12 @@ class Pipeline:
             self._choose_model(state)
         return state
 
+    def proposed(self) -> State:
+        """Everything up to date to the mappings; no row is brought into the model yet."""
+        state = self.upto("model")
+        self._prepare(stage("map"), state)
+        return state
+
     def _prepare(self, step: Stage, state: State) -> None:
         """Bring the documents that a stage reads up to date."""
         known = state.known

@@ -112,7 +112,7 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
             findings.append(_not_mapped(tables[source]))
             continue
         unfed.setdefault(feed.rows_are, {})[source] = _unfed(feed, config.model)
-        findings += _uncovered(feed, unfed[feed.rows_are][source])
+        findings += [*_uncovered(feed, unfed[feed.rows_are][source]), *_gone(feed, mapping)]
         rows, row_events = _guarded(_selected(feed, config), feed, config.model, engine)
         happened += row_events
         rows, left_out = _without_excluded(rows, feed, config, engine)
@@ -132,8 +132,13 @@ def _feed(table: Table, mapping: Mapping | None, config: ConformConfig) -> Feed 
     if mapping is None or mapping.rows_are is None or mapping.status == Status.REJECTED:
         return None
     fields: dict[str, list[ColumnMapping]] = {}
+    positions = _positions(table)
     for column in mapping.columns:
-        if column.field is None or column.status == Status.REJECTED:
+        if (
+            column.field is None
+            or column.status == Status.REJECTED
+            or (column.column, column.position) not in positions
+        ):
             continue
         if column.status == Status.SUGGESTED and column.confidence < config.ignore_below:
             continue
@@ -143,7 +148,7 @@ def _feed(table: Table, mapping: Mapping | None, config: ConformConfig) -> Feed 
     if not fields:
         return None
     constants = {_own(path, mapping.rows_are): value for path, value in mapping.constants.items()}
-    return Feed(table, mapping.rows_are, fields, constants, _positions(table))
+    return Feed(table, mapping.rows_are, fields, constants, positions)
 
 
 def _own(path: str, rows_are: str) -> str:
@@ -275,6 +280,18 @@ def _not_mapped(table: Table) -> Finding:
         Where(source_file(table.name), source_sheet(table.name)),
         count=table.n_rows or 0,
         next="name rows_are and the fields in mappings/*.yaml, or leave it out with `exclude` in migration.yaml",
+    )
+
+
+def _gone(feed: Feed, mapping: Mapping | None) -> list[Finding]:
+    """Entries of the mapping that feed a field and whose column the source does not have any more."""
+    where = Where(source_file(feed.table.name), source_sheet(feed.table.name))
+    fed = [c for c in (mapping.columns if mapping else ()) if c.field and c.status != Status.REJECTED]
+    gone = tuple(c.column for c in fed if (c.column, c.position) not in feed.positions)
+    text = "the mapping has columns that the source does not have (any more); they feed nothing"
+    advice = "take their entries out of the mapping, or give the columns their old names back"
+    return (
+        [Finding("mapping-column-gone", text, where=where, count=len(gone), examples=gone, next=advice)] if gone else []
     )
 
 
