@@ -135,10 +135,9 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
 
 
 def map(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:  # noqa: A001
-    """Map every column to a field of the model, and bring the rows into its tables."""
+    """Map every column to a field of the model; with `out`, bring the rows into its tables and copy them there."""
     with Pipeline(project, "map", progress) as pipeline:
-        state = pipeline.upto("map")
-        copies = outputs.copied(state, "map", out)
+        state = pipeline.upto("map") if out else pipeline.mapped()
         columns = [
             {
                 "file": source_file(source), "table": source_sheet(source), "column": c.column, "field": c.field,
@@ -149,11 +148,14 @@ def map(project: Project, *, out: Path | None = None, progress: Progress | None 
             for source in mapping.applies_to
             for c in mapping.columns
         ]  # fmt: skip
-        tables = [outputs.entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes["map"].tables.items()]
         layouts = [
             {"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in state.known.mappings
         ]
-        data = {"columns": columns, "layouts": layouts, "tables": tables}
+        data: dict[str, Any] = {"columns": columns, "layouts": layouts}
+        if out:
+            copies = outputs.copied(state, "map", out)
+            made = state.outcomes["map"].tables
+            data["tables"] = [outputs.entry(name, copies.get(name), t.n_rows) for name, t in made.items()]
         return Answer("map", _sorted(state.findings()), data, tuple(state.changes))
 
 

@@ -28,6 +28,7 @@ _TIME = re.compile(
 )
 _COMPACT_TIME = re.compile(r"(?<=\d{8})T?(\d{2})(\d{2})(\d{2})(Z?)$")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
+_DIGIT = re.compile("[0-9]")
 _FILLERS = frozenset({"de", "del", "of", "den", "the", "le", "el", "st", "nd", "rd", "th", "er", "o", "r", "di", "dne"})
 
 
@@ -74,6 +75,8 @@ def _date(parts: tuple[str, str, str], order: Order, pivot: int) -> dt.date | No
 
 def _worded(text: str) -> tuple[tuple[str, str, str], Order] | None:
     """Day, month and year of a date with a month name, in their own order."""
+    if text.isascii() and not _DIGIT.search(text):
+        return None
     months, weekdays = _names()
     words = [w for w in _WORDS.findall(unaccented(text)) if w not in _FILLERS]
     words = words[1:] if len(words) > 3 and words[0] in weekdays else words
@@ -101,7 +104,7 @@ def _parts(text: str) -> tuple[tuple[str, str, str], Order | None] | None:
 def _split(text: str) -> tuple[str, re.Match[str] | None]:
     """The date and the time of a text."""
     text = trim(text)
-    match = _COMPACT_TIME.search(text) or _TIME.search(text)
+    match = _COMPACT_TIME.search(text) or (_TIME.search(text) if ":" in text else None)
     return (text[: match.start()].rstrip(" ,T"), match) if match else (text, None)
 
 
