@@ -225,14 +225,14 @@ def key_of(*parts: Any) -> str:
 
 def plain(value: Any) -> Any:
     """A value as JSON knows it."""
+    if isinstance(value, (list, tuple)):
+        return [v if type(v) in _LEAVES else plain(v) for v in value]
+    if isinstance(value, (dict, Mapping)):  # the first of them is quick
+        return {str(k): v if type(v) in _LEAVES else plain(v) for k, v in value.items()}
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [v if type(v) in _LEAVES else plain(v) for v in value]
     if isinstance(value, (set, frozenset)):
         return sorted(plain(v) for v in value)
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 import pycountry
@@ -23,6 +24,7 @@ _AFFIX = re.compile(rf"^(?:{_MONEY})[{BLANKS}]*(?=[-+(.,0-9])|(?<=[-).,0-9])[{BL
 _ONLY_DIGITS = re.compile("[0-9](?:[0-9., ']*[0-9])?")
 _DIGIT = re.compile("[0-9]")
 _FOREIGN = re.compile(r"""[@/:;_#&"!?=<>*|\\]|[0-9]-[0-9]""")  # what no number has
+_SHORT = 40  # long texts are not kept in memory
 _DECIMAL_DIGITS = 28  # of Python's decimal context: more would be rounded
 
 
@@ -38,6 +40,11 @@ _BODY = {".": _body(".", ","), ",": _body(",", ".")}
 
 def _bare(text: str) -> tuple[str, bool]:
     """The text without currency, percent and sign, and whether it is negative."""
+    return _bared(text) if len(text) <= _SHORT else _bared.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _bared(text: str) -> tuple[str, bool]:
     if _ONLY_DIGITS.fullmatch(text):
         return text, False
     if not _DIGIT.search(text) or _FOREIGN.search(text):  # most texts are no numbers; it saves them the rest

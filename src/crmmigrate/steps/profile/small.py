@@ -25,8 +25,8 @@ def cells(table: Table) -> pa.Table | None:
     rows, columns = table.n_rows, len(table.columns)
     if rows is None or rows > MOST_ROWS or not columns or rows * columns > MOST_CELLS:
         return None
-    found: pa.Table = table.frame.select(*(c.name for c in table.columns)).collect(backend="pyarrow").to_native()
-    return found
+    found: pa.Table = table.frame.collect(backend="pyarrow").to_native()  # to ask for some columns would cost more
+    return found.select([c.name for c in table.columns])
 
 
 def statistics(rows: pa.Table, top: int) -> list[ColumnStatistics]:
