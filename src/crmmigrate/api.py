@@ -123,13 +123,14 @@ def map(  # noqa: A001
     project: Project, *, out: Path | None = None, page: Path | None = None, masked: bool = True,
     weights: Path | None = None, progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
-    """Map every column to a field of the model, and bring the rows into its tables."""
+    """Map every column to a field of the model; with `out`, bring the rows into its tables and copy them there."""
     with Pipeline(project, "map", progress, weights) as pipeline:
-        state = pipeline.upto("map")
+        state = pipeline.upto("map") if out else pipeline.mapped()
         if page:
             mapping_tables.write_page(pipeline, state, page, masked=masked)
-        tables = outputs.entries(state, "map", outputs.copied(state, "map", out))
-        data = outputs.mapped(state.known.mappings, state.known.chosen_model) | {"tables": tables}
+        data = outputs.mapped(state.known.mappings, state.known.chosen_model)
+        if out:
+            data["tables"] = outputs.entries(state, "map", outputs.copied(state, "map", out))
         return Answer("map", in_order(state.findings()), data, tuple(state.changes), page)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from crmmigrate import config
+from crmmigrate.config import Parsed
 from crmmigrate.core.documents import Cleaning, Document, Kpis, Mapping, Model, Patch
 from crmmigrate.core.errors import ConfigError, Fault, UsageError
 from crmmigrate.core.findings import Finding, Severity
@@ -44,22 +46,26 @@ def unused(project: Project) -> list[Finding]:
     return [Finding("setting-unused", text, Severity.INFO, count=len(named), examples=named)]
 
 
-def suggest(project: Project, path: Path, suggestion: D) -> tuple[D, list[str]]:
+def suggest(project: Project, path: Path, suggestion: D) -> tuple[Parsed[D] | None, list[str]]:
     """Write a suggestion, or merge it into the file that stands.
 
     Returns:
-        The document as it now stands, and what changed in it, one line a change.
+        The document as it now stands, None where that is the suggestion; and what changed in it, one line a change.
     """
     sidecar = project.state / SUGGESTED / path.relative_to(project.root).with_suffix(".json")
-    last = type(suggestion).model_validate_json(sidecar.read_text("utf-8")) if sidecar.is_file() else None
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
         config.save(path, suggestion)
         _keep(sidecar, suggestion)
-        return suggestion, []
+        return None, []
+    last = _last(sidecar, type(suggestion))
     changes = config.merge(path, suggestion, last) if last != suggestion else []
-    _keep(sidecar, suggestion)
-    return config.load(path, type(suggestion)), changes
+    if last != suggestion:
+        _keep(sidecar, suggestion)
+    return config.parse(path, type(suggestion)), changes
+
+
+def _last(sidecar: Path, document: type[D]) -> D | None:
+    return document.model_validate_json(sidecar.read_text("utf-8")) if sidecar.is_file() else None
 
 
 def _keep(sidecar: Path, suggestion: Document) -> None:
@@ -72,7 +78,8 @@ def _keep(sidecar: Path, suggestion: Document) -> None:
 
 def cleaning(project: Project, suggestion: Cleaning) -> tuple[Cleaning, list[str]]:
     """cleaning.yaml with the suggestion merged in."""
-    return suggest(project, project.cleaning_path, suggestion)
+    parsed, changes = suggest(project, project.cleaning_path, suggestion)
+    return parsed.document if parsed else suggestion, changes
 
 
 def model(project: Project, inferred: Model | None) -> Model:
@@ -116,23 +123,60 @@ def standing_model(project: Project) -> Model:
     return model(project, None) if project.model_path.is_file() else shipped.crm_model()
 
 
-def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) -> tuple[tuple[Mapping, ...], list[str]]:
-    """mappings/*.yaml with the suggestions merged in, one file a layout.
+def mappings(
+    project: Project, model_: Model, suggestions: Sequence[Mapping], standing: MappingType[Path, Mapping]
+) -> tuple[tuple[Mapping, ...], list[str]]:
+    """mappings/*.yaml with the suggestions merged in, one file a layout; a temporary project keeps no files.
+
+    Args:
+        project: The project.
+        model_: The model in force.
+        suggestions: One a layout.
+        standing: The files as they stand.
 
     Raises:
         ConfigError: A mapping is wrong, or names what the model lacks.
     """
+    places = _places(project.mappings, suggestions, standing)
+    now = dict(standing)
+    if not project.lasts:
+        now |= zip(places, suggestions, strict=True)
+        return tuple(now[path] for path in sorted(now)), []
     changes: list[str] = []
-    for suggestion in suggestions:
-        _, lines = suggest(project, project.mappings / f"{_slug(suggestion.layout)}.yaml", suggestion)
+    parsed: dict[Path, Parsed[Mapping]] = {}
+    for path, suggestion in zip(places, suggestions, strict=True):
+        found, lines = suggest(project, path, suggestion)
         changes += lines
-    parsed = mapping_files(project)
-    faults = config.check_project(model_, None, parsed)
+        parsed[path] = found or config.parse(path, Mapping)
+    parsed |= {path: config.parse(path, Mapping) for path in standing.keys() - parsed.keys()}
+    faults = config.check_project(model_, None, [parsed[path] for path in sorted(parsed)])
     if faults:
         raise ConfigError(faults)
-    for one in parsed:
+    for one in parsed.values():
         config.remark(one)
-    return tuple(p.document for p in parsed), changes
+    now |= {path: found.document for path, found in parsed.items()}
+    return tuple(now[path] for path in sorted(now)), changes
+
+
+def _places(folder: Path, suggestions: Sequence[Mapping], standing: MappingType[Path, Mapping]) -> list[Path]:
+    """The file of each layout: the one that has its name, else a new one that no other layout has."""
+    named = {mapping.layout: path for path, mapping in standing.items()}
+    taken = set(standing)
+    places = []
+    for suggestion in suggestions:
+        slug = _slug(suggestion.layout)
+        ways = (
+            folder / f"{slug}{ending}.yaml" for ending in itertools.chain([""], map("-{}".format, itertools.count(2)))
+        )
+        place = named.get(suggestion.layout) or next(path for path in ways if path not in taken)
+        taken.add(place)
+        places.append(place)
+    return places
+
+
+def standing(project: Project) -> dict[Path, Mapping]:
+    """The mapping files as they stand."""
+    return {path: config.load(path, Mapping) for path in sorted(project.mappings.glob("*.yaml"))}
 
 
 def mapping_files(project: Project) -> list[config.Parsed[Mapping]]:
@@ -155,7 +199,7 @@ def mapping_files(project: Project) -> list[config.Parsed[Mapping]]:
 
 def memory(project: Project) -> list[Mapping]:
     """Mappings as they stand, for what people confirmed or rejected."""
-    return [config.load(path, Mapping) for path in sorted(project.mappings.glob("*.yaml"))]
+    return list(standing(project).values())
 
 
 def priorities(project: Project, profiles: MappingType[str, TableProfile]) -> dict[str, int]:

@@ -23,7 +23,7 @@ def map_check(project: Project) -> Answer:
 def map_to(project: Project, to: Path, *, masked: bool = True, progress: Progress | None = None) -> Answer:
     """Write all mappings as a workbook for people."""
     with Pipeline(project, "map", progress) as pipeline:
-        state = pipeline.proposed()
+        state = pipeline.mapped()
         rows = mapping_tables.write_workbook(pipeline, state, to, masked=masked)
         return Answer("map", data={"to": str(to), "rows": rows}, changes=tuple(state.changes))
 
@@ -33,7 +33,7 @@ def map_from(project: Project, workbook: Path, *, progress: Progress | None = No
     if not workbook.is_file():
         raise UsageError(f"no such file: {workbook}", next="name the workbook that `crmmigrate map --to` wrote")
     with Pipeline(project, "map", progress) as pipeline:
-        state = pipeline.proposed()
+        state = pipeline.mapped()
         findings, lines = mapping_tables.read_workbook(pipeline, state, workbook)
         data = {"from": str(workbook), "changes": lines}
         return Answer("map", in_order(findings), data, tuple(state.changes))
@@ -44,6 +44,6 @@ def map_review(
 ) -> tuple[Review, Model]:
     """The open questions, the least sure first; the project is free while people think."""
     with Pipeline(project, "map", progress) as pipeline:
-        state = pipeline.proposed()
+        state = pipeline.mapped()
         found = reviewing.questions(documents.mapping_files(project), state.known.profiles)
         return Review(project, reviewing.open_questions(found, below)), state.known.chosen_model
