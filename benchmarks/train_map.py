@@ -39,7 +39,7 @@ from crmmigrate.project.pipeline import Pipeline, profiles_of
 from crmmigrate.steps.map.features import NONE_FEATURES, PAIR_FEATURES, Evidence, Judge
 from crmmigrate.steps.map.memory import Memory
 from crmmigrate.steps.map.propose import judge_all
-from crmmigrate.steps.map.scorer import assign, first_chances, likeliest, second_chances
+from crmmigrate.steps.map.scorer import assign, first_chances, likeliest, reluctant, second_chances
 from crmmigrate.steps.map.signs import signs
 from crmmigrate.steps.map.weights import UNLEARNED, Weights, from_plain
 from crmmigrate.values.infer import infer
@@ -49,7 +49,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDS = 5
 INNER = 4
 SEED = 7
-HIDDEN = 48
+HIDDEN = 112
 PLAUSIBLE = 30  # fields of a column that the first judgement learns to tell apart
 MUTED = 3  # of so many tables one serves again without its headers
 CAUTION = 1.12  # what is wrong counts so much more in confidences
@@ -159,7 +159,7 @@ def fit_values(cases: list[Case], n_fields: int) -> dict:
     x, y = np.array(rows), np.array(targets)
     mean, scale = x.mean(axis=0), x.std(axis=0) + 0.05
     scaled = np.clip((x - mean) / scale, -6, 6)
-    net = MLPClassifier((HIDDEN,), alpha=1.0, learning_rate_init=3e-3, max_iter=45, batch_size=64, random_state=SEED)
+    net = MLPClassifier((HIDDEN,), alpha=0.03, learning_rate_init=1e-3, max_iter=25, batch_size=32, random_state=SEED)
     net.fit(scaled, y)
     last, bias = np.zeros((HIDDEN, n_fields)), np.full(n_fields, -8.0)
     last[:, net.classes_], bias[net.classes_] = net.coefs_[1], net.intercepts_[1]
@@ -308,8 +308,20 @@ def learn(cases: list[Case], judge: Judge, about: dict) -> dict:
         for i in part:
             (said[i],) = second_chances([rows[i]], [chances[i]], weights)
     plain["second"] = fit_second([c[0] for c in chosen], [c[1] for c in chosen])
+    plain["reluctance"] = reluctance(said, rights)
+    said = [reluctant(s, plain["reluctance"]) for s in said]
     plain["calibration"] = calibrate(said, rights)
     return plain
+
+
+def reluctance(said: list[np.ndarray], rights: list[np.ndarray]) -> float:
+    """What the chance of none is multiplied by, for the most right answers."""
+    tried = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
+    hits = [
+        sum(right[np.arange(len(right)), assign(reluctant(s, factor))].sum() for s, right in zip(said, rights, strict=True))
+        for factor in tried
+    ]
+    return tried[int(np.argmax(hits))]
 
 
 def calibrate(said: list[np.ndarray], rights: list[np.ndarray]) -> dict:
