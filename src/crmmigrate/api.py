@@ -16,7 +16,7 @@ from typing import Any
 
 from crmmigrate import config
 from crmmigrate.core.codes import CODES
-from crmmigrate.core.documents import Migration, ReadOptions
+from crmmigrate.core.documents import Mapping, Migration, ReadOptions
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.tables import source_file, source_sheet
@@ -25,6 +25,7 @@ from crmmigrate.project.entries import entry_of
 from crmmigrate.project.loading import LoadOptions
 from crmmigrate.project.lock import locked
 from crmmigrate.project.pipeline import Pipeline
+from crmmigrate.project.previewing import Previews, previews
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import STATE, Project, bare_project, create_project, open_project
 from crmmigrate.steps.check import pandera_module
@@ -139,22 +140,30 @@ def map(project: Project, *, out: Path | None = None, progress: Progress | None 
     with Pipeline(project, "map", progress) as pipeline:
         state = pipeline.upto("map")
         copies = outputs.copied(state, "map", out)
-        columns = [
-            {
-                "file": source_file(source), "table": source_sheet(source), "column": c.column, "field": c.field,
-                "confidence": c.confidence, "candidates": [k.model_dump() for k in c.candidates], "why": c.why,
-                "status": str(c.status),
-            }
-            for mapping in state.known.mappings
-            for source in mapping.applies_to
-            for c in mapping.columns
-        ]  # fmt: skip
+        columns, combined = _mapped(state.known.mappings, previews(pipeline, state))
         tables = [outputs.entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes["map"].tables.items()]
         layouts = [
             {"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in state.known.mappings
         ]
-        data = {"columns": columns, "layouts": layouts, "tables": tables}
+        data = {"columns": columns, "combined": combined, "layouts": layouts, "tables": tables}
         return Answer("map", _sorted(state.findings()), data, tuple(state.changes))
+
+
+def _mapped(mappings: Sequence[Mapping], shown: Previews) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The columns of all sources, and the fields that several columns make together."""
+    columns, combined = [], []
+    for document in mappings:
+        for source in document.applies_to:
+            where = {"file": source_file(source), "table": source_sheet(source)}
+            for i, c in enumerate(document.columns):
+                plain = c.model_dump(mode="json", exclude={"position", "transform", "sql", "parts"})
+                changed = {k: v for k in ("transform", "sql", "parts") if (v := getattr(c, k))}
+                pairs = shown.get((document.layout, "columns", i))
+                columns.append(where | plain | changed | ({"preview": pairs} if pairs else {}))
+            for i, together in enumerate(document.combined):
+                pairs = shown.get((document.layout, "combined", i), [])
+                combined.append(where | together.model_dump(mode="json", exclude_none=True) | {"preview": pairs})
+    return columns, combined
 
 
 def check(project: Project, *, progress: Progress | None = None) -> Answer:

@@ -15,6 +15,7 @@ from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.project import shipped
 from crmmigrate.project.project import Project
+from crmmigrate.steps import map as mapping
 
 SUGGESTED = "suggested"
 D = TypeVar("D", bound=Document)
@@ -98,8 +99,10 @@ def model(project: Project, inferred: Model | None) -> Model:
     return parsed.document
 
 
-def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) -> tuple[tuple[Mapping, ...], list[str]]:
-    """mappings/*.yaml with the suggestions merged in, one file a layout.
+def mappings(
+    project: Project, model_: Model, suggestions: Sequence[Mapping], profiles: MappingType[str, TableProfile]
+) -> tuple[tuple[Mapping, ...], list[str]]:
+    """mappings/*.yaml with the suggestions merged in, one file a layout; transforms are checked against the profiles.
 
     Raises:
         ConfigError: A mapping is wrong, or names what the model lacks.
@@ -109,7 +112,8 @@ def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) ->
         _, lines = suggest(project, project.mappings / f"{_slug(suggestion.layout)}.yaml", suggestion)
         changes += lines
     parsed = [config.parse(path, Mapping) for path in sorted(project.mappings.glob("*.yaml"))]
-    faults = config.check_project(model_, None, parsed)
+    headers = {source: {c.label: c.inferred_type for c in profile.columns} for source, profile in profiles.items()}
+    faults = config.check_project(model_, None, parsed, config.TransformChecks(mapping.TRANSFORMS, headers))
     if faults:
         raise ConfigError(faults)
     return tuple(p.document for p in parsed), changes

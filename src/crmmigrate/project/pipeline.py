@@ -130,7 +130,7 @@ class Pipeline:
         elif step.name == "map" and not known.mappings:
             memory = documents.memory(self.project)
             suggestions = mapping.propose(known.profiles, known.chosen_model, shipped.vocabularies(), memory)
-            mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions)
+            mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions, known.profiles)
             state.known = replace(known, mappings=mappings)
             state.changes += lines
 

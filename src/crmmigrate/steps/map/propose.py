@@ -12,6 +12,7 @@ from scipy.optimize import linear_sum_assignment
 
 from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, Status, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.steps.map import splits
 from crmmigrate.steps.map.features import NONE_FEATURES, PAIR_FEATURES, Evidence, Judge
 from crmmigrate.steps.map.grain import rows_are
 from crmmigrate.steps.map.headers import layout_key
@@ -24,9 +25,6 @@ from crmmigrate.steps.map.weights import WEIGHTS
 _CANDIDATES = 5
 _LEAST = 0.01
 _CERTAIN = 0.99  # a suggestion is never certain
-_SURE_OF_TRANSFORM = re.compile(
-    r"\b(?:teur|tsd|t€|k€|in thousands|in tausend|k\s?eur|k\s?usd)\b|[(\[](?:k|k€|t€)[)\]]", re.IGNORECASE
-)
 
 
 def propose(
@@ -97,7 +95,7 @@ def _mapping(
         confidence=round(sum(sure) / len(sure), 4) if sure else 0.0,
         columns=dated(columns, grain, model),
     )
-    return remembered.keep_head(proposal, before)
+    return splits.proposed(remembered.keep_head(proposal, before), table, sources, model)
 
 
 def probabilities(evidence: Evidence, bonus: Matrix) -> Matrix:
@@ -156,19 +154,10 @@ def _column(
     return ColumnMapping(
         column=column.label,
         field=field,
-        transform=_transform(column, judge.types.get(field or "")),
         confidence=confidence,
         why=why,
         candidates=candidates,
     )
-
-
-def _transform(column: ColumnProfile, field_type: str | None) -> str | None:
-    if field_type == "money" and _SURE_OF_TRANSFORM.search(column.label):
-        return "thousands"
-    is_share = column.inferred_type == "number" and column.maximum is not None and float(column.maximum) <= 1
-    written = any("%" in value for value in column.sample[:50])
-    return "percent_of_one" if field_type == "percent" and is_share and not written else None
 
 
 def _repeated(columns: tuple[ColumnProfile, ...]) -> set[int]:
