@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crmmigrate.values.canonical import NUMBER
 from crmmigrate.values.currency import parse_currency
 from crmmigrate.values.numbers import decimal_evidence, parse_number
 from crmmigrate.values.text import BLANKS, trim
@@ -23,7 +23,7 @@ _PARTS = re.compile(
 _WORD = re.compile(rf"(?P<scale>{_SCALE})?\.?\s*(?P<rest>.*)", re.IGNORECASE)
 _AFTER = re.compile(rf"(?P<rest>.*?)\s*(?P<scale>{_SCALE})\.?", re.IGNORECASE)
 _UNIT = re.compile(r"(?:[^\W\d_]|[%°µ\"'])[^\d\n]{0,19}")
-_CANONICAL = re.compile(NUMBER)
+_SHOWN = re.compile(r"[^\W\d_]|[$\u20a0-\u20cf£¥]")
 _LETTERS = ("t", "m")
 """Tonnes and metres too, so they scale only beside a currency."""
 _SHARED = ("$", "¥", "kr", "kr.", "Fr.", "Rs", "Rs.", "lei")
@@ -77,6 +77,17 @@ def split_amount(text: str, decimal: str | None = None) -> Amount | None:
         return None
     code = money[0] if money and money[0] in _codes(money[0]) else None
     return Amount(f"-{number}" if negative else number, powers[0] if powers else 0, code)
+
+
+def currencies_in(texts: Iterable[str]) -> frozenset[str]:
+    """The currencies of amounts, as ISO codes.
+
+    >>> sorted(currencies_in(["EUR 5", "7 USD", "3"]))
+    ['EUR', 'USD']
+    """
+    shown = (text for text in texts if _SHOWN.search(text))
+    found = (split_amount(text) or split_amount(text, ".") for text in shown)
+    return frozenset(amount.currency for amount in found if amount and amount.currency)
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from crmmigrate.values.person_parts import split_name
 
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_COMPACT = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
 _FIELDS: dict[str, tuple[str, ...]] = {
     "country": ("{}.billing_country", "{}.mailing_country", "{}.country", "account.billing_country"),
     "region": ("{}.territory", "{}.region", "region.name"),
@@ -36,15 +37,12 @@ def constants_of(sources: Sequence[str], rows_are: str, fed: set[str], model: Mo
     if len(sources) < 2:
         return {}
     words = {source: _words(source) for source in sources}
-    common = set.intersection(*(set(found) for found in words.values()))
-    own = {
-        source: [w for w in found if w.casefold() not in {c.casefold() for c in common}]
-        for source, found in words.items()
-    }
+    common = set.intersection(*({w.casefold() for w in found} for found in words.values()))
+    own = {source: [w for w in found if w.casefold() not in common] for source, found in words.items()}
     found: dict[str, dict[str, str]] = {source: {} for source in sources}
     for kind, read in _KINDS.items():
         path = next((p for p in _paths(kind, rows_are) if model.field(p) is not None and p not in fed), None)
-        values = {source: read(rest) for source, rest in own.items()}
+        values = {source: read(own[source], words[source]) for source in sources}
         if path is None or None in values.values() or len(set(values.values())) < 2:
             continue
         for source, value in values.items():
@@ -71,34 +69,39 @@ def _one(words: Sequence[str], read: Callable[[str], str | None]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _country(words: Sequence[str]) -> str | None:
-    return parse_country(" ".join(words)) or _one(words, lambda w: parse_country(w) if len(w) > 1 else None)
+def _country(own: Sequence[str], _: Sequence[str]) -> str | None:
+    whole = " ".join(own)
+    return (parse_country(whole) if len(whole) > 1 else None) or _one(
+        own, lambda word: parse_country(word) if len(word) > 1 else None
+    )
 
 
-def _region(words: Sequence[str]) -> str | None:
-    return _one(words, lambda word: REGIONS.get(word.casefold()))
+def _region(own: Sequence[str], _: Sequence[str]) -> str | None:
+    return _one(own, lambda word: REGIONS.get(word.casefold()))
 
 
-def _year(words: Sequence[str]) -> str | None:
-    return _one(words, lambda word: word if _YEAR.fullmatch(word) else None)
+def _year(own: Sequence[str], _: Sequence[str]) -> str | None:
+    return _one(own, lambda word: word if _YEAR.fullmatch(word) else None)
 
 
-def _period(words: Sequence[str]) -> str | None:
-    """The first day of a month that the name tells with its year."""
-    months = [w for w in words if not _YEAR.fullmatch(w)]
-    year, month = _year(words), _one(months, month_number)
-    joined = _one(words, lambda w: w if re.fullmatch(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])", w) else None)
-    if joined:
-        year, month = joined[:4], joined[4:]
+def _period(own: Sequence[str], words: Sequence[str]) -> str | None:
+    """The first day of a month; its year may be common to all names."""
+    compact = _one(own, lambda word: word if _COMPACT.fullmatch(word) else None)
+    if compact:
+        return f"{compact[:4]}-{compact[4:]}-01"
+    year = _year(words, words)
+    # A single digit numbers files, not months.
+    month = _one([w for w in own if len(w) > 1 and not _YEAR.fullmatch(w)], month_number)
     return f"{year}-{int(month):02d}-01" if year and month else None
 
 
-def _person(words: Sequence[str]) -> str | None:
-    name = " ".join(words)
+def _person(own: Sequence[str], _: Sequence[str]) -> str | None:
+    name = " ".join(own)
     found = split_name(name)
     return name if found and found.first and found.last else None
 
 
-_KINDS: dict[str, Callable[[Sequence[str]], str | None]] = {
+_KINDS: dict[str, Callable[[Sequence[str], Sequence[str]], str | None]] = {
     "period": _period, "year": _year, "country": _country, "region": _region, "person": _person,
 }  # fmt: skip
+"""Kind -> its value by the words in which a name differs from the others, and by all its words."""

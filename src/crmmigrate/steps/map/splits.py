@@ -102,6 +102,10 @@ def _fed(columns: Sequence[ColumnMapping]) -> set[str]:
     return {c.field for c in live if c.field} | {path for c in live for path in c.parts}
 
 
+def _percents(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
 def _values(profile: ColumnProfile) -> tuple[str, ...]:
     found = profile.sample or tuple(value for value, _ in profile.top)
     return tuple(v for v in found if v.strip() and v not in profile.null_spellings)[:_LOOKED_AT]
@@ -124,7 +128,7 @@ def _full_name(column: Column) -> ColumnMapping | None:
         if path and any(n and getattr(n, part) for n in found):
             parts[path] = name
     return column.changed(
-        f"{share:.0%} of the values are whole names, so first and last name are read from it", None, parts
+        f"{_percents(share)} of the values are whole names, so first and last name are read from it", None, parts
     )
 
 
@@ -138,7 +142,7 @@ def _address(column: Column) -> ColumnMapping | None:
         return None
     parts = {code: "postcode", city: "city"} | _rest_of_address(column, prefix)
     return column.changed(
-        f"{share:.0%} of the values are whole addresses, so town and postcode are read from it", "street", parts
+        f"{_percents(share)} of the values are whole addresses, so town and postcode are read from it", "street", parts
     )
 
 
@@ -156,7 +160,7 @@ def _town(column: Column) -> ColumnMapping | None:
         )
         if path is not None and share >= _LEAST:
             parts = {path: part} | _rest_of_address(column, prefix)
-            return column.changed(f"{share:.0%} of the values are town and postcode together", transform, parts)
+            return column.changed(f"{_percents(share)} of the values are town and postcode together", transform, parts)
     return None
 
 
@@ -185,7 +189,7 @@ def _amount(column: Column) -> ColumnMapping | None:
     parts = {path: "currency_of"} if path and any(a and a.currency for a in found) else {}
     words = "with words such as Mio or k" if scaled else "in several currencies"
     return column.changed(
-        f"{share:.0%} of the values are amounts {words}", f"amount('{decimal}')" if decimal else "amount", parts
+        f"{_percents(share)} of the values are amounts {words}", f"amount('{decimal}')" if decimal else "amount", parts
     )
 
 
@@ -223,9 +227,9 @@ def _coded(column: Column) -> ColumnMapping | None:
     key = _key(column) if name == "name" else None
     if is_name:
         return column.changed(
-            f"{share:.0%} of the values are a code with a label", "label_of", {key: "code_of"} if key else None
+            f"{_percents(share)} of the values are a code with a label", "label_of", {key: "code_of"} if key else None
         )
-    return column.changed(f"{share:.0%} of the values are a code with a label", "code_of")
+    return column.changed(f"{_percents(share)} of the values are a code with a label", "code_of")
 
 
 def _key(column: Column) -> str | None:

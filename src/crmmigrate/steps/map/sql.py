@@ -13,7 +13,7 @@ from typing import Any, Literal
 import narwhals as nw
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ErrorLevel, SqlglotError
 
 from crmmigrate.core.casting import captured, lowered, raised
 from crmmigrate.core.errors import UsageError
@@ -120,8 +120,8 @@ class Translator:
         if type(node) in _COMPARISONS:
             return self._pair(node.this, node.expression, _COMPARISONS[type(node)])
         if isinstance(node, exp.Between):
-            low = self._pair(node.this, node.args["low"], _COMPARISONS[exp.GTE])
-            return low & self._pair(node.this, node.args["high"], _COMPARISONS[exp.LTE])
+            low = self._pair(node.this, node.args.get("low"), _COMPARISONS[exp.GTE])
+            return low & self._pair(node.this, node.args.get("high"), _COMPARISONS[exp.LTE])
         if isinstance(node, exp.In) and node.expressions:
             equal = _COMPARISONS[exp.EQ]
             return reduce(lambda a, b: a | b, (self._pair(node.this, item, equal) for item in node.expressions))
@@ -199,7 +199,7 @@ class Translator:
         text = _text(self.value(node.this))
         if isinstance(node, exp.Substring):
             length = node.args.get("length")
-            start = self._whole(node.args["start"], 1, _LONGEST)
+            start = self._whole(node.args.get("start"), 1, _LONGEST)
             return Value(text.str.slice(start - 1, None if length is None else self._whole(length, 0, _LONGEST)))
         size = self._whole(node.expression, 1, _LONGEST)
         return Value(text.str.slice(0, size) if isinstance(node, exp.Left) else text.str.slice(-size, None))
@@ -208,7 +208,7 @@ class Translator:
         """`||` gives null where a side is null; concat passes over it."""
         if isinstance(node, exp.DPipe):
             return Value(nw.concat_str([_text(self.value(node.left)), _text(self.value(node.right))]))
-        parts = [_text(self.value(item)) for item in node.expressions]
+        parts = [_text(self.value(item)) for item in node.expressions or [None]]
         return Value(nw.concat_str([nw.coalesce(part, nw.lit("")) for part in parts]))
 
     def replaced(self, node: Node) -> Value:
@@ -222,7 +222,7 @@ class Translator:
         modifiers = node.args.get("modifiers")
         if modifiers is None or self._literal(modifiers) != "g":
             raise self._refused(node, "replaces all places here: write 'g' as its fourth argument")
-        new = self._literal(node.args["replacement"])
+        new = self._literal(node.args.get("replacement"))
         if "\\" in new or "$" in new:
             raise self._refused(node, r"cannot put groups (\ or $) into its replacement; use regexp_extract and ||")
         return Value(text.str.replace_all("(?s)" + self._pattern(node.expression), new))
@@ -245,7 +245,7 @@ class Translator:
         else:
             equal = _COMPARISONS[exp.EQ]
             tests = [self._pair(operand, branch.this, equal).fill_null(value=False) for branch in node.args["ifs"]]
-        answers = [self.value(branch.args["true"]) for branch in node.args["ifs"]]
+        answers = [self.value(branch.args.get("true")) for branch in node.args["ifs"]]
         last = self.value(default) if default is not None else None
         kind, parts = _alike([*answers, *([last] if last else [])])
         rest = parts.pop() if last else nw.lit(None).cast(_TYPES[kind])
@@ -263,7 +263,7 @@ class Translator:
 
     def cast(self, node: Node) -> Value:
         """Cast and try_cast, both of which give null where the text is not of the type."""
-        value, wanted = self.value(node.this), node.args["to"]
+        value, wanted = self.value(node.this), node.args.get("to")
         kind = wanted.this.name if isinstance(wanted, exp.DataType) else ""
         if kind in ("TEXT", "VARCHAR"):
             return Value(_text(value))
@@ -283,7 +283,7 @@ class Translator:
             return str(node.this)
         raise self._refused(node, "must be a text in quotes here")
 
-    def _whole(self, node: Node, least: int, most: int) -> int:
+    def _whole(self, node: Node | None, least: int, most: int) -> int:
         if isinstance(node, exp.Literal) and not node.is_string and node.this.isdigit() and len(node.this) < 6:
             number = int(node.this)
             if least <= number <= most:
@@ -304,7 +304,11 @@ class Translator:
             raise self._refused(node)
 
     def _refused(self, node: Node, why: str = "is not allowed here") -> NotAllowedError:
-        written = node.sql(dialect="duckdb") if isinstance(node, exp.Expression) else "nothing"
+        written = (
+            node.sql(dialect="duckdb", unsupported_level=ErrorLevel.IGNORE)
+            if isinstance(node, exp.Expression)
+            else "nothing"
+        )
         word = written.split("(", 1)[0].strip().casefold()
         place = self._text.casefold().find(word) + 1 if word else 0
         at = f" (at character {place})" if place else ""

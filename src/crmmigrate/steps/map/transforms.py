@@ -19,6 +19,7 @@ from crmmigrate.values.canonical import DATETIME, whole
 Expression = Callable[..., nw.Expr]
 
 _DECIMAL = (Parameter("decimal", "text", required=False),)
+BAR = "\\|"
 _LISTED = "[;,|\n]"
 _CODE = r"(?:[A-Z]{1,6}|[A-Z0-9./_]{0,11}[0-9][A-Za-z0-9./_]{0,11})"
 _LABEL = r"\p{L}.*"
@@ -201,7 +202,13 @@ def table() -> str:
     """Markdown: the transforms for docs/map.md."""
     lines = ["| Transform | What it does | Example |", "| --- | --- | --- |"]
     for sign in SIGNATURES.values():
-        before, after = (text.replace("|", "\\|") for text in sign.example)
-        shown = f"`{before}`" if before else "(blank)"
-        lines.append(f"| `{sign.written()}` | {sign.help.replace('|', chr(92) + '|')} | {shown} → `{after}` |")
+        shown = [f"`{text}`" if text else "(blank)" for text in sign.example]
+        cells = (f"`{sign.written()}`", sign.help, " → ".join(shown))
+        lines.append(f"| {' | '.join(cell.replace('|', BAR) for cell in cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def with_table(page: str) -> str:
+    """The text of docs/map.md with its table of transforms renewed."""
+    begin, end = "<!-- transforms: begin -->\n", "<!-- transforms: end -->"
+    return f"{page[: page.index(begin) + len(begin)]}\n{table()}\n{page[page.index(end) :]}"
