@@ -53,6 +53,7 @@ def one(field, profile, *others):
         ("contact.email", column("Mail", "a@x.com; b@x.com", "c@x.com"), "part(1)", {"email_2": "part(2)"}),
         ("account.industry", column("Branche", "10 - Handel", "20 - Bau"), "label_of", {}),
         ("product.name", column("Artikel", "4711 - Schraube", "4712 - Mutter"), "label_of", {"sku": "code_of"}),
+        ("account.external_id", column("Kunde", "K10 - Meier AG", "K11 - Wolf KG"), "code_of", {"name": "label_of"}),
         ("account.annual_revenue", column("Umsatz", "2,5 Mio. €", "300 T€", decimal=","), "amount(',')", {}),
     ],
 )  # fmt: skip

@@ -4,12 +4,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import narwhals as nw
 import pyarrow as pa
 import pytest
 
+from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField, ModelTable, Status
 from crmmigrate.core.ports import Engine
+from crmmigrate.core.tables import Column, Table
 from crmmigrate.steps.map.combining import COMBINING
+from crmmigrate.steps.map.feeding import feed_of, prepared
+from crmmigrate.steps.map.readings import READINGS
 from crmmigrate.steps.map.sql import over_headers
 from crmmigrate.steps.map.transforms import EXPRESSIONS, call, expression
 from crmmigrate.testing.engine_shapes import DATES, NUMBERS, SIGNS, TEXTS
@@ -52,6 +59,30 @@ class TransformQuestions:
     @pytest.mark.parametrize("text", SQL)
     def test_sql_gives_the_same(self, engine: Engine, reference: Engine, text: str) -> None:
         _same(engine, reference, over_headers(text, nw.col))
+
+    def test_what_python_reads_is_the_same(self, engine: Engine, reference: Engine) -> None:
+        """Value maps: each distinct value once, joined back to every row that holds it."""
+        one, other = (_read(e) for e in (reference, engine))
+        assert one == other
+        assert {"Musterfrau", "12345", "EUR", "kg"} <= {value for row in one for value in row.values()}
+
+
+def _read(engine: Engine) -> list[dict[str, Any]]:
+    texts = [*VALUES, "Anna Musterfrau", "Am Ring 5, 12345 Berlin", "EUR 5.00", "12 kg", None, *VALUES[::2]]
+    fields = [f"order.{name}" for name in sorted(READINGS)]
+    column = ColumnMapping(column="T", parts={f: f.partition(".")[2] for f in fields}, status=Status.CONFIRMED)
+    mapping = Mapping(layout="t", applies_to=["t"], rows_are="order", columns=[column])
+    spec = ModelTable(role="fact", fields={name: ModelField() for name in READINGS})
+    model = Model(name="m", tables={"order": spec})
+    rows: dict[str, Sequence[Any]] = {"c001": texts, "_source": ["t"] * len(texts), "_row": list(range(len(texts)))}
+    table = Table("t", engine.hold(pa.table(rows)), (Column("c001", "T"),))
+    feed = feed_of(table, mapping, model)
+    assert feed is not None
+    ready = prepared(feed, engine)
+    asked = ready.table.frame.select("_row", *(ready.expression(f).alias(f.partition(".")[2]) for f in fields))
+    found: list[dict[str, Any]] = asked.sort("_row").collect(backend="pyarrow").to_native().to_pylist()
+    assert len(found) == len(texts)
+    return found
 
 
 def _same(engine: Engine, reference: Engine, asked: nw.Expr) -> None:

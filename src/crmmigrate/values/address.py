@@ -20,7 +20,7 @@ _PROVINCES = frozenset("AB BC MB NB NL NS NT NU ON PE QC SK YT".split())  # noqa
 _NAME = r"[^\W\d_][^\d,;|]*?"
 _CEDEX = r"(?:\s+(?:cedex(?:\s\d{1,2})?|\d{1,2}(?:e|er|ème)?))?"
 _PREFIX = r"(?:(?P<country>[A-Z]{1,3})\s?[-–]\s?)?"  # noqa: RUF001
-_UK = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}"
+_UK = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"  # without the blank it could be any code
 _CODE = r"\d{4}\s?[A-Z]{2}(?=\s+[^\W\d_])|\d{5}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{3}-\d{4}|\d{4,6}"
 _CODE_FIRST = re.compile(
     rf"{_PREFIX}(?P<postcode>{_CODE})\s+(?P<city>{_NAME}{_CEDEX})(?:\s+\(?(?P<region>[A-Z]{{2}})\)?)?"

@@ -71,6 +71,8 @@ def split_amount(text: str, decimal: str | None = None) -> Amount | None:
     sides = [_affix(front.lstrip("-−+ ")), _affix(behind)]  # noqa: RUF001
     if number is None or None in sides or (negative and number.startswith("-")):
         return None
+    if sides[0] and sides[0][0] and not sides[0][1]:
+        return None  # `K01344` is a code
     powers = [side[0] for side in sides if side and side[0]]
     money = [side[1] for side in sides if side and side[1]]
     if len(powers) > 1 or len(set(money)) > 1:

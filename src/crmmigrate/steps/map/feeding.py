@@ -105,14 +105,9 @@ class Feed:
         return nw.coalesce(found, raw) if piece.whole else found
 
     def _combined(self, piece: Piece, call: Call) -> nw.Expr:
-        values = [nw.col(self.read.get((name, _MONTH), name)) for name in piece.columns]
-        combining = COMBINING[call.name]
-        if combining.months is not None:
-            at = combining.months(*call.arguments)
-            values = [v if i == at else nw.col(c) for i, (v, c) in enumerate(zip(values, piece.columns, strict=True))]
-        else:
-            values = [nw.col(name) for name in piece.columns]
-        return combining.expression(values, *call.arguments)
+        read = dict(piece.readings())
+        values = [nw.col(self.read[name, read[name]] if name in read else name) for name in piece.columns]
+        return COMBINING[call.name].expression(values, *call.arguments)
 
     def _column(self, piece: Piece) -> Callable[[str], nw.Expr | None]:
         first = {c.label: c.name for c in reversed(self.table.columns)}

@@ -224,12 +224,12 @@ def _coded(column: Column) -> ColumnMapping | None:
     share = column.share(lambda v: code_and_label(v) is not None)
     if share < _LEAST:
         return None
-    key = _key(column) if name == "name" else None
+    why = f"{_percents(share)} of the values are a code with a label"
     if is_name:
-        return column.changed(
-            f"{_percents(share)} of the values are a code with a label", "label_of", {key: "code_of"} if key else None
-        )
-    return column.changed(f"{_percents(share)} of the values are a code with a label", "code_of")
+        key = _key(column) if name == "name" else None
+        return column.changed(why, "label_of", {key: "code_of"} if key else None)
+    label = column.beside("name")
+    return column.changed(why, "code_of", {label: "label_of"} if label else None)
 
 
 def _key(column: Column) -> str | None:
