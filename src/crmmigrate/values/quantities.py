@@ -81,14 +81,22 @@ def split_amount(text: str, decimal: str | None = None) -> Amount | None:
     return Amount(f"-{number}" if negative else number, powers[0] if powers else 0, code)
 
 
+def is_worded(text: str) -> bool:
+    """Whether a text has letters or a currency sign: a quick test before reading.
+
+    >>> is_worded("5 €"), is_worded("k$ 5"), is_worded("1,234.50")
+    (True, True, False)
+    """
+    return _SHOWN.search(text) is not None
+
+
 def currencies_in(texts: Iterable[str]) -> frozenset[str]:
     """The currencies of amounts, as ISO codes.
 
     >>> sorted(currencies_in(["EUR 5", "7 USD", "3"]))
     ['EUR', 'USD']
     """
-    shown = (text for text in texts if _SHOWN.search(text))
-    found = (split_amount(text) or split_amount(text, ".") for text in shown)
+    found = (split_amount(text) or split_amount(text, ".") for text in texts if is_worded(text))
     return frozenset(amount.currency for amount in found if amount and amount.currency)
 
 

@@ -15,7 +15,7 @@ from crmmigrate.values.address import split_address
 from crmmigrate.values.booleans import parse_boolean
 from crmmigrate.values.canonical import EMAIL
 from crmmigrate.values.person_parts import split_name
-from crmmigrate.values.quantities import Amount, split_amount
+from crmmigrate.values.quantities import Amount, is_worded, split_amount
 
 _LEAST = 0.8
 _FEWEST = 2
@@ -176,7 +176,7 @@ def _rest_of_address(column: Column, prefix: str) -> dict[str, str]:
 
 def _amount(column: Column) -> ColumnMapping | None:
     """An amount that cleaning leaves as it is: with words such as `Mio`, or in several currencies."""
-    if column.field.type not in ("money", "number"):
+    if column.field.type not in ("money", "number") or not any(map(is_worded, column.values)):
         return None
     decimal = column.profile.decimal if column.profile.decimal == "," else None
     found = [_read(v, column.profile.decimal) for v in column.values]
@@ -284,7 +284,7 @@ def _currency(columns: Sequence[ColumnMapping], table: TableProfile, fed: set[st
         if field is None or field.type != "money" or entry.parts:
             continue
         values = _values(profile)
-        codes = [a.currency if (a := _read(v, profile.decimal)) else None for v in values]
+        codes = [a.currency if is_worded(v) and (a := _read(v, profile.decimal)) else None for v in values]
         if values and sum(c is not None for c in codes) >= _LEAST * len(values):
             found |= {c for c in codes if c}
     return {path: found.pop()} if path and len(found) == 1 else {}
