@@ -318,7 +318,10 @@ def reluctance(said: list[np.ndarray], rights: list[np.ndarray]) -> float:
     """What the chance of none is multiplied by, for the most right answers."""
     tried = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
     hits = [
-        sum(right[np.arange(len(right)), assign(reluctant(s, factor))].sum() for s, right in zip(said, rights, strict=True))
+        sum(
+            right[np.arange(len(right)), assign(reluctant(s, factor))].sum()
+            for s, right in zip(said, rights, strict=True)
+        )
         for factor in tried
     ]
     return tried[int(np.argmax(hits))]

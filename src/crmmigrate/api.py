@@ -36,6 +36,7 @@ from crmmigrate.project.loading import LoadOptions
 from crmmigrate.project.lock import locked
 from crmmigrate.project.mapping_desk import map_check, map_from, map_review, map_to
 from crmmigrate.project.pipeline import Pipeline
+from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import MIGRATION, STATE, Project, bare_project, create_project, open_project
 from crmmigrate.steps.check import pandera_module
@@ -128,7 +129,7 @@ def map(  # noqa: A001
         state = pipeline.upto("map") if out else pipeline.mapped()
         if page:
             mapping_tables.write_page(pipeline, state, page, masked=masked)
-        data = outputs.mapped(state.known.mappings, state.known.chosen_model)
+        data = outputs.mapped(state.known.mappings, state.known.chosen_model, previews(pipeline, state))
         if out:
             data["tables"] = outputs.entries(state, "map", outputs.copied(state, "map", out))
         return Answer("map", in_order(state.findings()), data, tuple(state.changes), page)

@@ -9,12 +9,14 @@ from crmmigrate.config.pairs import read_options
 from crmmigrate.config.patches import append_patches, read_patches
 from crmmigrate.config.saving import save
 from crmmigrate.config.schemas import DOCUMENTS, schemas, write_mapping_schema, write_schemas
+from crmmigrate.config.transform_checks import TransformChecks
 
 __all__ = [
     "DOCUMENTS",
     "SURE",
     "Decision",
     "Parsed",
+    "TransformChecks",
     "append_patches",
     "check_model",
     "check_project",

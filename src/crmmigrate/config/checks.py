@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from crmmigrate.config.faults import unknown
 from crmmigrate.config.loading import Parsed
+from crmmigrate.config.transform_checks import TransformChecks
 from crmmigrate.config.tree import Path
 from crmmigrate.core.documents import Mapping, Migration, Model, ModelField, ModelTable
 from crmmigrate.core.errors import Fault
@@ -17,7 +18,10 @@ def check_model(model: Parsed[Model]) -> tuple[Fault, ...]:
 
 
 def check_project(
-    model: Model, migration: Parsed[Migration] | None = None, mappings: Sequence[Parsed[Mapping]] = ()
+    model: Model,
+    migration: Parsed[Migration] | None = None,
+    mappings: Sequence[Parsed[Mapping]] = (),
+    transforms: TransformChecks | None = None,
 ) -> tuple[Fault, ...]:
     """Names in migration.yaml and the mappings that the model lacks, with the nearest name it has.
 
@@ -25,6 +29,7 @@ def check_project(
         model: The model in force: shipped, inferred or from model.yaml.
         migration: migration.yaml, where the project has one.
         mappings: The mappings, parsed.
+        transforms: The transforms that there are; None: they are not checked.
 
     Returns:
         Faults in the order of the files; empty when all names are known.
@@ -32,6 +37,7 @@ def check_project(
     faults = list(_policy_faults(migration, model)) if migration else []
     for mapping in mappings:
         faults += _mapping_faults(mapping, model)
+        faults += transforms.faults(mapping, model) if transforms else ()
     return tuple(faults)
 
 

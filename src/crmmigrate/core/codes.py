@@ -159,6 +159,8 @@ CODES: dict[str, str] = {
     "field-uncovered": "A required field of the model is fed by no file.",
     # check
     "type": "A value does not have the type of its field.",
+    "transform": "A transform could not read a value, and no other field of the row keeps it. Change the transform, or "
+    "map the whole column to a field beside it.",
     "required": "A required field is empty.",
     "range": "A value is outside the range that the model allows.",
     "allowed": "A value is not among those that the model allows.",

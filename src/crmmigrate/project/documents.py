@@ -17,6 +17,7 @@ from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.project import shipped
 from crmmigrate.project.project import Project
+from crmmigrate.steps import map as mapping
 
 SUGGESTED = "suggested"
 D = TypeVar("D", bound=Document)
@@ -124,7 +125,11 @@ def standing_model(project: Project) -> Model:
 
 
 def mappings(
-    project: Project, model_: Model, suggestions: Sequence[Mapping], standing: MappingType[Path, Mapping]
+    project: Project,
+    model_: Model,
+    suggestions: Sequence[Mapping],
+    profiles: MappingType[str, TableProfile],
+    standing: MappingType[Path, Mapping],
 ) -> tuple[tuple[Mapping, ...], list[str]]:
     """mappings/*.yaml with the suggestions merged in, one file a layout; a temporary project keeps no files.
 
@@ -132,6 +137,7 @@ def mappings(
         project: The project.
         model_: The model in force.
         suggestions: One a layout.
+        profiles: Of the sources; transforms are checked against them.
         standing: The files as they stand.
 
     Raises:
@@ -149,7 +155,9 @@ def mappings(
         changes += lines
         parsed[path] = found or config.parse(path, Mapping)
     parsed |= {path: config.parse(path, Mapping) for path in standing.keys() - parsed.keys()}
-    faults = config.check_project(model_, None, [parsed[path] for path in sorted(parsed)])
+    headers = {source: {c.label: c.inferred_type for c in profile.columns} for source, profile in profiles.items()}
+    checks = config.TransformChecks(mapping.TRANSFORMS, headers)
+    faults = config.check_project(model_, None, [parsed[path] for path in sorted(parsed)], checks)
     if faults:
         raise ConfigError(faults)
     for one in parsed.values():
@@ -195,6 +203,13 @@ def mapping_files(project: Project) -> list[config.Parsed[Mapping]]:
     if faults:
         raise ConfigError(tuple(faults))
     return parsed
+
+
+def placed(project: Project, known: Sequence[Mapping]) -> list[tuple[Path, Mapping]]:
+    """The mappings in force with their files; a temporary project has none, and file names that would be theirs."""
+    if not project.lasts:
+        return [(project.mappings / f"{_slug(m.layout)}.yaml", m) for m in known]
+    return [(Path(p.tree.name), p.document) for p in mapping_files(project)]
 
 
 def memory(project: Project) -> list[Mapping]:

@@ -133,7 +133,14 @@ def _unconfirmed(state: State, accept: float | None) -> Finding | None:
         for mapping in state.known.mappings
         if mapping.status == Status.SUGGESTED and mapping.rows_are
         for column in mapping.columns
-        if column.field and column.status == Status.SUGGESTED and column.confidence < threshold
+        if (column.field or column.parts) and column.status == Status.SUGGESTED and column.confidence < threshold
+    ]
+    waiting += [
+        f"{' + '.join(together.columns)} -> {together.field} ({together.confidence:.2f})"
+        for mapping in state.known.mappings
+        if mapping.status == Status.SUGGESTED and mapping.rows_are
+        for together in mapping.combined
+        if together.status == Status.SUGGESTED and together.confidence < threshold
     ]
     if not waiting:
         return None

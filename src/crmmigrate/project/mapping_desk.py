@@ -9,6 +9,7 @@ from crmmigrate.core.documents import Model
 from crmmigrate.core.errors import UsageError
 from crmmigrate.project import documents, mapping_check, mapping_tables, outputs, reviewing
 from crmmigrate.project.pipeline import Pipeline
+from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project
 from crmmigrate.project.reviewing import Review
@@ -45,5 +46,6 @@ def map_review(
     """The open questions, the least sure first; the project is free while people think."""
     with Pipeline(project, "map", progress) as pipeline:
         state = pipeline.mapped()
-        found = reviewing.questions(documents.mapping_files(project), state.known.profiles)
+        files = documents.placed(project, state.known.mappings)
+        found = reviewing.questions(files, state.known.profiles, previews(pipeline, state))
         return Review(project, reviewing.open_questions(found, below)), state.known.chosen_model

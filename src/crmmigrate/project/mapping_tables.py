@@ -14,21 +14,21 @@ from crmmigrate.config.files import write_text
 from crmmigrate.config.loading import read_text
 from crmmigrate.core.documents import ColumnMapping, Combined, Status
 from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.transforms import name_in
 from crmmigrate.project import documents
 from crmmigrate.project.pipeline import Pipeline, State
-from crmmigrate.project.project import Project
+from crmmigrate.project.previewing import previews
 from crmmigrate.project.reviewing import Question, fields_of, questions
 from crmmigrate.report import mapping_page, mapping_workbook
 from crmmigrate.report.mapping_workbook import FieldRow, Row
-from crmmigrate.steps.map import conflicts, coverage
-from crmmigrate.steps.map.transforms import TRANSFORMS
+from crmmigrate.steps.map import TRANSFORMS, conflicts, coverage
 
 Key = tuple[str, str, int | None]
 
 
 def write_workbook(pipeline: Pipeline, state: State, path: Path, *, masked: bool = True) -> int:
     """Write all mappings as a workbook; the number of rows in it."""
-    found = [q for q in _questions(pipeline.project, state) if isinstance(q.entry, ColumnMapping)]
+    found = [q for q in _questions(pipeline, state) if isinstance(q.entry, ColumnMapping)]
     return mapping_workbook.write(path, [_row(q, masked=masked) for q in found], _field_rows(state))
 
 
@@ -36,7 +36,7 @@ def write_page(pipeline: Pipeline, state: State, path: Path, *, masked: bool = T
     """Write all mappings as one HTML page."""
     known = state.known
     layouts: dict[Path, list[Question]] = {}
-    for question in _questions(pipeline.project, state):
+    for question in _questions(pipeline, state):
         layouts.setdefault(question.path, []).append(question)
     drawn = mapping_page.MappingPage(
         project=known.migration.name,
@@ -59,7 +59,7 @@ def read_workbook(pipeline: Pipeline, state: State, path: Path) -> tuple[list[Fi
     rows = mapping_workbook.read(path)
     entries = {
         (q.mapping.layout, q.entry.column, q.entry.position): q
-        for q in _questions(pipeline.project, state)
+        for q in _questions(pipeline, state)
         if isinstance(q.entry, ColumnMapping)
     }
     known = fields_of(state.known.chosen_model)
@@ -125,8 +125,9 @@ def _cell_faults(row: Row, question: Question, known: Mapping[str, str]) -> Iter
     if row.status not in mapping_workbook.STATUSES:
         yield unknown(f'there is no status "{row.status}"', row.status, mapping_workbook.STATUSES)
     held = getattr(question.entry, "transform", None)
-    if row.transform not in (None, held, *TRANSFORMS):
-        yield unknown(f'there is no transform "{row.transform}"', str(row.transform), TRANSFORMS)
+    name = name_in(row.transform or "") or row.transform
+    if row.transform not in (None, held) and name not in TRANSFORMS.signatures:
+        yield unknown(f'there is no transform "{row.transform}"', str(name), TRANSFORMS.signatures)
 
 
 def _doubles(rows: Sequence[Row], entries: Mapping[Key, Question], file: str) -> Iterator[Finding]:
@@ -158,8 +159,9 @@ def _answer(entry: ColumnMapping | Combined) -> tuple[str | None, ...]:
     return entry.field, entry.transform, str(entry.status), getattr(entry, "note", "")
 
 
-def _questions(project: Project, state: State) -> list[Question]:
-    return [q for q in questions(documents.mapping_files(project), state.known.profiles) if not q.gone]
+def _questions(pipeline: Pipeline, state: State) -> list[Question]:
+    files = documents.placed(pipeline.project, state.known.mappings)
+    return [q for q in questions(files, state.known.profiles, previews(pipeline, state)) if not q.gone]
 
 
 def _row(question: Question, *, masked: bool) -> Row:

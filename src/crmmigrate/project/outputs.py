@@ -11,6 +11,7 @@ from crmmigrate.core.documents import Mapping as MappingDocument
 from crmmigrate.core.documents import Model
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.project.pipeline import State
+from crmmigrate.project.previewing import Previews
 from crmmigrate.project.project import Project
 from crmmigrate.project.store import key_of
 from crmmigrate.steps.map import conflicts, coverage
@@ -63,21 +64,24 @@ def entries(state: State, stage: str, copies: Mapping[str, str]) -> list[dict[st
     return [entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes[stage].tables.items()]
 
 
-def mapped(mappings: Sequence[MappingDocument], model: Model) -> dict[str, Any]:
-    """The mappings in the JSON contract: columns, layouts, coverage and conflicts."""
-    columns = [
-        {
-            "file": source_file(source), "table": source_sheet(source), "column": c.column, "field": c.field,
-            "confidence": c.confidence, "candidates": [k.model_dump() for k in c.candidates], "why": c.why,
-            "status": str(c.status),
-        }
-        for mapping in mappings
-        for source in mapping.applies_to
-        for c in mapping.columns
-    ]  # fmt: skip
+def mapped(mappings: Sequence[MappingDocument], model: Model, shown: Previews | None = None) -> dict[str, Any]:
+    """The mappings in the JSON contract: columns, combined fields, layouts, coverage and conflicts."""
+    columns, combined = [], []
+    for document in mappings:
+        for source in document.applies_to:
+            where = {"file": source_file(source), "table": source_sheet(source)}
+            for i, c in enumerate(document.columns):
+                plain = c.model_dump(mode="json", exclude={"position", "transform", "sql", "parts", "note"})
+                changed = {k: v for k in ("transform", "sql", "parts") if (v := getattr(c, k))}
+                pairs = (shown or {}).get((document.layout, "columns", i))
+                columns.append(where | plain | changed | ({"preview": pairs} if pairs else {}))
+            for i, together in enumerate(document.combined):
+                pairs = (shown or {}).get((document.layout, "combined", i), [])
+                combined.append(where | together.model_dump(mode="json", exclude_none=True) | {"preview": pairs})
     layouts = [{"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in mappings]
     return {
-        "columns": columns, "layouts": layouts, "coverage": coverage(mappings, model), "conflicts": conflicts(mappings),
+        "columns": columns, "combined": combined, "layouts": layouts,
+        "coverage": coverage(mappings, model), "conflicts": conflicts(mappings),
     }  # fmt: skip
 
 

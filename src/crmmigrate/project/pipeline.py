@@ -154,7 +154,7 @@ class Pipeline:
         learned = mapping.Learned(shipped.weights(self.weights), shipped.crm_model())
         vocabularies = shipped.vocabularies()
         suggestions = mapping.propose(known.profiles, known.chosen_model, vocabularies, memory, learned)
-        mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions, standing)
+        mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions, known.profiles, standing)
         state.known = replace(known, mappings=mappings)
         state.changes += lines
 

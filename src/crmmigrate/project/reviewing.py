@@ -7,18 +7,16 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import narwhals as nw
-import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from crmmigrate import config
-from crmmigrate.config import Decision, Parsed
+from crmmigrate.config import Decision
 from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, Model, Status
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.project.lock import locked
+from crmmigrate.project.previewing import Previews
 from crmmigrate.project.project import Project
 from crmmigrate.steps.map.headers import text
-from crmmigrate.steps.map.transforms import TRANSFORMS, transformed
 from crmmigrate.values.masking import mask
 
 MOST_SAMPLES = 5
@@ -36,6 +34,7 @@ class Question:
         number: Its place in the file, from 1.
         profile: What the longest table of the layout holds in the column.
         gone: The column does not stand in the table any more.
+        shown: Values before and after its transforms.
     """
 
     path: Path
@@ -44,6 +43,7 @@ class Question:
     number: int
     profile: ColumnProfile | None = None
     gone: bool = False
+    shown: tuple[tuple[str, str], ...] = ()
 
     @property
     def header(self) -> str:
@@ -81,15 +81,9 @@ class Question:
         return [hide(value) for value in found[:MOST_SAMPLES]]
 
     def preview(self, *, masked: bool = True) -> list[tuple[str, str]]:
-        """What the transform makes of the first samples; empty without one."""
-        name = self.entry.transform if isinstance(self.entry, ColumnMapping) else None
-        if name not in TRANSFORMS:
-            return []
-        before = self.samples(masked=False)
-        frame = nw.from_native(pa.table({"value": pa.array(before, pa.string())}), eager_only=True)
-        after = frame.select(transformed(nw.col("value"), name))["value"].to_list()
-        hide = mask if masked and self.profile and self.profile.pii else str
-        return [(hide(b), hide(a or "")) for b, a in zip(before, after, strict=True)]
+        """What transforms make of the first values; empty without one."""
+        hide = mask if masked and (self.profile is None or self.profile.pii) else str
+        return [(hide(before), hide(after)) for before, after in self.shown]
 
     def decision(self, path: str | None, status: Status) -> Decision:
         """The decision that it feeds `path`; what was meant for another field goes."""
@@ -114,9 +108,11 @@ class Question:
         return Decision(made.column, made.position, held, combined=made.combined)
 
 
-def questions(files: Sequence[Parsed[Mapping]], profiles: MappingType[str, TableProfile]) -> list[Question]:
+def questions(
+    files: Sequence[tuple[Path, Mapping]], profiles: MappingType[str, TableProfile], shown: Previews
+) -> list[Question]:
     """All entries of all mappings, in the order of files and columns."""
-    return [question for parsed in files for question in _of_file(parsed, profiles)]
+    return [question for path, mapping in files for question in _of_file(path, mapping, profiles, shown)]
 
 
 def open_questions(all_: Sequence[Question], below: float | None = None) -> list[Question]:
@@ -137,15 +133,19 @@ def fields_of(model: Model) -> dict[str, str]:
     return {f"{table}.{name}": field.description for table, fields in groups for name, field in fields.items()}
 
 
-def _of_file(parsed: Parsed[Mapping], profiles: MappingType[str, TableProfile]) -> Iterator[Question]:
-    mapping, path = parsed.document, Path(parsed.tree.name)
+def _of_file(
+    path: Path, mapping: Mapping, profiles: MappingType[str, TableProfile], shown: Previews
+) -> Iterator[Question]:
     tables = [profiles[s] for s in mapping.applies_to if s in profiles]
     table = max(tables, key=lambda t: t.n_rows, default=None)
     for index, column in enumerate(mapping.columns):
         profile = _profile(table, column, index)
-        yield Question(path, mapping, column, index + 1, profile, gone=table is not None and profile is None)
+        gone = table is not None and profile is None
+        pairs = tuple(shown.get((mapping.layout, "columns", index), ()))
+        yield Question(path, mapping, column, index + 1, profile, gone, pairs)
     for index, made in enumerate(mapping.combined):
-        yield Question(path, mapping, made, len(mapping.columns) + index + 1)
+        pairs = tuple(shown.get((mapping.layout, "combined", index), ()))
+        yield Question(path, mapping, made, len(mapping.columns) + index + 1, shown=pairs)
 
 
 def _profile(table: TableProfile | None, column: ColumnMapping, index: int) -> ColumnProfile | None:

@@ -49,6 +49,19 @@ def _names() -> tuple[dict[str, int], frozenset[str]]:
     return {name: n for name, n in months.items() if name.isalpha()}, frozenset(days)
 
 
+def month_number(text: str) -> str | None:
+    """The number of a month given by number or by name in many languages; None when it is none.
+
+    >>> month_number("März"), month_number("3"), month_number("sept."), month_number("13")
+    ('3', '3', '9', None)
+    """
+    word = _folded(trim(text))
+    if word.isascii() and word.isdigit():
+        return str(int(word)) if 1 <= int(word) <= 12 else None
+    found = _names()[0].get(word)
+    return None if found is None else str(found)
+
+
 def _folded(name: str) -> str:
     return unaccented(name).rstrip(".")
 

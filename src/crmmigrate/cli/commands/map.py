@@ -88,12 +88,18 @@ def _print(out: Console, answer: Answer) -> None:
     for layout in answer.data["layouts"]:
         out.print(f"\n[bold]{layout['layout']}[/]: rows are {layout['rows_are'] or 'not migrated'}", soft_wrap=True)
         first = layout["applies_to"][0]
+        columns = [c for c in answer.data["columns"] if _source(c) == first]
+        combined = [c for c in answer.data["combined"] if _source(c) == first]
+        entries = [(c["column"], c) for c in columns] + [(" + ".join(c["columns"]), c) for c in combined]
         rows = [
-            (c["column"], c["field"] or "-", f"{c['confidence']:.2f}", c["status"], (c["why"] or [""])[0])
-            for c in answer.data["columns"]
-            if "#".join(p for p in (c["file"], c["table"]) if p) == first
+            (label, _field(c), f"{c['confidence']:.2f}", c["status"], (c["why"] or [""])[0]) for label, c in entries
         ]
         terminal.table(out, "", ("column", "field", "confidence", "status", "why"), rows)
+        for label, c in entries:
+            if c.get("preview"):
+                before, after = c["preview"][0]
+                out.print(f"{label}: {before} -> {after}", markup=False, highlight=False, soft_wrap=True)
+
     _print_coverage(out, answer)
 
 
@@ -119,7 +125,7 @@ def _print_coverage(out: Console, answer: Answer) -> None:
 
 def _columns_once(answer: Answer) -> list[dict[str, Any]]:
     firsts = {layout["applies_to"][0] for layout in answer.data["layouts"] if layout["applies_to"]}
-    return [c for c in answer.data["columns"] if "#".join(p for p in (c["file"], c["table"]) if p) in firsts]
+    return [c for c in answer.data["columns"] if _source(c) in firsts]
 
 
 def _print_checked(out: Console, answer: Answer) -> None:
@@ -142,3 +148,15 @@ def _print_read(out: Console, answer: Answer) -> None:
     )
     for line in lines:
         out.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def _source(entry: dict[str, Any]) -> str:
+    return "#".join(p for p in (entry["file"], entry["table"]) if p)
+
+
+def _field(entry: dict[str, Any]) -> str:
+    """The field, and the transform on the way to it."""
+    transform = entry.get("transform") or ("sql" if entry.get("sql") else "")
+    parts = [path.partition(".")[2] for path in entry.get("parts", {})]
+    own = f"{entry['field'] or '-'}{f' ({transform})' if transform else ''}"
+    return ", ".join([own, *parts])

@@ -1,7 +1,17 @@
 """`map`: every column to a field of the model, with confidence and reasons; then rows in the model's shape."""
 
+from crmmigrate.core.transforms import Catalogue
 from crmmigrate.steps.map.conform import ConformConfig, mapping_of, measures, run
 from crmmigrate.steps.map.coverage import conflicts, coverage
+from crmmigrate.steps.map.previews import preview
 from crmmigrate.steps.map.propose import Learned, propose
+from crmmigrate.steps.map.sql import fault_of
+from crmmigrate.steps.map.transforms import SIGNATURES
 
-__all__ = ["ConformConfig", "Learned", "conflicts", "coverage", "mapping_of", "measures", "propose", "run"]
+TRANSFORMS = Catalogue(SIGNATURES, fault_of)
+"""What may stand in `transform` and `sql` of a mapping."""
+
+__all__ = [
+    "TRANSFORMS", "ConformConfig", "Learned", "conflicts", "coverage", "mapping_of", "measures",
+    "preview", "propose", "run",
+]  # fmt: skip
