@@ -1,6 +1,6 @@
 """Learn the weights of column mapping from tables whose right answers are known.
 
-Usage: python benchmarks/train_map.py --set FOLDER [--set FOLDER ...] [--out WEIGHTS.json] [--folds FOLDER]
+Usage: python benchmarks/train_map.py --set FOLDER [--set FOLDER ...] [--out WEIGHTS.json [--exam FOLDER]] [--folds FOLDER]
 
 Each FOLDER has `files/`, `files.csv` (file, system, language, ...) and `ground_truth.csv` (file, source_column,
 canonical_field, also_accept). The tables are read and profiled as `crmmigrate map` does it.
@@ -413,6 +413,7 @@ def main() -> None:
     parser.add_argument("--set", type=Path, action="append", required=True, dest="sets")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=Path)
+    parser.add_argument("--exam", type=Path, action="append", default=[], help="measure on it; nothing is learned")
     parser.add_argument("--errors", type=Path, help="write the wrong answers here")
     options = parser.parse_args()
     model, vocabularies = shipped.crm_model(), shipped.vocabularies()
@@ -420,7 +421,10 @@ def main() -> None:
     cases = [case for folder in options.sets for case in read_set(folder, judge.paths)]
     about = {"tables": len(cases), "columns": sum(len(c.table.columns) for c in cases)}
     if options.out:
-        write(options.out, learn(cases, judge, about))
+        plain = learn(cases, judge, about)
+        write(options.out, plain)
+        for folder in options.exam:
+            report(answers(read_set(folder, judge.paths), judge, from_plain(plain)), [folder], options.errors)
     found = []
     for number, part in enumerate(parts(cases, FOLDS), 1) if options.folds else ():
         held_out = [cases[i] for i in part]
