@@ -1,6 +1,6 @@
 """Learn the weights of column mapping from tables whose right answers are known.
 
-Usage: python benchmarks/train_map.py --set FOLDER [--set FOLDER ...] [--out WEIGHTS.json [--exam FOLDER]] [--folds FOLDER]
+Usage: python benchmarks/train_map.py --set FOLDER ... [--out WEIGHTS.json [--exam FOLDER]] [--folds FOLDER]
 
 Each FOLDER has `files/`, `files.csv` (file, system, language, ...) and `ground_truth.csv` (file, source_column,
 canonical_field, also_accept). The tables are read and profiled as `crmmigrate map` does it.
@@ -80,17 +80,18 @@ def read_set(folder: Path, paths: list[str]) -> list[Case]:
     truth = defaultdict(dict)
     with (folder / "ground_truth.csv").open(encoding="utf-8-sig", newline="") as handle:
         for r in csv.DictReader(handle):
-            truth[r["file"]][r["source_column"]] = {r["canonical_field"], *filter(None, r["also_accept"].split("|"))}
+            header = " ".join(r["source_column"].split())
+            truth[r["file"]][header] = {r["canonical_field"], *filter(None, r["also_accept"].split("|"))}
     answers = {path: i for i, path in enumerate([*paths, "NONE"])}
     cases = []
     for source, table in profiled(folder).items():
         name = source.split("#", 1)[0]
         right = np.zeros((len(table.columns), len(answers)), dtype=bool)
-        missing = [c.label for c in table.columns if c.label not in truth[name]]
+        missing = [c.label for c in table.columns if " ".join(c.label.split()) not in truth[name]]
         if missing:
             print(f"{name}: no answer for {missing}")
         for row, column in enumerate(table.columns):
-            for path in truth[name].get(column.label, ()):
+            for path in truth[name].get(" ".join(column.label.split()), ()):
                 if path in answers:
                     right[row, answers[path]] = True
         cases.append(Case(name, group_of(meta[name]), meta[name]["kind"], folder, table, right, signs(table)))
@@ -379,6 +380,7 @@ def answers(cases: list[Case], judge: Judge, weights: Weights) -> list[Answer]:
 
 def measured(found: list[Answer]) -> str:
     """Top-1, none, F1, share and rightness of sure answers."""
+    found = [a for a in found if a.wanted]
     right, sure = np.array([a.right for a in found], dtype=float), np.array([a.sure for a in found])
     fields = np.array([a.wanted[0] != "NONE" for a in found])
     said = np.array([a.answer != "NONE" for a in found])
