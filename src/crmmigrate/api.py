@@ -155,7 +155,7 @@ def map(  # noqa: A001
         layouts = [
             {"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in state.known.mappings
         ]
-        data = {"columns": columns, "layouts": layouts, "tables": tables}
+        data = {"columns": columns, "layouts": layouts, "value_maps": reporting.value_maps(state), "tables": tables}
         return Answer("map", _sorted(state.findings()), data, tuple(state.changes))
 
 

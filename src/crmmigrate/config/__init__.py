@@ -7,10 +7,12 @@ from crmmigrate.config.pairs import read_options
 from crmmigrate.config.patches import append_patches, read_patches
 from crmmigrate.config.saving import save
 from crmmigrate.config.schemas import DOCUMENTS, schemas, write_schemas
+from crmmigrate.config.valuemaps import ValueMapFile, read_value_map, unknown_value, write_value_map
 
 __all__ = [
     "DOCUMENTS",
     "Parsed",
+    "ValueMapFile",
     "append_patches",
     "check_model",
     "check_project",
@@ -21,7 +23,10 @@ __all__ = [
     "parse_text",
     "read_options",
     "read_patches",
+    "read_value_map",
     "save",
     "schemas",
+    "unknown_value",
     "write_schemas",
+    "write_value_map",
 ]

@@ -50,24 +50,35 @@ def suggest(project: Project, path: Path, suggestion: D) -> tuple[D, list[str]]:
     Returns:
         The document as it now stands, and what changed in it, one line a change.
     """
-    sidecar = project.state / SUGGESTED / path.relative_to(project.root).with_suffix(".json")
-    last = type(suggestion).model_validate_json(sidecar.read_text("utf-8")) if sidecar.is_file() else None
+    last = last_suggestion(project, path, type(suggestion))
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         config.save(path, suggestion)
-        _keep(sidecar, suggestion)
+        keep_suggestion(project, path, suggestion)
         return suggestion, []
     changes = config.merge(path, suggestion, last) if last != suggestion else []
-    _keep(sidecar, suggestion)
+    keep_suggestion(project, path, suggestion)
     return config.load(path, type(suggestion)), changes
 
 
-def _keep(sidecar: Path, suggestion: Document) -> None:
-    """What was suggested, to tell a person's edit from an old suggestion the next time."""
+def last_suggestion(project: Project, path: Path, document: type[D]) -> D | None:
+    """What was suggested for a file the last time."""
+    sidecar = _sidecar(project, path)
+    return document.model_validate_json(sidecar.read_text("utf-8")) if sidecar.is_file() else None
+
+
+def keep_suggestion(project: Project, path: Path, suggestion: Document) -> None:
+    """Keep what was suggested, to tell a person's edit from an old suggestion the next time."""
+    sidecar = _sidecar(project, path)
     sidecar.parent.mkdir(parents=True, exist_ok=True)
     temporary = sidecar.with_suffix(".tmp")
     temporary.write_text(suggestion.model_dump_json(by_alias=True), "utf-8")
     temporary.replace(sidecar)
+
+
+def _sidecar(project: Project, path: Path) -> Path:
+    relative = path.relative_to(project.root)
+    return project.state / SUGGESTED / relative.with_name(f"{relative.stem}.json")
 
 
 def cleaning(project: Project, suggestion: Cleaning) -> tuple[Cleaning, list[str]]:

@@ -19,7 +19,7 @@ from crmmigrate.core.profiles import TableProfile, from_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
-from crmmigrate.project import accounting, documents, plugins, shipped
+from crmmigrate.project import accounting, documents, plugins, recoding, shipped
 from crmmigrate.project.gathering import Gathered, gather_all
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
@@ -39,6 +39,7 @@ class State:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     inferred: dict[str, object] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
+    told: list[Finding] = field(default_factory=list)
 
     def tables_of(self, name: str) -> dict[str, Artefact]:
         """The artefacts that a stage gave."""
@@ -52,7 +53,7 @@ class State:
 
     def findings(self) -> list[Finding]:
         """Findings of all stages, without those of single cells."""
-        return [*self.gathered.findings, *(f for o in self.outcomes.values() for f in o.findings)]
+        return [*self.gathered.findings, *self.told, *(f for o in self.outcomes.values() for f in o.findings)]
 
 
 class Pipeline:
@@ -139,6 +140,28 @@ class Pipeline:
             mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions)
             state.known = replace(known, mappings=mappings)
             state.changes += lines
+        if step.name == "map":
+            self._value_maps(state)
+
+    def _value_maps(self, state: State) -> None:
+        """Bring the value maps of fields with listed values up to date."""
+        known = state.known
+        fields = recoding.wanted(self.project, known.chosen_model)
+        if not fields:
+            return
+        config = mapping.ConformConfig(known.chosen_model, known.mappings)
+        key = key_of("values", __version__, config, fields, self._inputs(stage("map"), state))
+        outcome = self.store.find("values", key)
+        if outcome is None:
+            with self.engine() as engine:
+                values = mapping.spoken(self._tables(state, "clean", engine), config, fields)
+                outcome = self.store.save("values", key, Result(data={"spoken": values}), engine)
+        self.store.forget("values", [key])
+        said = [mapping.Spoken(**one) for one in outcome.data["spoken"]]
+        maps, lines = recoding.value_maps(self.project, known.chosen_model, fields, said)
+        state.known = replace(known, value_maps=maps)
+        state.changes += lines
+        state.told += mapping.unmapped(maps, known.chosen_model)
 
     def _choose_model(self, state: State) -> None:
         """The model of migration.yaml: the shipped one, one inferred from the data, a file, or the files as is."""

@@ -280,3 +280,12 @@ def ddl(model: Model) -> str:
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def value_maps(state: State) -> list[dict[str, Any]]:
+    """The lines of all value maps, with their fields."""
+    return [
+        {"field": found.field} | entry.model_dump(mode="json")
+        for found in state.known.value_maps
+        for entry in found.entries
+    ]

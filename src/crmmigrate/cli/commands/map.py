@@ -45,3 +45,16 @@ def _print(out: Console, answer: Answer) -> None:
             if "#".join(p for p in (c["file"], c["table"]) if p) == first
         ]
         terminal.table(out, "", ("column", "field", "confidence", "status", "why"), rows)
+    _print_values(out, answer)
+
+
+def _print_values(out: Console, answer: Answer) -> None:
+    """One line a field with listed values: how many of them lead somewhere."""
+    by_field: dict[str, list[bool]] = {}
+    for entry in answer.data["value_maps"]:
+        if entry["count"]:
+            by_field.setdefault(entry["field"], []).append(bool(entry["to"]) and entry["status"] != "rejected")
+    for field, applied in by_field.items():
+        left = f", {applied.count(False)} lead nowhere" if False in applied else ""
+        text = f"{len(applied)} values to map{left}: mappings/values/{field}.csv"
+        out.print(f"\n[bold]{field}[/]: {text}", soft_wrap=True)

@@ -33,6 +33,7 @@ from crmmigrate.core.tables import (
 from crmmigrate.steps.map import mentions
 from crmmigrate.steps.map.conditions import condition
 from crmmigrate.steps.map.transforms import transformed
+from crmmigrate.steps.map.valuemaps import Recode, Spoken, counted, recoded
 from crmmigrate.values.canonical import GUARDS
 
 SYSTEM = "_system"
@@ -52,6 +53,7 @@ class ConformConfig:
         priorities: Source id -> priority; lower wins; 100 when absent.
         exclusions: Named rules that leave rows out, the first that applies counts.
         ignore_below: Suggested column mappings with less confidence are not applied.
+        recodes: What value maps decide.
     """
 
     model: Model
@@ -59,6 +61,7 @@ class ConformConfig:
     priorities: MappingType[str, int] = field(default_factory=dict)
     exclusions: tuple[Exclusion, ...] = ()
     ignore_below: float = 0.0
+    recodes: tuple[Recode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,13 +110,14 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
     for source in sorted(tables):
         mapping = mapping_of(config.mappings, source)
         feed = _feed(tables[source], mapping, config)
-        if feed is None:
+        if feed is None or mapping is None:
             happened.append(_excluded(tables[source]))
             findings.append(_not_mapped(tables[source]))
             continue
         unfed.setdefault(feed.rows_are, {})[source] = _unfed(feed, config.model)
         findings += _uncovered(feed, unfed[feed.rows_are][source])
-        rows, row_events = _guarded(_selected(feed, config), feed, config.model, engine)
+        said = recoded(_selected(feed, config), feed.paths(), mapping.layout, config.model, config.recodes, engine)
+        rows, row_events = _guarded(said, feed, config.model, engine)
         happened += row_events
         rows, left_out = _without_excluded(rows, feed, config, engine)
         happened += left_out
@@ -357,6 +361,17 @@ def measures(tables: Tables, config: ConformConfig) -> dict[str, Table]:
             frame = table.frame.select(*LINEAGE, *(feed.expression(own[name]).alias(name) for name in types))
             meta = {"table": feed.rows_are, "measures": types}
             found[source] = Table(source, frame, tuple(Column(n, n) for n in types), meta=meta)
+    return found
+
+
+def spoken(tables: Tables, config: ConformConfig, wanted: Iterable[str]) -> list[Spoken]:
+    """The values that the sources have for some fields of the model, before value maps."""
+    found = []
+    for source, table in sorted(tables.items()):
+        mapping = mapping_of(config.mappings, source)
+        feed = _feed(table, mapping, config)
+        if feed and mapping:
+            found += counted(_selected(feed, config), feed.paths(), mapping.layout, config.model, wanted)
     return found
 
 
