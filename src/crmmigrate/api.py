@@ -10,51 +10,39 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from crmmigrate import config
+from crmmigrate.core.answer import Answer, in_order
 from crmmigrate.core.codes import CODES
 from crmmigrate.core.documents import Migration, ReadOptions
 from crmmigrate.core.errors import UsageError
-from crmmigrate.core.findings import Finding, Severity, worst
-from crmmigrate.core.tables import source_file, source_sheet
-from crmmigrate.project import clusters, loading, outputs, rejecting, reporting, shipped, tracing, validation
+from crmmigrate.project import (
+    clusters,
+    documents,
+    loading,
+    mapping_tables,
+    outputs,
+    rejecting,
+    reporting,
+    shipped,
+    tracing,
+    validation,
+)
 from crmmigrate.project.entries import entry_of
 from crmmigrate.project.loading import LoadOptions
 from crmmigrate.project.lock import locked
+from crmmigrate.project.mapping_desk import map_check, map_from, map_review, map_to
 from crmmigrate.project.pipeline import Pipeline
+from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
-from crmmigrate.project.project import STATE, Project, bare_project, create_project, open_project
+from crmmigrate.project.project import MIGRATION, STATE, Project, bare_project, create_project, open_project
 from crmmigrate.steps.check import pandera_module
 from crmmigrate.steps.model import mermaid
 
 REHEARSAL = "rehearsal.duckdb"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command found.
-
-    Attributes:
-        command: Its name.
-        findings: What the user must know, gravest first.
-        data: The command's part of the JSON contract.
-        changes: What changed in YAML files, one line a change.
-        report: The HTML page that was written, if any.
-    """
-
-    command: str
-    findings: tuple[Finding, ...] = ()
-    data: dict[str, Any] = field(default_factory=dict)
-    changes: tuple[str, ...] = ()
-    report: Path | None = None
-
-    @property
-    def status(self) -> str:
-        """`findings` when any of them blocks, else `ok`."""
-        return "findings" if worst(self.findings) == Severity.ERROR else "ok"
 
 
 def project(root: str | Path = ".") -> AbstractContextManager[Project]:
@@ -88,7 +76,7 @@ def gather(project: Project, *, out: Path | None = None, progress: Progress | No
         paths = outputs.staged(project, state) | outputs.copied(state, "gather", out)
         tables = [outputs.gathered(t, paths) for o in state.gathered.outcomes.values() for t in o.data["tables"]]
         data = {"tables": tables, "errors": state.gathered.errors}
-        return Answer("gather", _sorted(state.gathered.findings), data)
+        return Answer("gather", in_order(state.gathered.findings), data)
 
 
 def profile(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
@@ -98,21 +86,19 @@ def profile(project: Project, *, page: Path | None = None, progress: Progress | 
         if page:
             reporting.write_profile_page(state, page)
         data = {"tables": state.outcomes["profile"].data["tables"]}
-        return Answer("profile", _sorted(state.findings()), data, report=page)
+        return Answer("profile", in_order(state.findings()), data, report=page)
 
 
 def clean(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:
     """Propose cleaning rules, apply them, list every change."""
     with Pipeline(project, "clean", progress) as pipeline:
         state = pipeline.upto("clean")
-        copies = outputs.copied(state, "clean", out)
-        tables = [outputs.entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes["clean"].tables.items()]
         data = {
-            "tables": tables,
+            "tables": outputs.entries(state, "clean", outputs.copied(state, "clean", out)),
             "changes": reporting.changes(pipeline, state),
             **state.outcomes["clean"].data,
         }
-        return Answer("clean", _sorted(state.findings()), data, tuple(state.changes))
+        return Answer("clean", in_order(state.findings()), data, tuple(state.changes))
 
 
 def model(project: Project, *, pandera: Path | None = None, progress: Progress | None = None) -> Answer:
@@ -131,32 +117,23 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
             "mermaid": mermaid(chosen),
             "ddl": reporting.ddl(chosen),
         }
-        return Answer("model", _sorted([*state.findings(), *result.findings]), data)
+        return Answer("model", in_order([*state.findings(), *result.findings]), data)
 
 
 def map(  # noqa: A001
-    project: Project, *, out: Path | None = None, weights: Path | None = None, progress: Progress | None = None
-) -> Answer:
-    """Map every column to a field of the model, and bring the rows into its tables."""
+    project: Project, *, out: Path | None = None, page: Path | None = None, masked: bool = True,
+    weights: Path | None = None, progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Map every column to a field of the model; with `out`, bring the rows into its tables and copy them there."""
     with Pipeline(project, "map", progress, weights) as pipeline:
-        state = pipeline.upto("map")
-        copies = outputs.copied(state, "map", out)
-        columns = [
-            {
-                "file": source_file(source), "table": source_sheet(source), "column": c.column, "field": c.field,
-                "confidence": c.confidence, "candidates": [k.model_dump() for k in c.candidates], "why": c.why,
-                "status": str(c.status),
-            }
-            for mapping in state.known.mappings
-            for source in mapping.applies_to
-            for c in mapping.columns
-        ]  # fmt: skip
-        tables = [outputs.entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes["map"].tables.items()]
-        layouts = [
-            {"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in state.known.mappings
-        ]
-        data = {"columns": columns, "layouts": layouts, "value_maps": reporting.value_maps(state), "tables": tables}
-        return Answer("map", _sorted(state.findings()), data, tuple(state.changes))
+        state = pipeline.upto("map") if out else pipeline.mapped()
+        if page:
+            mapping_tables.write_page(pipeline, state, page, masked=masked)
+        data = outputs.mapped(state.known.mappings, state.known.chosen_model, previews(pipeline, state))
+        data["value_maps"] = outputs.value_maps(state)
+        if out:
+            data["tables"] = outputs.entries(state, "map", outputs.copied(state, "map", out))
+        return Answer("map", in_order(state.findings()), data, tuple(state.changes), page)
 
 
 def check(project: Project, *, progress: Progress | None = None) -> Answer:
@@ -164,8 +141,7 @@ def check(project: Project, *, progress: Progress | None = None) -> Answer:
     with Pipeline(project, "check", progress) as pipeline:
         state = pipeline.upto("check")
         findings = [*state.findings(), *pipeline.event_findings(state)]
-        tables = [outputs.entry(name, None, t.n_rows) for name, t in state.outcomes["check"].tables.items()]
-        return Answer("check", _sorted(findings), {"tables": tables})
+        return Answer("check", in_order(findings), {"tables": outputs.entries(state, "check", {})})
 
 
 def match(project: Project, *, progress: Progress | None = None) -> Answer:
@@ -176,7 +152,7 @@ def match(project: Project, *, progress: Progress | None = None) -> Answer:
             "clusters": state.outcomes["match"].data["clusters"],
             "pairs": clusters.pairs(pipeline, state),
         }
-        return Answer("match", _sorted(state.findings()), data)
+        return Answer("match", in_order(state.findings()), data)
 
 
 def match_file(
@@ -191,7 +167,7 @@ def match_file(
             counts = clusters.write(pipeline, state, entity, id_column, to)
             return Answer(
                 "match",
-                _sorted(state.findings()),
+                in_order(state.findings()),
                 {"clusters": counts, "pairs": clusters.pairs(pipeline, state)},
             )
 
@@ -211,7 +187,7 @@ def load(
             "applied": report.applied,
         }
         written = reporting.write_load_page(pipeline, state, report, page) if report.accounts else None
-        return Answer("load", _sorted(report.findings), data, tuple(state.changes), written)
+        return Answer("load", in_order(report.findings), data, tuple(state.changes), written)
 
 
 def rehearse(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
@@ -242,7 +218,7 @@ def _load_and_validate(
             if report.applied
             else validation.ValidationReport()
         )
-        findings = _sorted([*report.findings, *proof.findings])
+        findings = in_order([*report.findings, *proof.findings])
         written = reporting.write_load_page(pipeline, state, report, page, proof) if report.accounts else None
         data = {
             **_validation_data(proof),
@@ -266,7 +242,9 @@ def validate(
             proof.accounts, [], [*state.findings(), *pipeline.event_findings(state)], applied=True
         )
         written = reporting.write_load_page(pipeline, state, report, page, proof)
-        return Answer("validate", _sorted([*report.findings, *proof.findings]), _validation_data(proof), report=written)
+        return Answer(
+            "validate", in_order([*report.findings, *proof.findings]), _validation_data(proof), report=written
+        )
 
 
 def _validation_data(proof: validation.ValidationReport) -> dict[str, Any]:
@@ -283,7 +261,7 @@ def rejects(project: Project, *, to: Path | None = None, progress: Progress | No
         rows = rejecting.reject_rows(pipeline, state, None if to is None else 1000)
         written = rejecting.write_rejects(pipeline, state, to) if to else 0
         data = {"rejects": rows, "written": written, "to": str(to) if to else None}
-        return Answer("rejects", _sorted(pipeline.event_findings(state)), data)
+        return Answer("rejects", in_order(pipeline.event_findings(state)), data)
 
 
 def fix(project: Project, workbook: Path) -> Answer:
@@ -338,10 +316,14 @@ def explain(code: str | None = None) -> Answer:
     return Answer("explain", data={"code": code, "text": CODES[code]})
 
 
-def schemas(folder: Path) -> Answer:
-    """Write the JSON Schemas of all YAML files."""
+def schemas(folder: Path, root: str | Path = ".") -> Answer:
+    """Write the JSON Schemas of all YAML files; in a project with the fields of its model."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Answer("schema", data={"files": [str(p) for p in config.write_schemas(folder)]})
+    model_ = None
+    if (Path(root) / MIGRATION).is_file():
+        made = open_project(Path(root))
+        model_ = documents.standing_model(made) if documents.has_model(made) else None
+    return Answer("schema", data={"files": [str(p) for p in config.write_schemas(folder, model_)]})
 
 
 def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
@@ -371,13 +353,8 @@ def _target(project: Project, to: str | None, schema: str | None) -> LoadOptions
         return options
 
 
-def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    order = [Severity.ERROR, Severity.WARNING, Severity.INFO]
-    return tuple(sorted(findings, key=lambda f: (order.index(f.severity), f.code, str(f.where), f.message)))
-
-
 __all__ = [
     "STATE", "Answer", "LoadOptions", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init", "load",
-    "load_and_validate", "map", "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "runs",
-    "schemas", "status", "trace_key", "trace_row", "validate",
+    "load_and_validate", "map", "map_check", "map_from", "map_review", "map_to", "match", "match_file", "model",
+    "profile", "project", "rehearse", "rejects", "runs", "schemas", "status", "trace_key", "trace_row", "validate",
 ]  # fmt: skip

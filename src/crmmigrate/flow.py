@@ -8,8 +8,10 @@ from typing import Any
 
 from crmmigrate.core.documents import Cleaning, Migration, Model, Patch, ValueMap
 from crmmigrate.core.documents import Mapping as MappingDocument
+from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.steps import Step
+from crmmigrate.core.tables import Table
 from crmmigrate.steps import check, clean, match
 from crmmigrate.steps import map as mapping
 from crmmigrate.steps import profile as profiling
@@ -47,6 +49,8 @@ class Stage:
         takes: The stage whose tables it takes.
         run: The step.
         configure: What the step needs beside tables.
+        alone: What it says of one table by itself, if it does; where that is told in `settings.apart`, it does not
+            look again. So many tables may be shared among processes.
     """
 
     name: str
@@ -54,12 +58,14 @@ class Stage:
     takes: str
     run: Step
     configure: Callable[[Known], Any]
+    alone: Callable[[Table, Any, Engine], Any] | None = None
 
 
 GATHER = "gather"
 
 FLOW: tuple[Stage, ...] = (
-    Stage("profile", "profiles", GATHER, profiling.run, lambda _: profiling.ProfileConfig()),
+    Stage("profile", "profiles", GATHER, profiling.run, lambda _: profiling.ProfileConfig(),
+          alone=profiling.alone),
     Stage("clean", "cleaned", GATHER, clean.run, lambda known: clean.CleanConfig(
         known.cleaning, known.patches, known.migration.default_region)),
     Stage("map", "conformed", "clean", mapping.run, lambda known: mapping.ConformConfig(

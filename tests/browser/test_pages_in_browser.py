@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -41,6 +42,7 @@ def pages(tmp_path_factory):
     with api.bare([folder / "kunden.csv", folder / "orders.csv"]) as project:
         api.rehearse(project, page=folder / "report.html")
         api.profile(project, page=folder / "profile.html")
+        api.map(project, page=folder / "map.html")
     return folder
 
 
@@ -64,7 +66,48 @@ def test_profile_shows_every_column(browser, pages, tmp_path) -> None:
         assert header in dom
 
 
-@pytest.mark.parametrize("name", ["report.html", "profile.html"])
+def acted(browser: str, page: Path, folder: Path, script: str) -> str:
+    """The page after a script of ours, which its own policy would not run."""
+    text = re.sub(r"<meta http-equiv=[^>]*>", "", page.read_text("utf-8"))
+    copy = folder / "acted.html"
+    copy.write_text(text.replace("</body>", f"<script>{script}</script></body>"), "utf-8")
+    return rendered(browser, copy, folder / "user")
+
+
+def test_map_joins_columns_and_fields_and_its_own_script_may_run(browser, pages, tmp_path) -> None:
+    dom = rendered(browser, pages / "map.html", tmp_path)
+    assert "10 of 10 columns" in dom  # written by the script, so the policy let it run
+    for words in ("Kd-Nr", "billing_postal_code", "Coverage of the model", "<path class="):
+        assert words in dom
+
+
+def test_map_is_searched_and_a_focused_column_tells_why(browser, pages, tmp_path) -> None:
+    dom = acted(browser, pages / "map.html", tmp_path, """
+        search.value = "PLZ"; filter();
+        document.querySelector(".from li:not([hidden])").focus();
+        document.title = [count.textContent, document.querySelectorAll("path.on").length,
+          [...document.querySelectorAll("path")].filter(p => p.style.display != "none").length].join("|");
+    """)  # fmt: skip
+    assert "<title>1 of 10 columns|1|" in dom
+    detail = dom[dom.index('<div id="detail"') :]
+    assert "<strong>PLZ</strong>" in detail
+    assert "header 'PLZ'" in detail
+
+
+def test_map_lines_drawn_by_the_script_are_where_the_server_drew_them(browser, pages, tmp_path) -> None:
+    dom = acted(browser, pages / "map.html", tmp_path, "")
+    drawn = dict(re.findall(r'<path class="\w+" data-c="(\d+)" data-t="\d+" d="([^"]+)"', dom.partition("</svg>")[0]))
+    sent = dict(re.findall(
+        r'<path class="\w+" data-c="(\d+)" data-t="\d+" d="([^"]+)"',
+        (pages / "map.html").read_text("utf-8").partition("</svg>")[0],
+    ))  # fmt: skip
+    assert sent
+    for column, path in sent.items():
+        numbers = zip(*(map(float, re.findall(r"[\d.]+", p)) for p in (path, drawn[column])), strict=True)
+        assert all(abs(a - b) <= 1.5 for a, b in numbers)
+
+
+@pytest.mark.parametrize("name", ["report.html", "profile.html", "map.html"])
 def test_page_fits_a_window_and_is_drawn(browser, pages, tmp_path, name) -> None:
     picture = tmp_path / "page.png"
     size = ["--window-size=1000,1400", f"--screenshot={picture}"]

@@ -1,3 +1,4 @@
 import pytest
 
-pytest.register_assert_rewrite("crmmigrate.testing.engine_exam", "crmmigrate.testing.engine_questions")
+for name in ("engine_exam", "engine_questions", "engine_transforms"):
+    pytest.register_assert_rewrite(f"crmmigrate.testing.{name}")

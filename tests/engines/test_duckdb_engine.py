@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmmigrate.adapters.engines import duckdb_engine, shapes
+from crmmigrate.adapters.engines import duckdb_engine
 from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.core.errors import OutsideError
+from crmmigrate.values import shapes
 
 
 @pytest.fixture

@@ -52,11 +52,11 @@ class Dies:
         yield from ()
 
 
-def dying_work(jobs, state, limit):
+def dying_work(jobs, state, memory_limit):
     real = plugins.readers
     plugins.readers = lambda: [Dies(), *real()]
     try:
-        return reading.work(jobs, state, limit)
+        return reading.work(jobs, state, memory_limit)
     finally:
         plugins.readers = real
 

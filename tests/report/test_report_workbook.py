@@ -95,7 +95,7 @@ def test_a_correction_without_a_cell_is_a_located_fault(tmp_path):
 @pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04broken"])
 def test_what_is_no_workbook_is_a_fault(tmp_path, content):
     (tmp_path / "x.xlsx").write_bytes(content)
-    with pytest.raises(ConfigError, match="is no workbook of rejects"):
+    with pytest.raises(ConfigError, match="is no such workbook"):
         read_fixes(tmp_path / "x.xlsx")
 
 

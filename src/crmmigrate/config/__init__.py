@@ -1,32 +1,44 @@
 """YAML into validated documents and back, with located faults and comments kept."""
 
 from crmmigrate.config.checks import check_model, check_project
+from crmmigrate.config.deciding import Decision, decide, decide_text
 from crmmigrate.config.loading import Parsed, load, load_text, parse, parse_text
+from crmmigrate.config.marks import SURE, marked, needs_look, remark
 from crmmigrate.config.merging import merge
 from crmmigrate.config.pairs import read_options
 from crmmigrate.config.patches import append_patches, read_patches
 from crmmigrate.config.saving import save
-from crmmigrate.config.schemas import DOCUMENTS, schemas, write_schemas
+from crmmigrate.config.schemas import DOCUMENTS, schemas, write_mapping_schema, write_schemas
+from crmmigrate.config.transform_checks import TransformChecks
 from crmmigrate.config.valuemaps import ValueMapFile, read_value_map, unknown_value, write_value_map
 
 __all__ = [
     "DOCUMENTS",
+    "SURE",
+    "Decision",
     "Parsed",
+    "TransformChecks",
     "ValueMapFile",
     "append_patches",
     "check_model",
     "check_project",
+    "decide",
+    "decide_text",
     "load",
     "load_text",
+    "marked",
     "merge",
+    "needs_look",
     "parse",
     "parse_text",
     "read_options",
     "read_patches",
     "read_value_map",
+    "remark",
     "save",
     "schemas",
     "unknown_value",
+    "write_mapping_schema",
     "write_schemas",
     "write_value_map",
 ]

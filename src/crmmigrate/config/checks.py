@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from crmmigrate.config.faults import unknown
 from crmmigrate.config.loading import Parsed
+from crmmigrate.config.transform_checks import TransformChecks
 from crmmigrate.config.tree import Path
 from crmmigrate.core.documents import Mapping, Migration, Model, ModelField, ModelTable
 from crmmigrate.core.errors import Fault
@@ -17,7 +18,10 @@ def check_model(model: Parsed[Model]) -> tuple[Fault, ...]:
 
 
 def check_project(
-    model: Model, migration: Parsed[Migration] | None = None, mappings: Sequence[Parsed[Mapping]] = ()
+    model: Model,
+    migration: Parsed[Migration] | None = None,
+    mappings: Sequence[Parsed[Mapping]] = (),
+    transforms: TransformChecks | None = None,
 ) -> tuple[Fault, ...]:
     """Names in migration.yaml and the mappings that the model lacks, with the nearest name it has.
 
@@ -25,6 +29,7 @@ def check_project(
         model: The model in force: shipped, inferred or from model.yaml.
         migration: migration.yaml, where the project has one.
         mappings: The mappings, parsed.
+        transforms: The transforms that there are; None: they are not checked.
 
     Returns:
         Faults in the order of the files; empty when all names are known.
@@ -32,6 +37,7 @@ def check_project(
     faults = list(_policy_faults(migration, model)) if migration else []
     for mapping in mappings:
         faults += _mapping_faults(mapping, model)
+        faults += transforms.faults(mapping, model) if transforms else ()
     return tuple(faults)
 
 
@@ -96,12 +102,45 @@ def _mapping_faults(mapping: Parsed[Mapping], model: Model) -> Iterator[Fault]:
     if document.rows_are is not None and document.rows_are not in model.tables:
         message = unknown(f'the model has no table "{document.rows_are}"', document.rows_are, model.tables)
         yield mapping.fault(("rows_are",), message)
-    for index, column in enumerate(document.columns):
-        if column.field is not None and model.field(column.field) is None:
-            yield mapping.fault(("columns", index, "field"), _no_field(column.field, model))
-    for path in document.constants:
+    for path, at, key in _named_fields(document):
         if model.field(path) is None:
-            yield mapping.fault(("constants", path), _no_field(path, model), key=True)
+            yield mapping.fault(at, _no_field(path, model), key=key)
+    yield from _column_faults(mapping)
+    for source in document.constants_of:
+        if source not in document.applies_to:
+            message = unknown(f'the mapping does not apply to "{source}"', source, document.applies_to)
+            yield mapping.fault(("constants_of", source), message, key=True)
+
+
+def _named_fields(document: Mapping) -> Iterator[tuple[str, Path, bool]]:
+    """Each place in a mapping that names a field: the field, where, and whether it is a key."""
+    for index, column in enumerate(document.columns):
+        if column.field is not None:
+            yield column.field, ("columns", index, "field"), False
+        yield from ((path, ("columns", index, "parts", path), True) for path in column.parts)
+    for index, made in enumerate(document.combined):
+        yield made.field, ("combined", index, "field"), False
+    yield from ((path, ("constants", path), True) for path in document.constants)
+    for source, values in document.constants_of.items():
+        yield from ((path, ("constants_of", source, path), True) for path in values)
+
+
+def _column_faults(mapping: Parsed[Mapping]) -> Iterator[Fault]:
+    """Columns that stand twice, and combined fields of columns that the layout does not have."""
+    seen: dict[tuple[str, int | None], int] = {}
+    for index, column in enumerate(mapping.document.columns):
+        key, at = (column.column, column.position), ("columns", index, "column")
+        if key in seen:
+            yield mapping.fault(
+                at, f'"{column.column}" stands in line {seen[key]} already; tell them apart by position'
+            )
+        seen.setdefault(key, mapping.tree.place(at)[0])
+    headers = [c.column for c in mapping.document.columns]
+    for index, made in enumerate(mapping.document.combined):
+        for place, word in enumerate(made.columns):
+            if word not in headers:
+                message = unknown(f'the layout has no column "{word}"', word, headers)
+                yield mapping.fault(("combined", index, "columns", place), message)
 
 
 def _no_field(path: str, model: Model) -> str:

@@ -30,7 +30,7 @@ _ALWAYS: dict[type[BaseModel], frozenset[str]] = {
     d.Kpis: frozenset({"version"}),
 }
 _LONGEST_FLOW = 90
-_PLAIN = re.compile(r"(?!.* #)[^\W\d](?:[\w .()/%*+@'#-]*[\w.()/%*+@'-])?")
+_PLAIN = re.compile(r"(?!.* #)(?:\d[\d.]* % )?[^\W\d](?:[\w .()/%*+@'#-]*[\w.()/%*+@'-])?")
 _AMBIGUOUS = re.compile(r"(?i)y|n|yes|no|on|off|null|true|false")
 
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from crmmigrate.config.emit import tree_of
 from crmmigrate.config.files import write_text
-from crmmigrate.config.loading import load_text, parse_text, read_text
+from crmmigrate.config.loading import Parsed, parse_text, read_text
 from crmmigrate.config.splice import Edit, apply_to_text, apply_to_values, comment_inside
 from crmmigrate.config.tree import Path, Tree, path_text, plain
 from crmmigrate.core import documents as d
@@ -70,21 +70,27 @@ def merge_text(text: str, name: str, document: D, last: D | None = None) -> tupl
     work.container((), parsed.document, last, document)
     if not work.edits:
         return text, work.lines
-    values = plain(parsed.tree.root, type(document)) if parsed.tree.root else {}
-    expected = type(document).model_validate(apply_to_values(values, work.edits))
-    merged = apply_to_text(parsed.tree, work.edits)
-    _prove(merged, name, expected)
-    return ("\ufeff" if text.startswith("\ufeff") else "") + merged, work.lines
+    merged = applied(parsed, work.edits)
+    return ("\ufeff" if text.startswith("\ufeff") else "") + merged.tree.text, work.lines
 
 
-def _prove(text: str, name: str, expected: d.Document) -> None:
+def applied(parsed: Parsed[D], edits: Sequence[Edit]) -> Parsed[D]:
+    """The document with edits made in its text.
+
+    Raises:
+        ConfigError: The text cannot be edited in place: what it reads as then is not what was meant.
+    """
+    kind, name = type(parsed.document), parsed.tree.name
+    values = plain(parsed.tree.root, kind) if parsed.tree.root else {}
+    expected = kind.model_validate(apply_to_values(values, edits))
     message = "cannot be edited in place; write the file without anchors and aliases, or move it away"
     try:
-        if load_text(text, name, type(expected)) == expected:
-            return
+        made = parse_text(apply_to_text(parsed.tree, edits), name, kind)
     except ConfigError as error:
         raise ConfigError((Fault(name, 1, 1, "", message),)) from error
-    raise ConfigError((Fault(name, 1, 1, "", message),))
+    if made.document != expected:
+        raise ConfigError((Fault(name, 1, 1, "", message),))
+    return made
 
 
 @dataclass

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from crmmigrate.config.emit import block, tree_of
 from crmmigrate.config.files import write_text
-from crmmigrate.config.loading import load_text
+from crmmigrate.config.loading import Parsed, parse_text
+from crmmigrate.config.marks import counts, marked
 from crmmigrate.config.schemas import SCHEMA_FOLDER, document_name
-from crmmigrate.core.documents import Document
+from crmmigrate.core.documents import Document, Mapping
 from crmmigrate.core.errors import CrmMigrateError
 
 _WORDS: dict[str, str] = {
     "migration": "What is migrated, from where, to where. See docs/configuration.md for all keys.",
     "model": "The star schema: dimensions and facts. Edit freely; your edits and comments stay.",
     "mapping": "Which column feeds which field (table.field; null: none).\n"
-    "Set status to confirmed or rejected to decide; what you decide or change is never overwritten.",
+    "Set status to confirmed or rejected to decide; what you decide or change is never overwritten.\n"
+    "Or decide with `crmmigrate map --review`, or in Excel: `crmmigrate map --to mapping.xlsx`.",
     "cleaning": "Cleaning rules by table and column. Set `enabled: false` to switch a rule off,\n"
     "add value_map to correct single values; what you change is never overwritten.",
     "kpis": "Metrics that must be equal before and after (Open Semantic Interchange shape).",
@@ -43,10 +45,14 @@ def text_of(document: Document, depth: int | None = 0) -> str:
     if depth is not None:
         name = document_name(type(document))
         words = "".join(f"# {line}\n" for line in _WORDS[name].splitlines())
+        words += f"{counts(document)}\n" if isinstance(document, Mapping) else ""
         up = "../" * depth
         text = f"# yaml-language-server: $schema={up}{SCHEMA_FOLDER}/{name}.json\n{words}\n{text}"
-    if load_text(text, "written", type(document)) != document:
+    parsed = parse_text(text, "written", type(document))
+    if parsed.document != document:
         raise CrmMigrateError(f"the {type(document).__name__} cannot be written as YAML", next="please report this")
+    if isinstance(document, Mapping) and depth is not None:
+        return marked(Parsed(document, parsed.tree))
     return text
 
 

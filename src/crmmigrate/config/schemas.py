@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +28,64 @@ def document_name(document: type[documents.Document]) -> str:
     return next(name for name, kind in DOCUMENTS.items() if kind is document)
 
 
-def schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each kind of document, by name."""
-    return {name: _schema(name, kind) for name, kind in DOCUMENTS.items()}
+def schemas(model: documents.Model | None = None) -> dict[str, dict[str, Any]]:
+    """The JSON Schema of each kind of document, by name; that of mappings with the fields of `model`."""
+    found = {name: _schema(name, kind) for name, kind in DOCUMENTS.items()}
+    if model:
+        found["mapping"] = _with_fields(found["mapping"], model)
+    return found
 
 
-def write_schemas(folder: Path) -> list[Path]:
+def write_schemas(folder: Path, model: documents.Model | None = None) -> list[Path]:
     """Write the schemas as `<name>.json` into a folder; the files written."""
-    written = []
-    for name, schema in schemas().items():
-        path = folder / f"{name}.json"
-        write_text(path, json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
-        written.append(path)
-    return written
+    return [_write(folder / f"{name}.json", schema) for name, schema in schemas(model).items()]
+
+
+def write_mapping_schema(folder: Path, model: documents.Model) -> None:
+    """Write the schema of mappings with the fields of the model in force, unless it stands already."""
+    _write(folder / "mapping.json", _with_fields(_schema("mapping", documents.Mapping), model))
+
+
+def _write(path: Path, schema: dict[str, Any]) -> Path:
+    text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    if not path.is_file() or path.read_bytes() != text.encode():
+        write_text(path, text)
+    return path
+
+
+def _with_fields(schema: dict[str, Any], model: documents.Model) -> dict[str, Any]:
+    """The schema of mappings in which fields and tables are those of the model, so that editors complete them."""
+    described = {
+        f"{table}.{name}": field.description
+        for table, fields in (("common", model.common), *((n, t.fields) for n, t in model.tables.items()))
+        for name, field in fields.items()
+    }
+    tables = {name: table.description for name, table in model.tables.items()}
+    by_field = {path: {"type": "string", "description": words} for path, words in described.items()}
+    defs = schema["$defs"] | {
+        "Field": _one_of(described),
+        "FieldOrNone": _one_of(described | {None: "the column feeds nothing"}),
+        "Table": _one_of(tables | {None: "not migrated"}),
+        "ByField": {"type": "object", "properties": by_field, "additionalProperties": False},
+    }
+    top, column, combined = schema["properties"], defs["ColumnMapping"]["properties"], defs["Combined"]["properties"]
+    _refer(top, "rows_are", "Table")
+    _refer(top, "constants", "ByField")
+    _refer(column, "field", "FieldOrNone")
+    _refer(column, "parts", "ByField")
+    _refer(combined, "field", "Field")
+    top["constants_of"]["additionalProperties"] = {"$ref": "#/$defs/ByField"}
+    return schema | {"$defs": defs}
+
+
+def _one_of(described: Mapping[Any, str]) -> dict[str, Any]:
+    return {"enum": list(described), "enumDescriptions": list(described.values())}
+
+
+def _refer(properties: dict[str, Any], key: str, to: str) -> None:
+    """Let a key take what the definition says; its default and its description stay."""
+    kept = {k: v for k, v in properties[key].items() if k in ("default", "description", "title")}
+    properties[key] = kept | {"$ref": f"#/$defs/{to}"}
 
 
 def _schema(name: str, kind: type[documents.Document]) -> dict[str, Any]:

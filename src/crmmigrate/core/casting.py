@@ -64,3 +64,22 @@ def raised(value: nw.Expr) -> nw.Expr:
 def as_text(value: Any) -> str | None:
     """A collected value as text; None stays None."""
     return None if value is None else str(value)
+
+
+def captured(value: nw.Expr, pattern: str, group: int = 1) -> nw.Expr:
+    """What a group of a pattern found, null where the pattern is not found; the first place that fits counts.
+
+    Args:
+        value: Text.
+        pattern: In the subset that all engines read alike, see `values.canonical`; `.` stands for a newline too.
+        group: Number of the group.
+    """
+    around = rf"(?s)^.*?(?:{pattern}).*\z"
+    # Engines write the group differently: Java `$1`, RE2 `\1`. The engine is asked which of them it is.
+    is_java = nw.lit("a").str.replace_all("(a)", "$1") == "a"
+    found = (
+        nw.when(is_java)
+        .then(value.str.replace_all(around, f"${group}"))
+        .otherwise(value.str.replace_all(around, rf"\{group}"))
+    )
+    return nw.when(value.str.contains(f"(?s){pattern}")).then(found)

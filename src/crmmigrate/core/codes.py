@@ -151,9 +151,22 @@ CODES: dict[str, str] = {
     "values-unmapped": "Values of a field are none of those that the model lists, and nothing tells which of them is "
     "meant. They stay as they are; `check` then does with them what the field's severity says. Say in mappings/values/ "
     "what each of them becomes, or add it to `allowed` in model.yaml.",
+    "mapping-overlap": "A source stands in two mappings; only one of them can be applied to it.",
+    "mapping-source-gone": "A mapping applies to a source that does not exist any more, or has another name now.",
+    "mapping-twice": "Two columns of one layout are confirmed for the same field. Of each row the first that is not "
+    "empty is taken; what the other holds is not loaded.",
+    "mapping-no-grain": "Columns of a layout feed fields, but `rows_are` names no table, so its rows are not migrated.",
+    "mapping-column-gone": "A mapping has an entry for a column that its source does not have any more, as after a "
+    "change of the header. The entry is kept, in case the column comes back, and feeds nothing.",
+    "mapping-cell": "A cell of the mapping workbook cannot be taken: a field, transform or status that does not exist. "
+    "Nothing of the workbook was applied; correct the cells that are named and read it again.",
+    "mapping-row-gone": "A row of the mapping workbook names a layout or column that does not exist any more. Nothing "
+    "of the workbook was applied; delete the row, or write the workbook anew.",
     "field-uncovered": "A required field of the model is fed by no file.",
     # check
     "type": "A value does not have the type of its field.",
+    "transform": "A transform could not read a value, and no other field of the row keeps it. Change the transform, or "
+    "map the whole column to a field beside it.",
     "required": "A required field is empty.",
     "range": "A value is outside the range that the model allows.",
     "allowed": "A value is not among those that the model allows.",

@@ -60,6 +60,7 @@ class ColumnMapping(Document):
     why: list[str] = []
     candidates: list[Candidate] = []
     status: Status = Status.SUGGESTED
+    note: str = Field("", description="A word of people to each other.")
 
 
 class Combined(Document):

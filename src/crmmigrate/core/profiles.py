@@ -90,8 +90,13 @@ class TableProfile:
         return next(c for c in self.columns if c.name == name)
 
 
+def as_plain(profile: TableProfile) -> dict[str, Any]:
+    """A table profile for JSON; `from_plain` reads it back."""
+    return vars(profile) | {"columns": [dict(vars(column)) for column in profile.columns]}
+
+
 def from_plain(document: dict[str, Any]) -> TableProfile:
-    """A table profile from its JSON form, `dataclasses.asdict` read back."""
+    """A table profile from what `as_plain` gave, by way of JSON."""
     columns = tuple(
         ColumnProfile(**{name: _tuples(value) for name, value in column.items()}) for column in document["columns"]
     )
@@ -100,4 +105,4 @@ def from_plain(document: dict[str, Any]) -> TableProfile:
 
 
 def _tuples(value: Any) -> Any:
-    return tuple(_tuples(v) for v in value) if isinstance(value, list) else value
+    return tuple(_tuples(v) if type(v) is list else v for v in value) if isinstance(value, list) else value

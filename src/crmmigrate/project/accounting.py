@@ -13,7 +13,7 @@ from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import LINE, ROW, ROW_FATES, SOURCE, Fate, Frame, source_file, source_sheet
 
-CELL_CODES = frozenset({"type", "required", "range", "allowed", "pattern", "length", "unique"})
+CELL_CODES = frozenset({"type", "transform", "required", "range", "allowed", "pattern", "length", "unique"})
 ADVICE = {
     Fate.REJECTED: "`crmmigrate rejects --to rejects.xlsx` lists them for correction",
     Fate.SET_ASIDE: "the cells are null in the target; `crmmigrate rejects --to rejects.xlsx` lists them",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
@@ -9,12 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from crmmigrate import config
+from crmmigrate.config import Parsed
 from crmmigrate.core.documents import Cleaning, Document, Kpis, Mapping, Model, Patch
-from crmmigrate.core.errors import ConfigError, UsageError
+from crmmigrate.core.errors import ConfigError, Fault, UsageError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.project import shipped
 from crmmigrate.project.project import Project
+from crmmigrate.steps import map as mapping
 
 SUGGESTED = "suggested"
 D = TypeVar("D", bound=Document)
@@ -44,21 +47,21 @@ def unused(project: Project) -> list[Finding]:
     return [Finding("setting-unused", text, Severity.INFO, count=len(named), examples=named)]
 
 
-def suggest(project: Project, path: Path, suggestion: D) -> tuple[D, list[str]]:
+def suggest(project: Project, path: Path, suggestion: D) -> tuple[Parsed[D] | None, list[str]]:
     """Write a suggestion, or merge it into the file that stands.
 
     Returns:
-        The document as it now stands, and what changed in it, one line a change.
+        The document as it now stands, None where that is the suggestion; and what changed in it, one line a change.
     """
-    last = last_suggestion(project, path, type(suggestion))
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
         config.save(path, suggestion)
         keep_suggestion(project, path, suggestion)
-        return suggestion, []
+        return None, []
+    last = last_suggestion(project, path, type(suggestion))
     changes = config.merge(path, suggestion, last) if last != suggestion else []
-    keep_suggestion(project, path, suggestion)
-    return config.load(path, type(suggestion)), changes
+    if last != suggestion:
+        keep_suggestion(project, path, suggestion)
+    return config.parse(path, type(suggestion)), changes
 
 
 def last_suggestion(project: Project, path: Path, document: type[D]) -> D | None:
@@ -83,7 +86,8 @@ def _sidecar(project: Project, path: Path) -> Path:
 
 def cleaning(project: Project, suggestion: Cleaning) -> tuple[Cleaning, list[str]]:
     """cleaning.yaml with the suggestion merged in."""
-    return suggest(project, project.cleaning_path, suggestion)
+    parsed, changes = suggest(project, project.cleaning_path, suggestion)
+    return parsed.document if parsed else suggestion, changes
 
 
 def model(project: Project, inferred: Model | None) -> Model:
@@ -106,29 +110,118 @@ def model(project: Project, inferred: Model | None) -> Model:
     faults = config.check_model(parsed)
     if faults:
         raise ConfigError(faults)
+    if project.lasts:
+        config.write_mapping_schema(project.state / "schemas", parsed.document)
     return parsed.document
 
 
-def mappings(project: Project, model_: Model, suggestions: Sequence[Mapping]) -> tuple[tuple[Mapping, ...], list[str]]:
-    """mappings/*.yaml with the suggestions merged in, one file a layout.
+def has_model(project: Project) -> bool:
+    """Whether the model in force is known without a look at the data."""
+    return project.model_path.is_file() or project.migration.model == "crm"
+
+
+def standing_model(project: Project) -> Model:
+    """The model in force as far as files tell.
+
+    Raises:
+        UsageError: It is to be inferred from the data, and that was not done yet.
+    """
+    if not has_model(project):
+        raise UsageError("the model is not known yet", next="run `crmmigrate map` first")
+    return model(project, None) if project.model_path.is_file() else shipped.crm_model()
+
+
+def mappings(
+    project: Project,
+    model_: Model,
+    suggestions: Sequence[Mapping],
+    profiles: MappingType[str, TableProfile],
+    standing: MappingType[Path, Mapping],
+) -> tuple[tuple[Mapping, ...], list[str]]:
+    """mappings/*.yaml with the suggestions merged in, one file a layout; a temporary project keeps no files.
+
+    Args:
+        project: The project.
+        model_: The model in force.
+        suggestions: One a layout.
+        profiles: Of the sources; transforms are checked against them.
+        standing: The files as they stand.
 
     Raises:
         ConfigError: A mapping is wrong, or names what the model lacks.
     """
+    places = _places(project.mappings, suggestions, standing)
+    now = dict(standing)
+    if not project.lasts:
+        now |= zip(places, suggestions, strict=True)
+        return tuple(now[path] for path in sorted(now)), []
     changes: list[str] = []
-    for suggestion in suggestions:
-        _, lines = suggest(project, project.mappings / f"{_slug(suggestion.layout)}.yaml", suggestion)
+    parsed: dict[Path, Parsed[Mapping]] = {}
+    for path, suggestion in zip(places, suggestions, strict=True):
+        found, lines = suggest(project, path, suggestion)
         changes += lines
-    parsed = [config.parse(path, Mapping) for path in sorted(project.mappings.glob("*.yaml"))]
-    faults = config.check_project(model_, None, parsed)
+        parsed[path] = found or config.parse(path, Mapping)
+    parsed |= {path: config.parse(path, Mapping) for path in standing.keys() - parsed.keys()}
+    headers = {source: {c.label: c.inferred_type for c in profile.columns} for source, profile in profiles.items()}
+    checks = config.TransformChecks(mapping.TRANSFORMS, headers)
+    faults = config.check_project(model_, None, [parsed[path] for path in sorted(parsed)], checks)
     if faults:
         raise ConfigError(faults)
-    return tuple(p.document for p in parsed), changes
+    for one in parsed.values():
+        config.remark(one)
+    now |= {path: found.document for path, found in parsed.items()}
+    return tuple(now[path] for path in sorted(now)), changes
+
+
+def _places(folder: Path, suggestions: Sequence[Mapping], standing: MappingType[Path, Mapping]) -> list[Path]:
+    """The file of each layout: the one that has its name, else a new one that no other layout has."""
+    named = {mapping.layout: path for path, mapping in standing.items()}
+    taken = set(standing)
+    places = []
+    for suggestion in suggestions:
+        slug = _slug(suggestion.layout)
+        ways = (
+            folder / f"{slug}{ending}.yaml" for ending in itertools.chain([""], map("-{}".format, itertools.count(2)))
+        )
+        place = named.get(suggestion.layout) or next(path for path in ways if path not in taken)
+        taken.add(place)
+        places.append(place)
+    return places
+
+
+def standing(project: Project) -> dict[Path, Mapping]:
+    """The mapping files as they stand."""
+    return {path: config.load(path, Mapping) for path in sorted(project.mappings.glob("*.yaml"))}
+
+
+def mapping_files(project: Project) -> list[config.Parsed[Mapping]]:
+    """mappings/*.yaml, parsed, in the order of their names; `tree.name` is the path.
+
+    Raises:
+        ConfigError: A file has faults.
+    """
+    parsed: list[config.Parsed[Mapping]] = []
+    faults: list[Fault] = []
+    for path in sorted(project.mappings.glob("*.yaml")):
+        try:
+            parsed.append(config.parse(path, Mapping))
+        except ConfigError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigError(tuple(faults))
+    return parsed
+
+
+def placed(project: Project, known: Sequence[Mapping]) -> list[tuple[Path, Mapping]]:
+    """The mappings in force with their files; a temporary project has none, and file names that would be theirs."""
+    if not project.lasts:
+        return [(project.mappings / f"{_slug(m.layout)}.yaml", m) for m in known]
+    return [(Path(p.tree.name), p.document) for p in mapping_files(project)]
 
 
 def memory(project: Project) -> list[Mapping]:
     """Mappings as they stand, for what people confirmed or rejected."""
-    return [config.load(path, Mapping) for path in sorted(project.mappings.glob("*.yaml"))]
+    return list(standing(project).values())
 
 
 def priorities(project: Project, profiles: MappingType[str, TableProfile]) -> dict[str, int]:

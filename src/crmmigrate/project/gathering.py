@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from crmmigrate import __version__
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
-from crmmigrate.project import copies, plugins
+from crmmigrate.project import copies, plugins, workers
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project, SourceFile
 from crmmigrate.project.reading import FOLDER, Fault, Job, do, work
@@ -21,9 +22,6 @@ MANY = 40
 """From so many files to read on, other processes help: to start one costs as much as some files."""
 MUCH = 64 * 1024 * 1024
 """Or from so many bytes on, in several files."""
-PORTION = 8
-MOST_PROCESSES = 8
-"""Each takes some 300 MB, and more for large files."""
 TRIES = 3
 
 
@@ -131,9 +129,9 @@ def _read_all(
 ) -> Iterator[tuple[Job, Fault | None]]:
     """Read in this process, or, where there is much to read, in several; a password is asked for here."""
     much = len(jobs) > 1 and sum(job.file.path.stat().st_size for job in jobs if job.file.path) > MUCH
-    cores = os.cpu_count() or 1
-    if cores > 1 and (len(jobs) >= MANY or much):
-        found: Iterator[tuple[Job, Fault | None]] = _in_processes(jobs, project, store, cores)
+    count = workers.count()
+    if count > 1 and (len(jobs) >= MANY or much):
+        found: Iterator[tuple[Job, Fault | None]] = _in_processes(jobs, project, store, count)
     else:
         found = ((job, do(job, store, engine)) for job in jobs)
     for job, fault in found:
@@ -155,45 +153,17 @@ def _asked(job: Job, fault: Fault | None, store: Store, engine: Engine, progress
 
 
 def _in_processes(
-    jobs: Sequence[Job], project: Project, store: Store, cores: int
+    jobs: Sequence[Job], project: Project, store: Store, count: int
 ) -> Iterator[tuple[Job, Fault | None]]:
     """Read in several processes; a file at which one of them ends is found by reading its neighbours one by one."""
-    workers = min(cores, MOST_PROCESSES)
-    size = PORTION if len(jobs) >= workers * PORTION * 2 else 1
-    waiting = [list(jobs[i : i + size]) for i in range(0, len(jobs), size)]
-    limit = project.migration.memory_limit
+    waiting = workers.portions(jobs, count)
+    read = partial(work, state=store.state, memory_limit=project.migration.memory_limit)
     while waiting:
-        suspects = yield from _pooled(waiting, workers, store, limit)
+        suspects = yield from workers.pooled(read, waiting, count)
         for job in suspects:
-            if (yield from _pooled([[job]], 1, store, limit)):
+            if (yield from workers.pooled(read, [[job]], 1)):
                 message = "reading it ended the process (out of memory, or a fault of a library)"
                 yield job, Fault("source-unreadable", message, "save it in another format")
-
-
-def _pooled(
-    waiting: list[list[Job]], workers: int, store: Store, limit: str
-) -> Generator[tuple[Job, Fault | None], None, list[Job]]:
-    """What worker processes give for the portions that wait; when one of them dies, the jobs that were under way."""
-    # Loky's workers start from nothing, need no guard in the user's script, and are gone when it ends.
-    from concurrent.futures import FIRST_COMPLETED, Future, wait  # noqa: PLC0415
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
-
-    from loky import ProcessPoolExecutor  # noqa: PLC0415
-
-    running: dict[Future[list[tuple[Job, Fault | None]]], list[Job]] = {}
-    with ProcessPoolExecutor(max_workers=min(workers, len(waiting))) as pool:
-        while waiting or running:
-            try:
-                while waiting and len(running) <= workers:
-                    future = pool.submit(work, waiting[0], store.state, limit)
-                    running[future] = waiting.pop(0)
-                for future in wait(running, return_when=FIRST_COMPLETED)[0]:
-                    done = future.result()
-                    del running[future]
-                    yield from done
-            except BrokenProcessPool:
-                return [job for portion in running.values() for job in portion]
-    return []
 
 
 def _database(file: SourceFile, store: Store, engine: Engine, done: Gathered) -> tuple[str, Fault | None]:

@@ -136,7 +136,14 @@ def _unconfirmed(state: State, accept: float | None) -> list[Finding]:
         for mapping in state.known.mappings
         if mapping.status == Status.SUGGESTED and mapping.rows_are
         for column in mapping.columns
-        if column.field and column.status == Status.SUGGESTED and column.confidence < threshold
+        if (column.field or column.parts) and column.status == Status.SUGGESTED and column.confidence < threshold
+    ]
+    waiting += [
+        f"{' + '.join(together.columns)} -> {together.field} ({together.confidence:.2f})"
+        for mapping in state.known.mappings
+        if mapping.status == Status.SUGGESTED and mapping.rows_are
+        for together in mapping.combined
+        if together.status == Status.SUGGESTED and together.confidence < threshold
     ]
     if not waiting:
         return []
@@ -144,7 +151,7 @@ def _unconfirmed(state: State, accept: float | None) -> list[Finding]:
         "mapping-suggested", f"{len(waiting)} column mappings are suggestions that nobody has confirmed",
         Severity.ERROR,
         count=len(waiting), examples=tuple(waiting),
-        next="set `status: confirmed` in mappings/*.yaml, or take all with --accept-suggested 0",
+        next="decide with `crmmigrate map --review`, or take all with --accept-suggested 0",
     )  # fmt: skip
     return [finding]
 

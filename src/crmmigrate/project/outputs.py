@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from crmmigrate.core.documents import Mapping as MappingDocument
+from crmmigrate.core.documents import Model
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.project.pipeline import State
+from crmmigrate.project.previewing import Previews
 from crmmigrate.project.project import Project
 from crmmigrate.project.store import key_of
+from crmmigrate.steps.map import conflicts, coverage
 
 LONGEST = 200
 """Bytes of a file's name; file systems take 255."""
@@ -53,6 +57,41 @@ def gathered(table: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, An
         shown |= {"n_rows": records, "n_excluded": table["n_excluded"] - records}
         name = twin + name.removeprefix(table["file"])
     return shown | {"staged": paths.get(name)}
+
+
+def entries(state: State, stage: str, copies: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The tables of a stage in the JSON contract."""
+    return [entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes[stage].tables.items()]
+
+
+def mapped(mappings: Sequence[MappingDocument], model: Model, shown: Previews | None = None) -> dict[str, Any]:
+    """The mappings in the JSON contract: columns, combined fields, layouts, coverage and conflicts."""
+    columns, combined = [], []
+    for document in mappings:
+        for source in document.applies_to:
+            where = {"file": source_file(source), "table": source_sheet(source)}
+            for i, c in enumerate(document.columns):
+                plain = c.model_dump(mode="json", exclude={"position", "transform", "sql", "parts", "note"})
+                changed = {k: v for k in ("transform", "sql", "parts") if (v := getattr(c, k))}
+                pairs = (shown or {}).get((document.layout, "columns", i))
+                columns.append(where | plain | changed | ({"preview": pairs} if pairs else {}))
+            for i, together in enumerate(document.combined):
+                pairs = (shown or {}).get((document.layout, "combined", i), [])
+                combined.append(where | together.model_dump(mode="json", exclude_none=True) | {"preview": pairs})
+    layouts = [{"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in mappings]
+    return {
+        "columns": columns, "combined": combined, "layouts": layouts,
+        "coverage": coverage(mappings, model), "conflicts": conflicts(mappings),
+    }  # fmt: skip
+
+
+def value_maps(state: State) -> list[dict[str, Any]]:
+    """The lines of all value maps, with their fields."""
+    return [
+        {"field": found.field} | entry.model_dump(mode="json")
+        for found in state.known.value_maps
+        for entry in found.entries
+    ]
 
 
 def entry(name: str, path: str | None, n_rows: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from crmmigrate import __version__
 from crmmigrate.core.documents import Mapping, Model
@@ -19,7 +19,7 @@ from crmmigrate.core.profiles import TableProfile, from_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
-from crmmigrate.project import accounting, documents, plugins, recoding, shipped
+from crmmigrate.project import accounting, documents, plugins, recoding, shipped, workers
 from crmmigrate.project.gathering import Gathered, gather_all
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
@@ -122,46 +122,72 @@ class Pipeline:
             self._choose_model(state)
         return state
 
+    def mapped(self) -> State:
+        """Bring the mappings up to date, not the tables: no row need be cleaned or moved to say what feeds what."""
+        state = self.upto("clean" if self._model_is_of_rows() else "profile")
+        state.known = replace(state.known, profiles=profiles_of(state))
+        self._choose_model(state)
+        self.progress.begin("map", 1)
+        started = time.monotonic()
+        self._map_columns(state)
+        self.progress.end("map", time.monotonic() - started, reused=False)
+        self._map_values(state)
+        return state
+
     def _prepare(self, step: Stage, state: State) -> None:
         """Bring the documents that a stage reads up to date."""
         known = state.known
         if step.name == "clean":
-            profiles = {p["source"]: from_plain(p) for p in state.outcomes["profile"].data["profiles"]}
+            profiles = profiles_of(state)
             suggestion = clean.propose(profiles, known.migration)
             cleaning, lines = documents.cleaning(self.project, suggestion)
             priorities = documents.priorities(self.project, profiles)
             state.known = replace(known, profiles=profiles, cleaning=cleaning, priorities=priorities)
             state.changes += lines
-        elif step.name == "map" and not known.mappings:
-            memory = documents.memory(self.project)
-            learned = mapping.Learned(shipped.weights(self.weights), shipped.crm_model())
-            vocabularies = shipped.vocabularies()
-            suggestions = mapping.propose(known.profiles, known.chosen_model, vocabularies, memory, learned)
-            mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions)
-            state.known = replace(known, mappings=mappings)
-            state.changes += lines
-        if step.name == "map":
-            self._value_maps(state)
+        elif step.name == "map":
+            self._map_columns(state)
+            self._map_values(state)
 
-    def _value_maps(self, state: State) -> None:
-        """Bring the value maps of fields with listed values up to date."""
+    def _map_columns(self, state: State) -> None:
         known = state.known
-        fields = recoding.wanted(self.project, known.chosen_model)
+        if known.mappings:
+            return
+        standing = documents.standing(self.project)
+        memory = list(standing.values())
+        learned = mapping.Learned(shipped.weights(self.weights), shipped.crm_model())
+        vocabularies = shipped.vocabularies()
+        suggestions = mapping.propose(known.profiles, known.chosen_model, vocabularies, memory, learned)
+        mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions, known.profiles, standing)
+        state.known = replace(known, mappings=mappings)
+        state.changes += lines
+
+    def _map_values(self, state: State) -> None:
+        """Bring the value maps of fed fields up to date; they speak of cleaned values."""
+        known = state.known
+        fields = recoding.wanted(self.project, known.chosen_model, known.mappings)
         if not fields:
             return
+        if "clean" not in state.outcomes:
+            self._prepare(stage("clean"), state)
+            self._stage(stage("clean"), state)
         config = mapping.ConformConfig(known.chosen_model, known.mappings)
         key = key_of("values", __version__, config, fields, self._inputs(stage("map"), state))
         outcome = self.store.find("values", key)
         if outcome is None:
             with self.engine() as engine:
-                values = mapping.spoken(self._tables(state, "clean", engine), config, fields)
+                values = mapping.spoken(self._tables(state, "clean", engine), config, fields, engine)
                 outcome = self.store.save("values", key, Result(data={"spoken": values}), engine)
         self.store.forget("values", [key])
         said = [mapping.Spoken(**one) for one in outcome.data["spoken"]]
         maps, lines = recoding.value_maps(self.project, known.chosen_model, fields, said)
-        state.known = replace(known, value_maps=maps)
+        state.known = replace(state.known, value_maps=maps)
         state.changes += lines
         state.told += mapping.unmapped(maps, known.chosen_model)
+
+    def _model_is_of_rows(self) -> bool:
+        """Whether the model is still to be made, from cleaned rows."""
+        chosen = self.project.migration.model
+        return chosen == "flat" or (chosen == "inferred" and not self.project.model_path.is_file())
 
     def _choose_model(self, state: State) -> None:
         """The model of migration.yaml: the shipped one, one inferred from the data, a file, or the files as is."""
@@ -214,6 +240,7 @@ class Pipeline:
         outcome = self.store.find(step.folder, key)
         reused = outcome is not None
         if outcome is None:
+            settings = self._with_parts(step, settings, state)
             with self.engine() as engine:
                 result = step.run(self._tables(state, step.takes, engine), settings, engine)
                 outcome = self.store.save(step.folder, key, result, engine)
@@ -222,6 +249,13 @@ class Pipeline:
         state.outcomes[step.name] = outcome
         self._record(step, outcome, inputs, seconds, reused=reused)
         self.progress.end(step.name, seconds, reused=reused)
+
+    def _with_parts(self, step: Stage, settings: Any, state: State) -> Any:
+        """The settings with what worker processes said of single tables, where there are many."""
+        if step.alone is None or self.project.migration.engine != "duckdb":
+            return settings
+        tables = list(state.tables_of(step.takes).values())
+        return replace(settings, apart=workers.apart(step, tables, settings, self.project.migration.memory_limit))
 
     def _inputs(self, step: Stage, state: State) -> list[str]:
         if step.takes == GATHER:

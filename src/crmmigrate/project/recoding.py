@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crmmigrate import config
-from crmmigrate.core.documents import Model, ValueMap
+from crmmigrate.core.documents import Mapping, Model, ValueMap
 from crmmigrate.core.errors import ConfigError, Fault
 from crmmigrate.project import shipped
 from crmmigrate.project.documents import keep_suggestion, last_suggestion
@@ -14,8 +14,8 @@ from crmmigrate.steps import map as mapping
 from crmmigrate.steps.map import Listed, Spoken
 
 
-def wanted(project: Project, model: Model) -> list[str]:
-    """Fields with a value map: those whose values the model lists, and those that people wrote a file for.
+def wanted(project: Project, model: Model, mappings: Sequence[Mapping]) -> list[str]:
+    """Fields with a value map: of those that are fed the ones with listed values, and all that have a file.
 
     Raises:
         ConfigError: A file is named after a field that the model lacks.
@@ -25,7 +25,21 @@ def wanted(project: Project, model: Model) -> list[str]:
     if strange:
         message = "the model has no such field; the file is to be named table.field.csv"
         raise ConfigError(tuple(Fault(str(path), 1, 1, path.stem, message) for path in strange))
-    return sorted({*mapping.listed_fields(model), *(path.name.removesuffix(".csv") for path in files)})
+    listed = mapping.listed_fields(model).keys() & _fed(model, mappings)
+    return sorted(listed | {path.name.removesuffix(".csv") for path in files})
+
+
+def _fed(model: Model, mappings: Sequence[Mapping]) -> set[str]:
+    """The fields that mappings feed, where they are told."""
+    fed = set()
+    for document in mappings:
+        paths = [c.field for c in document.columns if c.field] + [c.field for c in document.combined]
+        paths += [path for c in document.columns for path in c.parts]
+        paths += [path for of in (document.constants, *document.constants_of.values()) for path in of]
+        for path in paths:
+            table, _, name = path.partition(".")
+            fed.add(model.home(f"{document.rows_are}.{name}" if table == "common" else path))
+    return fed
 
 
 def value_maps(
@@ -55,9 +69,10 @@ def value_maps(
     if faults:
         raise ConfigError(tuple(faults))
     for file, made, suggested in renewed:
-        if made.entries:
+        if made.entries and project.lasts:
             config.write_value_map(file, made)
             keep_suggestion(project, file.path, suggested)
+        if made.entries:
             found.append(made)
     return tuple(found), changes
 

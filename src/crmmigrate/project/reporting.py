@@ -205,7 +205,7 @@ def _next_steps(state: State, load: LoadReport, proof: ValidationReport | None) 
         steps.append("crmmigrate rejects --to rejects.xlsx, fill in the corrections, then crmmigrate fix rejects.xlsx")
     waiting = sum(c.status == Status.SUGGESTED and bool(c.field) for m in state.known.mappings for c in m.columns)
     if waiting:
-        steps.append(f"look through {waiting} suggested columns in mappings/*.yaml and set status: confirmed")
+        steps.append(f"crmmigrate map --review: look through {waiting} suggested columns")
     steps.append(
         "crmmigrate load again: it applies only what changed" if proof else "crmmigrate validate: prove the numbers"
     )
@@ -244,7 +244,7 @@ def _advice(history: Sequence[Any], mappings: Sequence[Any], suggested: int) -> 
     if not mappings:
         return "crmmigrate map"
     if suggested:
-        return "look through mappings/*.yaml, then crmmigrate rehearse"
+        return "crmmigrate map --review, then crmmigrate rehearse"
     return "crmmigrate load --to URL"
 
 
@@ -280,12 +280,3 @@ def ddl(model: Model) -> str:
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def value_maps(state: State) -> list[dict[str, Any]]:
-    """The lines of all value maps, with their fields."""
-    return [
-        {"field": found.field} | entry.model_dump(mode="json")
-        for found in state.known.value_maps
-        for entry in found.entries
-    ]

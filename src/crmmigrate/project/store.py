@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ EVENTS = "events.parquet"
 CHANGES = "changes.parquet"
 SIDECAR = "sidecar.parquet"
 NO_SPACE = 28
+_LEAVES = frozenset({str, int, float, bool, type(None)})
 
 
 @dataclass(frozen=True)
@@ -224,14 +225,14 @@ def key_of(*parts: Any) -> str:
 
 def plain(value: Any) -> Any:
     """A value as JSON knows it."""
+    if isinstance(value, (list, tuple)):
+        return [v if type(v) in _LEAVES else plain(v) for v in value]
+    if isinstance(value, (dict, Mapping)):  # the first of them is quick
+        return {str(k): v if type(v) in _LEAVES else plain(v) for k, v in value.items()}
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, (set, frozenset)):
         return sorted(plain(v) for v in value)
     return value

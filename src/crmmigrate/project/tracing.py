@@ -127,12 +127,13 @@ def _fed(document: MappingDocument, name: str, table: Table) -> Sequence[tuple[s
     """Label, column of the frame and field of each column that feeds the table."""
     positions = {(c.label, i): c.name for i, c in enumerate(table.columns, 1)}
     first = {c.label: c.name for c in reversed(table.columns)}
+    pairs = [(c.column, c.position, path) for c in document.columns for path in (c.field, *c.parts) if path]
+    pairs += [(header, None, together.field) for together in document.combined for header in together.columns]
     found = []
-    for column in document.columns:
-        owner, _, field = (column.field or "").partition(".")
+    for header, position, path in pairs:
+        owner, _, field = path.partition(".")
         if owner == name or (owner == "common" and document.rows_are == name):
-            place = positions.get((column.column, column.position or 0), first.get(column.column, ""))
-            found.append((column.column, place, field))
+            found.append((header, positions.get((header, position or 0), first.get(header, "")), field))
     return found
 
 

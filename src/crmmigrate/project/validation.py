@@ -124,7 +124,7 @@ def _control_totals(pipeline: Pipeline, state: State, target: Target, sources: d
     with pipeline.engine("duckdb") as engine:
         tables = {n: a.read(engine) for n, a in state.tables_of("clean").items()}
         config = mapping.ConformConfig(known.chosen_model, known.mappings, known.priorities)
-        legacy = mapping.measures(tables, config)
+        legacy = mapping.measures(tables, config, engine)
         events = accounting.all_events(state.event_paths, engine)
         fates = engine.hold(accounting.fates(events)) if events is not None else None
         totals = validate.run(legacy, validate.ValidateConfig(fates), engine).data["totals"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -131,7 +132,7 @@ class _ShownColumn:
 def page(report: Report) -> str:
     """The report of a run as one HTML file."""
     verdict, tone = _verdict(report)
-    return _environment().get_template("report.html.j2").render(
+    return environment().get_template("report.html.j2").render(
         report=report,
         verdict=verdict,
         tone=tone,
@@ -145,7 +146,7 @@ def page(report: Report) -> str:
 def profile_page(profiles: Sequence[TableProfile], project: str = "", created: str = "", *, masked: bool = True) -> str:
     """Profiles of tables as one HTML file; personal data is masked unless asked otherwise."""
     tables = [(profile, [_shown(column, masked=masked) for column in profile.columns]) for profile in profiles]
-    return _environment().get_template("profiles.html.j2").render(tables=tables, project=project, created=created)
+    return environment().get_template("profiles.html.j2").render(tables=tables, project=project, created=created)
 
 
 def bars(account: Account) -> list[Bar]:
@@ -200,12 +201,13 @@ def _shown(column: ColumnProfile, *, masked: bool) -> _ShownColumn:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of all pages."""
     environment = Environment(
         loader=PackageLoader("crmmigrate.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(number=lambda value: f"{value:,}", percent=percent, code=with_code)
+    environment.filters.update(number=lambda value: f"{value:,}", percent=percent, code=with_code, sure=sure)
     return environment
 
 
@@ -217,6 +219,11 @@ def percent(part: float, whole: float = 1.0) -> str:
     if 0 < share < 0.1:
         return "<0.1 %"
     return ">99.9 %" if 99.9 < share < 100 else f"{share:.1f} %".replace(".0 %", " %")
+
+
+def sure(confidence: float) -> str:
+    """A confidence with two digits, never rounded up: what is shown as 0.90 is 0.9 or more."""
+    return f"{math.floor(confidence * 100 + 1e-9) / 100:.2f}"
 
 
 def with_code(text: str) -> Markup:

@@ -101,7 +101,7 @@ def read_fixes(path: Path, who: str = "", when: str = "") -> list[Patch]:
     """
     patches: list[Patch] = []
     faults: list[Fault] = []
-    for sheet in _sheets(path):
+    for sheet in sheets(path, SHEET, _ADVICE):
         header = [cell.value for cell in next(sheet.iter_rows(min_row=1, max_row=1), ())]
         if not set(COLUMNS) <= set(header):
             continue
@@ -149,17 +149,22 @@ def _patch(values: Mapping[str, Any], correction: str, who: str, when: str) -> P
     )
 
 
-def _sheets(path: Path) -> list[Any]:
+def sheets(path: Path, title: str, advice: str) -> list[Any]:
+    """The sheets of a workbook whose titles begin so.
+
+    Raises:
+        ConfigError: It is no workbook, or has no such sheet.
+    """
     try:
         book = openpyxl.load_workbook(path, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        message = f"is no workbook of rejects: {error}"
-        raise ConfigError((Fault(str(path), 1, 1, "", message),), next=_ADVICE) from error
-    sheets = [sheet for sheet in book.worksheets if sheet.title.startswith(SHEET)]
-    if not sheets:
-        message = f'has no sheet "{SHEET}"; write the workbook with `crmmigrate rejects`'
-        raise ConfigError((Fault(str(path), 1, 1, "", message),), next=_ADVICE)
-    return sheets
+        message = f"is no such workbook: {error}"
+        raise ConfigError((Fault(str(path), 1, 1, "", message),), next=advice) from error
+    found = [sheet for sheet in book.worksheets if sheet.title.startswith(title)]
+    if not found:
+        message = f'has no sheet "{title}"'
+        raise ConfigError((Fault(str(path), 1, 1, "", message),), next=advice)
+    return found
 
 
 def _fill(book: Any, rejects: Sequence[Reject], allowed: Allowed) -> None:
@@ -221,7 +226,7 @@ def _write_rows(book: Any, sheet: Any, headers: Sequence[str], rejects: Sequence
         for name, held in reject.context.items():
             style = marked if name == reject.column else text
             if name in places and (held is not None or style is marked):
-                sheet.write(line, places[name], _shown(held), style)
+                sheet.write(line, places[name], shown(held), style)
 
 
 def _cells(reject: Reject) -> list[str | int | None]:
@@ -230,11 +235,11 @@ def _cells(reject: Reject) -> list[str | int | None]:
     if original is not None and len(original) > _MOST_TEXT:
         original = None
     return [
-        _shown(reject.source), reject.row, reject.line, _shown(reject.column), _shown(reject.value), None,
-        _shown(reject.rule), _shown(reject.reason), reject.fate, original,
+        shown(reject.source), reject.row, reject.line, shown(reject.column), shown(reject.value), None,
+        shown(reject.rule), shown(reject.reason), reject.fate, original,
     ]  # fmt: skip
 
 
-def _shown(text: str | None) -> str | None:
+def shown(text: str | None) -> str | None:
     """A text for a cell: no formula, no longer than a cell may be."""
     return None if text is None else neutralise(text)[:_MOST_TEXT]

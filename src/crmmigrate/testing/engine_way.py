@@ -152,7 +152,7 @@ def _keys_in_target(matched: Outcome) -> pa.Table:
 def _validate(way: Way, engine: Engine) -> Result:
     known = way.known
     config = mapping.ConformConfig(known.chosen_model, known.mappings, known.priorities)
-    legacy = mapping.measures(way.tables("clean", engine), config)
+    legacy = mapping.measures(way.tables("clean", engine), config, engine)
     paths = [path for step in ("gather", *(s.name for s in FLOW)) if (path := way.outcomes[step].events)]
     events = accounting.all_events(paths, engine)
     fates = engine.hold(accounting.fates(events)) if events is not None else None

@@ -10,6 +10,8 @@ _FALSE = (
     "false f no n 0 off falsch nein non faux falso não nao onwaar nee nej falskt nie fałsz "
     "✗ ✘ ☐ unchecked inactive inaktiv 0.0 ei nem ne hay\u0131r"
 )
+TRUE, FALSE = frozenset(_TRUE.split()), frozenset(_FALSE.split())
+"""Casefolded spellings."""
 _BOOLEANS = dict.fromkeys(_TRUE.split(), "true") | dict.fromkeys(_FALSE.split(), "false")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -13,6 +13,7 @@ from crmmigrate.values.languages import LANGUAGES
 from crmmigrate.values.text import trim, unaccented
 
 Order = Literal["dmy", "mdy", "ymd"]
+Parts = tuple[tuple[str, str, str], Order | None]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
 
 
@@ -28,6 +29,8 @@ _TIME = re.compile(
 )
 _COMPACT_TIME = re.compile(r"(?<=\d{8})T?(\d{2})(\d{2})(\d{2})(Z?)$")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
+_DIGIT = re.compile("[0-9]")
+_SHORT = 40  # long texts are not kept in memory
 _FILLERS = frozenset({"de", "del", "of", "den", "the", "le", "el", "st", "nd", "rd", "th", "er", "o", "r", "di", "dne"})
 
 
@@ -44,6 +47,19 @@ def _names() -> tuple[dict[str, int], frozenset[str]]:
                     months.setdefault(_folded(name), number)
                 days.update(_folded(name) for name in locale.days[context][width].values())
     return {name: n for name, n in months.items() if name.isalpha()}, frozenset(days)
+
+
+def month_number(text: str) -> str | None:
+    """The number of a month given by number or by name in many languages; None when it is none.
+
+    >>> month_number("März"), month_number("3"), month_number("sept."), month_number("13")
+    ('3', '3', '9', None)
+    """
+    word = _folded(trim(text))
+    if word.isascii() and word.isdigit():
+        return str(int(word)) if 1 <= int(word) <= 12 else None
+    found = _names()[0].get(word)
+    return None if found is None else str(found)
 
 
 def _folded(name: str) -> str:
@@ -74,6 +90,8 @@ def _date(parts: tuple[str, str, str], order: Order, pivot: int) -> dt.date | No
 
 def _worded(text: str) -> tuple[tuple[str, str, str], Order] | None:
     """Day, month and year of a date with a month name, in their own order."""
+    if text.isascii() and not _DIGIT.search(text):
+        return None
     months, weekdays = _names()
     words = [w for w in _WORDS.findall(unaccented(text)) if w not in _FILLERS]
     words = words[1:] if len(words) > 3 and words[0] in weekdays else words
@@ -89,7 +107,7 @@ def _worded(text: str) -> tuple[tuple[str, str, str], Order] | None:
     return None if order is None else ((words[0], words[1], words[2]), order)
 
 
-def _parts(text: str) -> tuple[tuple[str, str, str], Order | None] | None:
+def _parts(text: str) -> Parts | None:
     """The three numbers of a date without time, and their order where the text itself tells it."""
     if compact := _COMPACT.fullmatch(text):
         return (compact[1], compact[2], compact[3]), "ymd"
@@ -98,10 +116,21 @@ def _parts(text: str) -> tuple[tuple[str, str, str], Order | None] | None:
     return _worded(text)
 
 
+def _read(text: str) -> tuple[Parts | None, re.Match[str] | None]:
+    """The parts of a date and its time."""
+    return _known(text) if len(text) <= _SHORT else _known.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _known(text: str) -> tuple[Parts | None, re.Match[str] | None]:
+    written, time = _split(text)
+    return _parts(written), time
+
+
 def _split(text: str) -> tuple[str, re.Match[str] | None]:
     """The date and the time of a text."""
     text = trim(text)
-    match = _COMPACT_TIME.search(text) or _TIME.search(text)
+    match = _COMPACT_TIME.search(text) or (_TIME.search(text) if ":" in text else None)
     return (text[: match.start()].rstrip(" ,T"), match) if match else (text, None)
 
 
@@ -154,8 +183,7 @@ def parse_date(text: str, order: Order, pivot: int = 69) -> str | None:
     >>> parse_date("31.02.2019", "dmy"), parse_date("43803", "dmy")
     (None, None)
     """
-    written, time = _split(text)
-    parts = _parts(written)
+    parts, time = _read(text)
     if parts is None:
         return None
     day = _date(parts[0], parts[1] or order, pivot)
@@ -172,8 +200,7 @@ def date_orders(text: str) -> frozenset[Order]:
     >>> sorted(date_orders("2019-12-04")), sorted(date_orders("31.02.2019"))
     (['ymd'], [])
     """
-    written, time = _split(text)
-    parts = _parts(written)
+    parts, time = _read(text)
     if parts is None:
         return frozenset()
     orders = (parts[1],) if parts[1] else ORDERS
@@ -196,5 +223,5 @@ def is_impossible(text: str) -> bool:
     >>> is_impossible("31.02.2019"), is_impossible("2019-13-45"), is_impossible("1.2.3.4")
     (True, True, False)
     """
-    parts = _parts(_split(text)[0])
+    parts = _read(text)[0]
     return parts is not None and any(len(p) in {2, 4} for p in parts[0]) and not date_orders(text)

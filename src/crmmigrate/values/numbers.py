@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 import pycountry
@@ -20,6 +21,10 @@ _MONEY = (
     rf"|{_CODES}"
 )
 _AFFIX = re.compile(rf"^(?:{_MONEY})[{BLANKS}]*(?=[-+(.,0-9])|(?<=[-).,0-9])[{BLANKS}]*(?:{_MONEY}|%)$")
+_ONLY_DIGITS = re.compile("[0-9](?:[0-9., ']*[0-9])?")
+_DIGIT = re.compile("[0-9]")
+_FOREIGN = re.compile(r"""[@/:;_#&"!?=<>*|\\]|[0-9]-[0-9]""")  # what no number has
+_SHORT = 40  # long texts are not kept in memory
 _DECIMAL_DIGITS = 28  # of Python's decimal context: more would be rounded
 
 
@@ -35,6 +40,15 @@ _BODY = {".": _body(".", ","), ",": _body(",", ".")}
 
 def _bare(text: str) -> tuple[str, bool]:
     """The text without currency, percent and sign, and whether it is negative."""
+    return _bared(text) if len(text) <= _SHORT else _bared.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _bared(text: str) -> tuple[str, bool]:
+    if _ONLY_DIGITS.fullmatch(text):
+        return text, False
+    if not _DIGIT.search(text) or _FOREIGN.search(text):  # most texts are no numbers; it saves them the rest
+        return "", False
     bare = _NOISE.sub("", text).translate(_SIGNS).strip()
     negative = False
     for _ in range(3):  # currency, sign and brackets come in any order: `(€ 5)`, `-$5`, `5-EUR`
@@ -69,7 +83,10 @@ def parse_number(text: str, decimal: str = ".") -> str | None:
     >>> parse_number("1.5E+3"), parse_number("12345678901234567890"), parse_number("12 apples")
     ('1500', None, None)
     """
-    bare, negative = _bare(text)
+    return _canonical(*_bare(text), decimal)
+
+
+def _canonical(bare: str, negative: bool, decimal: str) -> str | None:  # noqa: FBT001 - a pair that is handed on
     match = _BODY[decimal].fullmatch(bare)
     if match is None or not (match["whole"] or match["fraction"]):
         return None
@@ -92,7 +109,8 @@ def decimal_evidence(text: str) -> Literal[".", ",", "any"] | None:
     >>> decimal_evidence("1.234,50"), decimal_evidence("0.5"), decimal_evidence("1,234")
     (',', '.', 'any')
     """
-    point, comma = parse_number(text, ".") is not None, parse_number(text, ",") is not None
+    bare, negative = _bare(text)
+    point, comma = _canonical(bare, negative, ".") is not None, _canonical(bare, negative, ",") is not None
     if point and comma:
         return "any"
     return "." if point else "," if comma else None
@@ -104,5 +122,6 @@ def read_number(text: str, decimal: str = ".") -> str | None:
     >>> read_number("1.234,50", "."), read_number("1,234", "."), read_number("1,234", ",")
     ('1234.50', '1234', '1.234')
     """
-    number = parse_number(text, decimal)
-    return number if number is not None else parse_number(text, "," if decimal == "." else ".")
+    bare, negative = _bare(text)
+    number = _canonical(bare, negative, decimal)
+    return number if number is not None else _canonical(bare, negative, "," if decimal == "." else ".")

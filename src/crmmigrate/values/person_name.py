@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crmmigrate.values.text import fold
 
-_TITLES = frozenset(
+TITLES = frozenset(
     """
     mr mrs ms miss mx sir madam dame dr drs prof professor professur phd md dds esq mba msc bsc ba ma
     herr hr frau fr frl dipl ing diplom mag jur med rer nat phil habil
@@ -13,6 +13,7 @@ _TITLES = frozenset(
     dhr mevr mw heer mevrouw ir pan pani mgr inz senhor senhora
     """.split()  # noqa: SIM905 - a list of fifty quoted words is harder to read
 )
+"""Forms of address and academic titles, folded."""
 
 
 def name_key(text: str) -> str:
@@ -22,4 +23,4 @@ def name_key(text: str) -> str:
     ('anna lena muller', 'anna lena muller', 'mr')
     """
     words = fold(text.replace("'", "").replace("\u2019", "")).split()
-    return " ".join(sorted(word for word in words if word not in _TITLES) or sorted(words))
+    return " ".join(sorted(word for word in words if word not in TITLES) or sorted(words))

@@ -122,10 +122,11 @@ def semantic(values: Weighted, label: str, inference: Inference) -> Semantics:
         return Semantics(pii="birth") if "birth" in hinted else Semantics()
     checks = _CHECKS_NUMBER if inference.type in ("integer", "number", "boolean") else _CHECKS_TEXT
     for meaning, alone, helped, fits in checks:
-        share = _share(kept, fits)
+        needed = helped if meaning in hinted else alone
+        share = _share(kept, fits, needed)
         if meaning == "country" and meaning not in hinted and _are_few_codes(kept):
             continue
-        if share >= (helped if meaning in hinted else alone):
+        if share >= needed:
             return Semantics(meaning, share, _PII.get(meaning))
     return _by_shape(kept, hinted, inference)
 
@@ -139,8 +140,15 @@ def _spread(values: Weighted) -> Weighted:
     return [*values[:half], *values[half::step]][:MOST_VALUES]
 
 
-def _share(values: Weighted, fits: Callable[[str], bool]) -> float:
-    return sum(weight for text, weight in values if fits(text)) / sum(weight for _, weight in values)
+def _share(values: Weighted, fits: Callable[[str], bool], needed: float) -> float:
+    """The share of the values that fit; where it cannot reach what is needed, no more than it could be."""
+    total = possible = sum(weight for _, weight in values)
+    for text, weight in values:
+        if possible / total < needed:
+            break
+        if not fits(text):
+            possible -= weight
+    return possible / total
 
 
 # --- what a single value looks like ---------------------------------------------------------------
@@ -317,7 +325,7 @@ def _by_shape(values: Weighted, hinted: frozenset[str], inference: Inference) ->
     wordy = sum(1 for text in texts if len(text.split()) >= 4 or len(text) >= 40)
     if len(texts) > 5 and wordy / len(texts) >= 0.5:
         return Semantics("free_text", wordy / len(texts))
-    share = _share(values, is_code)
+    share = _share(values, is_code, 0.8)
     return Semantics("code", share) if share >= 0.8 else Semantics()
 
 

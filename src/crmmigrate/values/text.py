@@ -22,6 +22,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _BLANKS = re.compile(f"[{BLANKS}]+")
 _LINE_ENDS = re.compile(f"\r\n|[{LINE_ENDS}]")
 _AROUND_NEWLINES = re.compile(r" *\n *")
+_TIDY = re.compile("[!-~]+(?: [!-~]+)*")
 _NOT_WORD = re.compile(r"[\W_]+")
 _LETTERS = str.maketrans(
     {
@@ -47,6 +48,8 @@ def trim(text: str) -> str:
     >>> trim("Main St 1 \r\n  Springfield ")
     'Main St 1\nSpringfield'
     """
+    if _TIDY.fullmatch(text):  # most texts; it saves them the rest
+        return text
     if _DAMAGED.search(text):
         return text.strip(" \t\r\n")
     text = _LINE_ENDS.sub("\n", _INVISIBLE.sub("", text))
@@ -59,6 +62,8 @@ def unaccented(text: str) -> str:
     >>> unaccented("Straße in Łódź, Ærø")
     'strasse in lodz, aero'
     """
+    if text.isascii():
+        return text.lower()
     # Compatibility forms first: some letters, such as mathematical ones, have no lower case of their own.
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS))
     return "".join(c for c in folded if not unicodedata.combining(c))

@@ -15,10 +15,10 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmmigrate.adapters.engines import shapes
 from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.ports import BatchFunction, ColumnStatistics
 from crmmigrate.core.tables import Frame
+from crmmigrate.values import shapes
 
 BATCH_ROWS = 50_000
 MOST_COLUMNS = 1000

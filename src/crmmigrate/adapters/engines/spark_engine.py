@@ -24,11 +24,11 @@ with warnings.catch_warnings():
     from pyspark.sql import Column, DataFrame, Row, Window
     from pyspark.sql import functions as F  # noqa: N812  (the name that Spark's users know)
 
-from crmmigrate.adapters.engines import shapes
 from crmmigrate.adapters.engines.spark_session import open_session
 from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.ports import BatchFunction, ColumnStatistics
 from crmmigrate.core.tables import Frame
+from crmmigrate.values import shapes
 
 _GLOB = re.compile(r"([\[\]{}*?\\])")
 

@@ -185,11 +185,12 @@ def run(file: GatherInput, engine: Engine) -> Result:
         found.findings += heeded.of_relations(file.path, file.options)
     if not found.tables and not found.errors and not found.left_out:
         found.nothing()
-    frame = held(found.events, engine)
+    events = [held(found.events, engine)] if found.events else []
+    events += found.frames
     runs = (engine.hold(pa.Table.from_pylist(found.runs, sidecar.SCHEMA)),) if found.runs else ()
     return Result(
         tables=found.tables,
-        events=(nw.concat([frame, *found.frames], how="vertical") if found.frames else frame,),
+        events=(nw.concat(events, how="vertical"),) if events else (),
         sidecar=runs,
         findings=advised(found.findings),
         data={"tables": [_data(table) for table in found.tables.values()], "errors": found.errors},

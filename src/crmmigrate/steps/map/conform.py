@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 from crmmigrate.core.casting import NUMERIC
-from crmmigrate.core.documents import ColumnMapping, Exclusion, Mapping, Model, ModelField, ModelTable, Status
+from crmmigrate.core.documents import Exclusion, Mapping, Model, ModelField, ModelTable, Status
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result, Tables
@@ -32,7 +32,7 @@ from crmmigrate.core.tables import (
 )
 from crmmigrate.steps.map import mentions
 from crmmigrate.steps.map.conditions import condition
-from crmmigrate.steps.map.transforms import transformed
+from crmmigrate.steps.map.feeding import Feed, feed_of, field_of, positions, prepared
 from crmmigrate.steps.map.valuemaps import Recode, Spoken, counted, recoded
 from crmmigrate.values.canonical import GUARDS
 
@@ -64,30 +64,6 @@ class ConformConfig:
     recodes: tuple[Recode, ...] = ()
 
 
-@dataclass(frozen=True)
-class Feed:
-    """How one source feeds the model, resolved: column of the frame -> field, table of the grain."""
-
-    table: Table
-    rows_are: str
-    fields: dict[str, list[ColumnMapping]]  # "table.field" -> columns in order
-    constants: dict[str, str]
-    positions: dict[tuple[str, int | None], str]
-
-    def expression(self, path: str) -> nw.Expr:
-        """The value of a field in a row: the first of its columns that is not null, or the constant."""
-        parts = [
-            transformed(nw.col(self.positions[c.column, c.position]), c.transform) for c in self.fields.get(path, [])
-        ]
-        if path in self.constants:
-            parts.append(nw.lit(self.constants[path]))
-        return parts[0] if len(parts) == 1 else nw.coalesce(*parts)
-
-    def paths(self) -> list[str]:
-        """All fields that this source feeds."""
-        return sorted(set(self.fields) | set(self.constants))
-
-
 def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
     """Conform cleaned tables to the model.
 
@@ -109,13 +85,15 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
     unfed: dict[str, dict[str, list[str]]] = {}
     for source in sorted(tables):
         mapping = mapping_of(config.mappings, source)
-        feed = _feed(tables[source], mapping, config)
+        feed = feed_of(tables[source], mapping, config.model, config.ignore_below)
         if feed is None or mapping is None:
             happened.append(_excluded(tables[source]))
             findings.append(_not_mapped(tables[source]))
             continue
         unfed.setdefault(feed.rows_are, {})[source] = _unfed(feed, config.model)
-        findings += _uncovered(feed, unfed[feed.rows_are][source])
+        findings += [*_uncovered(feed, unfed[feed.rows_are][source]), *_gone(feed, mapping)]
+        feed = prepared(feed, engine)
+        happened += _unread(feed, engine)
         said = recoded(_selected(feed, config), feed.paths(), mapping.layout, config.model, config.recodes, engine)
         rows, row_events = _guarded(said, feed, config.model, engine)
         happened += row_events
@@ -132,44 +110,6 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
     )
 
 
-def _feed(table: Table, mapping: Mapping | None, config: ConformConfig) -> Feed | None:
-    if mapping is None or mapping.rows_are is None or mapping.status == Status.REJECTED:
-        return None
-    fields: dict[str, list[ColumnMapping]] = {}
-    for column in mapping.columns:
-        if column.field is None or column.status == Status.REJECTED:
-            continue
-        if column.status == Status.SUGGESTED and column.confidence < config.ignore_below:
-            continue
-        path = _own(column.field, mapping.rows_are)
-        if _field(config.model, path) is not None:
-            fields.setdefault(path, []).append(column)
-    if not fields:
-        return None
-    constants = {_own(path, mapping.rows_are): value for path, value in mapping.constants.items()}
-    return Feed(table, mapping.rows_are, fields, constants, _positions(table))
-
-
-def _own(path: str, rows_are: str) -> str:
-    """`common.x` is the field x of whatever the rows are."""
-    table, _, name = path.partition(".")
-    return f"{rows_are}.{name}" if table == "common" else path
-
-
-def _field(model: Model, path: str) -> ModelField | None:
-    table, _, name = path.partition(".")
-    return model.fields_of(table).get(name) if table in model.tables else None
-
-
-def _positions(table: Table) -> dict[tuple[str, int | None], str]:
-    """Label and position -> column of the frame; a label alone means its first column."""
-    found: dict[tuple[str, int | None], str] = {}
-    for position, column in enumerate(table.columns, 1):
-        found.setdefault((column.label, None), column.name)
-        found[column.label, position] = column.name
-    return found
-
-
 def _selected(feed: Feed, config: ConformConfig) -> Frame:
     """The rows of a source with a column `table/field` for each field that it feeds."""
     priority = config.priorities.get(feed.table.name, 100)
@@ -178,14 +118,10 @@ def _selected(feed: Feed, config: ConformConfig) -> Frame:
         nw.lit(feed.table.system).alias(SYSTEM),
         nw.lit(priority).cast(nw.Int64).alias(PRIORITY),
         *(
-            _fitted(_blank_to_null(feed.expression(path)), _field(config.model, path)).alias(mentions.at(path))
+            _fitted(feed.expression(path), field_of(config.model, path)).alias(mentions.at(path))
             for path in feed.paths()
         ),
     )
-
-
-def _blank_to_null(value: nw.Expr) -> nw.Expr:
-    return nw.when(value != "").then(value)
 
 
 def _fitted(value: nw.Expr, spec: ModelField | None) -> nw.Expr:
@@ -204,7 +140,7 @@ def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Fra
     """
     guards = {}
     for path in feed.paths():
-        found = _field(model, path)
+        found = field_of(model, path)
         if found is not None and found.type in GUARDS:
             guards[path] = GUARDS[found.type]
     if not guards:
@@ -226,6 +162,22 @@ def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Fra
     return nw.concat([good, mended], how="vertical"), happened
 
 
+def _unread(feed: Feed, engine: Engine) -> list[Frame]:
+    """Events for values of which transforms read nothing and which no other field keeps."""
+    happened = []
+    for label, text, is_unread in feed.unread():
+        frame = feed.table.frame.with_columns(text.alias("_text"))
+        left = engine.hold(frame.filter(is_unread).select(*LINEAGE, "_text"))
+        reason = f"no transform of {label} could read it"
+        happened.append(
+            events(
+                left, step="map", fate=Fate.SET_ASIDE, rule="transform", table=feed.rows_are, column=label,
+                value=nw.col("_text"), reason=reason,
+            )
+        )  # fmt: skip
+    return happened
+
+
 def _without_excluded(rows: Frame, feed: Feed, config: ConformConfig, engine: Engine) -> tuple[Frame, list[Frame]]:
     """Leave out what `policies.exclude` names; each row goes by the first rule that applies."""
     happened = []
@@ -241,13 +193,13 @@ def _without_excluded(rows: Frame, feed: Feed, config: ConformConfig, engine: En
 
 
 def _on_bad(model: Model, path: str) -> str:
-    found = _field(model, path)
+    found = field_of(model, path)
     return found.on_bad if found else "set_aside"
 
 
 def _cell_events(rows: Frame, path: str, feed: Feed, model: Model, *, reject: bool) -> Frame:
-    found = _field(model, path)
-    column = feed.fields[path][0].column if path in feed.fields else path
+    found = field_of(model, path)
+    column = feed.pieces[path][0].label if path in feed.pieces else path
     table, _, name = path.partition(".")
     return events(
         rows,
@@ -279,6 +231,19 @@ def _not_mapped(table: Table) -> Finding:
         Where(source_file(table.name), source_sheet(table.name)),
         count=table.n_rows or 0,
         next="name rows_are and the fields in mappings/*.yaml, or leave it out with `exclude` in migration.yaml",
+    )
+
+
+def _gone(feed: Feed, mapping: Mapping | None) -> list[Finding]:
+    """Entries of the mapping that feed a field and whose column the source does not have any more."""
+    where = Where(source_file(feed.table.name), source_sheet(feed.table.name))
+    fed = [c for c in (mapping.columns if mapping else ()) if c.field and c.status != Status.REJECTED]
+    places = positions(feed.table)
+    gone = tuple(c.column for c in fed if (c.column, c.position) not in places)
+    text = "the mapping has columns that the source does not have (any more); they feed nothing"
+    advice = "take their entries out of the mapping, or give the columns their old names back"
+    return (
+        [Finding("mapping-column-gone", text, where=where, count=len(gone), examples=gone, next=advice)] if gone else []
     )
 
 
@@ -340,7 +305,7 @@ def _is_grain_certain(spec: ModelTable, unfed: dict[str, list[str]]) -> bool:
     return bool(spec.grain) and all(spec.fields[f].required and f not in missing for f in spec.grain)
 
 
-def measures(tables: Tables, config: ConformConfig) -> dict[str, Table]:
+def measures(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str, Table]:
     """The measures of facts as the legacy rows have them, before anything is rejected.
 
     Returns:
@@ -348,8 +313,7 @@ def measures(tables: Tables, config: ConformConfig) -> dict[str, Table]:
     """
     found: dict[str, Table] = {}
     for source, table in sorted(tables.items()):
-        mapping = mapping_of(config.mappings, source)
-        feed = _feed(table, mapping, config)
+        feed = feed_of(table, mapping_of(config.mappings, source), config.model, config.ignore_below)
         if feed is None or config.model.tables[feed.rows_are].role == "dimension":
             continue
         own = {p.partition(".")[2]: p for p in feed.paths() if p.startswith(f"{feed.rows_are}.")}
@@ -358,20 +322,22 @@ def measures(tables: Tables, config: ConformConfig) -> dict[str, Table]:
             name: fields[name].type for name in own if fields[name].role == "measure" and fields[name].type in NUMERIC
         }
         if types:
-            frame = table.frame.select(*LINEAGE, *(feed.expression(own[name]).alias(name) for name in types))
+            feed = prepared(feed, engine)
+            frame = feed.table.frame.select(*LINEAGE, *(feed.expression(own[name]).alias(name) for name in types))
             meta = {"table": feed.rows_are, "measures": types}
             found[source] = Table(source, frame, tuple(Column(n, n) for n in types), meta=meta)
     return found
 
 
-def spoken(tables: Tables, config: ConformConfig, wanted: Iterable[str]) -> list[Spoken]:
+def spoken(tables: Tables, config: ConformConfig, wanted: Iterable[str], engine: Engine) -> list[Spoken]:
     """The values that the sources have for some fields of the model, before value maps."""
     found = []
     for source, table in sorted(tables.items()):
         mapping = mapping_of(config.mappings, source)
-        feed = _feed(table, mapping, config)
-        if feed and mapping:
-            found += counted(_selected(feed, config), feed.paths(), mapping.layout, config.model, wanted)
+        feed = feed_of(table, mapping, config.model, config.ignore_below)
+        if feed and mapping and {config.model.home(path) for path in feed.paths()} & set(wanted):
+            rows = _selected(prepared(feed, engine), config)
+            found += counted(rows, feed.paths(), mapping.layout, config.model, wanted)
     return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crmmigrate.core.documents import Model, ModelField, Vocabulary
-from crmmigrate.steps.map.headers import UNSPACED, words
+from crmmigrate.steps.map.headers import is_unspaced, words
 
 TABLES = frozenset(
     {"account", "contact", "product", "order", "opportunity", "activity", "case", "employee", "region", "campaign"}
@@ -122,7 +122,7 @@ def families(paths: Sequence[str], model: Model) -> list[str]:
 
 
 def _least(word: str) -> int:
-    return 2 if word[0] >= UNSPACED else _GLUED
+    return 2 if is_unspaced(word) else _GLUED
 
 
 def _bare(rest: str) -> str:

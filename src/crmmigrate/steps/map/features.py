@@ -21,6 +21,7 @@ PAIR_FEATURES = (
     "header",  # best agreement of the header with a term
     "exact",  # a term is the header
     "strong",  # header agreement, squared twice: nearly exact ones stand out
+    "votes",  # share of the vocabularies that know the header which say that it is the field
     "spoken",  # the term is of a language or system that the other headers speak
     "core",  # agreement of the header without its context with the field's family
     "core_hit",  # the same, where the context is the field's
@@ -48,7 +49,7 @@ PAIR_FEATURES = (
     "prior",  # how often the field is met
 )
 NONE_FEATURES = (
-    "bias", "known_none", "none_exact", "empty", "best_header", "best_exact", "best_core", "constant", "mute",
+    "bias", "known_none", "none_votes", "empty", "best_header", "best_exact", "best_core", "constant", "mute",
     "looks_none", "best_looks", "best_known",
 )  # fmt: skip
 TABLE_FEATURES = (
@@ -194,6 +195,7 @@ class Judge:
             "header": headers.score,
             "exact": headers.exact,
             "strong": headers.score**4,
+            "votes": headers.votes,
             "spoken": headers.spoken * headers.score,
             "core": headers.core,
             "core_hit": headers.core * headers.hit,
@@ -226,7 +228,7 @@ class Judge:
         none = {
             "bias": np.ones(len(columns)),
             "known_none": headers.none,
-            "none_exact": headers.none_exact,
+            "none_votes": headers.none_votes,
             "empty": np.array([k == "empty" for k in kinds], dtype=float),
             "best_header": headers.score.max(axis=1),
             "best_exact": headers.exact.max(axis=1),

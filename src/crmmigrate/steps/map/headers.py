@@ -50,11 +50,15 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "a",
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _UMLAUT = re.compile(r"([aou])e+")
-_WORDS = re.compile(r"[^\W_]+")
+_MARKS = "\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_WORDS = re.compile(f"(?:[^\\W_]|[{_MARKS}])+")  # vowel signs are part of words
+_JOINED = re.compile("(?<=[\u05d0-\u05ea])[.\"'\u05f3\u05f4](?=[\u05d0-\u05ea])")  # Hebrew short forms
 _SIGNS = {"#": " number ", "№": " number ", "n°": " number ", "nº": " number ", "%": " percent "}
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")  # noqa: RUF001
 _PARTS = re.compile(r"\s+[-–—>|/]+\s+|[:.>|]+")  # noqa: RUF001
-UNSPACED = "\u2e80"  # from here on scripts are written without spaces
+_ACCENTS = "\u036f"  # the last of the accents that are taken off letters
+_UNSPACED = "\u2e80"  # from here on scripts are written without spaces
+_THAI = ("\u0e00", "\u0eff")
 
 
 @lru_cache(maxsize=65_536)
@@ -65,6 +69,7 @@ def words(header: str) -> tuple[str, ...]:
     (('billing', 'postal', 'code'), ('kd', 'number'), ('strasse',))
     """
     text = _CAMEL.sub(" ", unicodedata.normalize("NFC", header)).lower()
+    text = _JOINED.sub("", text)
     for sign, word in _SIGNS.items():
         text = text.replace(sign, word)
     folded = _fold(unicodedata.normalize("NFKC", text).casefold())
@@ -74,9 +79,14 @@ def words(header: str) -> tuple[str, ...]:
 def _fold(text: str) -> str:
     # `ae` and `ä` are one letter in German; folding both to `a` on either side of a comparison does no harm.
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c > UNSPACED)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c > _ACCENTS)
     text = unicodedata.normalize("NFC", bare)
     return _UMLAUT.sub(r"\1", text)
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is of a script that sets no spaces between words, so that it may be several."""
+    return word[0] >= _UNSPACED or _THAI[0] <= word[0] <= _THAI[1]
 
 
 def text(header: str) -> str:
@@ -88,7 +98,7 @@ def grams(parts: Sequence[str]) -> frozenset[str]:
     """Words, and pairs of characters of words in scripts without spaces."""
     found: set[str] = set()
     for part in parts:
-        if part[0] >= UNSPACED and len(part) > 2:
+        if is_unspaced(part) and len(part) > 2:
             found.update(part[i : i + 2] for i in range(len(part) - 1))
         else:
             found.add(part)

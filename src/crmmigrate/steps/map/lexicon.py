@@ -23,6 +23,7 @@ _PHRASES = re.compile(r"[,;:()]|\bor\b|\band\b")
 _SHORTER_READING = 0.94
 _EXPANDED = 0.97
 _FOREIGN = 0.85  # a word of a language that the other headers do not speak counts a little less
+_UNSPOKEN = 0.2  # the voice of a vocabulary that the other headers do not speak
 _RANK = 0.004  # terms are listed most usual first
 _EXACT = 0.999
 
@@ -53,7 +54,8 @@ class HeaderScores:
         place_miss: 1 where the header speaks of a place (shipping, second) that the field is not of.
         unsaid: 1 where the field is of a place that the header does not speak of.
         none: Headers: agreement with a term that is known to feed nothing.
-        none_exact: Headers: 1 where such a term is the header.
+        votes: Share of the vocabularies that know the header which say that it is this field.
+        none_votes: Headers: share of them which say that it feeds nothing.
         contexts: The contexts that each header names.
     """
 
@@ -68,7 +70,8 @@ class HeaderScores:
     place_miss: Matrix
     unsaid: Matrix
     none: Matrix
-    none_exact: Matrix
+    votes: Matrix
+    none_votes: Matrix
     contexts: list[frozenset[str]]
 
 
@@ -156,15 +159,13 @@ class Lexicon:
         score, best, tongue = np.zeros((n, m)), np.zeros((n, m), dtype=np.int64), np.zeros((n, m))
         score[at], best[at] = weighted[order], whole.term[order]
         tongue[at] = spoken[self._vocabulary[whole.term[order]]]
-        exact = np.zeros((n, m))
-        sure = whole.likeness >= _EXACT
-        exact[whole.row[sure], self._field[whole.term[sure]]] = 1.0
+        exact, votes = self._votes(whole, spoken, n)
         contexts = [frozenset(k for r in self.contexts.read(words(h)) for k in r.contexts) for h in headers]
         overlap = np.array([self._overlap(h) for h in headers])
         hit, table_miss, place_miss, unsaid = self._in_context(contexts)
         return HeaderScores(
             score[:, :-1], exact[:, :-1], tongue[:, :-1], self._core(cores, n)[:, :-1], overlap[:, :-1], best[:, :-1],
-            hit, table_miss, place_miss, unsaid, score[:, -1], exact[:, -1], contexts,
+            hit, table_miss, place_miss, unsaid, score[:, -1], votes[:, :-1], votes[:, -1], contexts,
         )  # fmt: skip
 
     def _readings(self, texts: Sequence[str]) -> Iterator[tuple[str, float, bool]]:
@@ -192,6 +193,16 @@ class Lexicon:
                     terms += found
                     likeness += [alike * discount] * len(found)
         return _Hits(np.array(rows, dtype=np.int64), np.array(terms, dtype=np.int64), np.array(likeness))
+
+    def _votes(self, hits: _Hits, spoken: Matrix, n: int) -> tuple[Matrix, Matrix]:
+        """Headers x (fields and none): 1 where a term is the header, and the share of voices that say so."""
+        exact, votes = np.zeros((n, len(self._index))), np.zeros((n, len(self._index)))
+        sure = hits.likeness >= _EXACT
+        at = (hits.row[sure], self._field[hits.term[sure]])
+        exact[at] = 1.0
+        voice = _UNSPOKEN + (1 - _UNSPOKEN) * spoken[self._vocabulary[hits.term[sure]]]
+        np.add.at(votes, at, voice * self._weight[hits.term[sure]])
+        return exact, votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-9)
 
     def _core(self, hits: _Hits, n: int) -> Matrix:
         """Headers x (fields and none): best agreement of a core with a term of the field's family."""

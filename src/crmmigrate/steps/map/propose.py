@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, Status, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.steps.map import splits
 from crmmigrate.steps.map.features import Evidence, Judge
 from crmmigrate.steps.map.grain import rows_are
 from crmmigrate.steps.map.headers import layout_key
@@ -23,9 +24,6 @@ _CANDIDATES = 5
 _LEAST = 0.01
 _CERTAIN = 0.99  # a suggestion is never certain
 _TOGETHER = 64  # tables that are judged in one go
-_SURE_OF_TRANSFORM = re.compile(
-    r"\b(?:teur|tsd|t€|k€|in thousands|in tausend|k\s?eur|k\s?usd)\b|[(\[](?:k|k€|t€)[)\]]", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def _mapping(judged: Judged, sources: list[str], name: str, before: Mapping | No
         confidence=round(sum(sure) / len(sure), 4) if sure else 0.0,
         columns=dated(columns, grain, model),
     )
-    return remembered.keep_head(proposal, before)
+    return splits.proposed(remembered.keep_head(proposal, before), table, sources, model)
 
 
 def _column(number: int, answer: int, judged: Judged, known: Known) -> ColumnMapping:
@@ -151,19 +149,10 @@ def _column(number: int, answer: int, judged: Judged, known: Known) -> ColumnMap
     return ColumnMapping(
         column=column.label,
         field=field,
-        transform=_transform(column, judge.types.get(field or "")),
         confidence=confidence,
         why=why,
         candidates=candidates,
     )
-
-
-def _transform(column: ColumnProfile, field_type: str | None) -> str | None:
-    if field_type == "money" and _SURE_OF_TRANSFORM.search(column.label):
-        return "thousands"
-    is_share = column.inferred_type == "number" and column.maximum is not None and float(column.maximum) <= 1
-    written = any("%" in value for value in column.sample[:50])
-    return "percent_of_one" if field_type == "percent" and is_share and not written else None
 
 
 def _repeated(columns: tuple[ColumnProfile, ...]) -> set[int]:

@@ -43,8 +43,16 @@ def second_chances(rows: Sequence[Matrix], first: Sequence[Matrix], weights: Wei
     for chances, pick, own in zip(first, picked, np.split(odds, ends[:-1]), strict=True):
         judged = chances * _UNSEEN
         judged[pick] = 1 / (1 + np.exp(-own))
-        found.append(judged / judged.sum(axis=1, keepdims=True))
+        found.append(reluctant(judged, weights.reluctance))
     return found
+
+
+def reluctant(chances: Matrix, factor: float) -> Matrix:
+    """The chances with that of none multiplied by a factor, of sum 1: fields share theirs among them, none does not."""
+    bent = chances.copy()
+    bent[:, -1] *= factor
+    whole: Matrix = bent / bent.sum(axis=1, keepdims=True)
+    return whole
 
 
 def likeliest(chances: Matrix) -> npt.NDArray[np.bool_]:

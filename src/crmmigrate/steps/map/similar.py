@@ -10,7 +10,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 from scipy.sparse import csr_matrix
 
-from crmmigrate.steps.map.headers import UNSPACED
+from crmmigrate.steps.map.headers import is_unspaced
 
 _FROM = 0.72
 _BEST = 0.9
@@ -60,7 +60,7 @@ class Similar:
             found = self._fuzzy(asked)
         elif found and len(squeezed) >= _LEAST_LETTERS:
             found = self._fuzzy(asked) | found
-        if max(found.values(), default=0.0) < _CERTAIN and len(squeezed) >= 2 and squeezed[0] < UNSPACED:
+        if max(found.values(), default=0.0) < _CERTAIN and len(squeezed) >= 2 and not is_unspaced(squeezed):
             for place, score in self._short_for(asked):
                 found[place] = max(found.get(place, 0.0), score)
         return sorted(found.items())
@@ -109,14 +109,14 @@ class Similar:
 
 
 def _least(squeezed: str) -> int:
-    return 2 if squeezed[0] >= UNSPACED else _LEAST_LETTERS
+    return 2 if is_unspaced(squeezed) else _LEAST_LETTERS
 
 
 def _shingles(text: str) -> list[str]:
     """Runs of three letters, of two in scripts without spaces."""
     found = []
     for word in text.split():
-        size = 2 if word[0] >= UNSPACED else 3
+        size = 2 if is_unspaced(word) else 3
         padded = f" {word} "
         found += [padded[i : i + size] for i in range(max(1, len(padded) - size + 1))]
     return found

@@ -87,6 +87,7 @@ class Weights:
         second: The second judgement, on what the first one said of the whole table.
         calibration: `match` and `none` -> chances and the shares that were right.
         about: What it was learned on.
+        reluctance: What the chance of none is multiplied by.
     """
 
     fields: tuple[str, ...]
@@ -98,6 +99,7 @@ class Weights:
     second: Trees | None
     calibration: Mapping[str, tuple[Matrix, Matrix]]
     about: Mapping[str, Any]
+    reluctance: float = 1.0
 
     def confidence(self, chance: float, *, none: bool = False) -> float:
         """The share of such answers that are right."""
@@ -135,6 +137,7 @@ def from_plain(document: Mapping[str, Any]) -> Weights:
         second=_trees(document["second"]),
         calibration={name: (_array(x), _array(y)) for name, (x, y) in document["calibration"].items()},
         about=document["about"],
+        reluctance=float(document.get("reluctance", 1.0)),
     )
 
 

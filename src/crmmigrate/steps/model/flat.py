@@ -9,6 +9,7 @@ from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.tables import Table
 from crmmigrate.steps.model.names import field_type, safe_name
 from crmmigrate.steps.model.sampling import short_names
+from crmmigrate.values.quantities import currencies_in
 
 # Names that the load gives to columns of its own.
 RESERVED = ("row_key", "source", "audit_key")
@@ -84,12 +85,21 @@ def _field(column: ColumnProfile, *, required: bool) -> ModelField:
     )
 
 
+def _transform(column: ColumnProfile) -> str | None:
+    """Cleaning leaves amounts in several currencies as they are."""
+    is_number = column.inferred_type in ("integer", "number")
+    if not is_number or len(currencies_in(column.sample)) < 2:
+        return None
+    return f"amount('{column.decimal}')"
+
+
 def _mapping(source: str, table: str, profile: TableProfile, names: dict[str, str]) -> Mapping:
     columns = [
         ColumnMapping(
             column=c.label,
             position=i,
             field=f"{table}.{names[c.name]}",
+            transform=_transform(c),
             confidence=1.0,
             why=["the table is the file"],
             status=Status.CONFIRMED,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crmmigrate.core.profiles import TableProfile
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class ProfileConfig:
         key_tests: At most so many composite keys are proven on all rows.
         key_rows: At most about so many rows are looked at to rule composite keys out before.
         mask: Personal data appear masked in findings and in the data for machines.
+        apart: What `alone` said of tables already, by name.
     """
 
     top: int = 10
@@ -24,3 +28,4 @@ class ProfileConfig:
     key_tests: int = 6
     key_rows: int = 20_000
     mask: bool = True
+    apart: Mapping[str, TableProfile] = field(default_factory=dict)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from crmmigrate.core.profiles import ColumnProfile, Role, TableProfile
+from crmmigrate.steps.profile.references import COVERED, INCLUDED, SMALL_SET, Keys, counts_up
 from crmmigrate.values import semantic_words as words
 from crmmigrate.values.semantic import header_words, is_code
 from crmmigrate.values.text import fold
@@ -26,13 +27,9 @@ DESCRIBES = frozenset(
     }
     | {"flag", "stage", "free_text", "year", "iban", "vat"}
 )
-SMALL_SET = 12  # as few different codes or numbers part rows into groups
-COVERED = 0.8
-INCLUDED = 0.9
 LONG_NUMBER = 5
 VERY_LONG_NUMBER = 8
 MOST_GROUPS = 366
-CODE_LENGTH = 3
 HASH_LENGTH = 8
 
 
@@ -42,9 +39,9 @@ def with_roles(tables: Mapping[str, TableProfile]) -> dict[str, TableProfile]:
         name: replace(t, columns=tuple(replace(c, role=_alone(c, i, t)) for i, c in enumerate(t.columns)))
         for name, t in tables.items()
     }
-    keys = [key for name, table in alone.items() if (key := _single_key(name, table))]
+    keys = Keys(alone)
     pointed = {name: _pointing(name, table, keys) for name, table in alone.items()}
-    return {name: _degenerate(table, [key for key in keys if key.table != name]) for name, table in pointed.items()}
+    return {name: _degenerate(name, table, keys) for name, table in pointed.items()}
 
 
 # --- a column by itself ---------------------------------------------------------------------------
@@ -68,7 +65,7 @@ def _number(column: ColumnProfile, *, unique: bool, first: bool) -> Role:
         return "attribute"
     if _has_fractions(column):
         return "measure"
-    return _header_says(column) or _by_values(column, counter=unique and (first or _counts_up(column)))
+    return _header_says(column) or _by_values(column, counter=unique and (first or counts_up(column)))
 
 
 def _by_values(column: ColumnProfile, *, counter: bool) -> Role:
@@ -114,12 +111,6 @@ def _has_fractions(column: ColumnProfile) -> bool:
     return any(digit in "123456789" for fraction in fractions for digit in fraction)
 
 
-def _counts_up(column: ColumnProfile) -> bool:
-    """Whether the numbers are dense, as a counter leaves them."""
-    low, high = column.minimum, column.maximum
-    return low is not None and high is not None and column.distinct >= COVERED * (float(high) - float(low) + 1)
-
-
 def _is_long_number(column: ColumnProfile) -> bool:
     """Numbers of one length that are not rounded name things: 10833, 20047."""
     digits = [text for text in column.sample if text.isdigit()]
@@ -156,84 +147,29 @@ def _one_length(column: ColumnProfile) -> bool:
 # --- a column among the tables --------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Key:
-    """A single-column key of a table, that others may point to."""
-
-    table: str
-    table_words: str
-    label: str
-    n: int
-    values: frozenset[str]
-    complete: bool
-    dense: bool
-
-
-def _single_key(name: str, table: TableProfile) -> _Key | None:
-    singles = [table.column(key[0]) for key in table.keys if len(key) == 1]
-    chosen = next((c for c in singles if c.role == "key"), singles[0] if singles else None)
-    if chosen is None or chosen.role in ("measure", "date") or table.n_rows < 2:
-        return None
-    complete = len(chosen.sample) >= chosen.distinct
-    stem = fold(name.rsplit("#", 1)[-1].rsplit("/", 1)[-1].removesuffix(".csv").removesuffix(".xlsx"))
-    dense = chosen.inferred_type == "integer" and _counts_up(chosen)
-    return _Key(name, stem, fold(chosen.label), table.n_rows, frozenset(chosen.sample), complete, dense)
-
-
-def _pointing(name: str, table: TableProfile, keys: Sequence[_Key]) -> TableProfile:
-    others = [key for key in keys if key.table != name]
-    own = [key for key in keys if key.table == name]
-    own_label = own[0].label if own else ""
+def _pointing(name: str, table: TableProfile, keys: Keys) -> TableProfile:
     columns = []
     for column in table.columns:
-        is_own = fold(column.label) == own_label and (column.name,) in table.keys
-        points = column.role in ("attribute", "measure") and any(_points(column, key) for key in (*others, *own))
-        columns.append(replace(column, role="key") if is_own or points else column)
+        is_key = fold(column.label) == keys.label_of(name) and (column.name,) in table.keys
+        if not is_key and column.role in ("attribute", "measure"):
+            is_key = keys.pointed_at(column, quiet=_header_says(column) is None)
+        columns.append(replace(column, role="key") if is_key else column)
     return replace(table, columns=tuple(columns))
 
 
-def _points(column: ColumnProfile, key: _Key) -> bool:
-    """Whether a column holds values of a key, and its header or its coverage says that this is no chance."""
-    if not column.sample or not key.complete or column.inferred_type in ("boolean", "date", "datetime"):
-        return False
-    label = fold(column.label)
-    if label == key.label or _akin(label, key.table_words):
-        return _inside(column, key)
-    if key.dense:
-        covered = key.n >= SMALL_SET and column.distinct >= COVERED * key.n
-        return covered and _header_says(column) is None and _inside(column, key)
-    return _codes_with_letters(column) and _inside(column, key)
-
-
-def _inside(column: ColumnProfile, key: _Key) -> bool:
-    for texts in (column.sample[:50], column.sample):
-        inside = sum(1 for text in texts if text.removesuffix(".0") in key.values)
-        if inside < INCLUDED * len(texts):
-            return False
-    return True
-
-
-def _akin(label: str, table: str) -> bool:
-    """Whether a header is a table's name, give or take an ending: Vertrag and Vertraege, Kunde and Kunden."""
-    length = min(len(label), len(table)) - 2
-    return length >= 3 and label[:length] == table[:length] and abs(len(label) - len(table)) <= 3
-
-
-def _codes_with_letters(column: ColumnProfile) -> bool:
-    """Codes long enough that being among the keys of a table is no chance."""
-    return all(is_code(t) and len(t) >= CODE_LENGTH and any(map(str.isalpha, t)) for t in column.sample[:50])
-
-
-def _degenerate(table: TableProfile, keys: Sequence[_Key]) -> TableProfile:
+def _degenerate(name: str, table: TableProfile, keys: Keys) -> TableProfile:
     """Transaction numbers that repeat over the rows of a fact and have no table of their own here."""
     if not any(column.role == "measure" for column in table.columns):
         return table
-    return replace(table, columns=tuple(_as_degenerate(column, table, keys) for column in table.columns))
+    columns = (_as_degenerate(column, name, table, keys) for column in table.columns)
+    return replace(table, columns=tuple(columns))
 
 
-def _as_degenerate(column: ColumnProfile, table: TableProfile, keys: Sequence[_Key]) -> ColumnProfile:
-    if column.role != "key" or (column.name,) in table.keys or any(_points(column, key) for key in keys):
+def _as_degenerate(column: ColumnProfile, name: str, table: TableProfile, keys: Keys) -> ColumnProfile:
+    if column.role != "key" or (column.name,) in table.keys:
         return column
     transaction = _names_transaction(header_words(column.label))
     many = column.distinct > SMALL_SET and column.distinct >= 0.1 * (column.n - column.nulls)
-    return replace(column, role="degenerate") if transaction and many else column
+    if not transaction or not many or keys.pointed_at(column, quiet=_header_says(column) is None, but=name):
+        return column
+    return replace(column, role="degenerate")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.profiles import TableProfile
+from crmmigrate.core.profiles import TableProfile, as_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
+from crmmigrate.steps.profile import small
 from crmmigrate.steps.profile.columns import describe
 from crmmigrate.steps.profile.config import ProfileConfig
 from crmmigrate.steps.profile.findings import findings
@@ -25,7 +26,7 @@ def run(tables: Mapping[str, Table], config: ProfileConfig, engine: Engine) -> R
         findings=tuple(f for name in found for f in findings(tables[name], found[name], config)),
         data={
             "tables": [as_data(tables[name], profile, config) for name, profile in found.items()],
-            "profiles": [asdict(profile) for profile in found.values()],
+            "profiles": [as_plain(profile) for profile in found.values()],
         },
     )
 
@@ -35,14 +36,19 @@ def profiles(
 ) -> dict[str, TableProfile]:
     """The profile of each table, by its name, in the order of the names."""
     config = config or ProfileConfig()
-    described = {name: _columns(tables[name], engine, config) for name in sorted(tables)}
+    described = {name: config.apart.get(name) or alone(tables[name], config, engine) for name in sorted(tables)}
     judged = with_roles(described)
     return {name: _keyed(tables[name], profile, config) for name, profile in judged.items()}
 
 
-def _columns(table: Table, engine: Engine, config: ProfileConfig) -> TableProfile:
+def alone(table: Table, config: ProfileConfig, engine: Engine) -> TableProfile:
+    """The profile of a table without what other tables tell: roles, and the keys that follow from them."""
     names = [column.name for column in table.columns]
-    described = describe(table, engine.statistics(table.frame, names, config.known), config)
+    rows = small.cells(table)
+    found = (
+        engine.statistics(table.frame, names, config.known) if rows is None else small.statistics(rows, config.known)
+    )
+    described = describe(table, found, config)
     n = described.columns[0].n if described.columns else 0
     return TableProfile(table.name, n, described.columns, keys=single_keys(described.columns), notes=described.notes)
 

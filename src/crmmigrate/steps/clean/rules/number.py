@@ -10,6 +10,7 @@ from crmmigrate.steps.clean.evidence import DIGITS, all_shaped
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule
 from crmmigrate.values import canonical
 from crmmigrate.values.numbers import read_number
+from crmmigrate.values.quantities import currencies_in
 
 NAMES_NOT_NUMBERS = frozenset({"postcode", "phone", "vat", "iban", "ean", "code", "flag"})
 CANONICAL_SHAPE = rf"-?{DIGITS}(?:\.{DIGITS})?"
@@ -60,6 +61,8 @@ def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
         return None
     if column.semantic_type == "percentage" or "%" in "".join(shape for shape, _ in column.patterns):
         return None
+    if len(currencies_in(column.sample)) > 1:
+        return None  # the currency is a part of the value: the mapping parts them
     if column.decimal == "." and column.type_share == 1 and all_shaped(column, CANONICAL_SHAPE):
         return None
     sign = "comma" if column.decimal == "," else "point"

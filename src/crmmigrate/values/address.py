@@ -1,0 +1,148 @@
+"""The parts of an address that stands in one cell. What does not show its form is not taken apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crmmigrate.values.country import parse_country
+from crmmigrate.values.semantic_words import LEGAL_FORMS, STREET_ENDS, STREET_WORDS
+from crmmigrate.values.text import fold, trim, unaccented
+
+_STATES = frozenset(
+    """
+    AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH
+    OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR
+    """.split()  # noqa: SIM905
+)
+_PROVINCES = frozenset("AB BC MB NB NL NS NT NU ON PE QC SK YT".split())  # noqa: SIM905
+_NAME = r"[^\W\d_][^\d,;|]*?"
+_CEDEX = r"(?:\s+(?:cedex(?:\s\d{1,2})?|\d{1,2}(?:e|er|ème)?))?"
+_PREFIX = r"(?:(?P<country>[A-Z]{1,3})\s?[-–]\s?)?"  # noqa: RUF001
+_UK = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"  # without the blank it could be any code
+_CODE = r"\d{4}\s?[A-Z]{2}(?=\s+[^\W\d_])|\d{5}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{3}-\d{4}|\d{4,6}"
+_CODE_FIRST = re.compile(
+    rf"{_PREFIX}(?P<postcode>{_CODE})\s+(?P<city>{_NAME}{_CEDEX})(?:\s+\(?(?P<region>[A-Z]{{2}})\)?)?"
+)
+_US = re.compile(r"(?:(?P<city>[^\W\d_][^\d,;|]*?)\s+)?(?P<region>[A-Z]{2})\.?\s+(?P<postcode>\d{5}(?:-\d{4})?)")
+_CANADA = re.compile(
+    r"(?:(?P<city>[^\W\d_][^\d,;|]*?)\s+)?(?P<region>[A-Z]{2})\s+(?P<postcode>[A-Z]\d[A-Z]\s?\d[A-Z]\d)"
+)
+_BRITISH = re.compile(rf"(?:(?P<city>[^\W\d_][^\d,;|]*?)\s+)?(?P<postcode>{_UK})")
+_STATE = re.compile(r"(?P<city>[^\W\d_][^\d,;|]*?)\s+(?P<region>[A-Z]{2})")
+_SEPARATORS = re.compile(r"\s*[,;|\n]\s*|\s+[-–•·/]\s+")  # noqa: RUF001
+_NUMBER_LAST = re.compile(r"(.*[^\W\d_].*?)[\s,]+(\d{1,5}\s?[a-zA-Z]?(?:\s?[-/+]\s?\d{0,4}\s?[a-zA-Z]?)?)")
+_NUMBER_FIRST = re.compile(r"(\d{1,5}[a-zA-Z]?(?:[-/]\d{1,4}[a-zA-Z]?)?)(?:\s*,)?\s+([^\W\d_].*)")
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address in its parts, each as it is written."""
+
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def split_address(text: str) -> Address | None:
+    """The parts of an address or of its line of town and postcode; None where no town can be told apart.
+
+    >>> split_address("Hauptstr. 5, 12345 Berlin")
+    Address(street='Hauptstr. 5', postcode='12345', city='Berlin', region=None, country=None)
+    >>> split_address("12 Oak Ave, Springfield, IL 62701, USA")
+    Address(street='12 Oak Ave', postcode='62701', city='Springfield', region='IL', country='USA')
+    >>> split_address("London SW1A 1AA").postcode, split_address("D-80331 München").country
+    ('SW1A 1AA', 'D')
+    >>> split_address("Berlin"), split_address("12345 Oak Avenue"), split_address("Hauptstr. 5")
+    (None, None, None)
+    """
+    pieces = [piece for piece in _SEPARATORS.split(trim(text)) if piece]
+    country = _country(pieces)
+    if country is not None:
+        pieces = pieces[:-1]
+    if not pieces:
+        return None
+    found, used = _town(pieces)
+    if found is None:
+        return None
+    street = ", ".join(pieces[:-used]) or None
+    if street is not None and not _is_street(street):
+        return None
+    if country is not None and found.country is not None:
+        return None
+    return Address(street, found.postcode, found.city, found.region, country or found.country)
+
+
+def split_street(text: str) -> tuple[str, str] | None:
+    """Name and house number of a street; None when it has no number, or the number is not certain.
+
+    >>> split_street("Hauptstr. 5a"), split_street("221B Baker Street"), split_street("5th Avenue")
+    (('Hauptstr.', '5a'), ('Baker Street', '221B'), None)
+    """
+    street = trim(text)
+    last, first = _NUMBER_LAST.fullmatch(street), _NUMBER_FIRST.fullmatch(street)
+    if last and not first:
+        return last[1].rstrip(","), last[2]
+    if first and not last:
+        return first[2], first[1]
+    return None
+
+
+def _country(pieces: list[str]) -> str | None:
+    """The last piece where it names a country; two letters are a state or a country, so they need a code before."""
+    if len(pieces) < 2:
+        return None
+    last = pieces[-1]
+    plain = len(last) > 3 or last in ("USA", "UK", "DEU", "AUT", "CHE", "FRA", "GBR")
+    return last if plain and parse_country(last) and not any(c.isdigit() for c in last) else None
+
+
+def _town(pieces: list[str]) -> tuple[Address | None, int]:
+    """Postcode, town and region at the end, and how many pieces they take."""
+    last = pieces[-1]
+    before = pieces[-2] if len(pieces) > 1 else None
+    for pattern, regions in ((_US, _STATES), (_CANADA, _PROVINCES)):
+        found = pattern.fullmatch(last)
+        if found and found["region"] in regions:
+            return _with_city(found["city"], before, postcode=found["postcode"], region=found["region"])
+    british = _BRITISH.fullmatch(last)
+    if british:
+        return _with_city(british["city"], before, postcode=british["postcode"])
+    found = _CODE_FIRST.fullmatch(last)
+    if found and _is_place(found["city"]) and (found["country"] is None or parse_country(found["country"])):
+        return Address(None, found["postcode"], found["city"], found["region"], found["country"]), 1
+    return None, 0
+
+
+def _with_city(
+    inside: str | None, before: str | None, *, postcode: str, region: str | None = None
+) -> tuple[Address | None, int]:
+    """The town stands in the same piece or is the piece before."""
+    city = inside or before
+    if city is None:  # a postcode alone is one
+        return (Address(None, postcode, None, region) if region is None else None), 1
+    if any(c.isdigit() for c in city) or not _is_place(city):
+        return None, 0
+    return Address(None, postcode, city, region), 1 if inside else 2
+
+
+def _is_place(city: str) -> bool:
+    """No street: `12345 Oak Avenue` is house number and street."""
+    words = _WORDS.findall(unaccented(city))
+    if not words or (len(words) > 1 and words[-1] in LEGAL_FORMS):
+        return False
+    last = words[-1]
+    return len(words) == 1 or not (last in STREET_WORDS or (len(last) > 5 and last.endswith(STREET_ENDS)))
+
+
+def _is_street(street: str) -> bool:
+    words = set(fold(street).split())
+    if words & LEGAL_FORMS and any(len(w) > 2 for w in words & LEGAL_FORMS):
+        return False
+    shown = any(c.isdigit() for c in street)
+    return shown or bool(words & STREET_WORDS) or any(w.endswith(STREET_ENDS) and len(w) > 5 for w in words)

@@ -1,0 +1,171 @@
+"""The parts of a person's name. What is not certain is left unclear, never guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crmmigrate.values.person_name import TITLES
+from crmmigrate.values.semantic_words import FIRST_NAMES, LEGAL_FORMS, LEGAL_SIGNS
+from crmmigrate.values.text import fold, trim
+
+_SUFFIXES = frozenset("jr sr ii iii iv v phd md dds esq mba msc bsc llm cpa junior senior".split())  # noqa: SIM905
+_ONLY_BEHIND = frozenset("phd md dds esq mba msc bsc ba ma".split())  # noqa: SIM905
+_PARTICLES = frozenset(
+    """
+    von vom van de der den del della dello di da do dos das du des la le zu zum zur ter ten te af av bin ibn el al y
+    e und freiherr graf mac mc st san santa o d l
+    """.split()  # noqa: SIM905
+)
+_NO_PEOPLE = frozenset(
+    """
+    team abteilung einkauf verkauf vertrieb buchhaltung zentrale empfang info office support service sales
+    purchasing accounting reception department dept admin administration kundenservice verwaltung sekretariat
+    personal marketing export import lager geschaftsleitung direktion management helpdesk hotline compras ventas
+    achats comptabilite direction secretariat ufficio acquisti inkoop unknown unbekannt nn na tbd hotel stiftung
+    verein bank universitat university schule school stadtwerke institut institute holding group gruppe
+    """.split()  # noqa: SIM905
+)
+_FORM = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019.\-])*\.?")
+_INITIAL = re.compile(r"[^\W\d_]\.?|(?:[^\W\d_]\.){2,3}")
+_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """A name in its parts, each as it is written; `unclear` holds the words that could be more than one part."""
+
+    salutation: str | None = None
+    first: str | None = None
+    middle: str | None = None
+    last: str | None = None
+    suffix: str | None = None
+    unclear: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def split_name(text: str) -> PersonName | None:
+    """The parts of a name, or None when it is no name of one person, or nothing in it is certain.
+
+    >>> split_name("Dr. Max von Musterfrau")
+    PersonName(salutation='Dr.', first='Max', middle=None, last='von Musterfrau', suffix=None, unclear=None)
+    >>> split_name("Smith, John F. Jr.")
+    PersonName(salutation=None, first='John', middle='F.', last='Smith', suffix='Jr.', unclear=None)
+    >>> split_name("Herr Maier").last, split_name("Maier"), split_name("Müller GmbH"), split_name("Anna & Tom Berg")
+    ('Maier', None, None, None)
+    """
+    name = trim(text)
+    pieces = [piece.split() for piece in name.split(",")]
+    if not _is_person(pieces, name) or not all(pieces):
+        return None
+    front: list[str] = []
+    behind: list[str] = []
+    words = [_bare(piece, front, behind) for piece in pieces]
+    words = [piece for piece in words if piece]
+    if len(words) == 2:
+        found = _comma(words[0], words[1])
+    elif len(words) == 1:
+        found = _plain(words[0], titled=bool(front))
+    else:
+        return None
+    if found is None or (found.first is None and found.last is None):
+        return None
+    return PersonName(_joined(front), found.first, found.middle, found.last, _joined(behind), found.unclear)
+
+
+def _is_person(pieces: list[list[str]], name: str) -> bool:
+    words = [word for piece in pieces for word in piece]
+    if not words or len(words) > _MOST_WORDS or not all(_FORM.fullmatch(w) for w in words):
+        return False
+    folded = [fold(word).replace(" ", "") for word in words]
+    # In front and inside, short forms such as `Sa` or `Co` may be parts of a name.
+    legal = any(
+        f in LEGAL_FORMS and (len(f) > 2 or w.isupper() or w == words[-1]) for w, f in zip(words, folded, strict=True)
+    )
+    company = legal or any(sign in name.casefold() for sign in LEGAL_SIGNS)
+    return not company and not set(folded) & _NO_PEOPLE
+
+
+def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
+    """The words without titles in front and suffixes behind, which are put into their lists."""
+    start, end = 0, len(words)
+    while start < end and _is_title(words[start]) and not (words[start].rstrip(".") in ("M", "A") and end > 1):
+        front.append(words[start])
+        start += 1
+    tail: list[str] = []
+    while end > start and (fold(words[end - 1]) in _SUFFIXES) and (end - start > 1 or start == 0):
+        if len(words[end - 1].rstrip(".")) == 1:  # `V.` is an initial
+            break
+        end -= 1
+        tail.insert(0, words[end])
+    behind.extend(tail)
+    return words[start:end]
+
+
+def _is_title(word: str) -> bool:
+    parts = fold(word).split()
+    return bool(parts) and all(p in TITLES and p not in _ONLY_BEHIND for p in parts)
+
+
+def _comma(last: list[str], first: list[str]) -> PersonName | None:
+    """`Last, First Middle`."""
+    if len(first) > 3 or len(last) > 4:
+        return None
+    if len(last) > 1 and fold(last[0]) in FIRST_NAMES:
+        return None  # `Anna Meyer, Leipzig`
+    return PersonName(first=first[0], middle=_joined(first[1:]), last=_joined(last))
+
+
+def _plain(words: list[str], *, titled: bool) -> PersonName | None:
+    """`First Middle Last`, where it cannot be anything else."""
+    if all(_EAST.fullmatch(w) for w in words):
+        return PersonName(first=words[1], last=words[0]) if len(words) == 2 else None
+    if len(words) == 1:
+        return PersonName(last=words[0]) if titled and not _INITIAL.fullmatch(words[0]) else None
+    capitals = [i for i, w in enumerate(words) if len(w) > 2 and w.isupper()]
+    return _by_capitals(words, capitals) if 0 < len(capitals) < len(words) else _by_place(words, titled=titled)
+
+
+def _by_place(words: list[str], *, titled: bool) -> PersonName | None:
+    """The family name begins at a particle, or is the last word."""
+    particle = next((i for i, w in enumerate(words) if w[0].islower() and fold(w) in _PARTICLES), None)
+    if particle == 0:
+        return PersonName(last=_joined(words)) if titled else None
+    if particle is not None:
+        return _named(words[:particle], words[particle:])
+    if fold(words[-1]) in FIRST_NAMES and fold(words[0]) not in FIRST_NAMES and not _INITIAL.fullmatch(words[0]):
+        return None  # `Mustermann Max`, or a family name that is a given name too
+    return _named(words[:-1], words[-1:])
+
+
+def _by_capitals(words: list[str], capitals: list[int]) -> PersonName | None:
+    """`Jean DUPONT` and `DUPONT Jean`: the family name is in capitals."""
+    run = list(range(capitals[0], capitals[-1] + 1))
+    if run != capitals or (run[0] != 0 and run[-1] != len(words) - 1):
+        return None
+    rest = [w for i, w in enumerate(words) if i not in capitals]
+    start = run[0]
+    while start > 1 and fold(words[start - 1]) in _PARTICLES:  # `Jean de LA TOUR`
+        start -= 1
+        rest.pop()
+    return _named(rest, words[start : run[-1] + 1])
+
+
+def _named(given: list[str], family: list[str]) -> PersonName | None:
+    if len(family) == 1 and _INITIAL.fullmatch(family[0]):
+        return PersonName(first=given[0], unclear=" ".join([*given[1:], *family]))
+    first, *middle = given
+    if not middle:
+        if first == "M.":  # Monsieur, or an initial
+            return PersonName(last=_joined(family), unclear=first)
+        return PersonName(first=first, last=_joined(family))
+    if all(_INITIAL.fullmatch(w) or fold(w) in FIRST_NAMES for w in middle) or fold(family[0]) in _PARTICLES:
+        return PersonName(first=first, middle=_joined(middle), last=_joined(family))
+    # The words between may be given names or the first of two family names.
+    return PersonName(first=first, unclear=" ".join([*middle, *family]))
+
+
+def _joined(words: list[str]) -> str | None:
+    return " ".join(words) or None
