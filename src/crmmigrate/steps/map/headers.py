@@ -50,7 +50,8 @@ ABBREVIATIONS = {
 """Short forms that mean the same wherever they stand; only whole words are replaced."""
 
 UNITS = frozenset(
-    ["eur", "euro", "euros", "usd", "gbp", "chf", "pln", "czk", "sek", "nok", "dkk", "huf", "ron", "brl", "mxn", "jpy", "cny", "rmb", "inr", "try", "tl", "rub", "rur", "uah", "aud", "cad", "nzd", "zar", "kc", "zl", "kr", "ft", "lei", "teur", "keur", "kusd", "tsd", "mio", "kg", "gr", "mm", "cm", "lb", "lbs", "oz", "stk", "pcs", "in", "p.a", "元", "円", "万元", "千円", "원", "руб", "грн"]  # noqa: RUF001
+    "eur euro euros usd gbp chf pln czk sek nok dkk huf ron brl mxn jpy cny rmb inr try tl rub rur uah aud cad nzd zar"  # noqa: SIM905
+    " kc zl kr ft lei teur keur kusd tsd mio kg gr mm cm lb lbs oz stk pcs in p.a 元 円 万元 千円 원 руб грн".split()
 )
 """Words in a header that say in what a value is counted, not what it is."""
 
