@@ -19,6 +19,7 @@ DOCUMENTS: dict[str, type[documents.Document]] = {
     "cleaning": documents.Cleaning,
     "kpis": documents.Kpis,
     "vocabulary": documents.Vocabulary,
+    "pack": documents.Pack,
 }
 """Document by its name, which is the name of its schema file."""
 

@@ -93,3 +93,42 @@ class Mapping(Document):
     constants_of: dict[str, dict[str, str]] = Field(
         {}, description="Source id -> table.field -> value for its rows, such as a region that the file's name tells."
     )
+
+
+class PackEntry(Document):
+    """What people decided for one header, in all layouts together."""
+
+    header: str = Field(description="The header as it is compared: its words in small letters, without accents.")
+    written: list[str] = Field([], description="How people wrote it.")
+    field: str | None = Field(description="table.field of the model; null: the column feeds nothing.")
+    transform: str | None = Field(None, description="How the value is changed on its way.")
+    parts: dict[str, str] = Field({}, description="Further fields of the column: table.field -> transform.")
+    confirmed: list[str] = Field([], description="One mark for each layout in which people confirmed it.")
+    rejected: list[str] = Field([], description="One mark for each layout in which people rejected it.")
+
+
+class PackColumn(Document):
+    """A column of a layout that is known as a whole."""
+
+    header: str = Field(description="The header as it is compared.")
+    field: str | None = Field(description="table.field of the model; null: the column feeds nothing.")
+
+
+class PackLayout(Document):
+    """A list of headers of which people decided all."""
+
+    rows_are: str = Field(description="Table of the model whose grain the rows have.")
+    columns: list[PackColumn] = Field(description="Its columns in their order.")
+    confirmed: list[str] = Field([], description="One mark for each time that people confirmed it.")
+
+
+class Pack(Document):
+    """What people confirmed and rejected, for other projects: headers and fields, no values, no file names."""
+
+    version: Literal[1] = 1
+    name: str = Field(description="Stands in the reasons of what it proposes.")
+    language: str | None = Field(None, description="ISO 639-1 code, for packs of a language.")
+    system: str | None = Field(None, description="Such as SAP KNA1, for packs of a system.")
+    source: str = Field("", description="Where it is from.")
+    entries: list[PackEntry] = Field([], description="What was decided, by header and field.")
+    layouts: list[PackLayout] = Field([], description="Lists of headers that are known as a whole.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from crmmigrate.core.profiles import TableProfile, from_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
-from crmmigrate.project import accounting, documents, plugins, shipped, workers
+from crmmigrate.project import accounting, documents, packs, plugins, shipped, workers
 from crmmigrate.project.gathering import Gathered, gather_all
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
@@ -39,6 +39,7 @@ class State:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     inferred: dict[str, object] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
 
     def tables_of(self, name: str) -> dict[str, Artefact]:
         """The artefacts that a stage gave."""
@@ -52,7 +53,7 @@ class State:
 
     def findings(self) -> list[Finding]:
         """Findings of all stages, without those of single cells."""
-        return [*self.gathered.findings, *(f for o in self.outcomes.values() for f in o.findings)]
+        return [*self.gathered.findings, *self.notes, *(f for o in self.outcomes.values() for f in o.findings)]
 
 
 class Pipeline:
@@ -63,13 +64,16 @@ class Pipeline:
         command: The command, for the ledger.
         progress: Who is told.
         weights: File of the weights of column mapping; None: the shipped ones.
+        extra_packs: Mapping packs beside those that migration.yaml names.
     """
 
     def __init__(
-        self, project: Project, command: str, progress: Progress | None = None, weights: Path | None = None
-    ) -> None:
+        self, project: Project, command: str, progress: Progress | None = None, weights: Path | None = None,
+        extra_packs: Sequence[Path] = (),
+    ) -> None:  # fmt: skip
         self.project = project
         self.weights = weights
+        self.extra_packs = extra_packs
         self.progress = progress or Silent()
         self.store = Store(project.state)
         self._command = command
@@ -150,7 +154,10 @@ class Pipeline:
         if known.mappings:
             return
         standing = documents.standing(self.project)
-        memory = list(standing.values())
+        shared = packs.read(self.project, self.extra_packs)
+        memory = mapping.Memory(list(standing.values()), shared)
+        layouts = [[c.label for c in profile.columns] for profile in known.profiles.values()]
+        state.notes += memory.findings(layouts, known.chosen_model)
         learned = mapping.Learned(shipped.weights(self.weights), shipped.crm_model())
         vocabularies = shipped.vocabularies()
         suggestions = mapping.propose(known.profiles, known.chosen_model, vocabularies, memory, learned)

@@ -3,6 +3,8 @@
 from crmmigrate.core.transforms import Catalogue
 from crmmigrate.steps.map.conform import ConformConfig, mapping_of, measures, run
 from crmmigrate.steps.map.coverage import conflicts, coverage
+from crmmigrate.steps.map.memory import Memory
+from crmmigrate.steps.map.packs import learn
 from crmmigrate.steps.map.previews import preview
 from crmmigrate.steps.map.propose import Learned, propose
 from crmmigrate.steps.map.sql import fault_of
@@ -12,6 +14,6 @@ TRANSFORMS = Catalogue(SIGNATURES, fault_of)
 """What may stand in `transform` and `sql` of a mapping."""
 
 __all__ = [
-    "TRANSFORMS", "ConformConfig", "Learned", "conflicts", "coverage", "mapping_of", "measures",
-    "preview", "propose", "run",
+    "TRANSFORMS", "ConformConfig", "Learned", "Memory", "conflicts", "coverage", "learn", "mapping_of",
+    "measures", "preview", "propose", "run",
 ]  # fmt: skip
