@@ -17,6 +17,8 @@ from crmmigrate.core.mappings import (
     PackColumn,
     PackEntry,
     PackLayout,
+    ValueEntry,
+    ValueMap,
     Vocabulary,
 )
 
@@ -223,6 +225,12 @@ class Model(Document):
             return self.common.get(name)
         return self.tables[table].fields.get(name) if table in self.tables else None
 
+    def home(self, path: str) -> str:
+        """Where a field is told: `common.status` for `account.status`, unless accounts have a status of their own."""
+        table, _, name = path.partition(".")
+        own = table in self.tables and name in self.tables[table].fields
+        return f"common.{name}" if not own and name in self.common else path
+
     def fields_of(self, table: str) -> dict[str, ModelField]:
         """The own fields of a table, then the common ones."""
         own = self.tables[table].fields
@@ -346,5 +354,6 @@ __all__ = [
     "CustomExtension", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "Kpis",
     "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry",
     "PackLayout", "Patch", "Policies", "ReadOptions", "RuleName", "SemanticModel", "SourceEntry", "Status",
-    "TableCleaning", "TargetEntry", "TextDialect", "Unpivot", "Vocabulary",
+    "TableCleaning", "TargetEntry", "TextDialect", "Unpivot", "ValueEntry", "ValueMap",
+    "Vocabulary",
 ]  # fmt: skip

@@ -132,3 +132,27 @@ class Pack(Document):
     source: str = Field("", description="Where it is from.")
     entries: list[PackEntry] = Field([], description="What was decided, by header and field.")
     layouts: list[PackLayout] = Field([], description="Lists of headers that are known as a whole.")
+
+
+class ValueEntry(Document):
+    """What one value of the sources becomes in a field of the model: a line of a value map."""
+
+    value: str
+    to: str | None = Field(None, description="A value that the model lists; empty: the value stays as it is.")
+    status: Status = Status.SUGGESTED
+    confidence: Confidence = 0.0
+    count: int = Field(0, ge=0, description="Rows that have it.")
+    layout: str = Field("", description="Layout that the line is for, where it wins; empty: everywhere.")
+    why: str = ""
+
+    @property
+    def applies(self) -> bool:
+        """Whether it changes the value."""
+        return bool(self.to) and self.status != Status.REJECTED
+
+
+class ValueMap(Document):
+    """mappings/values/<table>.<field>.csv: how the sources' values of a field are written in the model."""
+
+    field: str = Field(description="table.field, or common.field.")
+    entries: list[ValueEntry] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from crmmigrate.core.documents import ColumnMapping, Mapping, Model, Pack, Status
 from crmmigrate.core.findings import Finding
@@ -15,6 +16,7 @@ from crmmigrate.steps.map.lexicon import Matrix
 from crmmigrate.steps.map.packs import PackMemory, decided, header_key
 
 _DECIDED = 20.0  # in log-odds: more than all other evidence together
+_LEAST, _MOST = 0.005, 0.9  # what a chance is held to be where people know more: its ends are guesses
 
 
 class Memory:
@@ -56,7 +58,7 @@ class Memory:
         added = self.bonus(table, paths)
         if not added.any():
             return chances
-        odds = np.log(np.maximum(chances, 1e-12)) + added
+        odds = np.log(_open_to_people(chances, added != 0)) + added
         powers = np.exp(odds - odds.max(axis=1, keepdims=True))
         whole: Matrix = powers / powers.sum(axis=1, keepdims=True)
         return whole
@@ -127,6 +129,15 @@ class Memory:
         if before.status is Status.SUGGESTED:
             return proposal.model_copy(update=kept)
         return proposal.model_copy(update=kept | {"rows_are": before.rows_are, "status": before.status})
+
+
+def _open_to_people(chances: Matrix, told: npt.NDArray[np.bool_]) -> Matrix:
+    """The chances with those that people spoke of away from 0 and 1; the others of a row share the rest."""
+    held = np.where(told, np.clip(chances, _LEAST, _MOST), 0.0)
+    others = np.where(told, 0.0, np.maximum(chances, 1e-12))
+    rest = np.maximum(1 - held.sum(axis=1, keepdims=True), 1e-3) / np.maximum(others.sum(axis=1, keepdims=True), 1e-12)
+    opened: Matrix = np.maximum(held + others * rest, 1e-12)
+    return opened
 
 
 def _freed(column: ColumnMapping) -> ColumnMapping:

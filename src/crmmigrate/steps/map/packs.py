@@ -30,8 +30,7 @@ _REJECTED = -6.0
 _VALUED = ("default",)
 """Transforms whose argument is a value of the data."""
 _EMAIL = re.compile(r"\S@\S")
-_LONG_NUMBER = re.compile(r"\d{5,}")
-_BETWEEN = re.compile(r"(?<=\d)[ ./()-]+(?=\d)")
+_LONG_NUMBER = re.compile(r"\d{5,}|\d(?:[ ./()-]*\d){6,}")
 
 E = TypeVar("E", PackEntry, PackLayout)
 Form = tuple[str | None, tuple[tuple[str, str], ...]]
@@ -95,8 +94,8 @@ def learn(pack: Pack, mappings: Sequence[Mapping], project: str) -> tuple[Pack, 
 
 
 def is_personal(header: str) -> bool:
-    """Whether a header holds an e-mail address or a number of five digits or more."""
-    return bool(_EMAIL.search(header) or _LONG_NUMBER.search(_BETWEEN.sub("", header)))
+    """Whether a header holds an e-mail address, five digits in a row, or seven with signs between them."""
+    return bool(_EMAIL.search(header) or _LONG_NUMBER.search(header))
 
 
 def _mark(project: str, mapping: Mapping) -> str:
