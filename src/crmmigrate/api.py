@@ -129,7 +129,8 @@ def map(  # noqa: A001
         state = pipeline.upto("map") if out else pipeline.mapped()
         if page:
             mapping_tables.write_page(pipeline, state, page, masked=masked)
-        data = outputs.mapped(state.known.mappings, state.known.chosen_model, previews(pipeline, state))
+        known = state.known
+        data = outputs.mapped(known.mappings, known.chosen_model, previews(pipeline, state), known.profiles)
         data["value_maps"] = outputs.value_maps(state)
         if out:
             data["tables"] = outputs.entries(state, "map", outputs.copied(state, "map", out))
@@ -185,6 +186,8 @@ def load(
             "accounting": [a.as_json() for a in report.accounts],
             "receipts": [r.__dict__ for r in report.receipts],
             "applied": report.applied,
+            "waiting": report.waiting,
+            "suggested_required": report.suggested_required,
         }
         written = reporting.write_load_page(pipeline, state, report, page) if report.accounts else None
         return Answer("load", in_order(report.findings), data, tuple(state.changes), written)
@@ -225,6 +228,8 @@ def _load_and_validate(
             "accounting": [a.as_json() for a in report.accounts],
             "receipts": [r.__dict__ for r in report.receipts],
             "clusters": state.outcomes["match"].data["clusters"],
+            "waiting": report.waiting,
+            "suggested_required": report.suggested_required,
         }
         return Answer(command, findings, data, tuple(state.changes), written)
 

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from crmmigrate.core.documents import ColumnMapping, Mapping, Model, Pack, PackEntry, Status
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.project.shipped import crm_model, vocabularies

@@ -24,6 +24,7 @@ _ALWAYS: dict[type[BaseModel], frozenset[str]] = {
     d.Mapping: frozenset({"version", "rows_are", "status"}),
     d.ColumnMapping: frozenset({"field", "status"}),
     d.Combined: frozenset({"status"}),
+    d.SuggestedConstant: frozenset({"status"}),
     d.Cleaning: frozenset({"version"}),
     d.ColumnCleaning: frozenset({"status"}),
     d.ModelField: frozenset({"type"}),

@@ -34,6 +34,7 @@ _KEYS: dict[type[BaseModel], Callable[[Any], Hashable]] = {
     d.ColumnMapping: lambda entry: (entry.column, entry.position),
     d.ColumnCleaning: lambda entry: (entry.column, entry.position),
     d.Combined: lambda entry: entry.field,
+    d.SuggestedConstant: lambda entry: entry.field,
     d.SourceEntry: lambda entry: entry.path or entry.url or entry.url_env,
     d.Exclusion: lambda entry: entry.name,
     d.SemanticModel: lambda entry: entry.name,

@@ -17,6 +17,7 @@ from crmmigrate.core.mappings import (
     PackColumn,
     PackEntry,
     PackLayout,
+    SuggestedConstant,
     ValueEntry,
     ValueMap,
     Vocabulary,
@@ -354,6 +355,6 @@ __all__ = [
     "CustomExtension", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "Kpis",
     "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry",
     "PackLayout", "Patch", "Policies", "ReadOptions", "RuleName", "SemanticModel", "SourceEntry", "Status",
-    "TableCleaning", "TargetEntry", "TextDialect", "Unpivot", "ValueEntry", "ValueMap",
+    "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect", "Unpivot", "ValueEntry", "ValueMap",
     "Vocabulary",
 ]  # fmt: skip

@@ -75,6 +75,21 @@ class Combined(Document):
     status: Status = Status.SUGGESTED
 
 
+class SuggestedConstant(Document):
+    """A field that has one value for all rows, or one for those of each source, as the tool found it."""
+
+    field: str = Field(description="table.field of the model.")
+    value: str | None = Field(None, description="The value for all rows.")
+    value_of: dict[str, str] = Field({}, description="Instead: source id -> the value for its rows.")
+    confidence: Confidence = 0.0
+    why: list[str] = []
+    status: Status = Status.SUGGESTED
+
+    def of(self, source: str) -> str | None:
+        """The value for a source; None where it has none."""
+        return self.value_of.get(source, self.value)
+
+
 class Mapping(Document):
     """mappings/*.yaml: the columns of one layout onto the model.
 
@@ -89,9 +104,12 @@ class Mapping(Document):
     confidence: Confidence = 0.0
     columns: list[ColumnMapping] = []
     combined: list[Combined] = Field([], description="Fields that several columns make together.")
-    constants: dict[str, str] = Field({}, description="table.field -> value for all rows.")
+    suggested_constants: list[SuggestedConstant] = Field(
+        [], description="Values that the tool found for all rows, such as a region that the file's name tells."
+    )
+    constants: dict[str, str] = Field({}, description="By people: table.field -> value for all rows.")
     constants_of: dict[str, dict[str, str]] = Field(
-        {}, description="Source id -> table.field -> value for its rows, such as a region that the file's name tells."
+        {}, description="By people: source id -> table.field -> value for its rows."
     )
 
 

@@ -107,6 +107,7 @@ def _print(out: Console, answer: Answer) -> None:
         columns = [c for c in answer.data["columns"] if _source(c) == first]
         combined = [c for c in answer.data["combined"] if _source(c) == first]
         entries = [(c["column"], c) for c in columns] + [(" + ".join(c["columns"]), c) for c in combined]
+        entries += [(_constant(c), c) for c in answer.data["constants"] if c["layout"] == layout["layout"]]
         rows = [
             (label, _field(c), f"{c['confidence']:.2f}", c["status"], (c["why"] or [""])[0]) for label, c in entries
         ]
@@ -189,6 +190,13 @@ def _print_read(out: Console, answer: Answer) -> None:
 
 def _source(entry: dict[str, Any]) -> str:
     return "#".join(p for p in (entry["file"], entry["table"]) if p)
+
+
+def _constant(entry: dict[str, Any]) -> str:
+    """A constant in a few words."""
+    values = dict.fromkeys(entry.get("value_of", {}).values())
+    listed = f"{', '.join(list(values)[:3])}{' ...' if len(values) > 3 else ''}"
+    return f"(by source: {listed})" if values else f"(always {entry['value']})"
 
 
 def _field(entry: dict[str, Any]) -> str:

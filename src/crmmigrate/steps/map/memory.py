@@ -125,7 +125,8 @@ class Memory:
         """The proposal with the constants, and for a confirmed mapping the grain, that a person wrote."""
         if before is None:
             return proposal
-        kept = {"constants": before.constants}
+        settled = [c for c in before.suggested_constants if c.status is not Status.SUGGESTED]
+        kept = {"constants": before.constants, "constants_of": before.constants_of, "suggested_constants": settled}
         if before.status is Status.SUGGESTED:
             return proposal.model_copy(update=kept)
         return proposal.model_copy(update=kept | {"rows_are": before.rows_are, "status": before.status})
