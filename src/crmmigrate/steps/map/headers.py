@@ -51,7 +51,7 @@ ABBREVIATIONS = {
 
 UNITS = frozenset(
     "eur euro euros usd gbp chf pln czk sek nok dkk huf ron brl mxn jpy cny rmb inr try tl rub rur uah aud cad nzd zar"  # noqa: SIM905
-    " kc zl kr ft lei teur keur kusd tsd mio kg gr mm cm lb lbs oz stk pcs in p.a 元 円 万元 千円 원 руб грн".split()
+    " kc zl kr ft lei teur keur kusd tsd mio kg gr mm cm lb lbs oz stk pcs in p.a 元 円 万元 千円 원 руб грн".split()  # noqa: RUF001
 )
 """Words in a header that say in what a value is counted, not what it is."""
 
