@@ -1,6 +1,6 @@
 """Learn the weights of column mapping from tables whose right answers are known.
 
-Usage: python benchmarks/train_map.py --set FOLDER [--set FOLDER ...] [--out WEIGHTS.json [--exam FOLDER]] [--folds FOLDER]
+Usage: python benchmarks/train_map.py --set FOLDER ... [--out WEIGHTS.json [--exam FOLDER]] [--folds FOLDER]
 
 Each FOLDER has `files/`, `files.csv` (file, system, language, ...) and `ground_truth.csv` (file, source_column,
 canonical_field, also_accept). The tables are read and profiled as `crmmigrate map` does it.
@@ -39,7 +39,7 @@ from crmmigrate.project.pipeline import Pipeline, profiles_of
 from crmmigrate.steps.map.features import NONE_FEATURES, PAIR_FEATURES, Evidence, Judge
 from crmmigrate.steps.map.memory import Memory
 from crmmigrate.steps.map.propose import judge_all
-from crmmigrate.steps.map.scorer import assign, first_chances, likeliest, reluctant, second_chances
+from crmmigrate.steps.map.scorer import again, assign, first_chances, likeliest, reluctant
 from crmmigrate.steps.map.signs import signs
 from crmmigrate.steps.map.weights import UNLEARNED, Weights, from_plain
 from crmmigrate.values.infer import infer
@@ -50,6 +50,7 @@ FOLDS = 5
 INNER = 4
 SEED = 7
 HIDDEN = 112
+ROUNDS = 2
 PLAUSIBLE = 30  # fields of a column that the first judgement learns to tell apart
 MUTED = 3  # of so many tables one serves again without its headers
 CAUTION = 1.12  # what is wrong counts so much more in confidences
@@ -80,17 +81,18 @@ def read_set(folder: Path, paths: list[str]) -> list[Case]:
     truth = defaultdict(dict)
     with (folder / "ground_truth.csv").open(encoding="utf-8-sig", newline="") as handle:
         for r in csv.DictReader(handle):
-            truth[r["file"]][r["source_column"]] = {r["canonical_field"], *filter(None, r["also_accept"].split("|"))}
+            header = " ".join(r["source_column"].split())
+            truth[r["file"]][header] = {r["canonical_field"], *filter(None, r["also_accept"].split("|"))}
     answers = {path: i for i, path in enumerate([*paths, "NONE"])}
     cases = []
     for source, table in profiled(folder).items():
         name = source.split("#", 1)[0]
         right = np.zeros((len(table.columns), len(answers)), dtype=bool)
-        missing = [c.label for c in table.columns if c.label not in truth[name]]
+        missing = [c.label for c in table.columns if " ".join(c.label.split()) not in truth[name]]
         if missing:
             print(f"{name}: no answer for {missing}")
         for row, column in enumerate(table.columns):
-            for path in truth[name].get(column.label, ()):
+            for path in truth[name].get(" ".join(column.label.split()), ()):
                 if path in answers:
                     right[row, answers[path]] = True
         cases.append(Case(name, group_of(meta[name]), meta[name]["kind"], folder, table, right, signs(table)))
@@ -277,7 +279,7 @@ def learn(cases: list[Case], judge: Judge, about: dict) -> dict:
         "version": 1, "fields": [*judge.paths, "none"], "values": fit_values(cases, n),
         "prior": np.log((counted + 1) / (counted.sum() + n)).round(3).tolist(),
         "pair": {}, "none": {}, "follows": follows(cases, n).round(2).tolist(),
-        "second": {"base": 0.0, "feature": [[-1]], "threshold": [[0]], "left": [[0]], "right": [[0]], "value": [[0]]},
+        "rounds": [],
         "calibration": {"match": [[0, 1], [0, 1]], "none": [[0, 1], [0, 1]]}, "about": about,
     }  # fmt: skip
     judge = judge.with_weights(from_plain(plain))
@@ -298,19 +300,21 @@ def learn(cases: list[Case], judge: Judge, about: dict) -> dict:
         for i in part:
             chances[i] = first_chances(seen[i], weights)
     plain |= named(whole)
-    rows = [judge.rows(s, c) for s, c in zip(seen, chances, strict=True)]
-    chosen = [chosen_rows(*each) for each in zip(rows, chances, rights, strict=True)]
-    said = [None] * len(cases)
-    for part in inner:
-        rest = [i for i in range(len(cases)) if i not in part]
-        trees = fit_second([chosen[i][0] for i in rest], [chosen[i][1] for i in rest])
-        weights = from_plain(plain | {"second": trees})
-        for i in part:
-            (said[i],) = second_chances([rows[i]], [chances[i]], weights)
-    plain["second"] = fit_second([c[0] for c in chosen], [c[1] for c in chosen])
-    plain["reluctance"] = reluctance(said, rights)
-    said = [reluctant(s, plain["reluctance"]) for s in said]
-    plain["calibration"] = calibrate(said, rights)
+    plain["rounds"] = []
+    for _ in range(ROUNDS):
+        rows = [judge.rows(s, c) for s, c in zip(seen, chances, strict=True)]
+        chosen = [chosen_rows(*each) for each in zip(rows, chances, rights, strict=True)]
+        said = [None] * len(cases)
+        for part in inner:
+            rest = [i for i in range(len(cases)) if i not in part]
+            trees = fit_second([chosen[i][0] for i in rest], [chosen[i][1] for i in rest])
+            (round_,) = from_plain(plain | {"rounds": [trees]}).rounds
+            for i in part:
+                (said[i],) = again([rows[i]], [chances[i]], round_)
+        plain["rounds"].append(fit_second([c[0] for c in chosen], [c[1] for c in chosen]))
+        chances = said
+    plain["reluctance"] = reluctance(chances, rights)
+    plain["calibration"] = calibrate([reluctant(c, plain["reluctance"]) for c in chances], rights)
     return plain
 
 
@@ -379,6 +383,7 @@ def answers(cases: list[Case], judge: Judge, weights: Weights) -> list[Answer]:
 
 def measured(found: list[Answer]) -> str:
     """Top-1, none, F1, share and rightness of sure answers."""
+    found = [a for a in found if a.wanted]
     right, sure = np.array([a.right for a in found], dtype=float), np.array([a.sure for a in found])
     fields = np.array([a.wanted[0] != "NONE" for a in found])
     said = np.array([a.answer != "NONE" for a in found])

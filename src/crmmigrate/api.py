@@ -130,6 +130,7 @@ def map(  # noqa: A001
         if page:
             mapping_tables.write_page(pipeline, state, page, masked=masked)
         data = outputs.mapped(state.known.mappings, state.known.chosen_model, previews(pipeline, state))
+        data["value_maps"] = outputs.value_maps(state)
         if out:
             data["tables"] = outputs.entries(state, "map", outputs.copied(state, "map", out))
         return Answer("map", in_order(state.findings()), data, tuple(state.changes), page)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crmmigrate.core.documents import Cleaning, Migration, Model, Patch
+from crmmigrate.core.documents import Cleaning, Migration, Model, Patch, ValueMap
 from crmmigrate.core.documents import Mapping as MappingDocument
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
@@ -28,6 +28,7 @@ class Known:
     model: Model | None = None
     mappings: tuple[MappingDocument, ...] = ()
     priorities: Mapping[str, int] = field(default_factory=dict)
+    value_maps: tuple[ValueMap, ...] = ()
 
     @property
     def chosen_model(self) -> Model:
@@ -68,7 +69,8 @@ FLOW: tuple[Stage, ...] = (
     Stage("clean", "cleaned", GATHER, clean.run, lambda known: clean.CleanConfig(
         known.cleaning, known.patches, known.migration.default_region)),
     Stage("map", "conformed", "clean", mapping.run, lambda known: mapping.ConformConfig(
-        known.chosen_model, known.mappings, known.priorities, tuple(known.migration.policies.exclude))),
+        known.chosen_model, known.mappings, known.priorities, tuple(known.migration.policies.exclude),
+        recodes=mapping.recodes(known.value_maps))),
     Stage("check", "checked", "map", check.run, lambda known: check.CheckConfig(known.chosen_model)),
     Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(known.chosen_model)),
 )  # fmt: skip

@@ -20,7 +20,7 @@ KEYS = {
     "profile": {"tables"},
     "clean": {"tables", "changes"},
     "model": {"tables", "foreign_keys", "dimensions", "star"},
-    "map": {"columns", "layouts"},
+    "map": {"columns", "layouts", "value_maps"},
     "match": {"pairs", "clusters"},
     "check": {"tables"},
     "rehearse": {"accounting", "control_totals", "kpis", "goals", "receipts"},

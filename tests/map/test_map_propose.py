@@ -19,6 +19,7 @@ from crmmigrate.core.documents import (
 )
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import propose
+from crmmigrate.values.text import fold
 
 SHIPPED = Path(__file__).resolve().parents[2] / "mappings"
 
@@ -355,8 +356,16 @@ def test_any_table_gets_one_entry_a_column_and_no_field_twice(columns):
 def test_shipped_vocabularies_name_fields_of_the_shipped_model(path):
     vocabulary = Vocabulary.model_validate(load(path))
     assert [f for f in vocabulary.terms if f != "none" and MODEL.field(f) is None] == []
-    assert bool(vocabulary.language) != bool(vocabulary.system)
+    assert bool(vocabulary.language) != bool(vocabulary.system) or (vocabulary.values and not vocabulary.terms)
     assert all(term.strip() for terms in vocabulary.terms.values() for term in terms)
+
+
+@pytest.mark.parametrize("path", [p for p in ALL if p.stem.startswith("values_")], ids=lambda p: p.stem)
+def test_a_known_spelling_means_one_value_of_its_field(path):
+    for field, values in Vocabulary.model_validate(load(path)).values.items():
+        assert MODEL.field(field) is not None
+        pairs = {(fold(s), value) for value, spellings in values.items() for s in (value, *spellings)}
+        assert [s for s, times in Counter(s for s, _ in pairs).items() if times > 1 or not s] == [], field
 
 
 def test_the_shipped_model_is_coherent():

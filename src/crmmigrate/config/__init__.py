@@ -10,6 +10,7 @@ from crmmigrate.config.patches import append_patches, read_patches
 from crmmigrate.config.saving import save
 from crmmigrate.config.schemas import DOCUMENTS, schemas, write_mapping_schema, write_schemas
 from crmmigrate.config.transform_checks import TransformChecks
+from crmmigrate.config.valuemaps import ValueMapFile, read_value_map, unknown_value, write_value_map
 
 __all__ = [
     "DOCUMENTS",
@@ -17,6 +18,7 @@ __all__ = [
     "Decision",
     "Parsed",
     "TransformChecks",
+    "ValueMapFile",
     "append_patches",
     "check_model",
     "check_project",
@@ -31,9 +33,12 @@ __all__ = [
     "parse_text",
     "read_options",
     "read_patches",
+    "read_value_map",
     "remark",
     "save",
     "schemas",
+    "unknown_value",
     "write_mapping_schema",
     "write_schemas",
+    "write_value_map",
 ]

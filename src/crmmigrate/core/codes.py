@@ -145,6 +145,12 @@ CODES: dict[str, str] = {
     "confirmation; `--accept-suggested` takes those above a confidence.",
     "mapping-none": "A table has no column that fits the model; its rows are excluded by the rule `not_mapped`.",
     "mapping-unmapped": "Columns feed no field. Their values stay in staging and are not loaded.",
+    "values-suggested": "Values of the sources are mapped to values that the model lists by suggestions that nobody "
+    "has confirmed. `load` to a real target asks for confirmation, in mappings/values/; `--accept-suggested` takes "
+    "those above a confidence.",
+    "values-unmapped": "Values of a field are none of those that the model lists, and nothing tells which of them is "
+    "meant. They stay as they are; `check` then does with them what the field's severity says. Say in mappings/values/ "
+    "what each of them becomes, or add it to `allowed` in model.yaml.",
     "mapping-overlap": "A source stands in two mappings; only one of them can be applied to it.",
     "mapping-source-gone": "A mapping applies to a source that does not exist any more, or has another name now.",
     "mapping-twice": "Two columns of one layout are confirmed for the same field. Of each row the first that is not "

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from crmmigrate.core.document import Confidence, Document, Status
-from crmmigrate.core.mappings import Candidate, ColumnMapping, Combined, Mapping, Vocabulary
+from crmmigrate.core.mappings import Candidate, ColumnMapping, Combined, Mapping, ValueEntry, ValueMap, Vocabulary
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 CellRange = Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+$")]
@@ -212,6 +212,12 @@ class Model(Document):
             return self.common.get(name)
         return self.tables[table].fields.get(name) if table in self.tables else None
 
+    def home(self, path: str) -> str:
+        """Where a field is told: `common.status` for `account.status`, unless accounts have a status of their own."""
+        table, _, name = path.partition(".")
+        own = table in self.tables and name in self.tables[table].fields
+        return f"common.{name}" if not own and name in self.common else path
+
     def fields_of(self, table: str) -> dict[str, ModelField]:
         """The own fields of a table, then the common ones."""
         own = self.tables[table].fields
@@ -335,5 +341,5 @@ __all__ = [
     "CustomExtension", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "Kpis",
     "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Patch", "Policies", "ReadOptions",
     "RuleName", "SemanticModel", "SourceEntry", "Status", "TableCleaning", "TargetEntry", "TextDialect", "Unpivot",
-    "Vocabulary",
+    "ValueEntry", "ValueMap", "Vocabulary",
 ]  # fmt: skip

@@ -93,3 +93,27 @@ class Mapping(Document):
     constants_of: dict[str, dict[str, str]] = Field(
         {}, description="Source id -> table.field -> value for its rows, such as a region that the file's name tells."
     )
+
+
+class ValueEntry(Document):
+    """What one value of the sources becomes in a field of the model: a line of a value map."""
+
+    value: str
+    to: str | None = Field(None, description="A value that the model lists; empty: the value stays as it is.")
+    status: Status = Status.SUGGESTED
+    confidence: Confidence = 0.0
+    count: int = Field(0, ge=0, description="Rows that have it.")
+    layout: str = Field("", description="Layout that the line is for, where it wins; empty: everywhere.")
+    why: str = ""
+
+    @property
+    def applies(self) -> bool:
+        """Whether it changes the value."""
+        return bool(self.to) and self.status != Status.REJECTED
+
+
+class ValueMap(Document):
+    """mappings/values/<table>.<field>.csv: how the sources' values of a field are written in the model."""
+
+    field: str = Field(description="table.field, or common.field.")
+    entries: list[ValueEntry] = []

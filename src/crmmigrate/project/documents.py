@@ -53,28 +53,35 @@ def suggest(project: Project, path: Path, suggestion: D) -> tuple[Parsed[D] | No
     Returns:
         The document as it now stands, None where that is the suggestion; and what changed in it, one line a change.
     """
-    sidecar = project.state / SUGGESTED / path.relative_to(project.root).with_suffix(".json")
     if not path.is_file():
         config.save(path, suggestion)
-        _keep(sidecar, suggestion)
+        keep_suggestion(project, path, suggestion)
         return None, []
-    last = _last(sidecar, type(suggestion))
+    last = last_suggestion(project, path, type(suggestion))
     changes = config.merge(path, suggestion, last) if last != suggestion else []
     if last != suggestion:
-        _keep(sidecar, suggestion)
+        keep_suggestion(project, path, suggestion)
     return config.parse(path, type(suggestion)), changes
 
 
-def _last(sidecar: Path, document: type[D]) -> D | None:
+def last_suggestion(project: Project, path: Path, document: type[D]) -> D | None:
+    """What was suggested for a file the last time."""
+    sidecar = _sidecar(project, path)
     return document.model_validate_json(sidecar.read_text("utf-8")) if sidecar.is_file() else None
 
 
-def _keep(sidecar: Path, suggestion: Document) -> None:
-    """What was suggested, to tell a person's edit from an old suggestion the next time."""
+def keep_suggestion(project: Project, path: Path, suggestion: Document) -> None:
+    """Keep what was suggested, to tell a person's edit from an old suggestion the next time."""
+    sidecar = _sidecar(project, path)
     sidecar.parent.mkdir(parents=True, exist_ok=True)
     temporary = sidecar.with_suffix(".tmp")
     temporary.write_text(suggestion.model_dump_json(by_alias=True), "utf-8")
     temporary.replace(sidecar)
+
+
+def _sidecar(project: Project, path: Path) -> Path:
+    relative = path.relative_to(project.root)
+    return project.state / SUGGESTED / relative.with_name(f"{relative.stem}.json")
 
 
 def cleaning(project: Project, suggestion: Cleaning) -> tuple[Cleaning, list[str]]:

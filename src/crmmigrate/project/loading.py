@@ -25,6 +25,7 @@ from crmmigrate.project import accounting, plugins
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.steps import load
+from crmmigrate.steps import map as mapping
 from crmmigrate.steps.load import KEYS, LINEAGE_TABLE, SOURCES, PlannedTable
 
 FOLDER = "loading"
@@ -88,9 +89,8 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
         OutsideError: The target failed; tables committed before stay, and the same command goes on.
     """
     report = LoadReport(findings=[*state.findings(), *pipeline.event_findings(state)])
-    waiting = _unconfirmed(state, options.accept)
-    if waiting:
-        report.findings.append(waiting)
+    waiting = [*_unconfirmed(state, options.accept), *_unconfirmed_values(state, options.accept)]
+    report.findings += waiting
     if waiting or not state.gathered.sources:
         return report
     with opened(options) as target:
@@ -126,8 +126,11 @@ def opened(options: LoadOptions, *, existing: bool = False) -> Iterator[Target]:
         target.close()
 
 
-def _unconfirmed(state: State, accept: float | None) -> Finding | None:
-    threshold = 2.0 if accept is None else accept
+_ALL = 2.0  # above every confidence
+
+
+def _unconfirmed(state: State, accept: float | None) -> list[Finding]:
+    threshold = _ALL if accept is None else accept
     waiting = [
         f"{column.column} -> {column.field} ({column.confidence:.2f})"
         for mapping in state.known.mappings
@@ -143,13 +146,31 @@ def _unconfirmed(state: State, accept: float | None) -> Finding | None:
         if together.status == Status.SUGGESTED and together.confidence < threshold
     ]
     if not waiting:
-        return None
-    return Finding(
+        return []
+    finding = Finding(
         "mapping-suggested", f"{len(waiting)} column mappings are suggestions that nobody has confirmed",
         Severity.ERROR,
         count=len(waiting), examples=tuple(waiting),
         next="decide with `crmmigrate map --review`, or take all with --accept-suggested 0",
     )  # fmt: skip
+    return [finding]
+
+
+def _unconfirmed_values(state: State, accept: float | None) -> list[Finding]:
+    """One finding a field, however many of its values wait."""
+    waiting = mapping.waiting(state.known.value_maps, _ALL if accept is None else accept)
+    return [
+        Finding(
+            "values-suggested", f"{len(entries)} values of {field} are mapped by suggestions that nobody has confirmed",
+            Severity.ERROR,
+            Where(table=field.partition(".")[0], column=field.partition(".")[2]),
+            count=sum(e.count for e in entries),
+            examples=tuple(f"{e.value} -> {e.to} ({e.confidence:.2f})" for e in entries),
+            next=f"write `confirmed` under `status` in mappings/values/{field}.csv, or take all with "
+            "--accept-suggested 0",
+        )
+        for field, entries in waiting.items()
+    ]  # fmt: skip
 
 
 def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, list[TablePlan]]:

@@ -85,6 +85,15 @@ def mapped(mappings: Sequence[MappingDocument], model: Model, shown: Previews | 
     }  # fmt: skip
 
 
+def value_maps(state: State) -> list[dict[str, Any]]:
+    """The lines of all value maps, with their fields."""
+    return [
+        {"field": found.field} | entry.model_dump(mode="json")
+        for found in state.known.value_maps
+        for entry in found.entries
+    ]
+
+
 def entry(name: str, path: str | None, n_rows: int) -> dict[str, Any]:
     """One table in the JSON contract."""
     return {"file": source_file(name), "table": source_sheet(name), "path": path, "n_rows": n_rows}

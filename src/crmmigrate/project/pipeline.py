@@ -19,7 +19,7 @@ from crmmigrate.core.profiles import TableProfile, from_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
-from crmmigrate.project import accounting, documents, plugins, shipped, workers
+from crmmigrate.project import accounting, documents, plugins, recoding, shipped, workers
 from crmmigrate.project.gathering import Gathered, gather_all
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
@@ -39,6 +39,7 @@ class State:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     inferred: dict[str, object] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
+    told: list[Finding] = field(default_factory=list)
 
     def tables_of(self, name: str) -> dict[str, Artefact]:
         """The artefacts that a stage gave."""
@@ -52,7 +53,7 @@ class State:
 
     def findings(self) -> list[Finding]:
         """Findings of all stages, without those of single cells."""
-        return [*self.gathered.findings, *(f for o in self.outcomes.values() for f in o.findings)]
+        return [*self.gathered.findings, *self.told, *(f for o in self.outcomes.values() for f in o.findings)]
 
 
 class Pipeline:
@@ -130,6 +131,7 @@ class Pipeline:
         started = time.monotonic()
         self._map_columns(state)
         self.progress.end("map", time.monotonic() - started, reused=False)
+        self._map_values(state)
         return state
 
     def _prepare(self, step: Stage, state: State) -> None:
@@ -144,6 +146,7 @@ class Pipeline:
             state.changes += lines
         elif step.name == "map":
             self._map_columns(state)
+            self._map_values(state)
 
     def _map_columns(self, state: State) -> None:
         known = state.known
@@ -157,6 +160,29 @@ class Pipeline:
         mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions, known.profiles, standing)
         state.known = replace(known, mappings=mappings)
         state.changes += lines
+
+    def _map_values(self, state: State) -> None:
+        """Bring the value maps of fed fields up to date; they speak of cleaned values."""
+        known = state.known
+        fields = recoding.wanted(self.project, known.chosen_model, known.mappings)
+        if not fields:
+            return
+        if "clean" not in state.outcomes:
+            self._prepare(stage("clean"), state)
+            self._stage(stage("clean"), state)
+        config = mapping.ConformConfig(known.chosen_model, known.mappings)
+        key = key_of("values", __version__, config, fields, self._inputs(stage("map"), state))
+        outcome = self.store.find("values", key)
+        if outcome is None:
+            with self.engine() as engine:
+                values = mapping.spoken(self._tables(state, "clean", engine), config, fields, engine)
+                outcome = self.store.save("values", key, Result(data={"spoken": values}), engine)
+        self.store.forget("values", [key])
+        said = [mapping.Spoken(**one) for one in outcome.data["spoken"]]
+        maps, lines = recoding.value_maps(self.project, known.chosen_model, fields, said)
+        state.known = replace(state.known, value_maps=maps)
+        state.changes += lines
+        state.told += mapping.unmapped(maps, known.chosen_model)
 
     def _model_is_of_rows(self) -> bool:
         """Whether the model is still to be made, from cleaned rows."""

@@ -99,6 +99,11 @@ class Project:
         return self.root / "mappings"
 
     @property
+    def value_maps(self) -> Path:
+        """The folder of value maps."""
+        return self.mappings / "values"
+
+    @property
     def cleaning_path(self) -> Path:
         """cleaning.yaml."""
         return self.root / "cleaning.yaml"
@@ -110,7 +115,7 @@ class Project:
 
     def sweep(self) -> None:
         """Remove documents that a killed run left half-written; only for who holds the lock."""
-        folders = (self.root, self.mappings, self.patches_path.parent, self.state / "schemas")
+        folders = (self.root, self.mappings, self.value_maps, self.patches_path.parent, self.state / "schemas")
         for folder in folders if self.lasts else ():
             for left in folder.glob(".*.tmp"):
                 if HALF_WRITTEN.fullmatch(left.name):

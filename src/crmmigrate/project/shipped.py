@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from crmmigrate import config
 from crmmigrate.core.documents import Model, Vocabulary
 from crmmigrate.core.errors import PluginError, UsageError
 from crmmigrate.steps.map.weights import Weights, from_plain
 
+COMPILED = "compiled.json"  # hatch_build.py writes it
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -31,8 +34,22 @@ def crm_model() -> Model:
 @cache
 def vocabularies() -> tuple[Vocabulary, ...]:
     """All vocabularies, in the order of their file names."""
-    files = sorted((folder("mappings") / "vocabulary").glob("*.yaml"))
-    return tuple(config.load(file, Vocabulary) for file in files)
+    place = folder("mappings") / "vocabulary"
+    compiled = _compiled(place / COMPILED)
+    return tuple(_vocabulary(file, compiled.get(file.name)) for file in sorted(place.glob("*.yaml")))
+
+
+def _compiled(file: Path) -> dict[str, Any]:
+    """The vocabularies as the build found them; nothing where there was no build."""
+    found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return found
+
+
+def _vocabulary(file: Path, compiled: dict[str, Any] | None) -> Vocabulary:
+    """One vocabulary; what was compiled counts only for a file that nobody has changed since."""
+    if compiled and compiled["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest():
+        return Vocabulary.model_construct(**compiled["content"])
+    return config.load(file, Vocabulary)
 
 
 @cache

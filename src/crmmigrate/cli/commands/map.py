@@ -101,6 +101,7 @@ def _print(out: Console, answer: Answer) -> None:
                 out.print(f"{label}: {before} -> {after}", markup=False, highlight=False, soft_wrap=True)
 
     _print_coverage(out, answer)
+    _print_values(out, answer)
 
 
 def _print_coverage(out: Console, answer: Answer) -> None:
@@ -121,6 +122,17 @@ def _print_coverage(out: Console, answer: Answer) -> None:
     look = sum(1 for c in _columns_once(answer) if c["status"] == "suggested" and c["confidence"] < 0.9)
     if look:
         out.print(f"{look} columns need a look: `crmmigrate map --review --below 0.9`", soft_wrap=True)
+
+
+def _print_values(out: Console, answer: Answer) -> None:
+    """One line a field with listed values: how many of them lead somewhere."""
+    by_field: dict[str, list[bool]] = {}
+    for entry in answer.data["value_maps"]:
+        if entry["count"]:
+            by_field.setdefault(entry["field"], []).append(bool(entry["to"]) and entry["status"] != "rejected")
+    for field, applied in by_field.items():
+        left = f", {applied.count(False)} lead nowhere" if False in applied else ""
+        out.print(f"Values of {field}: {len(applied)} to map{left}; see mappings/values/{field}.csv", soft_wrap=True)
 
 
 def _columns_once(answer: Answer) -> list[dict[str, Any]]:

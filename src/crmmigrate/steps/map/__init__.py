@@ -1,17 +1,20 @@
 """`map`: every column to a field of the model, with confidence and reasons; then rows in the model's shape."""
 
 from crmmigrate.core.transforms import Catalogue
-from crmmigrate.steps.map.conform import ConformConfig, mapping_of, measures, run
+from crmmigrate.steps.map.conform import ConformConfig, mapping_of, measures, run, spoken
 from crmmigrate.steps.map.coverage import conflicts, coverage
+from crmmigrate.steps.map.listed import Listed, known_spellings
 from crmmigrate.steps.map.previews import preview
 from crmmigrate.steps.map.propose import Learned, propose
 from crmmigrate.steps.map.sql import fault_of
 from crmmigrate.steps.map.transforms import SIGNATURES
+from crmmigrate.steps.map.valuemaps import Spoken, listed_fields, recodes, renewed, unmapped, waiting
 
 TRANSFORMS = Catalogue(SIGNATURES, fault_of)
 """What may stand in `transform` and `sql` of a mapping."""
 
 __all__ = [
-    "TRANSFORMS", "ConformConfig", "Learned", "conflicts", "coverage", "mapping_of", "measures",
-    "preview", "propose", "run",
+    "TRANSFORMS", "ConformConfig", "Learned", "Listed", "Spoken", "conflicts", "coverage", "known_spellings",
+    "listed_fields", "mapping_of", "measures", "preview", "propose", "recodes", "renewed", "run", "spoken",
+    "unmapped", "waiting",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from crmmigrate.core.tables import (
 from crmmigrate.steps.map import mentions
 from crmmigrate.steps.map.conditions import condition
 from crmmigrate.steps.map.feeding import Feed, feed_of, field_of, positions, prepared
+from crmmigrate.steps.map.valuemaps import Recode, Spoken, counted, recoded
 from crmmigrate.values.canonical import GUARDS
 
 SYSTEM = "_system"
@@ -52,6 +53,7 @@ class ConformConfig:
         priorities: Source id -> priority; lower wins; 100 when absent.
         exclusions: Named rules that leave rows out, the first that applies counts.
         ignore_below: Suggested column mappings with less confidence are not applied.
+        recodes: What value maps decide.
     """
 
     model: Model
@@ -59,6 +61,7 @@ class ConformConfig:
     priorities: MappingType[str, int] = field(default_factory=dict)
     exclusions: tuple[Exclusion, ...] = ()
     ignore_below: float = 0.0
+    recodes: tuple[Recode, ...] = ()
 
 
 def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
@@ -83,7 +86,7 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
     for source in sorted(tables):
         mapping = mapping_of(config.mappings, source)
         feed = feed_of(tables[source], mapping, config.model, config.ignore_below)
-        if feed is None:
+        if feed is None or mapping is None:
             happened.append(_excluded(tables[source]))
             findings.append(_not_mapped(tables[source]))
             continue
@@ -91,7 +94,8 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
         findings += [*_uncovered(feed, unfed[feed.rows_are][source]), *_gone(feed, mapping)]
         feed = prepared(feed, engine)
         happened += _unread(feed, engine)
-        rows, row_events = _guarded(_selected(feed, config), feed, config.model, engine)
+        said = recoded(_selected(feed, config), feed.paths(), mapping.layout, config.model, config.recodes, engine)
+        rows, row_events = _guarded(said, feed, config.model, engine)
         happened += row_events
         rows, left_out = _without_excluded(rows, feed, config, engine)
         happened += left_out
@@ -322,6 +326,18 @@ def measures(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str,
             frame = feed.table.frame.select(*LINEAGE, *(feed.expression(own[name]).alias(name) for name in types))
             meta = {"table": feed.rows_are, "measures": types}
             found[source] = Table(source, frame, tuple(Column(n, n) for n in types), meta=meta)
+    return found
+
+
+def spoken(tables: Tables, config: ConformConfig, wanted: Iterable[str], engine: Engine) -> list[Spoken]:
+    """The values that the sources have for some fields of the model, before value maps."""
+    found = []
+    for source, table in sorted(tables.items()):
+        mapping = mapping_of(config.mappings, source)
+        feed = feed_of(table, mapping, config.model, config.ignore_below)
+        if feed and mapping and {config.model.home(path) for path in feed.paths()} & set(wanted):
+            rows = _selected(prepared(feed, engine), config)
+            found += counted(rows, feed.paths(), mapping.layout, config.model, wanted)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from crmmigrate.core.documents import Model, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import evidence
 from crmmigrate.steps.map.canon import aligned, translated
+from crmmigrate.steps.map.headers import words
 from crmmigrate.steps.map.lexicon import HeaderScores, Lexicon, Matrix
 from crmmigrate.steps.map.signs import folded, known_share, signs
 from crmmigrate.steps.map.weights import UNLEARNED, Layers, Weights
@@ -59,6 +60,8 @@ TABLE_FEATURES = (
     "none_chance",
     "share",  # how much of the table the first judgement gives to the field's table
     "lead_share",  # the same among the first columns
+    "named",  # how likely a column names members of the field's table
+    "strangers",  # how likely a column names members of another table
     "rival",  # the best chance of another column for this field
     "before", "after",  # fit to the likely fields of the columns beside it
     "beside",  # how likely the columns beside it are of the same table and place
@@ -156,6 +159,7 @@ class Judge:
         self._key = np.array([f is not None and f.role in ("key", "degenerate") for f in fields], dtype=float)
         identify = {f"{t}.{f}" for t, table in model.tables.items() for g in table.identify for f in g[:1]}
         self._identifying = np.array([p in identify for p in self.paths], dtype=float)
+        self._naming = np.array([_is_name(p, identify) for p in self.paths], dtype=float)
         self._second = np.array([path.endswith("_2") for path in self.paths], dtype=float)
         self.group = self._groups(model)
         self.looks = Looks.of(self.paths, weights, self.alias)
@@ -256,6 +260,11 @@ class Judge:
         first = by_table[:_FIRST].mean(axis=0)
         top = np.sort(chances, axis=0)
         best, runner_up = top[-1], top[-2] if n > 1 else np.zeros(m)
+        marks = (chances[:, :-1] * self._naming[None, :]).max(axis=0)
+        named = (self._member[:-1] * marks[None, :]).max(axis=1)
+        named = np.append(named, named.max(initial=0.0))
+        ranked = np.sort(named[:-1])[::-1]
+        others_named = np.where(named >= ranked[0], ranked[1] if len(ranked) > 1 else 0.0, ranked[0])
         rival = np.where(chances >= best[None, :], runner_up[None, :], best[None, :])
         rival[:, -1] = 0.0
         padded = np.pad(chances, ((1, 1), (0, 0)))
@@ -267,6 +276,8 @@ class Judge:
             "none_chance": chances[:, -1:],
             "share": others @ member,
             "lead_share": (first @ member)[None, :],
+            "named": (named @ member)[None, :],
+            "strangers": (others_named @ member)[None, :],
             "rival": rival,
             "before": padded[:-2] @ self.follows,
             "after": padded[2:] @ self.follows.T,
@@ -334,6 +345,14 @@ def known_words(vocabularies: Sequence[Vocabulary], paths: Sequence[str]) -> lis
             spelled = (word for value, spellings in values.items() for word in (value, *spellings))
             found.setdefault(path, set()).update(folded(word) for word in spelled)
     return [frozenset(found.get(path, ())) - {""} for path in paths]
+
+
+def _is_name(path: str, identify: Container[str]) -> bool:
+    """Whether people name members by it: `account.name`, `contact.last_name`; not a number."""
+    parts = words(path.partition(".")[2])
+    return ("name" in parts and "first" not in parts and "middle" not in parts) or (
+        path in identify and not {"id", "email", "date"} & set(parts)
+    )
 
 
 def _distinctness(column: ColumnProfile) -> float:

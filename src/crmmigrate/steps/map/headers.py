@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
+
 ABBREVIATIONS = {
     "acct": "account",
     "addr": "address",
@@ -68,11 +71,21 @@ def words(header: str) -> tuple[str, ...]:
     >>> words("BillingPostalCode"), words("Kd-Nr."), words("Straße")
     (('billing', 'postal', 'code'), ('kd', 'number'), ('strasse',))
     """
+    if header.isascii():
+        return _split(_UMLAUT.sub(r"\1", _signed(_CAMEL.sub(" ", header).lower())))
     text = _CAMEL.sub(" ", unicodedata.normalize("NFC", header)).lower()
-    text = _JOINED.sub("", text)
+    text = _signed(_JOINED.sub("", text))
+    return _split(_fold(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _signed(text: str) -> str:
     for sign, word in _SIGNS.items():
-        text = text.replace(sign, word)
-    folded = _fold(unicodedata.normalize("NFKC", text).casefold())
+        if sign in text:
+            text = text.replace(sign, word)
+    return text
+
+
+def _split(folded: str) -> tuple[str, ...]:
     return tuple(ABBREVIATIONS.get(word, word) for word in _WORDS.findall(_DIGITS.sub(" ", folded)))
 
 
@@ -82,6 +95,11 @@ def _fold(text: str) -> str:
     bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c > _ACCENTS)
     text = unicodedata.normalize("NFC", bare)
     return _UMLAUT.sub(r"\1", text)
+
+
+def unspaced(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """The same of letters, by their numbers."""
+    return (codes >= ord(_UNSPACED)) | ((codes >= ord(_THAI[0])) & (codes <= ord(_THAI[1])))
 
 
 def is_unspaced(word: str) -> bool:

@@ -108,7 +108,7 @@ class Lexicon:
         named = [*families(self.paths, model), NONE]
         kinds = {name: i for i, name in enumerate(dict.fromkeys(named))}
         self._family = np.array([kinds[name] for name in named], dtype=np.int64)
-        self._grams, self._idf = self._gram_matrix()
+        self._grams = self._grams_of()
 
     def _collect(self, model: Model, vocabularies: Sequence[Vocabulary]) -> list[Term]:
         found: dict[tuple[str, int, int], Term] = {}
@@ -132,18 +132,16 @@ class Lexicon:
                 add(phrase, path, own, 0.85)
         return list(found.values())
 
-    def _gram_matrix(self) -> tuple[dict[str, int], Matrix]:
-        """Which fields have which words among their terms; weights by rarity."""
+    def _grams_of(self) -> dict[str, tuple[Places, float]]:
+        """Word -> the fields that have it among their terms, and its weight by rarity."""
         known: dict[str, set[int]] = {}
         for term in self.terms:
             for gram in grams(term.text.split()):
                 known.setdefault(gram, set()).add(term.field)
-        places = {gram: i for i, gram in enumerate(sorted(known))}
-        self._has = np.zeros((len(places), len(self._index)))
-        for gram, fields in known.items():
-            self._has[places[gram], sorted(fields)] = 1.0
-        rarity: Matrix = np.log(1 + len(self._index) / self._has.sum(axis=1))
-        return places, rarity
+        return {
+            gram: (np.array(sorted(fields), dtype=np.int64), math.log(1 + len(self._index) / len(fields)))
+            for gram, fields in known.items()
+        }
 
     def scores(self, headers: Sequence[str]) -> HeaderScores:
         """Compare the headers of one table, at least one, with all terms."""
@@ -236,14 +234,15 @@ class Lexicon:
         return hit, table_miss, place_miss, unsaid
 
     def _overlap(self, header: str) -> Matrix:
-        known = [self._grams[g] for g in grams(words(header)) if g in self._grams]
-        unknown = sum(1 for g in grams(words(header)) if g not in self._grams)
-        if not known:
-            return np.zeros(len(self._index))
-        weights = self._idf[known]
-        total = weights.sum() + unknown * math.log(1 + len(self._index))
-        shared: Matrix = weights @ self._has[known] / total
-        return shared
+        """(Fields and none): share of the header's words, the rare ones heavier, that the field has."""
+        shared = np.zeros(len(self._index))
+        total = 0.0
+        for gram in grams(words(header)):
+            fields, weight = self._grams.get(gram, (None, math.log(1 + len(self._index))))
+            total += weight
+            if fields is not None:
+                shared[fields] += weight
+        return shared / max(total, 1e-9)
 
 
 def _phrases(model: Model, path: str) -> list[str]:

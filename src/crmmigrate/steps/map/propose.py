@@ -16,7 +16,7 @@ from crmmigrate.steps.map.headers import layout_key
 from crmmigrate.steps.map.lexicon import Matrix
 from crmmigrate.steps.map.memory import Memory
 from crmmigrate.steps.map.reasons import reasons
-from crmmigrate.steps.map.scorer import assign, first_chances, second_chances
+from crmmigrate.steps.map.scorer import assign, chances_of
 from crmmigrate.steps.map.stand_in import dated
 from crmmigrate.steps.map.weights import UNLEARNED, Weights
 
@@ -108,9 +108,8 @@ class Judged:
 def judge_all(tables: Sequence[TableProfile], judge: Judge, weights: Weights, memory: Memory) -> list[Judged]:
     """Columns x (fields and, last, none) of each table: the chance of each answer."""
     seen = [judge.gather(t) for t in tables]
-    first = [first_chances(e, weights) for e in seen]
-    second = second_chances([judge.rows(e, c) for e, c in zip(seen, first, strict=True)], first, weights)
-    return [Judged(t, e, memory.weighed(t, judge.paths, c)) for t, e, c in zip(tables, seen, second, strict=True)]
+    found = zip(tables, seen, chances_of(seen, judge, weights), strict=True)
+    return [Judged(t, e, memory.weighed(t, judge.paths, c)) for t, e, c in found]
 
 
 def _mapping(judged: Judged, sources: list[str], name: str, before: Mapping | None, known: Known) -> Mapping:

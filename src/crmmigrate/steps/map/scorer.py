@@ -1,4 +1,4 @@
-"""From evidence to chances: two judgements, then the likeliest answers of a whole table together."""
+"""From evidence to chances: rounds of judgements, then the likeliest answers of a whole table together."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
-from crmmigrate.steps.map.features import NONE_FEATURES, PAIR_FEATURES, Evidence
+from crmmigrate.steps.map.features import NONE_FEATURES, PAIR_FEATURES, Evidence, Judge
 from crmmigrate.steps.map.lexicon import Matrix
-from crmmigrate.steps.map.weights import Weights
+from crmmigrate.steps.map.weights import Trees, Weights
 
 CANDIDATES = 14  # fields of a column that the second judgement looks at
 _UNSEEN = 0.01  # what is left of the chance of an answer that it does not look at
@@ -26,24 +26,35 @@ def first_chances(evidence: Evidence, weights: Weights) -> Matrix:
     return chances
 
 
-def second_chances(rows: Sequence[Matrix], first: Sequence[Matrix], weights: Weights) -> list[Matrix]:
-    """Of each table columns x (fields and none): the chance of each answer by the whole table.
+def chances_of(evidence: Sequence[Evidence], judge: Judge, weights: Weights) -> list[Matrix]:
+    """Of each table columns x (fields and, last, none): the chance of each answer.
+
+    The first judgement looks at each column by itself; each further round looks at what the one before it said of the
+    whole table.
+    """
+    now = [first_chances(e, weights) for e in evidence]
+    for trees in weights.rounds:
+        rows = [judge.rows(e, c) for e, c in zip(evidence, now, strict=True)]
+        now = again(rows, now, trees)
+    return [reluctant(chances, weights.reluctance) for chances in now]
+
+
+def again(rows: Sequence[Matrix], before: Sequence[Matrix], trees: Trees) -> list[Matrix]:
+    """One more round.
 
     Args:
-        rows: Columns x (fields and none) x all evidence, of each table.
-        first: The first judgements; of their answers only the likeliest are judged again.
-        weights: What was learned.
+        rows: Of each table columns x (fields and none) x all evidence.
+        before: What the round before said; of its answers only the likeliest are judged again.
+        trees: The round.
     """
-    if weights.second is None:
-        return list(first)
-    picked = [likeliest(chances) for chances in first]
-    odds = weights.second(np.concatenate([r[p] for r, p in zip(rows, picked, strict=True)]))
+    picked = [likeliest(chances) for chances in before]
+    odds = trees(np.concatenate([r[p] for r, p in zip(rows, picked, strict=True)])) if rows else np.zeros(0)
     ends = np.cumsum([p.sum() for p in picked])
     found = []
-    for chances, pick, own in zip(first, picked, np.split(odds, ends[:-1]), strict=True):
+    for chances, pick, own in zip(before, picked, np.split(odds, ends[:-1]), strict=True):
         judged = chances * _UNSEEN
         judged[pick] = 1 / (1 + np.exp(-own))
-        found.append(reluctant(judged, weights.reluctance))
+        found.append(judged / judged.sum(axis=1, keepdims=True))
     return found
 
 

@@ -84,7 +84,7 @@ class Weights:
         prior: Log of how often each field is met.
         pair, none: Name of evidence -> its weight in the first judgement.
         follows: Fields x fields: how much likelier the second one is right after the first one.
-        second: The second judgement, on what the first one said of the whole table.
+        rounds: Further judgements, each on what the one before said of the whole table.
         calibration: `match` and `none` -> chances and the shares that were right.
         about: What it was learned on.
         reluctance: What the chance of none is multiplied by.
@@ -96,7 +96,7 @@ class Weights:
     pair: Mapping[str, float]
     none: Mapping[str, float]
     follows: Matrix
-    second: Trees | None
+    rounds: tuple[Trees, ...]
     calibration: Mapping[str, tuple[Matrix, Matrix]]
     about: Mapping[str, Any]
     reluctance: float = 1.0
@@ -113,7 +113,7 @@ UNLEARNED = Weights(
         "header": 6.0, "strong": 3.0, "core_hit": 4.0, "overlap": 2.0, "for": 2.0, "against": -1.5, "refused": -4.0,
         "place_miss": -2.0,
     },
-    none={"bias": 7.0, "known_none": 3.0}, follows=np.zeros((0, 0)), second=None,
+    none={"bias": 7.0, "known_none": 3.0}, follows=np.zeros((0, 0)), rounds=(),
     calibration={name: (np.array([0.0, 1.0]), np.array([0.0, 0.9])) for name in ("match", "none")}, about={},
 )  # fmt: skip
 """Where nothing was learned: headers decide, and nothing is very sure."""
@@ -134,7 +134,7 @@ def from_plain(document: Mapping[str, Any]) -> Weights:
         pair=document["pair"],
         none=document["none"],
         follows=_array(document["follows"]),
-        second=_trees(document["second"]),
+        rounds=tuple(map(_trees, document["rounds"])),
         calibration={name: (_array(x), _array(y)) for name, (x, y) in document["calibration"].items()},
         about=document["about"],
         reluctance=float(document.get("reluctance", 1.0)),
