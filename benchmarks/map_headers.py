@@ -31,6 +31,7 @@ from crmmigrate.project.shipped import crm_model
 from map_peers import COMA_THRESHOLDS, NAME_THRESHOLDS, Scores, at_best, by_coma, by_names, examples_of
 from map_score import NONE, Key, Labelled, Predictions, differences, measures, write
 
+WEIGHTS = Path(__file__).resolve().parents[1] / "mappings" / "weights" / "crm.json"
 SHOWN = {
     "top1": "top-1", "mrr": "MRR", "none": "NONE", "f1": "F1", "accuracy": "accuracy", "ece": "ECE", "sure": "sure",
     "sure_right": "of these right", "opaque_top1": "header-less top-1", "opaque_accuracy": "header-less accuracy",
@@ -41,12 +42,12 @@ SHOWN = {
 class Round:
     """The files that one file of weights maps, and the names of all files that were held out of it."""
 
-    weights: Path | None
+    weights: Path
     files: list[str]
     held_out: frozenset[str] = frozenset()
 
 
-def rounds_of(labelled: Labelled, folds: Path | None, weights: Path | None) -> list[Round]:
+def rounds_of(labelled: Labelled, folds: Path | None, weights: Path) -> list[Round]:
     """Which weights map which files; every file once."""
     if not folds:
         return [Round(weights, list(labelled.meta))]
@@ -65,12 +66,11 @@ def by_command(labelled: Labelled, rounds: list[Round]) -> Predictions:
     headers = {(file, plain(header)): header for file, header in labelled.truth}
     said: dict[Key, list[tuple[str, float]]] = {}
     for each in rounds:
-        chosen = ["--weights", str(each.weights)] if each.weights else []
         paths = [str(labelled.path(file)) for file in each.files]
-        command = [sys.executable, "-m", "crmmigrate", "map", *paths, "--json", *chosen]
+        command = [sys.executable, "-m", "crmmigrate", "map", *paths, "--json", "--weights", str(each.weights)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
-        if not done.stdout:
-            sys.exit(done.stderr)
+        if done.returncode:
+            sys.exit(done.stdout + done.stderr)
         for column in json.loads(done.stdout)["data"]["columns"]:
             answer = (column["field"] or NONE, column["confidence"])
             others = [(c["field"], c["confidence"]) for c in column["candidates"] if c["field"] != column["field"]]
@@ -99,13 +99,19 @@ class Run:
         tables = {"common": model.common, **{name: t.fields for name, t in model.tables.items()}}
         self.fields = [f"{name}.{field}" for name, fields in tables.items() for field in fields]
         self.labelled, self.learned = Labelled(asked.set), [Labelled(folder) for folder in asked.learned]
-        self.rounds = rounds_of(self.labelled, asked.folds, asked.weights)
+        self.rounds = rounds_of(self.labelled, asked.folds, asked.weights or WEIGHTS)
         if asked.folds:
             self.learned.insert(0, self.labelled)
         self.coma, self.out = asked.coma, out
         self.rows: list[tuple[str, dict[str, float]]] = []
 
     def ours(self) -> None:
+        for each in self.rounds:
+            about = json.loads(each.weights.read_text("utf-8"))["about"]
+            learned = (
+                f"{about['tables']} tables, {about['columns']} columns, {len(each.held_out)} of the tables held out"
+            )
+            print(f"{each.weights}: {learned}")
         started = time.perf_counter()
         said = by_command(self.labelled, self.rounds)
         print(f"crmmigrate map: {time.perf_counter() - started:.0f} s")
