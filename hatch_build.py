@@ -10,20 +10,16 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from ruamel.yaml import YAML
 
-TARGET = "crmmigrate/_shipped/mappings/vocabulary/compiled.json"
+COMPILED = "compiled.json"  # travels with the folder; git ignores it
 
 
 class CompileVocabularies(BuildHookInterface[Any]):
-    """Adds the compiled vocabularies to the wheel."""
+    """Writes the compiled vocabularies beside the files that they are made of."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the file and have it included; editable installs read the YAML files."""
-        if version == "editable":
-            return
-        place = Path(self.directory) / "vocabularies.json"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps(compiled(Path(self.root) / "mappings" / "vocabulary")), encoding="utf-8")
-        build_data["force_include"][str(place)] = TARGET
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+        """Write the file; an outdated one does no harm, since each part has the hash of its source."""
+        folder = Path(self.root) / "mappings" / "vocabulary"
+        (folder / COMPILED).write_text(json.dumps(compiled(folder)), encoding="utf-8")
 
 
 def compiled(folder: Path) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Contexts:
                     if parts := words(spelling):
                         self._spelled.setdefault(parts, set()).add(key)
         single = [parts[0] for parts in self._spelled if len(parts) == 1]
-        self._fronts = sorted((w for w in single if len(w) >= _least(w)), key=len, reverse=True)
+        self._glued = frozenset(w for w in single if len(w) >= _least(w))
         self.read = lru_cache(maxsize=65_536)(self._read)
 
     def _read(self, parts: tuple[str, ...]) -> tuple[Reading, ...]:
@@ -83,13 +83,12 @@ class Contexts:
             if keys:
                 return n, keys, []
         word = parts[i]
-        for front in self._fronts:
-            if len(front) >= len(word):
-                continue
-            if word.startswith(front) and self._stands(word[len(front) :]):
-                return 1, self._spelled[front,], [_bare(word[len(front) :])]
-            if word.endswith(front) and self._stands(word[: -len(front)]):
-                return 1, self._spelled[front,], [_bare(word[: -len(front)])]
+        for size in range(len(word) - 1, _least(word) - 1, -1):
+            front, back = word[:size], word[-size:]
+            if front in self._glued and self._stands(word[size:]):
+                return 1, self._spelled[front,], [_bare(word[size:])]
+            if back in self._glued and self._stands(word[:-size]):
+                return 1, self._spelled[back,], [_bare(word[:-size])]
         return 1, set(), [word]
 
     def _stands(self, rest: str) -> bool:

@@ -15,7 +15,7 @@ from crmmigrate.steps.map import evidence
 from crmmigrate.steps.map.canon import aligned, translated
 from crmmigrate.steps.map.headers import words
 from crmmigrate.steps.map.lexicon import HeaderScores, Lexicon, Matrix
-from crmmigrate.steps.map.signs import folded, known_share, signs
+from crmmigrate.steps.map.signs import KnownWords, folded, signs
 from crmmigrate.steps.map.weights import UNLEARNED, Layers, Weights
 
 PAIR_FEATURES = (
@@ -164,7 +164,7 @@ class Judge:
         self.group = self._groups(model)
         self.looks = Looks.of(self.paths, weights, self.alias)
         self.follows = _follows(self.looks, weights)
-        self._known = known_words(vocabularies, self.paths)
+        self._known = KnownWords(known_words(vocabularies, self.paths))
 
     def with_weights(self, weights: Weights) -> Judge:
         """The same judge with other weights."""
@@ -194,7 +194,7 @@ class Judge:
         mute = 1 - said.max(axis=1, initial=0.0).mean()
         unique = np.array([_distinctness(c) for c in columns])[:, None]
         seen, seen_none = looks or self.looks.logs(signs(table))
-        known = np.array([[known_share(c, words) for words in self._known] for c in columns])
+        known = np.array([self._known.shares(c) for c in columns])
         parts = {
             "header": headers.score,
             "exact": headers.exact,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
@@ -23,6 +23,8 @@ from crmmigrate.values.text import fold
 Vector = npt.NDArray[np.float64]
 MOST = 40  # distinct values that are looked at
 _LONG = 40
+_INITIALS = 2  # letters of a word that beside others says nothing
+_PART = 0.6  # of a value that holds a known word beside others
 
 _SHAPES: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern)
@@ -209,13 +211,32 @@ def folded(text: str) -> str:
     return fold(text)
 
 
-def known_share(column: ColumnProfile, known: frozenset[str]) -> float:
-    """Share of the column's distinct values that are, or hold, one of the known words (folded)."""
-    values = _values(column)
-    if not values or not known:
-        return 0.0
-    hits = 0.0
-    for value in values:
-        whole = folded(value)
-        hits += 1.0 if whole in known else 0.6 if any(w in known for w in whole.split()) else 0.0
-    return hits / len(values)
+class KnownWords:
+    """The words that values of fields are known to be.
+
+    Args:
+        words: For each field its words, folded.
+    """
+
+    def __init__(self, words: Sequence[Collection[str]]) -> None:
+        self._n = len(words)
+        fields: dict[str, list[int]] = {}
+        for field, known in enumerate(words):
+            for word in known:
+                fields.setdefault(word, []).append(field)
+        self._fields = {word: np.array(found, dtype=np.int64) for word, found in fields.items()}
+
+    def shares(self, column: ColumnProfile) -> Vector:
+        """Fields: share of the column's distinct values that are, or in part hold, one of its known words."""
+        hits = np.zeros(self._n)
+        values = _values(column)
+        for value in values:
+            whole = folded(value)
+            found = np.zeros(self._n)
+            for word in whole.split():
+                if word in self._fields and len(word) > _INITIALS:
+                    found[self._fields[word]] = _PART
+            if whole in self._fields:
+                found[self._fields[whole]] = 1.0
+            hits += found
+        return hits / max(1, len(values))

@@ -57,6 +57,18 @@ class Trees:
     value: Matrix
     base: float
 
+    @staticmethod
+    def of(plain: Mapping[str, Any]) -> Trees:
+        """Trees from their JSON form: one list a tree."""
+        return Trees(
+            _padded(plain["feature"], -1).astype(np.int64),
+            _padded(plain["threshold"], 0.0),
+            _padded(plain["left"], 0).astype(np.int64),
+            _padded(plain["right"], 0).astype(np.int64),
+            _padded(plain["value"], 0.0),
+            float(plain["base"]),
+        )
+
     def __call__(self, rows: Matrix) -> Matrix:
         """The log-odds of each row."""
         total = np.full(len(rows), self.base)
@@ -134,21 +146,10 @@ def from_plain(document: Mapping[str, Any]) -> Weights:
         pair=document["pair"],
         none=document["none"],
         follows=_array(document["follows"]),
-        rounds=tuple(map(_trees, document["rounds"])),
+        rounds=tuple(map(Trees.of, document["rounds"])),
         calibration={name: (_array(x), _array(y)) for name, (x, y) in document["calibration"].items()},
         about=document["about"],
         reluctance=float(document.get("reluctance", 1.0)),
-    )
-
-
-def _trees(plain: Mapping[str, Any]) -> Trees:
-    return Trees(
-        _padded(plain["feature"], -1).astype(np.int64),
-        _padded(plain["threshold"], 0.0),
-        _padded(plain["left"], 0).astype(np.int64),
-        _padded(plain["right"], 0).astype(np.int64),
-        _padded(plain["value"], 0.0),
-        float(plain["base"]),
     )
 
 
