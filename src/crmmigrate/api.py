@@ -34,7 +34,7 @@ from crmmigrate.project import (
 from crmmigrate.project.entries import entry_of
 from crmmigrate.project.loading import LoadOptions
 from crmmigrate.project.lock import locked
-from crmmigrate.project.mapping_desk import map_check, map_from, map_review, map_to
+from crmmigrate.project.mapping_desk import map_check, map_from, map_learn, map_review, map_to
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
@@ -122,14 +122,15 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
 
 def map(  # noqa: A001
     project: Project, *, out: Path | None = None, page: Path | None = None, masked: bool = True,
-    weights: Path | None = None, progress: Progress | None = None,
+    weights: Path | None = None, packs: Sequence[Path] = (), progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Map every column to a field of the model; with `out`, bring the rows into its tables and copy them there."""
-    with Pipeline(project, "map", progress, weights) as pipeline:
+    with Pipeline(project, "map", progress, weights, packs) as pipeline:
         state = pipeline.upto("map") if out else pipeline.mapped()
         if page:
             mapping_tables.write_page(pipeline, state, page, masked=masked)
-        data = outputs.mapped(state.known.mappings, state.known.chosen_model, previews(pipeline, state))
+        known = state.known
+        data = outputs.mapped(known.mappings, known.chosen_model, previews(pipeline, state), known.profiles)
         data["value_maps"] = outputs.value_maps(state)
         if out:
             data["tables"] = outputs.entries(state, "map", outputs.copied(state, "map", out))
@@ -185,6 +186,8 @@ def load(
             "accounting": [a.as_json() for a in report.accounts],
             "receipts": [r.__dict__ for r in report.receipts],
             "applied": report.applied,
+            "waiting": report.waiting,
+            "suggested_required": report.suggested_required,
         }
         written = reporting.write_load_page(pipeline, state, report, page) if report.accounts else None
         return Answer("load", in_order(report.findings), data, tuple(state.changes), written)
@@ -225,6 +228,8 @@ def _load_and_validate(
             "accounting": [a.as_json() for a in report.accounts],
             "receipts": [r.__dict__ for r in report.receipts],
             "clusters": state.outcomes["match"].data["clusters"],
+            "waiting": report.waiting,
+            "suggested_required": report.suggested_required,
         }
         return Answer(command, findings, data, tuple(state.changes), written)
 
@@ -355,6 +360,7 @@ def _target(project: Project, to: str | None, schema: str | None) -> LoadOptions
 
 __all__ = [
     "STATE", "Answer", "LoadOptions", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init", "load",
-    "load_and_validate", "map", "map_check", "map_from", "map_review", "map_to", "match", "match_file", "model",
-    "profile", "project", "rehearse", "rejects", "runs", "schemas", "status", "trace_key", "trace_row", "validate",
+    "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file",
+    "model", "profile", "project", "rehearse", "rejects", "runs", "schemas", "status", "trace_key", "trace_row",
+    "validate",
 ]  # fmt: skip

@@ -114,10 +114,13 @@ def test_consent_is_the_opposite_of_an_opt_out(header):
 
 def test_one_currency_is_a_constant_and_several_are_a_part():
     same = proposed(("order.total_amount", column("Amount", "5 €", "7 €", kind="number")), rows_are="order")
-    assert same.constants == {"common.currency": "EUR"}
+    (currency,) = same.suggested_constants
+    assert (currency.field, currency.value, currency.status) == ("common.currency", "EUR", "suggested")
+    assert 0.9 < currency.confidence < 1
+    assert "100 % of the amounts" in currency.why[0]
     assert same.columns[0].transform is None
     mixed = proposed(("order.total_amount", column("Amount", "5 €", "7 USD", kind="number")), rows_are="order")
-    assert mixed.constants == {}
+    assert mixed.suggested_constants == []
     assert (mixed.columns[0].transform, mixed.columns[0].parts) == ("amount", {"common.currency": "currency_of"})
 
 
@@ -146,7 +149,9 @@ def test_year_and_month_make_a_date_and_two_names_a_name():
 )
 def test_names_of_files_tell_constants(sources, rows_are, path, values):
     found = file_names.constants_of(sources, rows_are, set(), MODEL)
-    assert found == ({s: {path: v} for s, v in zip(sources, values, strict=True)} if path else {})
+    assert [c.field for c in found] == ([path] if path else [])
+    assert [c.value_of for c in found] == ([dict(zip(sources, values, strict=True))] if path else [])
+    assert all(0 < c.confidence < 0.9 and c.why for c in found)
 
 
 def test_proposals_come_with_the_mapping():

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NAMES = ("source", "gathered", "loaded", "merged", "rejected", "excluded")
 MOST_TOTALS = 12
+MOST_WAITING = 20
+MOST_REQUIRED = 10
 
 
 def accounts(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -46,6 +48,46 @@ def loaded(out: Console, answer: Answer) -> None:
             for r in receipts
         ]
         terminal.table(out, "", ("table", "inserted", "updated", "rows", ""), rows)
+    waiting(out, answer.data.get("waiting", []))
+    required(out, answer.data.get("suggested_required", []))
+
+
+def waiting(out: Console, layouts: Sequence[Mapping[str, Any]]) -> None:
+    """The suggestions that stop a load, by layout, the least sure first; at most twenty lines."""
+    if not layouts:
+        return
+    lines = [line for layout in layouts for line in _waiting(layout)]
+    shown = lines[: MOST_WAITING + 1]
+    shown = shown[:-1] if len(lines) > MOST_WAITING else shown
+    if shown[-1].startswith("["):  # a head without its columns says nothing
+        shown.pop()
+    n = sum(len(layout["columns"]) for layout in layouts)
+    told = sum(not line.startswith("[") for line in shown)
+    out.print("Suggestions that nobody confirmed, the least sure first:")
+    for line in shown:
+        out.print(line, no_wrap=True, overflow="ellipsis", highlight=False)
+    if n > told:
+        out.print(f"  and {n - told:,} more; --json lists all", markup=False)
+    out.print()
+
+
+def _waiting(layout: Mapping[str, Any]) -> list[str]:
+    from rich.markup import escape  # noqa: PLC0415
+
+    n = layout["files"]
+    head = f"[bold]{escape(layout['layout'])}[/]  [dim]rows are {layout['rows_are']}, {n} file{'s' if n > 1 else ''}[/]"
+    return [head, *(escape(f"  {c['confidence']:.2f}  {c['column']} -> {c['field']}") for c in layout["columns"])]
+
+
+def required(out: Console, entries: Sequence[Mapping[str, Any]]) -> None:
+    """The suggestions that feed required fields."""
+    if not entries:
+        return
+    rows = [(e["field"], e["layout"], e["column"], f"{e['confidence']:.2f}") for e in entries[:MOST_REQUIRED]]
+    title = "Required fields fed by suggestions, the least sure first:"
+    terminal.table(out, title, ("field", "layout", "column", "confidence"), rows)
+    if len(entries) > MOST_REQUIRED:
+        out.print(f"and {len(entries) - MOST_REQUIRED:,} more; --json and the report page list all")
 
 
 def totals(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:

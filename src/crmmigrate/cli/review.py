@@ -106,13 +106,14 @@ class Loop:
     def _asked(self, question: Question) -> drawn.Asked:
         known = fields_of(self.model)
         profile, entry = question.profile, question.entry
+        kind = "column" if hasattr(entry, "column") else "entry"
         taken = self.review.taken(question)
         parts = getattr(entry, "parts", {})
-        transform = ", ".join([*([entry.sql or entry.transform or ""]), *(f"{p}: {t}" for p, t in parts.items())])
+        transform = ", ".join([question.change, *(f"{p}: {t}" for p, t in parts.items())])
         return drawn.Asked(
             header=question.header,
             place=f"{self.review.left} left",
-            layout=f"{question.mapping.layout}, column {question.number}",
+            layout=f"{question.mapping.layout}, {kind} {question.number}",
             files=question.mapping.applies_to,
             rows_are=question.mapping.rows_are,
             neighbours=question.neighbours,

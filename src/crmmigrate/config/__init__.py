@@ -5,6 +5,7 @@ from crmmigrate.config.deciding import Decision, decide, decide_text
 from crmmigrate.config.loading import Parsed, load, load_text, parse, parse_text
 from crmmigrate.config.marks import SURE, marked, needs_look, remark
 from crmmigrate.config.merging import merge
+from crmmigrate.config.pack_checks import check_pack
 from crmmigrate.config.pairs import read_options
 from crmmigrate.config.patches import append_patches, read_patches
 from crmmigrate.config.saving import save
@@ -21,6 +22,7 @@ __all__ = [
     "ValueMapFile",
     "append_patches",
     "check_model",
+    "check_pack",
     "check_project",
     "decide",
     "decide_text",

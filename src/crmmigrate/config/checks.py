@@ -106,10 +106,14 @@ def _mapping_faults(mapping: Parsed[Mapping], model: Model) -> Iterator[Fault]:
         if model.field(path) is None:
             yield mapping.fault(at, _no_field(path, model), key=key)
     yield from _column_faults(mapping)
-    for source in document.constants_of:
+    places: list[Path] = [("constants_of", source) for source in document.constants_of]
+    for index, constant in enumerate(document.suggested_constants):
+        places += [("suggested_constants", index, "value_of", source) for source in constant.value_of]
+    for place in places:
+        source = str(place[-1])
         if source not in document.applies_to:
             message = unknown(f'the mapping does not apply to "{source}"', source, document.applies_to)
-            yield mapping.fault(("constants_of", source), message, key=True)
+            yield mapping.fault(place, message, key=True)
 
 
 def _named_fields(document: Mapping) -> Iterator[tuple[str, Path, bool]]:
@@ -120,6 +124,8 @@ def _named_fields(document: Mapping) -> Iterator[tuple[str, Path, bool]]:
         yield from ((path, ("columns", index, "parts", path), True) for path in column.parts)
     for index, made in enumerate(document.combined):
         yield made.field, ("combined", index, "field"), False
+    for index, constant in enumerate(document.suggested_constants):
+        yield constant.field, ("suggested_constants", index, "field"), False
     yield from ((path, ("constants", path), True) for path in document.constants)
     for source, values in document.constants_of.items():
         yield from ((path, ("constants_of", source, path), True) for path in values)

@@ -6,7 +6,7 @@ from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from crmmigrate.config.emit import tree_of
 from crmmigrate.config.files import write_text
@@ -14,8 +14,11 @@ from crmmigrate.config.loading import Parsed, parse_text, read_text
 from crmmigrate.config.marks import marked
 from crmmigrate.config.merging import applied
 from crmmigrate.config.splice import Edit, comment_inside
-from crmmigrate.core.documents import ColumnMapping, Combined, Mapping
+from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, SuggestedConstant
 from crmmigrate.core.errors import ConfigError, Fault
+
+Entry = ColumnMapping | Combined | SuggestedConstant
+Under = Literal["columns", "combined", "suggested_constants"]
 
 
 @dataclass(frozen=True)
@@ -23,16 +26,16 @@ class Decision:
     """What a person decided for one entry of a mapping.
 
     Attributes:
-        column: Header of the entry; of a combined field, the field.
+        column: Header of the entry; of a combined field or a constant, the field.
         position: Column number, where headers repeat.
         values: Key of the entry -> value, such as `field` and `status`.
-        combined: Whether the entry stands under `combined`.
+        under: Where the entry stands: `columns`, `combined` or `suggested_constants`.
     """
 
     column: str
     position: int | None = None
     values: MappingType[str, Any] = field(default_factory=dict)
-    combined: bool = False
+    under: Under = "columns"
 
 
 def decide(path: Path, decisions: Sequence[Decision]) -> list[str]:
@@ -72,16 +75,12 @@ def decide_text(text: str, name: str, decisions: Sequence[Decision]) -> tuple[st
     return ("\ufeff" if text.startswith("\ufeff") else "") + marked(made), lines
 
 
-def _entry(parsed: Parsed[Mapping], decision: Decision) -> tuple[tuple[str, int], ColumnMapping | Combined]:
-    document = parsed.document
-    if decision.combined:
-        found = next(((i, c) for i, c in enumerate(document.combined) if c.field == decision.column), None)
-        if found:
-            return ("combined", found[0]), found[1]
-    else:
-        for index, column in enumerate(document.columns):
-            if (column.column, column.position) == (decision.column, decision.position):
-                return ("columns", index), column
+def _entry(parsed: Parsed[Mapping], decision: Decision) -> tuple[tuple[str, int], Entry]:
+    entries: Sequence[Entry] = getattr(parsed.document, decision.under)
+    for index, entry in enumerate(entries):
+        name = (entry.column, entry.position) if isinstance(entry, ColumnMapping) else (entry.field, None)
+        if name == (decision.column, decision.position):
+            return (decision.under, index), entry
     message = f"has no entry {decision.column!r}"
     raise ConfigError((Fault(parsed.tree.name, 1, 1, "columns", message),), next="run `crmmigrate map` again")
 

@@ -24,10 +24,12 @@ _ALWAYS: dict[type[BaseModel], frozenset[str]] = {
     d.Mapping: frozenset({"version", "rows_are", "status"}),
     d.ColumnMapping: frozenset({"field", "status"}),
     d.Combined: frozenset({"status"}),
+    d.SuggestedConstant: frozenset({"status"}),
     d.Cleaning: frozenset({"version"}),
     d.ColumnCleaning: frozenset({"status"}),
     d.ModelField: frozenset({"type"}),
     d.Kpis: frozenset({"version"}),
+    d.Pack: frozenset({"version"}),
 }
 _LONGEST_FLOW = 90
 _PLAIN = re.compile(r"(?!.* #)(?:\d[\d.]* % )?[^\W\d](?:[\w .()/%*+@'#-]*[\w.()/%*+@'-])?")
@@ -111,7 +113,7 @@ def _styled(value: Any, *, top: bool = False) -> Any:
     styled: Any = value
     if isinstance(value, dict):
         styled = CommentedMap((_styled(k), _styled(v)) for k, v in value.items())
-        short = set(value) in ({"field", "confidence"}, {"dialect", "expression"})
+        short = set(value) in ({"field", "confidence"}, {"dialect", "expression"}, {"header", "field"})
     elif isinstance(value, list):
         styled = CommentedSeq(_styled(v) for v in value)
         short = True

@@ -26,7 +26,7 @@ D = TypeVar("D", bound=d.Document)
 
 _CONTAINERS = (
     d.Migration, d.Policies, d.Model, d.ModelTable, d.Mapping, d.Cleaning, d.TableCleaning, d.Kpis,
-    d.SemanticModel, d.Vocabulary,
+    d.SemanticModel, d.Vocabulary, d.Pack,
 )  # fmt: skip
 """Documents that are merged key by key; all others are entries, which belong to one hand."""
 
@@ -34,11 +34,21 @@ _KEYS: dict[type[BaseModel], Callable[[Any], Hashable]] = {
     d.ColumnMapping: lambda entry: (entry.column, entry.position),
     d.ColumnCleaning: lambda entry: (entry.column, entry.position),
     d.Combined: lambda entry: entry.field,
+    d.SuggestedConstant: lambda entry: entry.field,
     d.SourceEntry: lambda entry: entry.path or entry.url or entry.url_env,
     d.Exclusion: lambda entry: entry.name,
     d.SemanticModel: lambda entry: entry.name,
     d.Metric: lambda entry: entry.name,
+    d.PackEntry: lambda entry: (entry.header, entry.field, entry.transform, tuple(entry.parts.items()) or None),
+    d.PackLayout: lambda entry: (entry.rows_are, tuple((c.header, c.field) for c in entry.columns)),
 }
+
+
+def entry_key(entry: BaseModel) -> Hashable:
+    """What an entry of a list is known by."""
+    return _KEYS[type(entry)](entry)
+
+
 _DECIDED = (d.Status.CONFIRMED, d.Status.REJECTED)
 
 

@@ -22,6 +22,8 @@ _WORDS: dict[str, str] = {
     "add value_map to correct single values; what you change is never overwritten.",
     "kpis": "Metrics that must be equal before and after (Open Semantic Interchange shape).",
     "vocabulary": "How people name the fields of the model: table.field -> headers, most usual first.",
+    "pack": "What people decided for headers, for use in other projects: crmmigrate map --pack THIS_FILE.\n"
+    "It holds headers and fields: no values, no file names. Add your own lines; they stay.",
 }
 
 

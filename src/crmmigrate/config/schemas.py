@@ -19,6 +19,7 @@ DOCUMENTS: dict[str, type[documents.Document]] = {
     "cleaning": documents.Cleaning,
     "kpis": documents.Kpis,
     "vocabulary": documents.Vocabulary,
+    "pack": documents.Pack,
 }
 """Document by its name, which is the name of its schema file."""
 
@@ -74,6 +75,7 @@ def _with_fields(schema: dict[str, Any], model: documents.Model) -> dict[str, An
     _refer(column, "field", "FieldOrNone")
     _refer(column, "parts", "ByField")
     _refer(combined, "field", "Field")
+    _refer(defs["SuggestedConstant"]["properties"], "field", "Field")
     top["constants_of"]["additionalProperties"] = {"$ref": "#/$defs/ByField"}
     return schema | {"$defs": defs}
 

@@ -162,6 +162,12 @@ CODES: dict[str, str] = {
     "Nothing of the workbook was applied; correct the cells that are named and read it again.",
     "mapping-row-gone": "A row of the mapping workbook names a layout or column that does not exist any more. Nothing "
     "of the workbook was applied; delete the row, or write the workbook anew.",
+    "pack-fields-unknown": "Mapping packs name fields that the model does not have, as packs of another model do. "
+    "These entries decide nothing; the others are used.",
+    "packs-disagree": "Mapping packs confirm different fields for the same header. They decide nothing there; other "
+    "evidence does, and your own decision counts more than any pack.",
+    "pack-header-left-out": "Headers that hold an e-mail address or a long number were not learned into the pack, nor "
+    "layouts that have such a header: they may be personal data.",
     "field-uncovered": "A required field of the model is fed by no file.",
     # check
     "type": "A value does not have the type of its field.",

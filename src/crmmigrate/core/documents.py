@@ -8,7 +8,20 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from crmmigrate.core.document import Confidence, Document, Status
-from crmmigrate.core.mappings import Candidate, ColumnMapping, Combined, Mapping, ValueEntry, ValueMap, Vocabulary
+from crmmigrate.core.mappings import (
+    Candidate,
+    ColumnMapping,
+    Combined,
+    Mapping,
+    Pack,
+    PackColumn,
+    PackEntry,
+    PackLayout,
+    SuggestedConstant,
+    ValueEntry,
+    ValueMap,
+    Vocabulary,
+)
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 CellRange = Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+$")]
@@ -120,6 +133,7 @@ class Migration(Document):
     memory_limit: str = "512MB"
     target: TargetEntry = TargetEntry()
     model: str = Field("crm", description="crm (the shipped model), inferred, or the path of a model.yaml.")
+    packs: list[str] = Field([], description="Mapping packs: paths or folders, relative to migration.yaml.")
     as_of: dt.date | None = Field(None, description="The day that counts as today.")
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
         None, description="Country for telephone numbers without a country code."
@@ -339,7 +353,8 @@ class Patch(Document):
 __all__ = [
     "Candidate", "Cleaning", "CleaningRule", "ColumnCleaning", "ColumnMapping", "Combined", "Confidence",
     "CustomExtension", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "Kpis",
-    "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Patch", "Policies", "ReadOptions",
-    "RuleName", "SemanticModel", "SourceEntry", "Status", "TableCleaning", "TargetEntry", "TextDialect", "Unpivot",
-    "ValueEntry", "ValueMap", "Vocabulary",
+    "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry",
+    "PackLayout", "Patch", "Policies", "ReadOptions", "RuleName", "SemanticModel", "SourceEntry", "Status",
+    "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect", "Unpivot", "ValueEntry", "ValueMap",
+    "Vocabulary",
 ]  # fmt: skip

@@ -75,6 +75,21 @@ class Combined(Document):
     status: Status = Status.SUGGESTED
 
 
+class SuggestedConstant(Document):
+    """A field that has one value for all rows, or one for those of each source, as the tool found it."""
+
+    field: str = Field(description="table.field of the model.")
+    value: str | None = Field(None, description="The value for all rows.")
+    value_of: dict[str, str] = Field({}, description="Instead: source id -> the value for its rows.")
+    confidence: Confidence = 0.0
+    why: list[str] = []
+    status: Status = Status.SUGGESTED
+
+    def of(self, source: str) -> str | None:
+        """The value for a source; None where it has none."""
+        return self.value_of.get(source, self.value)
+
+
 class Mapping(Document):
     """mappings/*.yaml: the columns of one layout onto the model.
 
@@ -89,10 +104,52 @@ class Mapping(Document):
     confidence: Confidence = 0.0
     columns: list[ColumnMapping] = []
     combined: list[Combined] = Field([], description="Fields that several columns make together.")
-    constants: dict[str, str] = Field({}, description="table.field -> value for all rows.")
-    constants_of: dict[str, dict[str, str]] = Field(
-        {}, description="Source id -> table.field -> value for its rows, such as a region that the file's name tells."
+    suggested_constants: list[SuggestedConstant] = Field(
+        [], description="Values that the tool found for all rows, such as a region that the file's name tells."
     )
+    constants: dict[str, str] = Field({}, description="By people: table.field -> value for all rows.")
+    constants_of: dict[str, dict[str, str]] = Field(
+        {}, description="By people: source id -> table.field -> value for its rows."
+    )
+
+
+class PackEntry(Document):
+    """What people decided for one header, in all layouts together."""
+
+    header: str = Field(description="The header as it is compared: its words in small letters, without accents.")
+    written: list[str] = Field([], description="How people wrote it.")
+    field: str | None = Field(description="table.field of the model; null: the column feeds nothing.")
+    transform: str | None = Field(None, description="How the value is changed on its way.")
+    parts: dict[str, str] = Field({}, description="Further fields of the column: table.field -> transform.")
+    confirmed: list[str] = Field([], description="One mark for each layout in which people confirmed it.")
+    rejected: list[str] = Field([], description="One mark for each layout in which people rejected it.")
+
+
+class PackColumn(Document):
+    """A column of a layout that is known as a whole."""
+
+    header: str = Field(description="The header as it is compared.")
+    field: str | None = Field(description="table.field of the model; null: the column feeds nothing.")
+
+
+class PackLayout(Document):
+    """A list of headers of which people decided all."""
+
+    rows_are: str = Field(description="Table of the model whose grain the rows have.")
+    columns: list[PackColumn] = Field(description="Its columns in their order.")
+    confirmed: list[str] = Field([], description="One mark for each time that people confirmed it.")
+
+
+class Pack(Document):
+    """What people confirmed and rejected, for other projects: headers and fields, no values, no file names."""
+
+    version: Literal[1] = 1
+    name: str = Field(description="Stands in the reasons of what it proposes.")
+    language: str | None = Field(None, description="ISO 639-1 code, for packs of a language.")
+    system: str | None = Field(None, description="Such as SAP KNA1, for packs of a system.")
+    source: str = Field("", description="Where it is from.")
+    entries: list[PackEntry] = Field([], description="What was decided, by header and field.")
+    layouts: list[PackLayout] = Field([], description="Lists of headers that are known as a whole.")
 
 
 class ValueEntry(Document):

@@ -15,17 +15,15 @@ from sqlalchemy.engine import make_url
 
 from crmmigrate import __version__
 from crmmigrate.core.accounting import Account, prove, total
-from crmmigrate.core.documents import Status
 from crmmigrate.core.errors import BalanceError, UsageError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine, Receipt, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Table
-from crmmigrate.project import accounting, plugins
+from crmmigrate.project import accounting, plugins, unconfirmed
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.steps import load
-from crmmigrate.steps import map as mapping
 from crmmigrate.steps.load import KEYS, LINEAGE_TABLE, SOURCES, PlannedTable
 
 FOLDER = "loading"
@@ -53,6 +51,8 @@ class LoadReport:
         findings: What users must know.
         applied: False for a dry run, or where findings stopped the load.
         planned: What was decided, for who validates in the same run.
+        waiting: Suggestions that stopped the load, by layout.
+        suggested_required: Suggestions that feed required fields.
     """
 
     accounts: list[Account] = field(default_factory=list)
@@ -60,6 +60,8 @@ class LoadReport:
     findings: list[Finding] = field(default_factory=list)
     applied: bool = False
     planned: Planned | None = None
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    suggested_required: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,12 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
         OutsideError: The target failed; tables committed before stay, and the same command goes on.
     """
     report = LoadReport(findings=[*state.findings(), *pipeline.event_findings(state)])
-    waiting = [*_unconfirmed(state, options.accept), *_unconfirmed_values(state, options.accept)]
-    report.findings += waiting
-    if waiting or not state.gathered.sources:
+    known = state.known
+    report.suggested_required = unconfirmed.required(known.mappings, known.chosen_model)
+    report.waiting = unconfirmed.waiting(known.mappings, options.accept)
+    refused = [*unconfirmed.columns(report.waiting), *unconfirmed.values(known.value_maps, options.accept)]
+    report.findings += refused
+    if refused or not state.gathered.sources:
         return report
     with opened(options) as target:
         report.planned = outcome, plans = planned(pipeline, state, target)
@@ -124,53 +129,6 @@ def opened(options: LoadOptions, *, existing: bool = False) -> Iterator[Target]:
         yield target
     finally:
         target.close()
-
-
-_ALL = 2.0  # above every confidence
-
-
-def _unconfirmed(state: State, accept: float | None) -> list[Finding]:
-    threshold = _ALL if accept is None else accept
-    waiting = [
-        f"{column.column} -> {column.field} ({column.confidence:.2f})"
-        for mapping in state.known.mappings
-        if mapping.status == Status.SUGGESTED and mapping.rows_are
-        for column in mapping.columns
-        if (column.field or column.parts) and column.status == Status.SUGGESTED and column.confidence < threshold
-    ]
-    waiting += [
-        f"{' + '.join(together.columns)} -> {together.field} ({together.confidence:.2f})"
-        for mapping in state.known.mappings
-        if mapping.status == Status.SUGGESTED and mapping.rows_are
-        for together in mapping.combined
-        if together.status == Status.SUGGESTED and together.confidence < threshold
-    ]
-    if not waiting:
-        return []
-    finding = Finding(
-        "mapping-suggested", f"{len(waiting)} column mappings are suggestions that nobody has confirmed",
-        Severity.ERROR,
-        count=len(waiting), examples=tuple(waiting),
-        next="decide with `crmmigrate map --review`, or take all with --accept-suggested 0",
-    )  # fmt: skip
-    return [finding]
-
-
-def _unconfirmed_values(state: State, accept: float | None) -> list[Finding]:
-    """One finding a field, however many of its values wait."""
-    waiting = mapping.waiting(state.known.value_maps, _ALL if accept is None else accept)
-    return [
-        Finding(
-            "values-suggested", f"{len(entries)} values of {field} are mapped by suggestions that nobody has confirmed",
-            Severity.ERROR,
-            Where(table=field.partition(".")[0], column=field.partition(".")[2]),
-            count=sum(e.count for e in entries),
-            examples=tuple(f"{e.value} -> {e.to} ({e.confidence:.2f})" for e in entries),
-            next=f"write `confirmed` under `status` in mappings/values/{field}.csv, or take all with "
-            "--accept-suggested 0",
-        )
-        for field, entries in waiting.items()
-    ]  # fmt: skip
 
 
 def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, list[TablePlan]]:

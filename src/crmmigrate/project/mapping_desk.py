@@ -7,7 +7,7 @@ from pathlib import Path
 from crmmigrate.core.answer import Answer, in_order
 from crmmigrate.core.documents import Model
 from crmmigrate.core.errors import UsageError
-from crmmigrate.project import documents, mapping_check, mapping_tables, outputs, reviewing
+from crmmigrate.project import documents, mapping_check, mapping_tables, outputs, packs, reviewing
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
@@ -19,6 +19,13 @@ def map_check(project: Project) -> Answer:
     """Look mappings/*.yaml over without a run."""
     mappings, model_, findings = mapping_check.check(project)
     return Answer("map", in_order(findings), outputs.mapped(mappings, model_))
+
+
+def map_learn(project: Project, pack: Path) -> Answer:
+    """Write what people confirmed and rejected into a mapping pack, or into the one that stands there."""
+    made, findings = packs.learn(project, pack)
+    data = {"pack": str(pack), "name": made.name, "entries": len(made.entries), "layouts": len(made.layouts)}
+    return Answer("map", in_order(findings), data)
 
 
 def map_to(project: Project, to: Path, *, masked: bool = True, progress: Progress | None = None) -> Answer:

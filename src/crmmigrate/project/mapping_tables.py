@@ -12,7 +12,7 @@ from crmmigrate.config import Decision
 from crmmigrate.config.faults import unknown
 from crmmigrate.config.files import write_text
 from crmmigrate.config.loading import read_text
-from crmmigrate.core.documents import ColumnMapping, Combined, Status
+from crmmigrate.core.documents import ColumnMapping, Combined, Status, SuggestedConstant
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.transforms import name_in
 from crmmigrate.project import documents
@@ -44,7 +44,7 @@ def write_page(pipeline: Pipeline, state: State, path: Path, *, masked: bool = T
         layouts=tuple(_layout(found, masked=masked) for found in layouts.values()),
         fields=fields_of(known.chosen_model),
         coverage=coverage(known.mappings, known.chosen_model),
-        conflicts=conflicts(known.mappings),
+        conflicts=conflicts(known.mappings, known.profiles),
         masked=masked,
     )
     path.write_text(mapping_page.page(drawn), "utf-8")
@@ -155,8 +155,8 @@ def _meanwhile(row: Row, question: Question) -> Iterator[str]:
         yield f"since the workbook was written the column was {now[2]} for {now[0] or mapping_workbook.NONE}"
 
 
-def _answer(entry: ColumnMapping | Combined) -> tuple[str | None, ...]:
-    return entry.field, entry.transform, str(entry.status), getattr(entry, "note", "")
+def _answer(entry: ColumnMapping | Combined | SuggestedConstant) -> tuple[str | None, ...]:
+    return entry.field, getattr(entry, "transform", None), str(entry.status), getattr(entry, "note", "")
 
 
 def _questions(pipeline: Pipeline, state: State) -> list[Question]:
@@ -174,7 +174,7 @@ def _row(question: Question, *, masked: bool) -> Row:
         position=getattr(entry, "position", None),
         field=entry.field,
         status=str(entry.status),
-        transform=entry.transform,
+        transform=getattr(entry, "transform", None),
         note=getattr(entry, "note", ""),
         files=", ".join(question.mapping.applies_to),
         samples=" · ".join(question.samples(masked=masked)),
@@ -217,5 +217,5 @@ def _drawn(question: Question, *, masked: bool) -> mapping_page.Column:
         samples=tuple(question.samples(masked=masked)),
         why=tuple(entry.why),
         others=tuple(question.candidates[1:4]),
-        transform=entry.sql or entry.transform or "",
+        transform=question.change,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from crmmigrate.core.documents import Mapping as MappingDocument
 from crmmigrate.core.documents import Model
+from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.project.pipeline import State
 from crmmigrate.project.previewing import Previews
@@ -64,7 +65,10 @@ def entries(state: State, stage: str, copies: Mapping[str, str]) -> list[dict[st
     return [entry(name, copies.get(name), t.n_rows) for name, t in state.outcomes[stage].tables.items()]
 
 
-def mapped(mappings: Sequence[MappingDocument], model: Model, shown: Previews | None = None) -> dict[str, Any]:
+def mapped(
+    mappings: Sequence[MappingDocument], model: Model, shown: Previews | None = None,
+    profiles: Mapping[str, TableProfile] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """The mappings in the JSON contract: columns, combined fields, layouts, coverage and conflicts."""
     columns, combined = [], []
     for document in mappings:
@@ -78,10 +82,15 @@ def mapped(mappings: Sequence[MappingDocument], model: Model, shown: Previews | 
             for i, together in enumerate(document.combined):
                 pairs = (shown or {}).get((document.layout, "combined", i), [])
                 combined.append(where | together.model_dump(mode="json", exclude_none=True) | {"preview": pairs})
+    constants = [
+        {"layout": m.layout} | c.model_dump(mode="json", exclude_defaults=True) | {"status": str(c.status)}
+        for m in mappings
+        for c in m.suggested_constants
+    ]
     layouts = [{"layout": m.layout, "applies_to": m.applies_to, "rows_are": m.rows_are} for m in mappings]
     return {
-        "columns": columns, "combined": combined, "layouts": layouts,
-        "coverage": coverage(mappings, model), "conflicts": conflicts(mappings),
+        "columns": columns, "combined": combined, "constants": constants, "layouts": layouts,
+        "coverage": coverage(mappings, model), "conflicts": conflicts(mappings, profiles),
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from crmmigrate.core.profiles import TableProfile, from_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
-from crmmigrate.project import accounting, documents, plugins, recoding, shipped, workers
+from crmmigrate.project import accounting, documents, packs, plugins, recoding, shipped, workers
 from crmmigrate.project.gathering import Gathered, gather_all
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
@@ -64,13 +64,16 @@ class Pipeline:
         command: The command, for the ledger.
         progress: Who is told.
         weights: File of the weights of column mapping; None: the shipped ones.
+        extra_packs: Mapping packs beside those that migration.yaml names.
     """
 
     def __init__(
-        self, project: Project, command: str, progress: Progress | None = None, weights: Path | None = None
-    ) -> None:
+        self, project: Project, command: str, progress: Progress | None = None, weights: Path | None = None,
+        extra_packs: Sequence[Path] = (),
+    ) -> None:  # fmt: skip
         self.project = project
         self.weights = weights
+        self.extra_packs = extra_packs
         self.progress = progress or Silent()
         self.store = Store(project.state)
         self._command = command
@@ -153,7 +156,10 @@ class Pipeline:
         if known.mappings:
             return
         standing = documents.standing(self.project)
-        memory = list(standing.values())
+        shared = packs.read(self.project, self.extra_packs)
+        memory = mapping.Memory(list(standing.values()), shared)
+        layouts = [[c.label for c in profile.columns] for profile in known.profiles.values()]
+        state.told += memory.findings(layouts, known.chosen_model)
         learned = mapping.Learned(shipped.weights(self.weights), shipped.crm_model())
         vocabularies = shipped.vocabularies()
         suggestions = mapping.propose(known.profiles, known.chosen_model, vocabularies, memory, learned)

@@ -107,6 +107,7 @@ def write_load_page(
         rejects=_rejects(pipeline, state),
         changes=_change_groups(pipeline, state),
         mappings=_mappings(state),
+        suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
         next_steps=_next_steps(state, load, proof),
     )

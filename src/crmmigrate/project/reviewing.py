@@ -11,7 +11,8 @@ from rapidfuzz import fuzz, process
 
 from crmmigrate import config
 from crmmigrate.config import Decision
-from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, Model, Status
+from crmmigrate.config.deciding import Under
+from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, Model, Status, SuggestedConstant
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.project.lock import locked
 from crmmigrate.project.previewing import Previews
@@ -21,6 +22,9 @@ from crmmigrate.values.masking import mask
 
 MOST_SAMPLES = 5
 CHOSEN = "chosen by a person"
+UNDER: dict[type[object], Under] = {
+    ColumnMapping: "columns", Combined: "combined", SuggestedConstant: "suggested_constants",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Question:
     Attributes:
         path: The mapping file.
         mapping: The mapping that it stands in.
-        entry: A column, or a field that several columns make.
+        entry: A column, a field that several columns make, or a constant.
         number: Its place in the file, from 1.
         profile: What the longest table of the layout holds in the column.
         gone: The column does not stand in the table any more.
@@ -39,7 +43,7 @@ class Question:
 
     path: Path
     mapping: Mapping
-    entry: ColumnMapping | Combined
+    entry: ColumnMapping | Combined | SuggestedConstant
     number: int
     profile: ColumnProfile | None = None
     gone: bool = False
@@ -47,8 +51,12 @@ class Question:
 
     @property
     def header(self) -> str:
-        """The header; of several columns, all of them."""
-        return self.entry.column if isinstance(self.entry, ColumnMapping) else " + ".join(self.entry.columns)
+        """The header; of several columns, all of them; of a constant, its values."""
+        if isinstance(self.entry, ColumnMapping):
+            return self.entry.column
+        if isinstance(self.entry, Combined):
+            return " + ".join(self.entry.columns)
+        return constant_words(self.entry)
 
     @property
     def is_open(self) -> bool:
@@ -65,15 +73,22 @@ class Question:
         ]
 
     @property
+    def change(self) -> str:
+        """Its SQL or transform; empty where the value stays."""
+        return "" if isinstance(self.entry, SuggestedConstant) else self.entry.sql or self.entry.transform or ""
+
+    @property
     def neighbours(self) -> tuple[str, str]:
         """The headers to its left and right, empty at the edges."""
-        if isinstance(self.entry, Combined):
+        if not isinstance(self.entry, ColumnMapping):
             return "", ""
         headers = ["", *(c.column for c in self.mapping.columns), ""]
         return headers[self.number - 1], headers[self.number + 1]
 
     def samples(self, *, masked: bool = True) -> list[str]:
-        """A few values, personal data masked unless asked otherwise."""
+        """A few values, personal data masked unless asked otherwise; of a constant, its value in each source."""
+        if isinstance(self.entry, SuggestedConstant):
+            return [f"{source}: {value}" for source, value in self.entry.value_of.items()][:MOST_SAMPLES]
         if self.profile is None:
             return []
         found = list(dict.fromkeys([*(v for v, _ in self.profile.top[:3]), *self.profile.sample]))
@@ -89,23 +104,24 @@ class Question:
         """The decision that it feeds `path`; what was meant for another field goes."""
         column, position = self.entry.field or "", None
         values: dict[str, object] = {"field": path, "status": status}
-        if path is None and isinstance(self.entry, Combined):
+        if path is None and not isinstance(self.entry, ColumnMapping):
             values = {"status": Status.REJECTED}
         elif path != self.entry.field:
-            values |= {"transform": None, "sql": None, "why": [CHOSEN]}
+            form = {} if isinstance(self.entry, SuggestedConstant) else {"transform": None, "sql": None}
+            values |= form | {"why": [CHOSEN]}
         if isinstance(self.entry, ColumnMapping):
             column, position = self.entry.column, self.entry.position
             values |= {"parts": {}} if path != self.entry.field and self.entry.parts else {}
-        return Decision(column, position, values, combined=isinstance(self.entry, Combined))
+        return Decision(column, position, values, under=UNDER[type(self.entry)])
 
     def restoring(self, path: str | None) -> Decision:
         """The decision that brings the entry back to what it is here, after it was decided for `path`."""
         made = self.decision(self.entry.field, self.entry.status)
-        if made.combined and path:  # such entries are known by their field
+        if made.under != "columns" and path:  # such entries are known by their field
             made = replace(made, column=path)
         keys = ("field", "status", "transform", "sql", "parts", "why")
         held = {key: getattr(self.entry, key) for key in keys if hasattr(self.entry, key)}
-        return Decision(made.column, made.position, held, combined=made.combined)
+        return Decision(made.column, made.position, held, under=made.under)
 
 
 def questions(
@@ -133,6 +149,14 @@ def fields_of(model: Model) -> dict[str, str]:
     return {f"{table}.{name}": field.description for table, fields in groups for name, field in fields.items()}
 
 
+def constant_words(constant: SuggestedConstant) -> str:
+    """A constant in a few words."""
+    if not constant.value_of:
+        return f"always {constant.value}"
+    values = dict.fromkeys(constant.value_of.values())
+    return f"by source: {', '.join(list(values)[:3])}{' ...' if len(values) > 3 else ''}"
+
+
 def _of_file(
     path: Path, mapping: Mapping, profiles: MappingType[str, TableProfile], shown: Previews
 ) -> Iterator[Question]:
@@ -146,6 +170,9 @@ def _of_file(
     for index, made in enumerate(mapping.combined):
         pairs = tuple(shown.get((mapping.layout, "combined", index), ()))
         yield Question(path, mapping, made, len(mapping.columns) + index + 1, shown=pairs)
+    before = len(mapping.columns) + len(mapping.combined)
+    for index, constant in enumerate(mapping.suggested_constants):
+        yield Question(path, mapping, constant, before + index + 1)
 
 
 def _profile(table: TableProfile | None, column: ColumnMapping, index: int) -> ColumnProfile | None:

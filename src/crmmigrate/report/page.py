@@ -80,6 +80,16 @@ class MappingOverview:
 
 
 @dataclass(frozen=True)
+class SuggestedField:
+    """A required field that a suggestion feeds, which nobody confirmed."""
+
+    field: str
+    layout: str
+    column: str
+    confidence: float
+
+
+@dataclass(frozen=True)
 class ControlTotal:
     """A measure's total in the legacy data and in the target; a KPI has no source and table."""
 
@@ -107,6 +117,7 @@ class Report:
     rejects: tuple[RejectGroup, ...] = ()
     changes: tuple[ChangeGroup, ...] = ()
     mappings: tuple[MappingOverview, ...] = ()
+    suggested_required: tuple[SuggestedField, ...] = ()
     control_totals: tuple[ControlTotal, ...] = ()
     kpis: tuple[ControlTotal, ...] = ()
     next_steps: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crmmigrate.api import Answer
 
-ONE_OF = "--review, --to, --from and --check are separate ways: choose one"
+ONE_OF = "--review, --to, --from, --learn and --check are separate ways: choose one"
 
 
 @app.command("map")
@@ -30,6 +30,8 @@ def map_(
     below: Annotated[float | None, typer.Option(help="With --review: only those under this confidence.")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="Write the mappings as a workbook, mapping.xlsx.")] = None,
     from_: Annotated[Path | None, typer.Option("--from", help="Read such a workbook back.")] = None,
+    learn: Annotated[Path | None, typer.Option(help="Write what people decided into a mapping pack.")] = None,
+    pack: Annotated[list[Path] | None, typer.Option(help="Use a mapping pack, or a folder of them.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Check mappings/*.yaml without a run.")] = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in samples.")] = False,
     weights: Annotated[Path | None, typer.Option(help="Weights other than the shipped ones, JSON.")] = None,
@@ -38,11 +40,14 @@ def map_(
     """Map every column to a field of the model, with confidence."""
     from crmmigrate import api  # noqa: PLC0415
 
-    _one_way(files, review=review, to=to, from_=from_, check=check, below=below, as_json=as_json)
+    _one_way(files, {"--review": review, "--to": to, "--from": from_, "--learn": learn, "--check": check})
+    _goes_with(review=review, below=below, as_json=as_json, plain=not (to or from_ or learn or check), pack=pack)
     if review:
         _review(root, below, masked=not unmask)
-    if check:
+    if check or learn:
         with api.project(root) as project:
+            if learn:
+                show(api.map_learn(project, learn), as_json=as_json, print_data=_print_learned)
             show(api.map_check(project), as_json=as_json, print_data=_print_checked)
     named = str(Path(model).resolve()) if model.endswith((".yaml", ".yml")) else model
     draw: Callable[[Console, Answer], None]
@@ -52,23 +57,34 @@ def map_(
         elif to:
             answer, draw = api.map_to(project, to, masked=not unmask, progress=shown), _print_written  # type: ignore[arg-type]
         else:
-            answer = api.map(project, out=out, page=page, masked=not unmask, weights=weights, progress=shown)  # type: ignore[arg-type]
+            answer = api.map(
+                project,
+                out=out,
+                page=page,
+                masked=not unmask,
+                weights=weights,
+                packs=pack or (),
+                progress=shown,  # type: ignore[arg-type]
+            )
             draw = _print
     show(answer, as_json=as_json, print_data=draw)
 
 
-def _one_way(
-    files: list[str] | None, *, review: bool, to: Path | None, from_: Path | None, check: bool, below: float | None,
-    as_json: bool,
-) -> None:  # fmt: skip
-    if sum((review, to is not None, from_ is not None, check)) > 1:
+def _one_way(files: list[str] | None, ways: dict[str, object]) -> None:
+    chosen = [name for name, value in ways.items() if value]
+    if len(chosen) > 1:
         raise typer.BadParameter(ONE_OF)
-    if files and (review or from_ or check):
-        raise typer.BadParameter("--review, --from and --check work on the mappings of a project, not on named files")
+    if files and chosen and chosen != ["--to"]:
+        raise typer.BadParameter(f"{chosen[0]} works on the mappings of a project, not on named files")
+
+
+def _goes_with(*, review: bool, below: float | None, as_json: bool, plain: bool, pack: list[Path] | None) -> None:
     if below is not None and not review:
         raise typer.BadParameter("--below goes with --review")
     if review and as_json:
         raise typer.BadParameter("--review is a conversation; it has no --json")
+    if pack and (review or not plain):
+        raise typer.BadParameter("--pack goes with a plain `map`; name packs for all commands in migration.yaml")
 
 
 def _review(root: Path, below: float | None, *, masked: bool) -> None:
@@ -91,6 +107,7 @@ def _print(out: Console, answer: Answer) -> None:
         columns = [c for c in answer.data["columns"] if _source(c) == first]
         combined = [c for c in answer.data["combined"] if _source(c) == first]
         entries = [(c["column"], c) for c in columns] + [(" + ".join(c["columns"]), c) for c in combined]
+        entries += [(_constant(c), c) for c in answer.data["constants"] if c["layout"] == layout["layout"]]
         rows = [
             (label, _field(c), f"{c['confidence']:.2f}", c["status"], (c["why"] or [""])[0]) for label, c in entries
         ]
@@ -145,6 +162,15 @@ def _print_checked(out: Console, answer: Answer) -> None:
     out.print(f"{n} mappings checked" + ("" if answer.findings else ", nothing is wrong"))
 
 
+def _print_learned(out: Console, answer: Answer) -> None:
+    data = answer.data
+    out.print(
+        f"{data['pack']}: {data['entries']:,} headers with their fields, {data['layouts']:,} whole layouts; use it "
+        f"with `crmmigrate map --pack {data['pack']}`",
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
+
+
 def _print_written(out: Console, answer: Answer) -> None:
     out.print(
         f"{answer.data['rows']:,} columns in {answer.data['to']}; fill in `field` and `status`, then "
@@ -164,6 +190,13 @@ def _print_read(out: Console, answer: Answer) -> None:
 
 def _source(entry: dict[str, Any]) -> str:
     return "#".join(p for p in (entry["file"], entry["table"]) if p)
+
+
+def _constant(entry: dict[str, Any]) -> str:
+    """A constant in a few words."""
+    values = dict.fromkeys(entry.get("value_of", {}).values())
+    listed = f"{', '.join(list(values)[:3])}{' ...' if len(values) > 3 else ''}"
+    return f"(by source: {listed})" if values else f"(always {entry['value']})"
 
 
 def _field(entry: dict[str, Any]) -> str:

@@ -4,6 +4,8 @@ from crmmigrate.core.transforms import Catalogue
 from crmmigrate.steps.map.conform import ConformConfig, mapping_of, measures, run, spoken
 from crmmigrate.steps.map.coverage import conflicts, coverage
 from crmmigrate.steps.map.listed import Listed, known_spellings
+from crmmigrate.steps.map.memory import Memory
+from crmmigrate.steps.map.packs import learn
 from crmmigrate.steps.map.previews import preview
 from crmmigrate.steps.map.propose import Learned, propose
 from crmmigrate.steps.map.sql import fault_of
@@ -14,7 +16,7 @@ TRANSFORMS = Catalogue(SIGNATURES, fault_of)
 """What may stand in `transform` and `sql` of a mapping."""
 
 __all__ = [
-    "TRANSFORMS", "ConformConfig", "Learned", "Listed", "Spoken", "conflicts", "coverage", "known_spellings",
-    "listed_fields", "mapping_of", "measures", "preview", "propose", "recodes", "renewed", "run", "spoken",
-    "unmapped", "waiting",
+    "TRANSFORMS", "ConformConfig", "Learned", "Listed", "Memory", "Spoken", "conflicts", "coverage",
+    "known_spellings", "learn", "listed_fields", "mapping_of", "measures", "preview", "propose", "recodes", "renewed",
+    "run", "spoken", "unmapped", "waiting",
 ]  # fmt: skip

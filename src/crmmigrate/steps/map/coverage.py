@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from typing import Any
 
 from crmmigrate.core.documents import Mapping, Model, Status
+from crmmigrate.core.profiles import TableProfile
 from crmmigrate.steps.map.headers import text
 
 
@@ -43,6 +45,10 @@ def feeds(mapping: Mapping) -> Iterator[Fed]:
         if made.status is not Status.REJECTED:
             status = str(mapping.status if decided else made.status)
             yield Fed(made.field, name, "combined", tuple(made.columns), made.confidence, status)
+    for constant in mapping.suggested_constants:
+        if constant.status is not Status.REJECTED:
+            status = str(mapping.status if decided else constant.status)
+            yield Fed(constant.field, name, "constant", (), constant.confidence, status)
     for path in dict.fromkeys((*mapping.constants, *(p for of in mapping.constants_of.values() for p in of))):
         yield Fed(path, name, "constant", (), 1.0, str(Status.CONFIRMED))
 
@@ -72,37 +78,79 @@ def coverage(mappings: Sequence[Mapping], model: Model) -> list[dict[str, Any]]:
     return found
 
 
-def conflicts(mappings: Sequence[Mapping]) -> list[dict[str, Any]]:
+def conflicts(
+    mappings: Sequence[Mapping], profiles: MappingType[str, TableProfile] | None = None
+) -> list[dict[str, Any]]:
     """Where layouts contradict each other or themselves, the most frequent first.
+
+    A header may mean another thing in another layout: `Name` of contacts and of products is no conflict. It is one
+    where rows are the same thing, or the fields are of one table, and the values are of one kind.
+
+    Args:
+        mappings: The mappings.
+        profiles: Of the sources, by which the kinds of values are told; without them all are of one kind.
 
     Returns:
         Of kind `header`: a header that feeds different fields in different layouts, with `fields` (field or null,
         layouts). Of kind `field`: a field that several columns of one layout feed (`layout`, `field`, `columns`).
     """
-    return [*_headers(mappings), *_doubles(mappings)]
+    return [*_headers(mappings, profiles or {}), *_doubles(mappings)]
 
 
-def _headers(mappings: Sequence[Mapping]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Use:
+    """A header in one layout: the field it feeds, the rows it stands in, the kind of its values."""
+
+    field: str | None
+    layout: str
+    rows_are: str
+    kind: str
+
+    def contradicts(self, other: _Use) -> bool:
+        if self.field is None or other.field is None or self.field == other.field:
+            return False
+        same_thing = self.rows_are == other.rows_are or _table(self.field) == _table(other.field)
+        return same_thing and (self.kind == other.kind or not (self.kind and other.kind))
+
+
+def _headers(mappings: Sequence[Mapping], profiles: MappingType[str, TableProfile]) -> list[dict[str, Any]]:
     written: dict[str, str] = {}
-    used: dict[str, dict[str | None, list[str]]] = {}
+    used: dict[str, list[_Use]] = {}
     for mapping in mappings:
+        kinds = _kinds(mapping, profiles)
         for column in mapping.columns if mapping.rows_are else ():
             key = text(column.column) or column.column
             field = None if column.status is Status.REJECTED else column.field
             written.setdefault(key, column.column)
-            layouts = used.setdefault(key, {}).setdefault(field, [])
-            if mapping.layout not in layouts:
-                layouts.append(mapping.layout)
-    found = [
-        {
-            "kind": "header",
-            "header": written[key],
-            "fields": [{"field": f, "layouts": names} for f, names in sorted(by.items(), key=lambda p: -len(p[1]))],
-        }
-        for key, by in used.items()
-        if len([field for field in by if field]) > 1
-    ]
+            use = _Use(field, mapping.layout, str(mapping.rows_are), kinds.get(column.column, ""))
+            used.setdefault(key, []).append(use)
+    found = [_conflict(written[key], uses) for key, uses in used.items() if _contradict(uses)]
     return sorted(found, key=lambda c: (-sum(len(f["layouts"]) for f in c["fields"]), c["header"]))
+
+
+def _contradict(uses: Sequence[_Use]) -> bool:
+    # Layouts are many, but what they say is little: equal uses are looked at once.
+    alike = list({(u.field, u.rows_are, u.kind): u for u in uses}.values())
+    return any(one.contradicts(other) for i, one in enumerate(alike) for other in alike[:i])
+
+
+def _conflict(header: str, uses: Sequence[_Use]) -> dict[str, Any]:
+    by: dict[str | None, dict[str, None]] = {}
+    for use in uses:
+        by.setdefault(use.field, {})[use.layout] = None
+    fields = [{"field": f, "layouts": list(names)} for f, names in sorted(by.items(), key=lambda p: -len(p[1]))]
+    return {"kind": "header", "header": header, "fields": fields}
+
+
+def _kinds(mapping: Mapping, profiles: MappingType[str, TableProfile]) -> dict[str, str]:
+    """Header -> the kind of its values in the longest table of a layout."""
+    tables = [profiles[s] for s in mapping.applies_to if s in profiles]
+    table = max(tables, key=lambda t: t.n_rows, default=None)
+    return {c.label: c.semantic_type or c.inferred_type for c in table.columns} if table else {}
+
+
+def _table(path: str) -> str:
+    return path.partition(".")[0]
 
 
 def _doubles(mappings: Sequence[Mapping]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from functools import reduce
 import narwhals as nw
 import pyarrow as pa
 
-from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, Model, ModelField, Status
+from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, Model, ModelField, Status, SuggestedConstant
 from crmmigrate.core.ports import BatchFunction, Engine
 from crmmigrate.core.tables import Frame, Table
 from crmmigrate.core.transforms import Call
@@ -159,12 +159,18 @@ def feed_of(table: Table, mapping: Mapping | None, model: Model, ignore_below: f
             work.parts(column)
     if not work.pieces:
         return None
-    constants = mapping.constants | mapping.constants_of.get(table.name, {})
-    named = {work.own(path): value for path, value in constants.items()}
+    named = {work.own(path): value for path, value in _constants(mapping, table.name, ignore_below).items()}
     return Feed(table, mapping.rows_are, work.pieces, named, tuple(work.lossy()))
 
 
-def _is_applied(entry: ColumnMapping | Combined, ignore_below: float) -> bool:
+def _constants(mapping: Mapping, source: str, ignore_below: float) -> dict[str, str]:
+    """The constants of a source; those that people wrote win."""
+    live = [c for c in mapping.suggested_constants if _is_applied(c, ignore_below)]
+    found = {c.field: value for c in live if (value := c.of(source)) is not None}
+    return found | mapping.constants | mapping.constants_of.get(source, {})
+
+
+def _is_applied(entry: ColumnMapping | Combined | SuggestedConstant, ignore_below: float) -> bool:
     if entry.status == Status.REJECTED:
         return False
     return entry.status != Status.SUGGESTED or entry.confidence >= ignore_below

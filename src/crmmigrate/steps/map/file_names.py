@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from crmmigrate.core.documents import Model
+from crmmigrate.core.documents import Model, SuggestedConstant
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.steps.map.split_words import REGIONS
 from crmmigrate.values.country import parse_country
@@ -24,9 +24,12 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 }
 """What a name tells -> fields that it may feed, `{}` being the table of the grain; the first that is free."""
 
+_CONFIDENCES = {"period": 0.8, "year": 0.8, "country": 0.8, "region": 0.7, "person": 0.5}
+"""How sure such a constant is: set with care, not measured."""
 
-def constants_of(sources: Sequence[str], rows_are: str, fed: set[str], model: Model) -> dict[str, dict[str, str]]:
-    """Source -> field -> value, where the names of several sources of one layout differ in just that.
+
+def constants_of(sources: Sequence[str], rows_are: str, fed: set[str], model: Model) -> list[SuggestedConstant]:
+    """Constants by source, where the names of several sources of one layout differ in just that.
 
     Args:
         sources: The sources.
@@ -35,21 +38,22 @@ def constants_of(sources: Sequence[str], rows_are: str, fed: set[str], model: Mo
         model: The model.
     """
     if len(sources) < 2:
-        return {}
+        return []
     words = {source: _words(source) for source in sources}
     common = set.intersection(*({w.casefold() for w in found} for found in words.values()))
     own = {source: [w for w in found if w.casefold() not in common] for source, found in words.items()}
-    found: dict[str, dict[str, str]] = {source: {} for source in sources}
+    found: list[SuggestedConstant] = []
     for kind, read in _KINDS.items():
         path = next((p for p in _paths(kind, rows_are) if model.field(p) is not None and p not in fed), None)
         values = {source: read(own[source], words[source]) for source in sources}
         if path is None or None in values.values() or len(set(values.values())) < 2:
             continue
-        for source, value in values.items():
-            found[source][path] = str(value)
+        told = {source: str(value) for source, value in values.items()}
+        why = f"the names of the sources differ in a {kind}"
+        found.append(SuggestedConstant(field=path, value_of=told, confidence=_CONFIDENCES[kind], why=[why]))
         if kind in ("country", "region", "person"):  # a word is not two things at once
             break
-    return {source: constants for source, constants in found.items() if constants}
+    return found
 
 
 def _paths(kind: str, rows_are: str) -> list[str]:

@@ -43,7 +43,9 @@ def preview(table: Table, mapping: Mapping, model: Model, engine: Engine) -> dic
 
 
 def _pairs(table: Table, mapping: Mapping, entry: Entry, model: Model, engine: Engine) -> Pairs:
-    alone: dict[str, Any] = {"columns": [], "combined": [], "constants": {}, "constants_of": {}}
+    alone: dict[str, Any] = {
+        "columns": [], "combined": [], "suggested_constants": [], "constants": {}, "constants_of": {},
+    }  # fmt: skip
     only = mapping.model_copy(update=alone | {_place(entry): [entry]})
     feed = feed_of(table, only, model)
     labels = _columns(table, entry)

@@ -43,7 +43,7 @@ def propose(
     profiles: MappingType[str, TableProfile],
     model: Model,
     vocabularies: Sequence[Vocabulary],
-    memory: Sequence[Mapping] = (),
+    memory: Memory | Sequence[Mapping] = (),
     learned: Learned = Learned(),
 ) -> list[Mapping]:
     """Propose one mapping per layout; tables with the same headers share it.
@@ -52,7 +52,7 @@ def propose(
         profiles: Source id -> profile.
         model: The model to map to.
         vocabularies: How languages and systems name its fields; none are needed where names tell.
-        memory: Mappings that people confirmed or rejected entries of, in this or other projects.
+        memory: What people decided before, or the mappings that they confirmed or rejected entries of.
         learned: What was learned of headers and values, and of which model.
 
     Returns:
@@ -62,7 +62,7 @@ def propose(
         return []
     weights = learned.weights
     judge = Judge(model, vocabularies, weights, learned.canonical)
-    remembered = Memory(memory)
+    remembered = memory if isinstance(memory, Memory) else Memory(memory)
     layouts: dict[tuple[str, ...], list[str]] = {}
     for source in sorted(profiles):
         layouts.setdefault(layout_key([c.label for c in profiles[source].columns]), []).append(source)
@@ -122,7 +122,7 @@ def _mapping(judged: Judged, sources: list[str], name: str, before: Mapping | No
     fed = [(c, p) for c, p in zip(columns, table.columns, strict=True) if c.field and c.status != Status.REJECTED]
     mapped = {c.field: (p, c.confidence) for c, p in fed if c.field}
     sure = [c.confidence for c, _ in fed]
-    grain = rows_are(mapped, model)
+    grain = remembered.rows_are(table, model) or rows_are(mapped, model)
     proposal = Mapping(
         layout=name,
         applies_to=sources,
@@ -144,13 +144,15 @@ def _column(number: int, answer: int, judged: Judged, known: Known) -> ColumnMap
         for i in ranked
         if chances[i] >= _LEAST or i == answer
     ]
-    why = known.memory.why(column.label, field) + reasons(number, column, answer, judged.evidence, judge)
+    labels = [c.label for c in judged.table.columns]
+    why = known.memory.why(labels, number, field) + reasons(number, column, answer, judged.evidence, judge)
     return ColumnMapping(
         column=column.label,
         field=field,
         confidence=confidence,
         why=why,
         candidates=candidates,
+        **known.memory.form(column.label, field, known.model),
     )
 
 

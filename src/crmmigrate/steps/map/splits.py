@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField, Status
+from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField, Status, SuggestedConstant
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import joins, split_words
 from crmmigrate.steps.map.file_names import constants_of
@@ -20,6 +20,7 @@ from crmmigrate.values.quantities import Amount, is_worded, split_amount
 _LEAST = 0.8
 _FEWEST = 2
 _LOOKED_AT = 200
+_CURRENCY = 0.95  # all amounts of a table in one currency: the rest may be in it too
 _EMAIL = re.compile(EMAIL)
 _PHONE = re.compile(r"[+(]?[0-9][-0-9 ()/.+]{5,24}")
 _LIST = re.compile(r"[;,|\n]")
@@ -91,9 +92,12 @@ def proposed(mapping: Mapping, table: TableProfile, sources: Sequence[str], mode
         return mapping.model_copy(update={"columns": columns})
     combined = joins.proposed(columns, table, mapping.rows_are, model)
     fed = _fed(columns) | set(mapping.constants) | {c.field for c in combined}
-    constants = _currency(columns, table, fed, model) | mapping.constants
-    named = constants_of(sources, mapping.rows_are, fed | set(constants), model)
-    update = {"columns": columns, "combined": combined, "constants": constants, "constants_of": named}
+    fed |= {path for of in mapping.constants_of.values() for path in of}
+    fed |= {c.field for c in mapping.suggested_constants}
+    currency = _currency(columns, table, fed, model)
+    named = constants_of(sources, mapping.rows_are, fed | {c.field for c in currency}, model)
+    constants = [*mapping.suggested_constants, *currency, *named]
+    update = {"columns": columns, "combined": combined, "suggested_constants": constants}
     return mapping.model_copy(update=update)
 
 
@@ -275,19 +279,28 @@ RULES: tuple[Callable[[Column], ColumnMapping | None], ...] = (
 """The first that applies counts."""
 
 
-def _currency(columns: Sequence[ColumnMapping], table: TableProfile, fed: set[str], model: Model) -> dict[str, str]:
+def _currency(
+    columns: Sequence[ColumnMapping], table: TableProfile, fed: set[str], model: Model
+) -> list[SuggestedConstant]:
     """The one currency that all amounts of a table carry, as a constant: cleaning takes it off."""
     path = _common(model, "currency", frozenset(fed))
     found: set[str] = set()
+    shares = []
     for entry, profile in zip(columns, table.columns, strict=True):
         field = model.field(entry.field) if entry.field else None
         if field is None or field.type != "money" or entry.parts:
             continue
         values = _values(profile)
         codes = [a.currency if is_worded(v) and (a := _read(v, profile.decimal)) else None for v in values]
-        if values and sum(c is not None for c in codes) >= _LEAST * len(values):
+        share = sum(c is not None for c in codes) / len(values) if values else 0.0
+        if share >= _LEAST:
             found |= {c for c in codes if c}
-    return {path: found.pop()} if path and len(found) == 1 else {}
+            shares.append(share)
+    if path is None or len(found) != 1:
+        return []
+    value, share = found.pop(), min(shares)
+    why = f"{_percents(share)} of the amounts are in {value}"
+    return [SuggestedConstant(field=path, value=value, confidence=round(_CURRENCY * share, 4), why=[why])]
 
 
 def _common(model: Model, name: str, fed: frozenset[str]) -> str | None:
