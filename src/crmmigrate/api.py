@@ -122,7 +122,7 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
 
 def map(  # noqa: A001
     project: Project, *, out: Path | None = None, page: Path | None = None, masked: bool = True,
-    weights: Path | None = None, packs: Sequence[Path] = (), progress: Progress | None = None,
+    weights: str | None = None, packs: Sequence[Path] = (), progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Map every column to a field of the model; with `out`, bring the rows into its tables and copy them there."""
     with Pipeline(project, "map", progress, weights, packs) as pipeline:

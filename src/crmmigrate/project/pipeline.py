@@ -63,12 +63,12 @@ class Pipeline:
         project: The project.
         command: The command, for the ledger.
         progress: Who is told.
-        weights: File of the weights of column mapping; None: the shipped ones.
+        weights: Weights of column mapping, a file or the name of shipped ones; None: the usual ones.
         extra_packs: Mapping packs beside those that migration.yaml names.
     """
 
     def __init__(
-        self, project: Project, command: str, progress: Progress | None = None, weights: Path | None = None,
+        self, project: Project, command: str, progress: Progress | None = None, weights: str | None = None,
         extra_packs: Sequence[Path] = (),
     ) -> None:  # fmt: skip
         self.project = project

@@ -53,16 +53,22 @@ def _vocabulary(file: Path, compiled: dict[str, Any] | None) -> Vocabulary:
 
 
 @cache
-def weights(path: Path | None = None) -> Weights:
-    """What was learned of headers and values: the shipped weights, or those of a file.
+def weights(name: str | None = None) -> Weights:
+    """What was learned of headers and values.
+
+    Args:
+        name: None for the shipped weights; else a file, or a shipped one such as `fold-1`, which was learned without
+            the tables that it names as held out.
 
     Raises:
         UsageError: The file is not there, or is none of weights.
     """
-    file = path or folder("mappings") / "weights" / "crm.json"
+    place = folder("mappings") / "weights"
+    file = Path(name) if name and Path(name).is_file() else place / f"{name or 'crm'}.json"
     try:
         return from_plain(json.loads(file.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as fault:
+        known = ", ".join(sorted(f.stem for f in place.glob("*.json")))
         raise UsageError(
-            f"no weights in {file}: {type(fault).__name__}", next="name a file that benchmarks/train_map.py wrote"
+            f"no weights in {name or file}: {type(fault).__name__}", next=f"name a file, or {known}"
         ) from fault

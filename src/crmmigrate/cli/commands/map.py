@@ -34,7 +34,9 @@ def map_(
     pack: Annotated[list[Path] | None, typer.Option(help="Use a mapping pack, or a folder of them.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Check mappings/*.yaml without a run.")] = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in samples.")] = False,
-    weights: Annotated[Path | None, typer.Option(help="Weights other than the shipped ones, JSON.")] = None,
+    weights: Annotated[
+        str | None, typer.Option(help="Other weights: a JSON file, or shipped ones such as fold-1.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Map every column to a field of the model, with confidence."""
