@@ -108,10 +108,8 @@ class Run:
     def ours(self) -> None:
         for each in self.rounds:
             about = json.loads(each.weights.read_text("utf-8"))["about"]
-            learned = (
-                f"{about['tables']} tables, {about['columns']} columns, {len(each.held_out)} of the tables held out"
-            )
-            print(f"{each.weights}: {learned}")
+            without = f", without {len(each.held_out)} of the tables" if each.held_out else ""
+            print(f"{each.weights.name}: learned on {about['tables']} tables, {about['columns']} columns{without}")
         started = time.perf_counter()
         said = by_command(self.labelled, self.rounds)
         print(f"crmmigrate map: {time.perf_counter() - started:.0f} s")
