@@ -314,6 +314,23 @@ class Judge:
         return near
 
 
+_judges: dict[tuple[object, ...], tuple[tuple[object, ...], Judge]] = {}
+_MOST_JUDGES = 2
+
+
+def judge_of(
+    model: Model, vocabularies: Sequence[Vocabulary], weights: Weights, canonical: Model | None = None
+) -> Judge:
+    """A judge for a model; the last ones are kept, since reading the vocabularies takes seconds."""
+    held = (*vocabularies, weights, canonical)  # as long as they are held, nothing else has their ids
+    key = (model.model_dump_json(), *map(id, held))
+    if key not in _judges:
+        if len(_judges) >= _MOST_JUDGES:
+            del _judges[next(iter(_judges))]
+        _judges[key] = (held, Judge(model, vocabularies, weights, canonical))
+    return _judges[key][1]
+
+
 def _of_none(seen: _Seen, columns: Sequence[ColumnProfile], known: Matrix) -> dict[str, Matrix]:
     headers = seen.headers
     return {

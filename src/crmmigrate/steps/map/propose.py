@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, Status, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import splits
-from crmmigrate.steps.map.features import Evidence, Judge
+from crmmigrate.steps.map.features import Evidence, Judge, judge_of
 from crmmigrate.steps.map.grain import rows_are
 from crmmigrate.steps.map.headers import layout_key
 from crmmigrate.steps.map.lexicon import Matrix
@@ -61,7 +61,7 @@ def propose(
     if not profiles:
         return []
     weights = learned.weights
-    judge = Judge(model, vocabularies, weights, learned.canonical)
+    judge = judge_of(model, vocabularies, weights, learned.canonical)
     remembered = memory if isinstance(memory, Memory) else Memory(memory)
     layouts: dict[tuple[str, ...], list[str]] = {}
     for source in sorted(profiles):
