@@ -69,7 +69,7 @@ def test_faults_are_located(tmp_path, text, fault):
 
 
 def test_schemas_are_written_for_editors(tmp_path):
-    names = {"migration", "model", "mapping", "cleaning", "kpis", "vocabulary"}
+    names = {"migration", "model", "mapping", "cleaning", "kpis", "vocabulary", "pack"}
     assert set(schemas()) == names
     assert {path.stem for path in write_schemas(tmp_path)} == names
     assert schemas()["migration"]["$defs"]["TargetEntry"]["properties"].keys() == {"url", "url_env", "schema"}
