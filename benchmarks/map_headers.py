@@ -1,218 +1,175 @@
-"""Map the headers of a folder of delimited files and write the predictions as CSV.
+"""How well columns are mapped: `crmmigrate map` beside peers, on tables whose right answers are known.
 
-Usage: python benchmarks/map_headers.py FOLDER PREDICTIONS.csv [--files FILES.csv] [--fit TRUTH.csv]
+    python benchmarks/map_headers.py SET --folds FOLDER [--learned SET ...] [--coma PYTHON] [--out FOLDER]
+    python benchmarks/map_headers.py SET [--weights FILE] [--learned SET ...] [--coma PYTHON] [--out FOLDER]
 
-FILES.csv names the delimiter of each file (columns `file` and `delimiter`; `tab` for a tab character).
-The output has the columns file, source_column, predicted_field, confidence and rank; a column that feeds
-nothing is NONE.
+SET has `files/`, `files.csv` (file, kind, delimiter, ...) and `ground_truth.csv` (file, source_column, canonical_field,
+also_accept). With a `score.py` in it, that scores our predictions too, and the numbers are compared.
 
-With --fit nothing is predicted: the weights are learned and written to src/crmmigrate/steps/map/weights.py,
-and the quality on files that were held out (five folds) is printed. TRUTH.csv has the columns file,
-source_column, canonical_field and also_accept (further right answers, parted by `|`).
+With --folds, each file is mapped by the one `fold-K.json` of the folder that was learned without it (train_map.py
+--folds writes them). Without, all files are mapped by one file of weights, which must not have been learned on them.
+
+Peers: rapidfuzz on the names, and COMA of the package valentine (--coma: a Python >= 3.12 that has it), by names alone
+and with values of the columns of other files that are known to feed a field: of --learned, the sets that the
+weights were learned on, and with --folds of SET without what the fold held out.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
+import json
+import subprocess
+import sys
+import tempfile
 import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-from ruamel.yaml import YAML
-from scipy.optimize import minimize
+from crmmigrate.project.shipped import crm_model
+from map_peers import COMA_THRESHOLDS, NAME_THRESHOLDS, Scores, at_best, by_coma, by_names, examples_of
+from map_score import NONE, Key, Labelled, Predictions, differences, measures, write
 
-from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
-from crmmigrate.core.documents import Mapping, Model, Vocabulary
-from crmmigrate.core.profiles import TableProfile
-from crmmigrate.core.tables import LINE, ROW, SOURCE, Column, Table, column_name
-from crmmigrate.steps.map import propose
-from crmmigrate.steps.map.features import NONE_FEATURES, PAIR_FEATURES, Judge
-from crmmigrate.steps.map.lexicon import Lexicon
-from crmmigrate.steps.map.propose import assign
-from crmmigrate.steps.profile import profiles
-
-ROOT = Path(__file__).resolve().parents[1]
-SHIPPED = ROOT / "mappings"
-WEIGHTS_FILE = ROOT / "src" / "crmmigrate" / "steps" / "map" / "weights.py"
-WEIGHTS_HEAD = '''"""Weights of the evidence in log-odds, learned by `benchmarks/map_headers.py --fit`."""
-
-from __future__ import annotations
-
-WEIGHTS: dict[str, float] = {
-'''
-FOLDS = 5
-FIXED = {"pair.refused": -4.0}  # right headers over wrong values are too rare to learn from
-LEAST_SQUARES = 0.3  # keeps the weights small
+WEIGHTS = Path(__file__).resolve().parents[1] / "mappings" / "weights" / "crm.json"
+SHOWN = {
+    "top1": "top-1", "mrr": "MRR", "none": "NONE", "f1": "F1", "accuracy": "accuracy", "ece": "ECE", "sure": "sure",
+    "sure_right": "of these right", "opaque_top1": "header-less top-1", "opaque_accuracy": "header-less accuracy",
+}  # fmt: skip
 
 
-def load(path: Path):
-    """A YAML file as plain values."""
-    with path.open(encoding="utf-8") as handle:
-        return YAML(typ="safe").load(handle)
+@dataclass(frozen=True)
+class Round:
+    """The files that one file of weights maps, and the names of all files that were held out of it."""
+
+    weights: Path
+    files: list[str]
+    held_out: frozenset[str] = frozenset()
 
 
-def shipped() -> tuple[Model, list[Vocabulary]]:
-    """The shipped model and vocabularies."""
-    vocabularies = [Vocabulary.model_validate(load(p)) for p in sorted((SHIPPED / "vocabulary").glob("*.yaml"))]
-    return Model.model_validate(load(SHIPPED / "crm.yaml")), vocabularies
+def rounds_of(labelled: Labelled, folds: Path | None, weights: Path) -> list[Round]:
+    """Which weights map which files; every file once."""
+    if not folds:
+        return [Round(weights, list(labelled.meta))]
+    rounds = []
+    for fold in sorted(folds.glob("fold-*.json")):
+        held_out = frozenset(json.loads(fold.read_text("utf-8"))["about"]["held_out"])
+        rounds.append(Round(fold, [file for file in labelled.meta if file in held_out], held_out))
+    counted = Counter(file for each in rounds for file in each.files)
+    if wrong := [file for file in labelled.meta if counted[file] != 1]:
+        sys.exit(f"not held out by exactly one fold: {', '.join(wrong)}")
+    return rounds
 
 
-def staged(path: Path, delimiter: str, engine: DuckDBEngine) -> Table:
-    """One delimited file as a staged table."""
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        header, *rows = csv.reader(handle, delimiter=delimiter)
-    names = [column_name(i) for i in range(len(header))]
-    filled = [row + [""] * (len(header) - len(row)) for row in rows]
-    data = {name: pa.array([row[i] for row in filled], pa.string()) for i, name in enumerate(names)}
-    data[SOURCE] = pa.array([path.name] * len(rows), pa.string())
-    data[ROW] = data[LINE] = pa.array(range(1, len(rows) + 1), pa.int64())
-    columns = tuple(Column(name, label) for name, label in zip(names, header, strict=True))
-    return Table(path.name, engine.hold(pa.table(data)), columns, len(rows))
+def by_command(labelled: Labelled, rounds: list[Round]) -> Predictions:
+    """What the command answers, one process for each file of weights."""
+    headers = {(file, plain(header)): header for file, header in labelled.truth}
+    said: dict[Key, list[tuple[str, float]]] = {}
+    for each in rounds:
+        paths = [str(labelled.path(file)) for file in each.files]
+        command = [sys.executable, "-m", "crmmigrate", "map", *paths, "--json", "--weights", str(each.weights)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+        if done.returncode:
+            sys.exit(done.stdout + done.stderr)
+        for column in json.loads(done.stdout)["data"]["columns"]:
+            answer = (column["field"] or NONE, column["confidence"])
+            others = [(c["field"], c["confidence"]) for c in column["candidates"] if c["field"] != column["field"]]
+            file, header = Path(column["file"]).name, column["column"]
+            said[file, headers.get((file, plain(header)), header)] = [answer, *others]
+    return said
 
 
-def profiled(folder: Path, files: Path | None) -> dict[str, TableProfile]:
-    """Profiles of all files of the folder."""
-    delimiters = {}
-    if files:
-        with files.open(encoding="utf-8", newline="") as handle:
-            delimiters = {r["file"]: r["delimiter"].replace("tab", "\t") for r in csv.DictReader(handle)}
-    found: dict[str, TableProfile] = {}
-    with DuckDBEngine() as engine:
-        for path in sorted(folder.iterdir()):
-            # One at a time: the files are strangers to one another.
-            found |= profiles({path.name: staged(path, delimiters.get(path.name, ","), engine)}, engine)
-    return found
+def plain(header: str) -> str:
+    """A header on one line, as the command shows it."""
+    return " ".join(header.split())
 
 
-def write(mappings: list[Mapping], out: Path) -> None:
-    """The predictions, the best first, then the other candidates."""
-    with out.open("w", encoding="utf-8", newline="") as handle:
-        rows = csv.writer(handle)
-        rows.writerow(["file", "source_column", "predicted_field", "confidence", "rank"])
-        for mapping in mappings:
-            for column in mapping.columns:
-                others = [(c.field, c.confidence) for c in column.candidates if c.field != column.field]
-                answers = [(column.field or "NONE", column.confidence), *others]
-                for source in mapping.applies_to:
-                    for rank, (field, confidence) in enumerate(answers, 1):
-                        rows.writerow([source, column.column, field, confidence, rank])
+def table(rows: list[tuple[str, dict[str, float]]]) -> str:
+    """The measures of each way as a Markdown table."""
+    lines = [["", *SHOWN.values()], ["---"] * (len(SHOWN) + 1)]
+    lines += [[name, *(f"{found[key]:.3f}" for key in SHOWN)] for name, found in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def truth(path: Path) -> dict[tuple[str, str], set[str]]:
-    """(file, header) -> right answers."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    return {
-        (r["file"], r["source_column"]): {r["canonical_field"], *filter(None, r["also_accept"].split("|"))}
-        for r in rows
-    }
+class Run:
+    """All ways on one set."""
 
+    def __init__(self, asked: argparse.Namespace, out: Path) -> None:
+        model = crm_model()
+        tables = {"common": model.common, **{name: t.fields for name, t in model.tables.items()}}
+        self.fields = [f"{name}.{field}" for name, fields in tables.items() for field in fields]
+        self.labelled, self.learned = Labelled(asked.set), [Labelled(folder) for folder in asked.learned]
+        self.rounds = rounds_of(self.labelled, asked.folds, asked.weights or WEIGHTS)
+        if asked.folds:
+            self.learned.insert(0, self.labelled)
+        self.coma, self.out = asked.coma, out
+        self.rows: list[tuple[str, dict[str, float]]] = []
 
-class Fit:
-    """Learns the weights: a choice model over fields and NONE, then the confidence in what was chosen."""
+    def ours(self) -> None:
+        for each in self.rounds:
+            about = json.loads(each.weights.read_text("utf-8"))["about"]
+            learned = (
+                f"{about['tables']} tables, {about['columns']} columns, {len(each.held_out)} of the tables held out"
+            )
+            print(f"{each.weights}: {learned}")
+        started = time.perf_counter()
+        said = by_command(self.labelled, self.rounds)
+        print(f"crmmigrate map: {time.perf_counter() - started:.0f} s")
+        strange, silent = said.keys() - self.labelled.truth.keys(), self.labelled.truth.keys() - said.keys()
+        for what, keys in (("without a right answer", strange), ("that nothing was said about", silent)):
+            if keys:
+                print(f"columns {what}: {len(keys)}, such as {sorted(keys)[:3]}")
+        self.add("crmmigrate map", said)
 
-    def __init__(self, found: dict[str, TableProfile], answers: dict[tuple[str, str], set[str]]) -> None:
-        model, vocabularies = shipped()
-        judge = Judge(model, Lexicon(model, vocabularies))
-        paths = [*judge.paths, "NONE"]
-        self.cases = []
-        for name in sorted(found):
-            right = [[p in answers[name, c.label] for p in paths] for c in found[name].columns]
-            self.cases.append((name, judge.gather(found[name]), np.array(right)))
-        self.names = [f"pair.{n}" for n in PAIR_FEATURES] + [f"none.{n}" for n in NONE_FEATURES]
-        self.fixed = [i for i, name in enumerate(self.names) if name in FIXED]
+    def peer(self, name: str, thresholds: tuple[float, ...], scored: Callable[[], Scores]) -> None:
+        started = time.perf_counter()
+        scores = scored()
+        print(f"{name}: {time.perf_counter() - started:.0f} s")
+        threshold, said = at_best(self.labelled, self.fields, scores, thresholds)
+        self.add(f"{name}, {threshold} or more", said)
 
-    def odds(self, seen, weights):
-        """Log-odds of each answer."""
-        split = len(PAIR_FEATURES)
-        return np.concatenate([seen.pairs @ weights[:split], (seen.none @ weights[split:])[:, None]], axis=1)
+    def peers(self) -> None:
+        self.peer("rapidfuzz on names", NAME_THRESHOLDS, lambda: by_names(self.labelled, self.fields))
+        if not self.coma:
+            return
+        names = [(list(self.labelled.meta), {})]
+        self.peer("COMA on names", COMA_THRESHOLDS, lambda: by_coma(self.coma, self.labelled, self.fields, names))
+        if self.learned:
+            values = [(each.files, examples_of(self.learned, each.held_out)) for each in self.rounds]
+            self.peer(
+                "COMA with values", COMA_THRESHOLDS, lambda: by_coma(self.coma, self.labelled, self.fields, values)
+            )
 
-    def loss(self, weights, cases):
-        """Negative log-likelihood of the right answers with its gradient."""
-        total, slope, split = (
-            LEAST_SQUARES * weights @ weights,
-            2 * LEAST_SQUARES * weights,
-            len(PAIR_FEATURES),
-        )
-        for _, seen, right in cases:
-            odds = self.odds(seen, weights)
-            powers = np.exp(odds - odds.max(axis=1, keepdims=True))
-            hits = powers * right
-            total -= np.log(hits.sum(axis=1) / powers.sum(axis=1)).sum()
-            wrong = powers / powers.sum(axis=1, keepdims=True) - hits / hits.sum(axis=1, keepdims=True)
-            slope[:split] += np.tensordot(wrong[:, :-1], seen.pairs, axes=([0, 1], [0, 1]))
-            slope[split:] += wrong[:, -1] @ seen.none
-        slope[self.fixed] = 0.0
-        return total, slope
-
-    def learn(self, cases):
-        """The weights from some files."""
-        start = np.array([FIXED.get(name, 0.0) for name in self.names])
-        return minimize(self.loss, start, args=(cases,), jac=True, method="L-BFGS-B", options={"maxiter": 120}).x
-
-    def held_out(self):
-        """(chance, right, is none) of each answer, from weights that were learned without its file."""
-        pairs = []
-        for fold in range(FOLDS):
-            weights = self.learn([c for i, c in enumerate(self.cases) if i % FOLDS != fold])
-            for _, seen, right in self.cases[fold::FOLDS]:
-                odds = self.odds(seen, weights)
-                powers = np.exp(odds - odds.max(axis=1, keepdims=True))
-                chances = powers / powers.sum(axis=1, keepdims=True)
-                chosen = assign(chances)
-                rows = np.arange(len(chosen))
-                pairs += zip(chances[rows, chosen], right[rows, chosen], chosen == right.shape[1] - 1, strict=True)
-        return np.array(list(pairs), dtype=float)
-
-    def write(self, path: Path) -> None:
-        """Learn, print the held-out quality and write the weights."""
-        chance, right, none = self.held_out().T
-        weights = dict(zip(self.names, self.learn(self.cases), strict=True))
-        sure = np.zeros(len(chance))
-        for prefix, rows in (("", none == 0), ("none_", none == 1)):
-            line, sure[rows] = straightened(chance[rows], right[rows])
-            weights |= {f"confidence.{prefix}slope": line[0], f"confidence.{prefix}bias": line[1]}
-        certain = sure >= 0.9
-        print(f"held out: accuracy {right.mean():.3f}")
-        print(f"confidence 0.9 or more: {certain.mean():.3f} of columns, {right[certain].mean():.3f} right")
-        body = "".join(f'    "{name}": {value:.3f},\n' for name, value in weights.items())
-        path.write_text(WEIGHTS_HEAD + body + "}\n", encoding="utf-8")
-
-
-def straightened(chance, right):
-    """Slope and bias that turn chances into the share that is right, and what they make of the chances."""
-    bounded = np.clip(chance, 1e-6, 1 - 1e-6)
-    odds = np.log(bounded / (1 - bounded))
-
-    def surprise(line):
-        predicted = 1 / (1 + np.exp(-(line[0] * odds + line[1])))
-        return -np.log(np.where(right > 0, predicted, 1 - predicted) + 1e-12).sum()
-
-    line = minimize(surprise, np.array([1.0, 0.0])).x
-    return line, 1 / (1 + np.exp(-(line[0] * odds + line[1])))
+    def add(self, name: str, said: Predictions) -> None:
+        """Measure, write, and compare with the set's own scorer."""
+        found = measures(self.labelled.truth, said)
+        path = self.out / f"{name.partition(',')[0].replace(' ', '-')}.csv"
+        write(path, said)
+        wrong = differences(self.labelled, path, found)
+        if wrong is not None:
+            print(f"{name}: score.py {'; '.join(wrong) or 'says the same'}")
+        self.rows.append((name, found))
 
 
 def main() -> None:
-    """Profile, propose, write."""
+    """Map, compare, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("predictions", type=Path)
-    parser.add_argument("--files", type=Path)
-    parser.add_argument("--fit", type=Path)
-    arguments = parser.parse_args()
-    found = profiled(arguments.folder, arguments.files)
-    if arguments.fit:
-        Fit(found, truth(arguments.fit)).write(WEIGHTS_FILE)
-        return
-    model, vocabularies = shipped()
-    start = time.perf_counter()
-    mappings = propose(found, model, vocabularies)
-    seconds = time.perf_counter() - start
-    write(mappings, arguments.predictions)
-    columns = sum(len(p.columns) for p in found.values())
-    print(f"{len(found)} files, {columns} columns, {seconds:.1f} s")
+    parser.add_argument("set", type=Path)
+    weights = parser.add_mutually_exclusive_group()
+    weights.add_argument("--folds", type=Path)
+    weights.add_argument("--weights", type=Path, help="other than the shipped ones")
+    parser.add_argument("--learned", type=Path, action="append", default=[], metavar="SET")
+    parser.add_argument("--coma", type=Path, metavar="PYTHON")
+    parser.add_argument("--out", type=Path, help="keep the predictions here, as CSV")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        run = Run(asked, asked.out or Path(scratch))
+        run.ours()
+        run.peers()
+    truth = run.labelled.truth.values()
+    fields, opaque = sum(t.field != NONE for t in truth), sum(t.opaque for t in truth)
+    print(f"\n{len(run.labelled.meta)} files, {len(truth)} columns: {fields} feed a field, {opaque} are header-less\n")
+    print(table(run.rows))
 
 
 if __name__ == "__main__":

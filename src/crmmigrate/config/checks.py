@@ -112,7 +112,7 @@ def _mapping_faults(mapping: Parsed[Mapping], model: Model) -> Iterator[Fault]:
     for place in places:
         source = str(place[-1])
         if source not in document.applies_to:
-            message = unknown(f'the mapping does not apply to "{source}"', source, document.applies_to)
+            message = unknown(f'"{source}" is not in applies_to', source, document.applies_to)
             yield mapping.fault(place, message, key=True)
 
 
@@ -132,7 +132,7 @@ def _named_fields(document: Mapping) -> Iterator[tuple[str, Path, bool]]:
 
 
 def _column_faults(mapping: Parsed[Mapping]) -> Iterator[Fault]:
-    """Columns that stand twice, and combined fields of columns that the layout does not have."""
+    """Columns that stand twice."""
     seen: dict[tuple[str, int | None], int] = {}
     for index, column in enumerate(mapping.document.columns):
         key, at = (column.column, column.position), ("columns", index, "column")
@@ -141,12 +141,6 @@ def _column_faults(mapping: Parsed[Mapping]) -> Iterator[Fault]:
                 at, f'"{column.column}" stands in line {seen[key]} already; tell them apart by position'
             )
         seen.setdefault(key, mapping.tree.place(at)[0])
-    headers = [c.column for c in mapping.document.columns]
-    for index, made in enumerate(mapping.document.combined):
-        for place, word in enumerate(made.columns):
-            if word not in headers:
-                message = unknown(f'the layout has no column "{word}"', word, headers)
-                yield mapping.fault(("combined", index, "columns", place), message)
 
 
 def _no_field(path: str, model: Model) -> str:

@@ -54,8 +54,6 @@ class TransformChecks:
             yield from self._fit(mapping, place, (column.transform, column.field, kind), model)
         for path, written in column.parts.items():
             place = (*at, "parts", path)
-            if model.field(path) is None:
-                yield mapping.fault(place, f'the model has no field "{path}"', key=True)
             yield from self._call(mapping, place, written, several=False)
             yield from self._fit(mapping, place, (written, path, kind), model)
         yield from self._sql(mapping, at, column, {"value", *types} if types is not None else None)
@@ -64,8 +62,6 @@ class TransformChecks:
         self, mapping: Parsed[MappingDocument], at: Path, combined: Combined, model: Model,
         types: dict[str, str] | None,
     ) -> Iterator[Fault]:  # fmt: skip
-        if model.field(combined.field) is None:
-            yield mapping.fault((*at, "field"), f'the model has no field "{combined.field}"')
         for index, header in enumerate(combined.columns):
             if types is not None and header not in types:
                 yield mapping.fault(

@@ -13,7 +13,7 @@ from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.tables import source_file
 from crmmigrate.project import documents
 from crmmigrate.project.project import Project
-from crmmigrate.steps.map import coverage
+from crmmigrate.steps.map import TRANSFORMS, coverage
 
 
 def check(project: Project) -> tuple[list[Mapping], Model, list[Finding]]:
@@ -27,7 +27,8 @@ def check(project: Project) -> tuple[list[Mapping], Model, list[Finding]]:
     files = documents.mapping_files(project)
     if not files:
         raise UsageError("there are no mappings to check", next="run `crmmigrate map` first")
-    faults = config.check_project(model, None, files)
+    headers = {s: {c.column: "" for c in f.document.columns} for f in files for s in f.document.applies_to}
+    faults = config.check_project(model, None, files, config.TransformChecks(TRANSFORMS, headers))
     if faults:
         raise ConfigError(faults)
     mappings = [parsed.document for parsed in files]

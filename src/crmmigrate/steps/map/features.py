@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crmmigrate.core.documents import Model, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
@@ -15,8 +14,9 @@ from crmmigrate.steps.map import evidence
 from crmmigrate.steps.map.canon import aligned, translated
 from crmmigrate.steps.map.headers import words
 from crmmigrate.steps.map.lexicon import HeaderScores, Lexicon, Matrix
+from crmmigrate.steps.map.looks import LEAST_LOG, Looks, follows
 from crmmigrate.steps.map.signs import KnownWords, folded, signs
-from crmmigrate.steps.map.weights import UNLEARNED, Layers, Weights
+from crmmigrate.steps.map.weights import UNLEARNED, Weights
 
 PAIR_FEATURES = (
     "header",  # best agreement of the header with a term
@@ -71,7 +71,6 @@ TABLE_FEATURES = (
 
 _NAMES = ("person", "company")
 _LATER = 0.08  # what a column's place in the table takes from it as a sign of what the rows are
-_LEAST_LOG = -9.0
 _FIRST = 4  # columns that usually say what the rows are
 
 
@@ -95,41 +94,32 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Looks:
-    """What was learned of values, for the fields of one model.
+class _Seen:
+    """What is known of one table on the way to its evidence.
 
     Attributes:
-        values: From signs to fields as they were learned; None where nothing was.
-        place: For each field of the model its place among the learned ones; -1 where it has none.
-        prior: Log of how often each field is met.
+        headers: What the headers say.
+        kinds: Kind of values of each column.
+        fits: Columns x fields x (for, against): what the kinds say.
+        said: Columns x fields: how much the header says the field, with its context.
+        plausible: The same, less where the values speak against it.
+        shares: How much the columns speak of each table.
+        looks, looks_none: Log-chances by the looks of the values.
     """
 
-    values: Layers | None
-    place: npt.NDArray[np.int64]
-    prior: Matrix
+    headers: HeaderScores
+    kinds: list[str]
+    fits: Matrix
+    said: Matrix
+    plausible: Matrix
+    shares: Matrix
+    looks: Matrix
+    looks_none: Matrix
 
-    @staticmethod
-    def of(paths: Sequence[str], weights: Weights, alias: Mapping[str, str]) -> Looks:
-        """What the weights say of these fields, by the canonical fields that they are."""
-        if not weights.fields:
-            return Looks(None, np.full(len(paths), -1), np.zeros(len(paths)))
-        known = {path: i for i, path in enumerate(weights.fields)}
-        place = np.array([known.get(alias.get(path, path), -1) for path in paths], dtype=np.int64)
-        middle = float(np.median(weights.prior))
-        prior = np.where(place >= 0, weights.prior[np.maximum(place, 0)], middle)
-        return Looks(weights.values, place, prior)
-
-    def with_values(self, values: Layers) -> Looks:
-        """The same with another network."""
-        return Looks(values, self.place, self.prior)
-
-    def logs(self, seen: Matrix) -> tuple[Matrix, Matrix]:
-        """Columns x fields: log-chance by looks, and columns: that of none."""
-        if self.values is None:
-            return np.zeros((len(seen), len(self.place))), np.zeros(len(seen))
-        learned = np.maximum(self.values(seen), _LEAST_LOG)
-        whole = np.where(self.place >= 0, learned[:, np.maximum(self.place, 0)], -np.log(len(self.place)))
-        return whole, learned[:, -1]
+    @property
+    def mute(self) -> float:
+        """How little the headers of the table say, 0 to 1."""
+        return float(1 - self.said.max(axis=1, initial=0.0).mean())
 
 
 class Judge:
@@ -163,14 +153,14 @@ class Judge:
         self._second = np.array([path.endswith("_2") for path in self.paths], dtype=float)
         self.group = self._groups(model)
         self.looks = Looks.of(self.paths, weights, self.alias)
-        self.follows = _follows(self.looks, weights)
+        self.follows = follows(self.looks, weights)
         self._known = KnownWords(known_words(vocabularies, self.paths))
 
     def with_weights(self, weights: Weights) -> Judge:
         """The same judge with other weights."""
         other = copy(self)
         other.looks = Looks.of(self.paths, weights, self.alias)
-        other.follows = _follows(other.looks, weights)
+        other.follows = follows(other.looks, weights)
         return other
 
     def _groups(self, model: Model) -> Matrix:
@@ -187,15 +177,21 @@ class Judge:
         headers = self.lexicon.scores([c.label for c in columns])
         kinds = [evidence.kind(c) for c in columns]
         fits = np.array([[evidence.fit(k, wanted) for wanted in self.expected] for k in kinds])
-        speaks_for, against = fits[:, :, 0], fits[:, :, 1]
         said = np.maximum(headers.score, headers.core * headers.hit * 0.95)
-        plausible = said * (1 - 0.6 * against)
+        plausible = said * (1 - 0.6 * fits[:, :, 1])
         shares = self._vote(plausible)
-        mute = 1 - said.max(axis=1, initial=0.0).mean()
-        unique = np.array([_distinctness(c) for c in columns])[:, None]
-        seen, seen_none = looks or self.looks.logs(signs(table))
-        known = np.array([self._known.shares(c) for c in columns])
-        parts = {
+        seen = _Seen(headers, kinds, fits, said, plausible, shares, *(looks or self.looks.logs(signs(table))))
+        pairs = np.zeros((*headers.score.shape, len(PAIR_FEATURES)))
+        parts = self._of_headers(seen) | self._of_values(seen, columns) | self._of_table(seen, columns)
+        for number, name in enumerate(PAIR_FEATURES):
+            pairs[:, :, number] = parts[name]
+        none = _of_none(seen, columns, parts["known"])
+        tables = {name: float(s) for name, s in zip(self.names, shares, strict=True) if name != "common"}
+        return Evidence(pairs, np.stack([none[n] for n in NONE_FEATURES], axis=1), headers, kinds, tables)
+
+    def _of_headers(self, seen: _Seen) -> dict[str, Matrix]:
+        headers = seen.headers
+        return {
             "header": headers.score,
             "exact": headers.exact,
             "strong": headers.score**4,
@@ -207,44 +203,36 @@ class Judge:
             "table_miss": headers.table_miss,
             "place_miss": headers.place_miss,
             "unsaid": headers.unsaid,
-            "ahead": _ahead(said),
+            "ahead": _ahead(seen.said),
             "overlap": headers.overlap,
+            "shared": _shared(headers.score),
+        }
+
+    def _of_values(self, seen: _Seen, columns: Sequence[ColumnProfile]) -> dict[str, Matrix]:
+        speaks_for, against = seen.fits[:, :, 0], seen.fits[:, :, 1]
+        looks = seen.looks / -LEAST_LOG
+        return {
             "for": speaks_for,
             "against": against,
             "refused": (against >= 1) * self._strict[None, :],
-            "header_for": speaks_for * headers.score,
-            "mute_for": speaks_for * mute,
-            "looks": seen / -_LEAST_LOG,
-            "mute_looks": seen / -_LEAST_LOG * mute,
-            "known": known,
-            "shared": _shared(headers.score),
-            "lead": (self._lead(plausible, unique, kinds) @ self._member)[None, :] * said,
-            "table": (shares @ self._member)[None, :] * (1 - self._common),
+            "header_for": speaks_for * seen.headers.score,
+            "mute_for": speaks_for * seen.mute,
+            "looks": looks,
+            "mute_looks": looks * seen.mute,
+            "known": np.array([self._known.shares(c) for c in columns]),
+        }
+
+    def _of_table(self, seen: _Seen, columns: Sequence[ColumnProfile]) -> dict[str, Matrix]:
+        unique = np.array([_distinctness(c) for c in columns])[:, None]
+        return {
+            "lead": (self._lead(seen.plausible, unique, seen.kinds) @ self._member)[None, :] * seen.said,
+            "table": (seen.shares @ self._member)[None, :] * (1 - self._common),
             "common": self._common[None, :],
-            "neighbour": self._neighbours(plausible),
+            "neighbour": self._neighbours(seen.plausible),
             "identity": self._key[None, :] * unique,
             "second": self._second[None, :],
             "prior": self.looks.prior[None, :] / 5,
         }
-        pairs = np.zeros((*headers.score.shape, len(PAIR_FEATURES)))
-        for number, name in enumerate(PAIR_FEATURES):
-            pairs[:, :, number] = parts[name]
-        none = {
-            "bias": np.ones(len(columns)),
-            "known_none": headers.none,
-            "none_votes": headers.none_votes,
-            "empty": np.array([k == "empty" for k in kinds], dtype=float),
-            "best_header": headers.score.max(axis=1),
-            "best_exact": headers.exact.max(axis=1),
-            "best_core": (headers.core * headers.hit).max(axis=1),
-            "constant": np.array([c.distinct == 1 for c in columns], dtype=float),
-            "mute": np.full(len(columns), mute),
-            "looks_none": seen_none / -_LEAST_LOG,
-            "best_looks": seen.max(axis=1) / -_LEAST_LOG,
-            "best_known": known.max(axis=1),
-        }
-        tables = {name: float(s) for name, s in zip(self.names, shares, strict=True) if name != "common"}
-        return Evidence(pairs, np.stack([none[n] for n in NONE_FEATURES], axis=1), headers, kinds, tables)
 
     def collect(self, chances: Matrix) -> Matrix:
         """Columns x (fields and none) x `TABLE_FEATURES`: what the first judgement says of the whole table.
@@ -270,7 +258,7 @@ class Judge:
         padded = np.pad(chances, ((1, 1), (0, 0)))
         group = np.pad(self.group, ((0, 1), (0, 1)))
         parts = {
-            "chance": np.maximum(np.log(np.maximum(chances, 1e-9)), _LEAST_LOG),
+            "chance": np.maximum(np.log(np.maximum(chances, 1e-9)), LEAST_LOG),
             "behind": np.log(np.maximum(chances, 1e-6)) - np.log(chances.max(axis=1, keepdims=True)),
             "rank": np.minimum((-chances).argsort(axis=1).argsort(axis=1), 10),
             "none_chance": chances[:, -1:],
@@ -326,15 +314,22 @@ class Judge:
         return near
 
 
-def _follows(looks: Looks, weights: Weights) -> Matrix:
-    """(Fields and none) x (fields and none): how much likelier the second is after the first."""
-    places = [*looks.place, len(weights.fields) - 1]
-    if not weights.fields:
-        return np.zeros((len(places), len(places)))
-    at = np.maximum(places, 0)
-    known = np.array(places) >= 0
-    lift: Matrix = weights.follows[np.ix_(at, at)] * known[:, None] * known[None, :]
-    return lift
+def _of_none(seen: _Seen, columns: Sequence[ColumnProfile], known: Matrix) -> dict[str, Matrix]:
+    headers = seen.headers
+    return {
+        "bias": np.ones(len(columns)),
+        "known_none": headers.none,
+        "none_votes": headers.none_votes,
+        "empty": np.array([k == "empty" for k in seen.kinds], dtype=float),
+        "best_header": headers.score.max(axis=1),
+        "best_exact": headers.exact.max(axis=1),
+        "best_core": (headers.core * headers.hit).max(axis=1),
+        "constant": np.array([c.distinct == 1 for c in columns], dtype=float),
+        "mute": np.full(len(columns), seen.mute),
+        "looks_none": seen.looks_none / -LEAST_LOG,
+        "best_looks": seen.looks.max(axis=1) / -LEAST_LOG,
+        "best_known": known.max(axis=1),
+    }
 
 
 def known_words(vocabularies: Sequence[Vocabulary], paths: Sequence[str]) -> list[frozenset[str]]:

@@ -49,6 +49,13 @@ ABBREVIATIONS = {
 }
 """Short forms that mean the same wherever they stand; only whole words are replaced."""
 
+UNITS = frozenset(
+    "eur euro euros usd gbp chf pln czk sek nok dkk huf ron brl mxn jpy cny rmb inr try tl rub rur uah aud cad nzd zar"  # noqa: SIM905
+    " kc zl kr ft lei teur keur kusd tsd mio kg gr mm cm lb lbs oz stk pcs in p.a 元 円 万元 千円 원 руб грн".split()  # noqa: RUF001
+)
+"""Words in a header that say in what a value is counted, not what it is."""
+
+_YEAR = re.compile(r"(?:19|20)?[0-9]{2}")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "a", "œ": "o", "ё": "е"})  # noqa: RUF001
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -138,7 +145,13 @@ def _variants(header: str, common: str) -> tuple[str, ...]:
         readings.append(text(pieces[-1]))
     if common and len(parts) > 1 and parts[0] == common:
         readings.append(" ".join(parts[1:]))
+    readings += [_without_units(reading) for reading in readings]
     return tuple(dict.fromkeys(r for r in readings if r)) or ("",)
+
+
+def _without_units(reading: str) -> str:
+    """The text without units, currencies and years, where something else is left."""
+    return " ".join(w for w in reading.split() if w not in UNITS and not _YEAR.fullmatch(w))
 
 
 def _common_prefix(headers: Sequence[tuple[str, ...]]) -> str:

@@ -85,6 +85,10 @@ class Memory:
                 said[path] = said.get(path, 0.0) - _DECIDED
         return said
 
+    def is_confirmed(self, label: str, field: str | None) -> bool:
+        """Whether people of this project confirmed the field, or none, for the header, and no other one."""
+        return set(self._confirmed.get(header_key(label), {})) == {field}
+
     def why(self, labels: Sequence[str], row: int, field: str | None) -> list[str]:
         """The reason that an earlier decision gives."""
         own = self._confirmed.get(header_key(labels[row]))

@@ -137,12 +137,15 @@ def _column(number: int, answer: int, judged: Judged, known: Known) -> ColumnMap
     judge, column, chances = known.judge, judged.table.columns[number], judged.chances[number]
     field = judge.paths[answer] if answer < len(judge.paths) else None
     ranked = sorted(range(len(judge.paths)), key=lambda i: (-chances[i], judge.paths[i]))[:_CANDIDATES]
-    sure = known.weights.confidence(float(chances[answer]), none=field is None)
+    settled = known.memory.is_confirmed(column.label, field)
+    sure = 1.0 if settled else known.weights.confidence(float(chances[answer]), none=field is None)
     confidence = round(min(sure, _CERTAIN), 4)
+    others = [i for i in ranked if chances[i] >= _LEAST and i != answer]
+    left = min(1.0, (1 - confidence) / max(1e-9, float(chances[others].sum())))
     candidates = [
-        Candidate(field=judge.paths[i], confidence=confidence if i == answer else round(float(chances[i]), 4))
+        Candidate(field=judge.paths[i], confidence=confidence if i == answer else round(float(chances[i]) * left, 4))
         for i in ranked
-        if chances[i] >= _LEAST or i == answer
+        if i in others or i == answer
     ]
     labels = [c.label for c in judged.table.columns]
     why = known.memory.why(labels, number, field) + reasons(number, column, answer, judged.evidence, judge)
