@@ -31,7 +31,9 @@ def map_(
     to: Annotated[Path | None, typer.Option("--to", help="Write the mappings as a workbook, mapping.xlsx.")] = None,
     from_: Annotated[Path | None, typer.Option("--from", help="Read such a workbook back.")] = None,
     learn: Annotated[Path | None, typer.Option(help="Write what people decided into a mapping pack.")] = None,
-    pack: Annotated[list[Path] | None, typer.Option(metavar="<path>", help="Use a mapping pack, or a folder of them.")] = None,
+    pack: Annotated[
+        list[Path] | None, typer.Option(metavar="<path>", help="Use a mapping pack, or a folder of them.")
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Check mappings/*.yaml without a run.")] = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in samples.")] = False,
     weights: Annotated[Path | None, typer.Option(help="Weights other than the shipped ones, JSON.")] = None,
