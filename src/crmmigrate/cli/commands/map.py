@@ -47,10 +47,7 @@ def map_(
     if review:
         _review(root, below, masked=not unmask)
     if check or learn:
-        with api.project(root) as project:
-            if learn:
-                show(api.map_learn(project, learn), as_json=as_json, print_data=_print_learned)
-            show(api.map_check(project), as_json=as_json, print_data=_print_checked)
+        _without_run(root, learn, as_json=as_json)
     named = str(Path(model).resolve()) if model.endswith((".yaml", ".yml")) else model
     draw: Callable[[Console, Answer], None]
     with where(files, root, model=named) as project, progress(quiet=as_json) as shown:
@@ -59,17 +56,19 @@ def map_(
         elif to:
             answer, draw = api.map_to(project, to, masked=not unmask, progress=shown), _print_written  # type: ignore[arg-type]
         else:
-            answer = api.map(
-                project,
-                out=out,
-                page=page,
-                masked=not unmask,
-                weights=weights,
-                packs=pack or (),
-                progress=shown,  # type: ignore[arg-type]
-            )
+            options: dict[str, Any] = {"out": out, "page": page, "weights": weights, "packs": pack or ()}
+            answer = api.map(project, masked=not unmask, progress=shown, **options)  # type: ignore[arg-type]
             draw = _print
     show(answer, as_json=as_json, print_data=draw)
+
+
+def _without_run(root: Path, learn: Path | None, *, as_json: bool) -> None:
+    from crmmigrate import api  # noqa: PLC0415
+
+    with api.project(root) as project:
+        if learn:
+            show(api.map_learn(project, learn), as_json=as_json, print_data=_print_learned)
+        show(api.map_check(project), as_json=as_json, print_data=_print_checked)
 
 
 def _one_way(files: list[str] | None, ways: dict[str, object]) -> None:
