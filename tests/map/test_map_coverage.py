@@ -1,6 +1,7 @@
 """Which layouts feed which field, what is missing, and where they contradict each other."""
 
 from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, Model
+from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import conflicts, coverage
 
 MODEL = Model.model_validate(
@@ -62,6 +63,20 @@ def test_a_header_with_two_meanings_and_a_field_with_two_columns_are_conflicts()
         "account.name": ["a"], "account.city": ["b"], None: ["c"],
     }  # fmt: skip
     assert double == {"kind": "field", "layout": "a", "field": "account.city", "columns": ["City", "Town"]}
+
+
+def test_a_header_that_means_another_thing_in_other_rows_is_no_conflict():
+    accounts = layout("a", "account", ("Name", "account.name", {}), ("Kunde", "account.city", {}))
+    orders = layout("o", "order", ("Name", "order.number", {}), ("Kunde", "account.name", {}))
+    (told,) = conflicts([accounts, orders])
+    assert told["header"] == "Kunde"  # two fields of one table, though rows differ
+
+    def profile(source, *columns):
+        return TableProfile(source, 9, tuple(ColumnProfile(f"c{i}", n, 9, 0, 9, k) for i, (n, k) in enumerate(columns)))
+
+    names = profile("a.csv", ("Name", "string"), ("Kunde", "string"))
+    numbers = profile("o.csv", ("Name", "string"), ("Kunde", "integer"))
+    assert conflicts([accounts, orders], {"a.csv": names, "o.csv": numbers}) == []
 
 
 def test_without_mappings_nothing_is_fed_and_nothing_is_missing():

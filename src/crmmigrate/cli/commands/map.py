@@ -31,7 +31,9 @@ def map_(
     to: Annotated[Path | None, typer.Option("--to", help="Write the mappings as a workbook, mapping.xlsx.")] = None,
     from_: Annotated[Path | None, typer.Option("--from", help="Read such a workbook back.")] = None,
     learn: Annotated[Path | None, typer.Option(help="Write what people decided into a mapping pack.")] = None,
-    pack: Annotated[list[Path] | None, typer.Option(help="Use a mapping pack, or a folder of them.")] = None,
+    pack: Annotated[
+        list[Path] | None, typer.Option(metavar="<path>", help="Use a mapping pack, or a folder of them.")
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Check mappings/*.yaml without a run.")] = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in samples.")] = False,
     weights: Annotated[
@@ -47,10 +49,7 @@ def map_(
     if review:
         _review(root, below, masked=not unmask)
     if check or learn:
-        with api.project(root) as project:
-            if learn:
-                show(api.map_learn(project, learn), as_json=as_json, print_data=_print_learned)
-            show(api.map_check(project), as_json=as_json, print_data=_print_checked)
+        _without_run(root, learn, as_json=as_json)
     named = str(Path(model).resolve()) if model.endswith((".yaml", ".yml")) else model
     draw: Callable[[Console, Answer], None]
     with where(files, root, model=named) as project, progress(quiet=as_json) as shown:
@@ -59,17 +58,19 @@ def map_(
         elif to:
             answer, draw = api.map_to(project, to, masked=not unmask, progress=shown), _print_written  # type: ignore[arg-type]
         else:
-            answer = api.map(
-                project,
-                out=out,
-                page=page,
-                masked=not unmask,
-                weights=weights,
-                packs=pack or (),
-                progress=shown,  # type: ignore[arg-type]
-            )
+            options: dict[str, Any] = {"out": out, "page": page, "weights": weights, "packs": pack or ()}
+            answer = api.map(project, masked=not unmask, progress=shown, **options)  # type: ignore[arg-type]
             draw = _print
     show(answer, as_json=as_json, print_data=draw)
+
+
+def _without_run(root: Path, learn: Path | None, *, as_json: bool) -> None:
+    from crmmigrate import api  # noqa: PLC0415
+
+    with api.project(root) as project:
+        if learn:
+            show(api.map_learn(project, learn), as_json=as_json, print_data=_print_learned)
+        show(api.map_check(project), as_json=as_json, print_data=_print_checked)
 
 
 def _one_way(files: list[str] | None, ways: dict[str, object]) -> None:

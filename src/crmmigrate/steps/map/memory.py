@@ -16,7 +16,7 @@ from crmmigrate.steps.map.lexicon import Matrix
 from crmmigrate.steps.map.packs import PackMemory, decided, header_key
 
 _DECIDED = 20.0  # in log-odds: more than all other evidence together
-_LEAST, _MOST = 0.005, 0.9  # what a chance is held to be where people know more: its ends are guesses
+_LEAST, _MOST = 0.02, 0.9  # what a chance is held to be where people know more: its ends are guesses
 
 
 class Memory:
