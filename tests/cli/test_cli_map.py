@@ -124,7 +124,7 @@ def test_fields_that_several_columns_make_are_asked_too(here, review):
     path = here / "mappings" / "south.yaml"
     text = path.read_text("utf-8") + (
         "combined:\n  - field: account.segment\n    columns: [Ort, Gruppe]\n    transform: joined\n"
-        "  - field: account.fax\n    columns: [Ort]\n"
+        "  - field: account.fax\n    columns: [Ort, Gruppe]\n    transform: first_filled\n"
     )
     path.write_text(text, "utf-8")
     before = config.load(path, Mapping)

@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from crmmigrate.config import load_text
-from crmmigrate.core.documents import Cleaning, Document, Kpis, Mapping, Migration, Model, Vocabulary
+from crmmigrate.core.documents import Cleaning, Document, Kpis, Mapping, Migration, Model, Pack, Vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -17,6 +17,7 @@ LINK = re.compile(r"\[[^\]]+\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 WHOLE: dict[str, type[Document]] = {
     "layout": Mapping, "terms": Vocabulary, "semantic_model": Kpis, "sources": Migration,
+    "entries": Pack,
 }  # fmt: skip
 
 

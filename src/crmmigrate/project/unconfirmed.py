@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from crmmigrate.config import needs_look
 from crmmigrate.core.documents import Mapping, Model, Status, ValueMap
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.project.reviewing import constant_words
@@ -63,6 +64,26 @@ def columns(found: Sequence[dict[str, Any]]) -> list[Finding]:
         Severity.ERROR,
         count=len(entries), examples=tuple(f"{c['column']} -> {c['field']} ({c['confidence']:.2f})" for c in entries),
         next="decide with `crmmigrate map --review`, or take those from a confidence X on with --accept-suggested X",
+    )  # fmt: skip
+    return [told]
+
+
+def left_out(mappings: Sequence[Mapping]) -> list[Finding]:
+    """The finding on columns that a suggestion, and no person, leaves out, though the tool is not sure of it."""
+    doubtful = sorted(
+        (column.confidence, f"{column.column} in {mapping.layout} ({column.confidence:.2f})")
+        for mapping in mappings
+        if Status.SUGGESTED is mapping.status and mapping.rows_are is not None
+        for column in mapping.columns
+        if column.field is None and not column.parts and needs_look(mapping, column)
+    )
+    if not doubtful:
+        return []
+    told = Finding(
+        "mapping-unmapped", "columns feed no field by suggestions that are not sure; their values are not loaded",
+        Severity.WARNING,
+        count=len(doubtful), examples=tuple(words for _, words in doubtful),
+        next="decide with `crmmigrate map --review --below 0.9`",
     )  # fmt: skip
     return [told]
 

@@ -36,9 +36,7 @@ def map_(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Check mappings/*.yaml without a run.")] = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in samples.")] = False,
-    weights: Annotated[
-        str | None, typer.Option(help="Other weights: a JSON file, or shipped ones such as fold-1.")
-    ] = None,
+    weights: Annotated[str | None, typer.Option(help="Other weights: a file, or shipped ones such as fold-1.")] = None,
     as_json: Json = False,
 ) -> None:
     """Map every column to a field of the model, with confidence."""
