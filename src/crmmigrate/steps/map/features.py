@@ -139,7 +139,9 @@ class Judge:
         self.lexicon = lexicon = Lexicon(model, vocabularies)
         self.paths = lexicon.paths
         self.expected = evidence.expectations(model, self.paths)
+        self._fit_of: dict[str, Matrix] = {}
         self._strict = np.array([e.strict for e in self.expected], dtype=float)
+        self.names_in_order = np.argsort(np.argsort(np.array(self.paths)))
         self.table_of = [path.partition(".")[0] for path in self.paths]
         self.names = [*model.tables, "common"]
         self._member = np.array([[t == name for t in self.table_of] for name in self.names], dtype=float)
@@ -176,7 +178,7 @@ class Judge:
         columns = table.columns
         headers = self.lexicon.scores([c.label for c in columns])
         kinds = [evidence.kind(c) for c in columns]
-        fits = np.array([[evidence.fit(k, wanted) for wanted in self.expected] for k in kinds])
+        fits = np.array([self._fits(k) for k in kinds])
         said = np.maximum(headers.score, headers.core * headers.hit * 0.95)
         plausible = said * (1 - 0.6 * fits[:, :, 1])
         shares = self._vote(plausible)
@@ -188,6 +190,12 @@ class Judge:
         none = _of_none(seen, columns, parts["known"])
         tables = {name: float(s) for name, s in zip(self.names, shares, strict=True) if name != "common"}
         return Evidence(pairs, np.stack([none[n] for n in NONE_FEATURES], axis=1), headers, kinds, tables)
+
+    def _fits(self, kind: str) -> Matrix:
+        """Fields x (for, against): what a kind of values says."""
+        if kind not in self._fit_of:
+            self._fit_of[kind] = np.array([evidence.fit(kind, wanted) for wanted in self.expected])
+        return self._fit_of[kind]
 
     def _of_headers(self, seen: _Seen) -> dict[str, Matrix]:
         headers = seen.headers

@@ -26,6 +26,9 @@ _FOREIGN = 0.85  # a word of a language that the other headers do not speak coun
 _UNSPOKEN = 0.2  # the voice of a vocabulary that the other headers do not speak
 _RANK = 0.004  # terms are listed most usual first
 _EXACT = 0.999
+_KEYS = sorted(TABLES | PLACES)
+_OF_TABLES = np.array([key in TABLES for key in _KEYS])
+_UNUSUAL = np.array([key in PLACES - USUAL for key in _KEYS])
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ class Lexicon:
         self._weight = np.array([t.weight for t in self.terms])
         self.contexts = Contexts(vocabularies, {w for t in texts for w in t.split()} | set(texts))
         self._short = [v.abbreviations for v in vocabularies if v.abbreviations]
-        self._of_field = [self.contexts.of_field(p) for p in self.paths]
+        own = [self.contexts.of_field(p) for p in self.paths]
+        self._own = np.array([[key in each for key in _KEYS] for each in own], dtype=float)
         named = [*families(self.paths, model), NONE]
         kinds = {name: i for i, name in enumerate(dict.fromkeys(named))}
         self._family = np.array([kinds[name] for name in named], dtype=np.int64)
@@ -222,15 +226,14 @@ class Lexicon:
         return shares
 
     def _in_context(self, contexts: Sequence[frozenset[str]]) -> tuple[Matrix, Matrix, Matrix, Matrix]:
-        shape = (len(contexts), len(self.paths))
-        hit, table_miss, place_miss, unsaid = (np.zeros(shape) for _ in range(4))
-        for row, said in enumerate(contexts):
-            for column, own in enumerate(self._of_field):
-                if said:
-                    hit[row, column] = len(said & own) / len(said)
-                    table_miss[row, column] = float(bool(said & TABLES) and not said & own & TABLES)
-                    place_miss[row, column] = float(bool(said & PLACES - own))
-                unsaid[row, column] = float(bool(own & PLACES - USUAL - said))
+        said = np.array([[key in each for key in _KEYS] for each in contexts], dtype=float)
+        count = said.sum(axis=1, keepdims=True)
+        shared = said @ self._own.T
+        tables = said * _OF_TABLES
+        hit = np.divide(shared, count, out=np.zeros_like(shared), where=count > 0)
+        table_miss = ((tables.sum(axis=1, keepdims=True) > 0) & (tables @ self._own.T == 0)).astype(float)
+        place_miss = (((said * ~_OF_TABLES) @ (1 - self._own).T) > 0).astype(float)
+        unsaid = (((1 - said) @ (self._own * _UNUSUAL).T) > 0).astype(float)
         return hit, table_miss, place_miss, unsaid
 
     def _overlap(self, header: str) -> Matrix:

@@ -7,6 +7,8 @@ from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, Status, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import splits
@@ -136,7 +138,7 @@ def _mapping(judged: Judged, sources: list[str], name: str, before: Mapping | No
 def _column(number: int, answer: int, judged: Judged, known: Known) -> ColumnMapping:
     judge, column, chances = known.judge, judged.table.columns[number], judged.chances[number]
     field = judge.paths[answer] if answer < len(judge.paths) else None
-    ranked = sorted(range(len(judge.paths)), key=lambda i: (-chances[i], judge.paths[i]))[:_CANDIDATES]
+    ranked = np.lexsort((judge.names_in_order, -chances[:-1]))[:_CANDIDATES].tolist()
     settled = known.memory.is_confirmed(column.label, field)
     sure = 1.0 if settled else known.weights.confidence(float(chances[answer]), none=field is None)
     confidence = round(min(sure, _CERTAIN), 4)

@@ -13,6 +13,8 @@ from crmmigrate.steps.map.lexicon import Matrix
 from crmmigrate.steps.map.weights import Trees, Weights
 
 CANDIDATES = 14  # fields of a column that the second judgement looks at
+_WORTH = 2e-3  # the least chance that is judged again
+_ALWAYS = 3  # the likeliest fields are judged again, whatever their chance
 _UNSEEN = 0.01  # what is left of the chance of an answer that it does not look at
 
 
@@ -70,7 +72,9 @@ def likeliest(chances: Matrix) -> npt.NDArray[np.bool_]:
     """Columns x (fields and none): the answers worth a second look; none always is."""
     picked = np.zeros(chances.shape, dtype=bool)
     best = np.argsort(-chances[:, :-1], axis=1)[:, :CANDIDATES]
-    np.put_along_axis(picked, best, np.ones(best.shape, dtype=bool), axis=1)
+    worth = np.take_along_axis(chances, best, axis=1) >= _WORTH
+    worth[:, :_ALWAYS] = True
+    np.put_along_axis(picked, best, worth, axis=1)
     picked[:, -1] = True
     return picked
 

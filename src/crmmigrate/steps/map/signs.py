@@ -23,6 +23,7 @@ from crmmigrate.values.text import fold
 Vector = npt.NDArray[np.float64]
 MOST = 40  # distinct values that are looked at
 _LONG = 40
+_NAME_LENGTH = 60
 _INITIALS = 2  # letters of a word that beside others says nothing
 _PART = 0.6  # of a value that holds a known word beside others
 
@@ -81,21 +82,34 @@ _SHAPES: dict[str, re.Pattern[str]] = {
 
 
 def _gated(ready: Callable[[str], bool], test: Callable[[str], object]) -> Callable[[str], bool]:
+    """A test that is only made where a cheaper one says that it may hold."""
     return lambda text: ready(text) and bool(test(text))
 
 
+def _digits(least: int) -> Callable[[str], bool]:
+    return lambda text: sum(map(str.isdigit, text)) >= least
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def _bare_words(text: str) -> bool:
+    return len(text) <= _NAME_LENGTH and not any(map(str.isdigit, text))
+
+
 _TESTS: dict[str, Callable[[str], bool]] = {
-    "url": semantic._is_url,  # noqa: SLF001
-    "phone": semantic._is_written_phone,  # noqa: SLF001
-    "phone_like": semantic._is_phone,  # noqa: SLF001
-    "company": semantic._is_company,  # noqa: SLF001
-    "street": semantic._is_street,  # noqa: SLF001
-    "first_name": semantic._has_first_name,  # noqa: SLF001
-    "country": semantic._is_country,  # noqa: SLF001
-    "region": semantic._is_region,  # noqa: SLF001
-    "currency": semantic._is_currency,  # noqa: SLF001
-    "stage": semantic._is_stage,  # noqa: SLF001
-    "boolean": lambda text: parse_boolean(text) is not None,
+    "url": _gated(lambda t: "." in t, semantic._is_url),  # noqa: SLF001
+    "phone": _gated(_digits(6), semantic._is_written_phone),  # noqa: SLF001
+    "phone_like": _gated(_digits(6), semantic._is_phone),  # noqa: SLF001
+    "company": _gated(_has_letter, semantic._is_company),  # noqa: SLF001
+    "street": _gated(lambda t: _digits(1)(t) and _has_letter(t), semantic._is_street),  # noqa: SLF001
+    "first_name": _gated(_bare_words, semantic._has_first_name),  # noqa: SLF001
+    "country": _gated(_bare_words, semantic._is_country),  # noqa: SLF001
+    "region": _gated(lambda t: len(t) <= _NAME_LENGTH, semantic._is_region),  # noqa: SLF001
+    "currency": _gated(lambda t: len(t) <= 3, semantic._is_currency),  # noqa: SLF001
+    "stage": _gated(_has_letter, semantic._is_stage),  # noqa: SLF001
+    "boolean": lambda text: len(text) <= _NAME_LENGTH and parse_boolean(text) is not None,
     "iban": _gated(lambda t: t[:2].isalpha() and len(t) > 14, iban.is_valid),
     "vat": _gated(lambda t: t[:2].isalpha() and 8 <= len(t) <= 16, vat.is_valid),
     "ean": _gated(lambda t: len(t) in (8, 12, 13, 14) and t.isdigit(), ean.is_valid),
