@@ -19,7 +19,7 @@ from crmmigrate.core.profiles import TableProfile, from_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
-from crmmigrate.project import accounting, documents, packs, plugins, recoding, shipped, workers
+from crmmigrate.project import accounting, documents, packs, plugins, proposing, recoding, workers
 from crmmigrate.project.gathering import Gathered, gather_all
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
@@ -160,9 +160,7 @@ class Pipeline:
         memory = mapping.Memory(list(standing.values()), shared)
         layouts = [[c.label for c in profile.columns] for profile in known.profiles.values()]
         state.told += memory.findings(layouts, known.chosen_model)
-        learned = mapping.Learned(shipped.weights(self.weights), shipped.crm_model())
-        vocabularies = shipped.vocabularies()
-        suggestions = mapping.propose(known.profiles, known.chosen_model, vocabularies, memory, learned)
+        suggestions = proposing.propose(known.profiles, known.chosen_model, memory, self.weights)
         mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions, known.profiles, standing)
         state.known = replace(known, mappings=mappings)
         state.changes += lines

@@ -11,7 +11,7 @@ from crmmigrate.steps import clean
 from crmmigrate.steps import map as mapping
 
 Previews = dict[tuple[str, str, int], list[tuple[str, str]]]
-MOST = 40  # layouts that are shown
+MOST = 20  # layouts that are shown
 ROWS = 200  # of a table that is not cleaned yet
 
 

@@ -7,7 +7,7 @@ from crmmigrate.steps.map.listed import Listed, known_spellings
 from crmmigrate.steps.map.memory import Memory
 from crmmigrate.steps.map.packs import learn
 from crmmigrate.steps.map.previews import preview
-from crmmigrate.steps.map.propose import Learned, propose
+from crmmigrate.steps.map.propose import Layout, Learned, layouts_of, proposals, propose
 from crmmigrate.steps.map.sql import fault_of
 from crmmigrate.steps.map.transforms import SIGNATURES
 from crmmigrate.steps.map.valuemaps import Spoken, listed_fields, recodes, renewed, unmapped, waiting
@@ -16,7 +16,7 @@ TRANSFORMS = Catalogue(SIGNATURES, fault_of)
 """What may stand in `transform` and `sql` of a mapping."""
 
 __all__ = [
-    "TRANSFORMS", "ConformConfig", "Learned", "Listed", "Memory", "Spoken", "conflicts", "coverage",
-    "known_spellings", "learn", "listed_fields", "mapping_of", "measures", "preview", "propose", "recodes", "renewed",
-    "run", "spoken", "unmapped", "waiting",
+    "TRANSFORMS", "ConformConfig", "Layout", "Learned", "Listed", "Memory", "Spoken", "conflicts", "coverage",
+    "known_spellings", "layouts_of", "learn", "listed_fields", "mapping_of", "measures", "preview", "proposals",
+    "propose", "recodes", "renewed", "run", "spoken", "unmapped", "waiting",
 ]  # fmt: skip

@@ -60,31 +60,57 @@ def propose(
     Returns:
         The mappings, ordered by the first source that they apply to.
     """
-    if not profiles:
-        return []
-    weights = learned.weights
-    judge = judge_of(model, vocabularies, weights, learned.canonical)
     remembered = memory if isinstance(memory, Memory) else Memory(memory)
-    layouts: dict[tuple[str, ...], list[str]] = {}
+    return proposals(layouts_of(profiles, remembered), model, vocabularies, remembered, learned)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Tables with the same headers.
+
+    Attributes:
+        name: Unique among the layouts.
+        sources: Source ids.
+        table: The longest of them, which has seen most; it speaks for all.
+        before: The mapping that stands.
+    """
+
+    name: str
+    sources: list[str]
+    table: TableProfile
+    before: Mapping | None = None
+
+
+def layouts_of(profiles: MappingType[str, TableProfile], memory: Memory) -> list[Layout]:
+    """The layouts of all tables, in the order of their first sources."""
+    found: dict[tuple[str, ...], list[str]] = {}
     for source in sorted(profiles):
-        layouts.setdefault(layout_key([c.label for c in profiles[source].columns]), []).append(source)
+        found.setdefault(layout_key([c.label for c in profiles[source].columns]), []).append(source)
     taken: set[str] = set()
+    layouts = []
+    for key, sources in found.items():
+        before = memory.same_layout(key, sources)
+        name = before.layout if before and before.layout not in taken else _slug(sources[0], taken)
+        taken.add(name)
+        layouts.append(Layout(name, sources, max((profiles[s] for s in sources), key=lambda t: t.n_rows), before))
+    return layouts
+
+
+def proposals(
+    layouts: Sequence[Layout], model: Model, vocabularies: Sequence[Vocabulary], memory: Memory, learned: Learned
+) -> list[Mapping]:
+    """One mapping for each layout, whatever the others are."""
+    if not layouts:
+        return []
+    judge = judge_of(model, vocabularies, learned.weights, learned.canonical)
+    known = Known(judge, memory, learned.weights, model)
     found = []
-    waiting = list(layouts.items())
-    for start in range(0, len(waiting), _TOGETHER):
-        some = waiting[start : start + _TOGETHER]
-        # One table speaks for its layout: the longest, which has seen most.
-        tables = [max((profiles[s] for s in sources), key=lambda t: t.n_rows) for _, sources in some]
-        judged = iter(judge_all([t for t in tables if t.columns], judge, weights, remembered))
-        for (key, sources), table in zip(some, tables, strict=True):
-            before = remembered.same_layout(key, sources)
-            name = before.layout if before and before.layout not in taken else _slug(sources[0], taken)
-            taken.add(name)
-            if not table.columns:
-                found.append(Mapping(layout=name, applies_to=sources))
-                continue
-            known = Known(judge, remembered, weights, model)
-            found.append(_mapping(next(judged), sources, name, before, known))
+    for start in range(0, len(layouts), _TOGETHER):
+        some = layouts[start : start + _TOGETHER]
+        judged = iter(judge_all([x.table for x in some if x.table.columns], judge, learned.weights, memory))
+        for layout in some:
+            blank = Mapping(layout=layout.name, applies_to=layout.sources)
+            found.append(_mapping(next(judged), layout, known) if layout.table.columns else blank)
     return found
 
 
@@ -114,8 +140,9 @@ def judge_all(tables: Sequence[TableProfile], judge: Judge, weights: Weights, me
     return [Judged(t, e, memory.weighed(t, judge.paths, c)) for t, e, c in found]
 
 
-def _mapping(judged: Judged, sources: list[str], name: str, before: Mapping | None, known: Known) -> Mapping:
+def _mapping(judged: Judged, layout: Layout, known: Known) -> Mapping:
     table, model, remembered = judged.table, known.model, known.memory
+    before, sources = layout.before, layout.sources
     answers = assign(judged.chances)
     repeated = _repeated(table.columns)
     columns = [_column(i, int(answers[i]), judged, known) for i in range(len(table.columns))]
@@ -126,7 +153,7 @@ def _mapping(judged: Judged, sources: list[str], name: str, before: Mapping | No
     sure = [c.confidence for c, _ in fed]
     grain = remembered.rows_are(table, model) or rows_are(mapped, model)
     proposal = Mapping(
-        layout=name,
+        layout=layout.name,
         applies_to=sources,
         rows_are=grain,
         confidence=round(sum(sure) / len(sure), 4) if sure else 0.0,

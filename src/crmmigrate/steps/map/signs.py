@@ -179,7 +179,10 @@ def _general(column: ColumnProfile, values: Sequence[str]) -> dict[str, float]:
 
 
 def _numeric(column: ColumnProfile) -> dict[str, float]:
-    texts = [read_number(v, column.decimal) for v in _values(column)]
+    values = _values(column)
+    if 2 * sum(any(map(str.isdigit, v)) for v in values) < len(values):
+        return {}
+    texts = [read_number(v, column.decimal) for v in values]
     numbers = np.array([float(t) for t in texts if t is not None])
     if len(numbers) < max(1, len(texts) // 2):
         return {}
