@@ -7,10 +7,10 @@ from crmmigrate.core.documents import Migration, SourceEntry
 from crmmigrate.core.errors import ConfigError
 from crmmigrate.project.project import create_project
 
-ORDERS = """Order No,Jahr,Monat,Customer,Amount
-S1,2023,Januar,Alder,EUR 100.50
-S2,2023,März,Birch,USD 20.00
-S3,2024,Mai,Alder,EUR 5.00
+ORDERS = """Order No,Jahr,Monat,Customer,Order Total
+S1,2023,Januar,Alder Ltd,EUR 100.50
+S2,2023,März,Birch GmbH,USD 20.00
+S3,2024,Mai,Alder Ltd,EUR 5.00
 """
 
 
@@ -28,7 +28,7 @@ def test_a_date_of_parts_and_amounts_in_two_currencies(root, tiny):
         (together,) = data["combined"]
         assert (together["field"], together["transform"]) == ("order.date", "period")
         assert together["preview"][1] == ("2023 + März", "2023-03-01")
-        amount = next(c for c in data["columns"] if c["column"] == "Amount")
+        amount = next(c for c in data["columns"] if c["column"] == "Order Total")
         assert (amount["transform"], amount["parts"]) == ("amount", {"common.currency": "currency_of"})
         assert amount["preview"][0][0] == "EUR 100.50"
         refused = api.load(project, api.LoadOptions(url))
