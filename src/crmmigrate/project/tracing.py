@@ -18,6 +18,8 @@ from crmmigrate.steps import load
 from crmmigrate.steps import map as mapping
 from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES
 from crmmigrate.steps.load.names import model_name
+from crmmigrate.steps.map.headers import text
+from crmmigrate.steps.map.places import Places
 
 
 def trace_key(pipeline: Pipeline, state: State, options: LoadOptions, table: str, key: str) -> dict[str, Any]:
@@ -125,15 +127,14 @@ def _one(table: Table, row: int) -> dict[str, Any]:
 
 def _fed(document: MappingDocument, name: str, table: Table) -> Sequence[tuple[str, str, str]]:
     """Label, column of the frame and field of each column that feeds the table."""
-    positions = {(c.label, i): c.name for i, c in enumerate(table.columns, 1)}
-    first = {c.label: c.name for c in reversed(table.columns)}
+    places = Places(table)
     pairs = [(c.column, c.position, path) for c in document.columns for path in (c.field, *c.parts) if path]
     pairs += [(header, None, together.field) for together in document.combined for header in together.columns]
     found = []
     for header, position, path in pairs:
         owner, _, field = path.partition(".")
         if owner == name or (owner == "common" and document.rows_are == name):
-            found.append((header, positions.get((header, position or 0), first.get(header, "")), field))
+            found.append((header, places.get(header, position) or places.get(header) or "", field))
     return found
 
 
@@ -199,10 +200,10 @@ def _all_cells(state: State, engine: Engine, source: str, raw: Mapping[str, Any]
     staged = state.gathered.tables[source]
     cleaned = _one(state.outcomes["clean"].tables[source].read(engine), int(raw[ROW]))
     document = mapping.mapping_of(state.known.mappings, source)
-    fields = {c.column: c.field for c in document.columns} if document else {}
+    fields = {text(c.column): c.field for c in document.columns} if document else {}
     beside = _beside(state, engine, source, raw[LINE])
     return [
-        {"column": c.label, "raw": raw[c.name], "cleaned": cleaned.get(c.name), "field": fields.get(c.label)}
+        {"column": c.label, "raw": raw[c.name], "cleaned": cleaned.get(c.name), "field": fields.get(text(c.label))}
         | beside.get(c.name, {})
         for c in staged.columns
     ]

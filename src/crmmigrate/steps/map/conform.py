@@ -32,7 +32,8 @@ from crmmigrate.core.tables import (
 )
 from crmmigrate.steps.map import mentions
 from crmmigrate.steps.map.conditions import condition
-from crmmigrate.steps.map.feeding import Feed, feed_of, field_of, positions, prepared
+from crmmigrate.steps.map.feeding import Feed, feed_of, field_of, prepared
+from crmmigrate.steps.map.places import Places
 from crmmigrate.steps.map.valuemaps import Recode, Spoken, counted, recoded
 from crmmigrate.values.canonical import GUARDS
 
@@ -238,8 +239,8 @@ def _gone(feed: Feed, mapping: Mapping | None) -> list[Finding]:
     """Entries of the mapping that feed a field and whose column the source does not have any more."""
     where = Where(source_file(feed.table.name), source_sheet(feed.table.name))
     fed = [c for c in (mapping.columns if mapping else ()) if c.field and c.status != Status.REJECTED]
-    places = positions(feed.table)
-    gone = tuple(c.column for c in fed if (c.column, c.position) not in places)
+    places = Places(feed.table)
+    gone = tuple(c.column for c in fed if places.get(c.column, c.position) is None)
     text = "the mapping has columns that the source does not have (any more); they feed nothing"
     advice = "take their entries out of the mapping, or give the columns their old names back"
     return (

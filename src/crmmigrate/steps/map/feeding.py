@@ -15,6 +15,7 @@ from crmmigrate.core.tables import Frame, Table
 from crmmigrate.core.transforms import Call
 from crmmigrate.steps.map import transforms
 from crmmigrate.steps.map.combining import COMBINING
+from crmmigrate.steps.map.places import Places
 from crmmigrate.steps.map.readings import READINGS
 from crmmigrate.steps.map.sql import over_headers
 
@@ -110,12 +111,13 @@ class Feed:
         return COMBINING[call.name].expression(values, *call.arguments)
 
     def _column(self, piece: Piece) -> Callable[[str], nw.Expr | None]:
-        first = {c.label: c.name for c in reversed(self.table.columns)}
+        places = Places(self.table)
 
         def column(name: str) -> nw.Expr | None:
             if name == "value" and piece.columns:
                 return nw.col(piece.columns[0])
-            return nw.col(first[name]) if name in first else None
+            found = places.get(name)
+            return nw.col(found) if found else None
 
         return column
 
@@ -182,7 +184,7 @@ class _Gathering:
     def __init__(self, table: Table, rows_are: str, model: Model) -> None:
         self._rows_are = rows_are
         self._model = model
-        self._columns = positions(table)
+        self._columns = Places(table)
         self.pieces: dict[str, list[Piece]] = {}
         self._entries: dict[int, list[Piece]] = {}
 
@@ -206,7 +208,7 @@ class _Gathering:
 
     def combined(self, entry: Combined) -> None:
         """A field of several columns; a column that the source lacks stays out."""
-        names = tuple(self._columns[c, None] for c in entry.columns if (c, None) in self._columns)
+        names = tuple(name for c in entry.columns if (name := self._columns.get(c)))
         if field_of(self._model, self.own(entry.field)) is None or (entry.sql is None and not names):
             return
         call = transforms.call(entry.transform) if entry.transform and entry.sql is None else None
@@ -222,7 +224,7 @@ class _Gathering:
         self, entry: ColumnMapping, field_path: str, call: Call | None, sql: str | None, *, whole: bool = False
     ) -> None:
         path = self.own(field_path)
-        name = self._columns.get((entry.column, entry.position))
+        name = self._columns.get(entry.column, entry.position)
         if name is None or field_of(self._model, path) is None:
             return
         piece = Piece((name,), (entry.column,), call, sql, whole)
@@ -234,15 +236,6 @@ class _Gathering:
         for group in self._entries.values():
             if all(p.call is not None and not p.whole and p.call.name not in _NULL_SAYS_SOMETHING for p in group):
                 yield tuple(group)
-
-
-def positions(table: Table) -> dict[tuple[str, int | None], str]:
-    """Label and position -> column of the frame; a label alone means its first column."""
-    found: dict[tuple[str, int | None], str] = {}
-    for position, column in enumerate(table.columns, 1):
-        found.setdefault((column.label, None), column.name)
-        found[column.label, position] = column.name
-    return found
 
 
 def field_of(model: Model, path: str) -> ModelField | None:

@@ -10,6 +10,7 @@ from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, Model, S
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, Table
 from crmmigrate.steps.map.feeding import Feed, feed_of, prepared
+from crmmigrate.steps.map.places import Places
 
 _ROWS = 200
 _MOST = 5
@@ -71,14 +72,15 @@ def _place(entry: Entry) -> str:
 
 def _columns(table: Table, entry: Entry) -> list[str]:
     """The columns of the frame that an entry reads."""
-    names = {c.label: c.name for c in reversed(table.columns)}
+    places = Places(table)
     if isinstance(entry, ColumnMapping):
         if entry.position is not None and entry.position <= len(table.columns):
             return [table.columns[entry.position - 1].name]
         labels = [entry.column]
     else:
-        labels = entry.columns or [label for label in names if entry.sql and f'"{label}"' in entry.sql]
-    return [names[label] for label in labels if label in names]
+        written = [c.label for c in table.columns]
+        labels = entry.columns or [label for label in written if entry.sql and f'"{label}"' in entry.sql]
+    return [name for label in labels if (name := places.get(label))]
 
 
 def _after(row: dict[str, object], paths: list[str], feed: Feed, entry: Entry) -> str:
