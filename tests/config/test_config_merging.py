@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from crmmigrate.config import load, load_text, merge, save
 from crmmigrate.config.merging import merge_text
 from crmmigrate.config.saving import text_of
+from crmmigrate.core import documents as d
 from crmmigrate.core.documents import (
     Cleaning,
     CleaningRule,
@@ -236,8 +237,17 @@ def test_a_confirmed_mapping_takes_new_sources_and_columns_only():
     merged = load_text(merge_text(text, "north.yaml", NEW, LAST)[0], "x", Mapping)
     assert merged.rows_are == "orders"
     assert merged.columns[:4] == LAST.columns
-    assert merged.columns[4].column == "New: #1"
+    assert (merged.columns[4].column, merged.columns[4].field) == ("New: #1", None)
     assert merged.applies_to == NEW.applies_to
+
+
+def test_nothing_that_feeds_a_field_comes_into_a_confirmed_mapping():
+    text = text_of(LAST).replace("rows_are: orders\nstatus: suggested", "rows_are: orders\nstatus: confirmed")
+    made = d.Combined(field="orders.date", columns=["A", "B"], transform="joined", confidence=0.4)
+    new = LAST.model_copy(update={"combined": [made]})
+    merged, lines = merge_text(text, "north.yaml", new, LAST)
+    assert load_text(merged, "x", Mapping).combined == []
+    assert any("orders.date" in line and "is not added" in line for line in lines)
 
 
 def test_a_comment_inside_a_list_is_never_lost():

@@ -112,7 +112,7 @@ class _Merge:
     lines: list[str] = field(default_factory=list)
 
     def container(self, path: Path, ours: BaseModel, last: BaseModel | None, new: BaseModel) -> None:
-        """Merge key by key. In a decided mapping only what is new is added."""
+        """Merge key by key. To a decided mapping sources are added, and columns, which feed nothing."""
         frozen = getattr(ours, "status", None) in _DECIDED
         for name, info in type(new).model_fields.items():
             at = (*path, info.alias or name)
@@ -175,11 +175,21 @@ class _Merge:
             place, old = matches.get(index), before.get(index)
             base = None if old is None or last is None else last[old]
             if place is None:
-                if base is None:
+                if base is None and not frozen:
                     added.append(value)
+                elif base is None:
+                    added += self.held_back(path, value)
             elif ours[place] != value and not frozen:
                 self.entry((*path, place), ours[place], base, value)
         self.add(path, added, [(f"{path_text(path)} {_label(value)}", value) for value in added])
+
+    def held_back(self, path: Path, value: Any) -> list[Any]:
+        """What of a new suggestion goes into a mapping that people decided as a whole: nothing that feeds a field."""
+        if isinstance(value, d.ColumnMapping):
+            why = [f"new since the mapping was decided; the suggestion is {value.field or 'none'}"]
+            return [d.ColumnMapping(column=value.column, position=value.position, why=why)]
+        self.lines.append(f"= {path_text(path)} {_label(value)} is not added: the mapping is decided")
+        return []
 
     def entry(self, path: Path, ours: Any, last: Any, new: Any) -> None:
         """An entry belongs to one hand: to the person who decided or edited it, else to the tool."""

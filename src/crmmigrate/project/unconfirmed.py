@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from crmmigrate.config import needs_look
-from crmmigrate.core.documents import Mapping, Model, Status, ValueMap
+from crmmigrate.core.documents import ColumnMapping, Mapping, Model, Status, ValueMap
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.project.reviewing import constant_words
 from crmmigrate.steps.map import coverage
@@ -73,9 +73,10 @@ def left_out(mappings: Sequence[Mapping]) -> list[Finding]:
     doubtful = sorted(
         (column.confidence, f"{column.column} in {mapping.layout} ({column.confidence:.2f})")
         for mapping in mappings
-        if Status.SUGGESTED is mapping.status and mapping.rows_are is not None
+        if Status.REJECTED is not mapping.status and mapping.rows_are is not None
         for column in mapping.columns
-        if column.field is None and not column.parts and needs_look(mapping, column)
+        if column.field is None and not column.parts
+        if needs_look(mapping, column) or _is_new(mapping, column)
     )
     if not doubtful:
         return []
@@ -86,6 +87,11 @@ def left_out(mappings: Sequence[Mapping]) -> list[Finding]:
         next="decide with `crmmigrate map --review --below 0.9`",
     )  # fmt: skip
     return [told]
+
+
+def _is_new(mapping: Mapping, column: ColumnMapping) -> bool:
+    """Whether a column came after people had confirmed the mapping as a whole."""
+    return Status.CONFIRMED is mapping.status and column.status is Status.SUGGESTED and column.confidence == 0
 
 
 def values(maps: Sequence[ValueMap], accept: float | None) -> list[Finding]:
