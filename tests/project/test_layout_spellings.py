@@ -4,7 +4,11 @@ from crmmigrate import api
 from crmmigrate.core.documents import Migration, SourceEntry
 from crmmigrate.project.project import create_project
 
-ONE = "Customer Name,City,Phone\nAlder Ltd,Leeds,+44 113 496 0001\nBirch GmbH,Graz,+43 316 1234 56\nCedar SA,Lyon,+33 4 72 10 30 30\n"
+ONE = """Customer Name,City,Phone
+Alder Ltd,Leeds,+44 113 496 0001
+Birch GmbH,Graz,+43 316 1234 56
+Cedar SA,Lyon,+33 4 72 10 30 30
+"""
 TWO = "CUSTOMER_NAME,CITY,PHONE\nDogwood Inc,Boston,+1 617 555 0101\nElm AB,Malmö,+46 40 123 45 67\n"
 
 
@@ -18,7 +22,7 @@ def test_no_row_is_lost_and_no_column_is_gone(tmp_path, tiny):
         assert {(a["source"], a["loaded"]) for a in answer.data["accounting"]} == {("a.csv", 3), ("b.csv", 2)}
         assert not [f for f in answer.findings if f.code in ("mapping-none", "mapping-column-gone")]
         cells = api.trace_row(project, "b.csv", 1).data["cells"]
-        assert [c["field"] for c in cells][0] == "account.name"
+        assert next(c["field"] for c in cells) == "account.name"
     rows = tiny.rows(tmp_path / "w.duckdb", "SELECT name, phone FROM dim_account WHERE account_key > 0 ORDER BY name")
     assert [name for name, _ in rows] == ["Alder Ltd", "Birch GmbH", "Cedar SA", "Dogwood Inc", "Elm AB"]
     assert all(phone for _, phone in rows)

@@ -95,7 +95,7 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
     report.suggested_required = unconfirmed.required(known.mappings, known.chosen_model)
     report.waiting = unconfirmed.waiting(known.mappings, options.accept)
     refused = [*unconfirmed.columns(report.waiting), *unconfirmed.values(known.value_maps, options.accept)]
-    report.findings += [*refused, *unconfirmed.left_out(known.mappings)]
+    report.findings += [*refused, *unconfirmed.left_out(known.mappings), *unconfirmed.twice(known.mappings)]
     if refused or not state.gathered.sources:
         return report
     with opened(options) as target:

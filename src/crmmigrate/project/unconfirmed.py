@@ -9,7 +9,7 @@ from crmmigrate.config import needs_look
 from crmmigrate.core.documents import ColumnMapping, Mapping, Model, Status, ValueMap
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.project.reviewing import constant_words
-from crmmigrate.steps.map import coverage
+from crmmigrate.steps.map import conflicts, coverage
 from crmmigrate.steps.map import waiting as waiting_values
 
 ALL = 2.0
@@ -85,6 +85,20 @@ def left_out(mappings: Sequence[Mapping]) -> list[Finding]:
         Severity.WARNING,
         count=len(doubtful), examples=tuple(words for _, words in doubtful),
         next="decide with `crmmigrate map --review --below 0.9`",
+    )  # fmt: skip
+    return [told]
+
+
+def twice(mappings: Sequence[Mapping]) -> list[Finding]:
+    """The finding on fields that several columns of one layout feed: of each row the first value is taken."""
+    found = [c for c in conflicts(mappings) if c["kind"] == "field"]
+    if not found:
+        return []
+    told = Finding(
+        "mapping-twice", "fields are fed by several columns of one layout; of each row the first value is loaded",
+        Severity.WARNING,
+        count=len(found), examples=tuple(f"{c['field']} in {c['layout']}: {', '.join(c['columns'])}" for c in found),
+        next="give the other columns fields of their own, or combine them (`combined`)",
     )  # fmt: skip
     return [told]
 
