@@ -82,7 +82,9 @@ def test_sql_refuses_and_says_what(text, told):
 @pytest.mark.parametrize(
     "text",
     [
-        "cast(value as decimal)", "concat('as', (value))", "value::int in (1, 2)", "regexp_extract(value, '[\\[&]{2,1000}\\{')",
+        "cast(value as decimal)",
+        "concat('as', (value))",
+        "value::int in (1, 2)", "regexp_extract(value, '[\\[&]{2,1000}\\{')",
         "regexp_extract(value, '\\p{Lu}{2}')", 'round(("A" - value) / value * 100, 2) || \'%\'',
         "case " + " ".join(f"when value = '{n}' then 'x'" for n in range(100)) + " end",
     ],
