@@ -54,11 +54,14 @@ def chosen(where: str) -> list[int]:
         ("type = 'prospect'", [0]),
         ("lower(type) = 'prospect' AND since < '2020-01-01'", [0]),
         ("revenue >= 10.5", [0, 1]),
-        ("revenue > -1 AND NOT type = 'customer'", [0, 3]),
+        ("revenue > -1 AND NOT type = 'customer'", [0]),
+        ("type NOT IN ('customer')", [0, 2]),
+        ("NOT type = 'customer' OR type IS NULL", [0, 2, 3]),
+        ("NOT (type LIKE 'c%' AND revenue > 5)", [0, 2, 3]),
         ("type IS NULL OR name IN ('NO', 'Smith')", [1, 2, 3]),
         ("type IS NOT NULL", [0, 1, 2]),
         ("since BETWEEN '2020-01-01' AND '2021-12-31'", [1, 2]),
-        ("NOT (revenue > 5)", [2, 3]),
+        ("NOT (revenue > 5)", [3]),
     ],
 )
 def test_condition_chooses(where: str, rows: list[int]) -> None:

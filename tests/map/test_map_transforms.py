@@ -152,6 +152,27 @@ def test_sql_over_other_columns(engine, source):
     assert conformed(engine, table, mapped(entry))[0]["city"] == ["-10.5", "7", "x"]
 
 
+def test_a_value_that_sql_makes_nothing_of_is_told(engine, source):
+    table = source({"A": ["7", "x", None, "y"], "N": list("abcd")})
+    sql = "case when value = 'y' then 'why' when value > 0 then value end"
+    found, events = conformed(
+        engine, table, mapped(column("A", "contact.city", sql=sql), column("N", "contact.full_name"))
+    )
+    assert found["city"] == ["7", None, None, "why"]
+    assert events == [("transform", "A", "x")]
+
+
+def test_combined_sql_is_told_where_all_its_columns_are_filled(engine, source):
+    table = source({"A": ["7", "x", None], "B": ["1", "2", "3"], "N": list("abc")})
+    entry = Combined(field="contact.city", columns=["A", "B"], sql='"A" + "B"', confidence=0.9)
+    name = column("N", "contact.full_name")
+    found, events = conformed(engine, table, mapped(name, combined=[entry]))
+    assert found["city"] == ["8", None, None]
+    assert events == [("transform", "A + B", "x | 2")]
+    kept = [column("A", "contact.first_name"), column("B", "contact.last_name")]
+    assert conformed(engine, table, mapped(name, *kept, combined=[entry]))[1] == []
+
+
 def test_preview_shows_real_values(engine, source):
     table = source({"N": ["Anna Meyer", None, "Müller GmbH", *["Anna Meyer"] * 9], "M": ["a@x; b@y", *[None] * 11]})
     parts = {"contact.first_name": "first_name", "contact.last_name": "last_name"}

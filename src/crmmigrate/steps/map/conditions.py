@@ -8,7 +8,8 @@ from crmmigrate.core.casting import NUMERIC, typed
 from crmmigrate.core.documents import Exclusion, Model
 from crmmigrate.core.errors import UsageError
 from crmmigrate.steps.map.mentions import at
-from crmmigrate.steps.map.sql import NotAllowedError, Translator, Value
+from crmmigrate.steps.map.sql import Translator, Value
+from crmmigrate.steps.map.sql_trees import NotAllowedError
 
 
 def condition(rule: Exclusion, model: Model, present: set[str]) -> nw.Expr:

@@ -164,16 +164,15 @@ def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Fra
 
 
 def _unread(feed: Feed, engine: Engine) -> list[Frame]:
-    """Events for values of which transforms read nothing and which no other field keeps."""
+    """Events for values of which transforms and SQL make nothing and which no other field keeps."""
     happened = []
-    for label, text, is_unread in feed.unread():
+    for watch, text, is_unread in feed.unread():
         frame = feed.table.frame.with_columns(text.alias("_text"))
         left = engine.hold(frame.filter(is_unread).select(*LINEAGE, "_text"))
-        reason = f"no transform of {label} could read it"
         happened.append(
             events(
-                left, step="map", fate=Fate.SET_ASIDE, rule="transform", table=feed.rows_are, column=label,
-                value=nw.col("_text"), reason=reason,
+                left, step="map", fate=Fate.SET_ASIDE, rule="transform", table=feed.rows_are,
+                column=watch.pieces[0].label, value=nw.col("_text"), reason=watch.reason,
             )
         )  # fmt: skip
     return happened

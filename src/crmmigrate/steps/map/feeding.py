@@ -48,6 +48,11 @@ class Piece:
         """The headers, for events."""
         return " + ".join(self.headers)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every value stays, read or not."""
+        return self.whole or (self.call is None and self.sql is None)
+
     def readings(self) -> Iterator[tuple[str, Call]]:
         """What has to go through Python: a column and its transform."""
         if self.call is None:
@@ -60,6 +65,36 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Pieces that alone speak of their columns: where all give null, a value is lost.
+
+    Attributes:
+        columns: Columns of the frame.
+        pieces: What is made of them.
+        every: Whether a loss needs all columns to be filled; else one is enough.
+    """
+
+    columns: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    every: bool = False
+
+    @property
+    def reason(self) -> str:
+        """What to say of a loss."""
+        label = self.pieces[0].label
+        if any(piece.sql is not None for piece in self.pieces):
+            return f"the SQL of {label} gives nothing for it"
+        return f"no transform of {label} could read it"
+
+    @property
+    def is_filled(self) -> nw.Expr:
+        """Whether there is something to lose."""
+        texts = [nw.col(name).str.strip_chars() for name in self.columns]
+        filled = [(~text.is_null() & (text != "")).fill_null(value=False) for text in texts]
+        return reduce((lambda a, b: a & b) if self.every else (lambda a, b: a | b), filled)
+
+
+@dataclass(frozen=True)
 class Feed:
     """One source, resolved against the model.
 
@@ -68,7 +103,7 @@ class Feed:
         rows_are: The table whose grain its rows have.
         pieces: Field `table.field` -> how it is fed; the first piece that is not null counts.
         constants: Field -> value where no piece has one.
-        lossy: Groups of pieces that alone speak of their columns: where all are null, a value was not read.
+        watched: What must not be lost.
         read: Column and transform -> column of the frame that holds what Python read, see `prepared`.
     """
 
@@ -76,7 +111,7 @@ class Feed:
     rows_are: str
     pieces: dict[str, list[Piece]]
     constants: dict[str, str]
-    lossy: tuple[tuple[Piece, ...], ...] = ()
+    watched: tuple[Watch, ...] = ()
     read: dict[tuple[str, Call], str] = field(default_factory=dict)
 
     def paths(self) -> list[str]:
@@ -121,14 +156,12 @@ class Feed:
 
         return column
 
-    def unread(self) -> Iterator[tuple[str, nw.Expr, nw.Expr]]:
-        """Of columns that only transforms speak of: label, the text, and whether nothing of it was read."""
-        for group in self.lossy:
-            columns = [nw.col(name).str.strip_chars() for name in group[0].columns]
-            filled = reduce(lambda a, b: a | b, ((~c.is_null()) & (c != "") for c in columns))
-            nothing = reduce(lambda a, b: a & b, (_filled(self.value(piece)).is_null() for piece in group))
-            text = nw.concat_str([nw.col(n) for n in group[0].columns], separator=" | ", ignore_nulls=True)
-            yield group[0].label, text, filled.fill_null(value=False) & nothing
+    def unread(self) -> Iterator[tuple[Watch, nw.Expr, nw.Expr]]:
+        """What is watched: the text, and whether nothing came of it."""
+        for watch in self.watched:
+            nothing = reduce(lambda a, b: a & b, (_filled(self.value(piece)).is_null() for piece in watch.pieces))
+            text = nw.concat_str([nw.col(n) for n in watch.columns], separator=" | ", ignore_nulls=True)
+            yield watch, text, watch.is_filled & nothing
 
 
 def _filled(value: nw.Expr) -> nw.Expr:
@@ -162,7 +195,7 @@ def feed_of(table: Table, mapping: Mapping | None, model: Model, ignore_below: f
     if not work.pieces:
         return None
     named = {work.own(path): value for path, value in _constants(mapping, table.name, ignore_below).items()}
-    return Feed(table, mapping.rows_are, work.pieces, named, tuple(work.lossy()))
+    return Feed(table, mapping.rows_are, work.pieces, named, tuple(work.watched()))
 
 
 def _constants(mapping: Mapping, source: str, ignore_below: float) -> dict[str, str]:
@@ -187,6 +220,7 @@ class _Gathering:
         self._columns = Places(table)
         self.pieces: dict[str, list[Piece]] = {}
         self._entries: dict[int, list[Piece]] = {}
+        self._combined_sql: list[Watch] = []
 
     def own(self, path: str) -> str:
         """`common.x` is the field x of whatever the rows are."""
@@ -219,6 +253,8 @@ class _Gathering:
         self.pieces.setdefault(self.own(entry.field), []).append(piece)
         if entry.sql is None:
             self._entries[id(entry)] = [piece]
+        elif names and len(names) == len(entry.columns):
+            self._combined_sql.append(Watch(names, (piece,), every=True))
 
     def _add(
         self, entry: ColumnMapping, field_path: str, call: Call | None, sql: str | None, *, whole: bool = False
@@ -231,11 +267,19 @@ class _Gathering:
         self.pieces.setdefault(path, []).append(piece)
         self._entries.setdefault(id(entry), []).append(piece)
 
-    def lossy(self) -> Iterator[tuple[Piece, ...]]:
-        """Groups of pieces whose columns nothing else keeps whole."""
+    def watched(self) -> Iterator[Watch]:
+        """Pieces whose columns nothing else keeps whole."""
+        kept: set[str] = set()
         for group in self._entries.values():
-            if all(p.call is not None and not p.whole and p.call.name not in _NULL_SAYS_SOMETHING for p in group):
-                yield tuple(group)
+            if all(map(_may_lose, group)):
+                yield Watch(group[0].columns, tuple(group))
+            elif any(piece.is_whole for piece in group):
+                kept.update(group[0].columns)
+        yield from (watch for watch in self._combined_sql if not kept.issuperset(watch.columns))
+
+
+def _may_lose(piece: Piece) -> bool:
+    return not piece.is_whole and (piece.call is None or piece.call.name not in _NULL_SAYS_SOMETHING)
 
 
 def field_of(model: Model, path: str) -> ModelField | None:

@@ -11,19 +11,16 @@ from functools import reduce
 from typing import Any, Literal
 
 import narwhals as nw
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, SqlglotError
+from sqlglot.errors import ErrorLevel
 
 from crmmigrate.core.casting import captured, lowered, raised
-from crmmigrate.core.errors import UsageError
 from crmmigrate.steps.map import decimals, patterns
 from crmmigrate.steps.map.allowed import ARGUMENTS
+from crmmigrate.steps.map.sql_trees import LONGEST, Node, NotAllowedError, parsed, terms
 from crmmigrate.values.canonical import DATETIME, whole
 
-Node = Any  # sqlglot's base class has changed its name between releases
 Kind = Literal["text", "number", "truth"]
-_LONGEST = 4000
 _EMPTY: tuple[Any, ...] = (None, [], {}, False)
 
 
@@ -33,40 +30,6 @@ class Value:
 
     expr: nw.Expr
     kind: Kind = "text"
-
-
-class NotAllowedError(UsageError):
-    """A SQL expression that is none, or that uses what is not allowed."""
-
-    default_code = "config"
-
-
-def parsed(text: str) -> Node:
-    """The tree of one scalar expression.
-
-    Raises:
-        NotAllowedError: The text is no SQL, or more than one expression.
-    """
-    if len(text) > _LONGEST:
-        message = f"is longer than {_LONGEST} characters"
-        raise NotAllowedError(message)
-    try:
-        trees = sqlglot.parse(text, dialect="duckdb")
-    except SqlglotError as fault:
-        errors = getattr(fault, "errors", None)
-        what = errors[0]["description"] if errors else str(fault).split("\n", 1)[0]
-        message = f"is no SQL: {what}"
-        raise NotAllowedError(message) from fault
-    except RecursionError as fault:
-        message = "is nested too deeply"
-        raise NotAllowedError(message) from fault
-    if not trees or trees[0] is None:
-        message = "is empty"
-        raise NotAllowedError(message)
-    if len(trees) != 1:
-        message = "must be one expression; a second statement is not allowed"
-        raise NotAllowedError(message)
-    return trees[0]
 
 
 class Translator:
@@ -89,7 +52,7 @@ class Translator:
     @classmethod
     def as_truth(cls, text: str, column: Callable[[str], Value]) -> nw.Expr:
         """A condition; null counts as false."""
-        return cls(text, column).guarded(parsed(text), truth=True).expr
+        return cls(text, column).guarded(parsed(text), truth=True).expr.fill_null(value=False)
 
     def guarded(self, tree: Node, *, truth: bool) -> Value:
         """The value of a whole tree."""
@@ -102,7 +65,7 @@ class Translator:
     # --- true and false ------------------------------------------------------------------------------
 
     def truth(self, node: Node) -> nw.Expr:
-        """An expression that is true or false; a comparison with null is false."""
+        """An expression that is true, false or null; a comparison with null is null, and so is its negation."""
         self._checked(node)
         if isinstance(node, exp.Paren):
             return self.truth(node.this)
@@ -114,7 +77,7 @@ class Translator:
             return ~self.truth(node.this)
         if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
             return self.value(node.this).expr.is_null()
-        return self._compared(node).fill_null(value=False)
+        return self._compared(node)
 
     def _compared(self, node: Node) -> nw.Expr:
         if type(node) in _COMPARISONS:
@@ -199,17 +162,16 @@ class Translator:
         text = _text(self.value(node.this))
         if isinstance(node, exp.Substring):
             length = node.args.get("length")
-            start = self._whole(node.args.get("start"), 1, _LONGEST)
-            return Value(text.str.slice(start - 1, None if length is None else self._whole(length, 0, _LONGEST)))
-        size = self._whole(node.expression, 1, _LONGEST)
+            start = self._whole(node.args.get("start"), 1, LONGEST)
+            return Value(text.str.slice(start - 1, None if length is None else self._whole(length, 0, LONGEST)))
+        size = self._whole(node.expression, 1, LONGEST)
         return Value(text.str.slice(0, size) if isinstance(node, exp.Left) else text.str.slice(-size, None))
 
     def joined(self, node: Node) -> Value:
         """`||` gives null where a side is null; concat passes over it."""
-        if isinstance(node, exp.DPipe):
-            return Value(nw.concat_str([_text(self.value(node.left)), _text(self.value(node.right))]))
-        parts = [_text(self.value(item)) for item in node.expressions or [None]]
-        return Value(nw.concat_str([nw.coalesce(part, nw.lit("")) for part in parts]))
+        parts = [_text(self.value(item)) for item in terms(node, self._checked)]
+        # One flat list: each level of concat_str repeats what it joins.
+        return Value(nw.concat_str(parts if isinstance(node, exp.DPipe) else [_blank(part) for part in parts]))
 
     def replaced(self, node: Node) -> Value:
         """Replace and regexp_replace, of all places."""
@@ -232,7 +194,7 @@ class Translator:
         group = node.args.get("group")
         number = 0 if group is None else self._whole(group, 0, 9)
         pattern = self._pattern(node.expression)
-        if number > pattern.count("("):
+        if number > patterns.groups(self._literal(node.expression)):
             raise self._refused(node, f"has no group {number}")
         text = _text(self.value(node.this))
         return Value(captured(text, pattern if number else f"({pattern})", number or 1))
@@ -244,12 +206,12 @@ class Translator:
             tests = [self.truth(branch.this) for branch in node.args["ifs"]]
         else:
             equal = _COMPARISONS[exp.EQ]
-            tests = [self._pair(operand, branch.this, equal).fill_null(value=False) for branch in node.args["ifs"]]
+            tests = [self._pair(operand, branch.this, equal) for branch in node.args["ifs"]]
         answers = [self.value(branch.args.get("true")) for branch in node.args["ifs"]]
         last = self.value(default) if default is not None else None
         kind, parts = _alike([*answers, *([last] if last else [])])
         rest = parts.pop() if last else nw.lit(None).cast(_TYPES[kind])
-        pairs = zip(reversed(tests), reversed(parts), strict=True)
+        pairs = zip((t.fill_null(value=False) for t in reversed(tests)), reversed(parts), strict=True)
         return Value(reduce(lambda other, pair: nw.when(pair[0]).then(pair[1]).otherwise(other), pairs, rest), kind)
 
     def first(self, node: Node) -> Value:
@@ -319,11 +281,16 @@ def _rounded(number: nw.Expr, places: int) -> nw.Expr:
     return number.cast(nw.Decimal(18, places)).cast(decimals.EXACT)
 
 
+def _blank(part: nw.Expr) -> nw.Expr:
+    return nw.coalesce(part, nw.lit(""))
+
+
 def _text(value: Value) -> nw.Expr:
     if value.kind == "number":
         return decimals.text(value.expr)
     if value.kind == "truth":
-        return nw.when(value.expr).then(nw.lit("true")).otherwise(nw.lit("false"))
+        false = nw.when((~value.expr).fill_null(value=False)).then(nw.lit("false"))
+        return nw.coalesce(nw.when(value.expr.fill_null(value=False)).then(nw.lit("true")), false)
     return value.expr
 
 
