@@ -137,6 +137,37 @@ def test_fields_that_several_columns_make_are_asked_too(here, review):
     assert after.columns == before.columns
 
 
+def test_none_takes_parts_away_and_yes_keeps_them(here, review):
+    parts = {"account.billing_city": "lower", "account.industry": "upper"}
+    set_entry(here, "south", "Ort", field=None, parts=parts, transform="lower")
+    order = [c.column for _, c in sorted(entries(here), key=lambda e: (e[1].confidence, e[0]))]
+    place = order.index("Ort")
+    for key, kept, transform in (("nu", parts, "lower"), ("y", parts, "lower"), ("n", {}, None)):
+        set_entry(here, "south", "Ort", status="suggested")
+        assert review(*["s"] * place, *key).code == 0
+        column = next(c for _, c in entries(here) if c.column == "Ort")
+        assert (column.field, column.parts, column.transform) == (None, kept, transform), key
+
+
+def test_a_field_of_another_column_is_refused(here, review):
+    for layout, column in entries(here):
+        set_entry(here, layout, column.column, status="confirmed")
+    set_entry(here, "south", "Ort", field="account.fax")
+    set_entry(here, "south", "Gruppe", field="account.fax", status="suggested")
+    set_entry(here, "south", "Firma", status="suggested", field="account.name")
+    before = decided(here)
+    place = 0 if min("Firma", "Gruppe", key=lambda n: confidence(here, n)) == "Gruppe" else 1
+    told = review(*["s"] * place, "y", "1", "e", "account.fax")
+    assert "account.fax is fed by 'Ort' already: choose another field or n" in " ".join((told.out + told.err).split())
+    assert decided(here) == before
+    review(*["s"] * place, "y", "n")
+    assert next(c for _, c in entries(here) if c.column == "Gruppe").field is None
+
+
+def confidence(folder, column):
+    return next(c.confidence for layout, c in entries(folder) if (layout, c.column) == ("south", column))
+
+
 def test_personal_data_is_masked_until_asked_for(here, review):
     place = [c.column for _, c in sorted(entries(here), key=lambda e: (e[1].confidence, e[0]))].index("E-Mail")
     told = review(*["s"] * place, "v")
@@ -233,6 +264,62 @@ def test_an_old_workbook_does_not_take_back_what_was_decided_since(here, cli):
     assert told.code == 1
     assert "since the workbook was written" in told.out
     assert texts(here) == before
+
+
+def test_a_comment_alone_decides_nothing(here, cli):
+    cli("map", "--to", "m.xlsx")
+    edit(here / "m.xlsx", ("Ort", "comment", "ask Anna"), ("Gruppe", "comment", "ask Bo"))
+    set_entry(here, "south", "Ort", field="account.shipping_city", transform="lower", status="confirmed")
+    set_entry(here, "south", "Gruppe", field="account.segment")
+    before = {c.column: c for _, c in entries(here)}
+    assert cli("map", "--from", "m.xlsx").code == 0
+    after = {c.column: c for _, c in entries(here)}
+    for column, note in (("Ort", "ask Anna"), ("Gruppe", "ask Bo")):
+        assert after[column] == before[column].model_copy(update={"note": note})
+
+
+@pytest.mark.parametrize(
+    ("since", "change"),
+    [
+        ({"field": "account.fax"}, ("status", "confirmed")),
+        ({"status": "rejected"}, ("field", "account.segment")),
+        ({"note": "mine"}, ("comment", "yours")),
+    ],
+)
+def test_what_changed_on_both_sides_is_told_and_not_applied(here, cli_json, since, change):
+    cli_json("map", "--to", "m.xlsx")
+    edit(here / "m.xlsx", ("Ort", *change), ("Vorname", "status", "confirmed"))
+    set_entry(here, "south", "Ort", **since)
+    before = entries(here)
+    told = cli_json("map", "--from", "m.xlsx")
+    (finding,) = told.findings
+    assert "since the workbook was written" in finding["message"]
+    assert entries(here) == before
+
+
+@pytest.mark.parametrize(
+    ("entry", "changes", "words"),
+    [
+        ({}, [("transform", "scaled(abc)")], "scaled"),
+        ({}, [("transform", "joined")], "several columns"),
+        ({}, [("field", "opportunity.amount"), ("transform", "lower")], "lower gives a text"),
+        ({"sql": "upper(value)"}, [("transform", "lower")], "beside a transform"),
+    ],
+)
+def test_a_transform_that_would_stop_every_command_is_refused(here, cli_json, entry, changes, words):
+    if entry:
+        set_entry(here, "south", "Ort", **entry)
+    set_entry(here, "south", "Firma", field=None)
+    cli_json("map", "--to", "m.xlsx")
+    before = entries(here)
+    edit(here / "m.xlsx", ("Vorname", "status", "confirmed"), *(("Ort", *change) for change in changes))
+    told = cli_json("map", "--from", "m.xlsx")
+    assert told.exit_code == 1
+    assert {(f["code"], f["where"]["column"]) for f in told.findings} == {("mapping-cell", "Ort")}
+    assert words in " ".join(f["message"] for f in told.findings)
+    assert all(f["where"]["rows"] for f in told.findings)
+    assert entries(here) == before
+    assert cli_json("map", "--check").exit_code == 0
 
 
 def test_what_people_choose_comes_into_the_files(here, cli_json):

@@ -59,9 +59,10 @@ class Loop:
 
     def _did(self, pressed: str, question: Question) -> bool:
         choices = question.candidates[:6]
-        if pressed in ("y", "n") or (pressed.isdigit() and 1 <= int(pressed) <= len(choices)):
-            chosen = None if pressed == "n" else choices[0 if pressed == "y" else int(pressed) - 1][0]
-            self._decide(chosen)
+        if pressed == "n":
+            self._decide(None, nothing=True)
+        elif pressed == "y" or (pressed.isdigit() and 1 <= int(pressed) <= len(choices)):
+            self._decide(choices[0 if pressed == "y" else int(pressed) - 1][0])
         elif pressed == "e":
             return self._edit()
         elif pressed == "a":
@@ -78,8 +79,8 @@ class Loop:
             return False
         return True
 
-    def _decide(self, path: str | None) -> None:
-        for line in self.review.decide(path):
+    def _decide(self, path: str | None, *, nothing: bool = False) -> None:
+        for line in self.review.decide(path, nothing=nothing):
             self._say(line)
         alike = len(self.review.alike())
         if alike:

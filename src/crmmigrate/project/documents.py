@@ -162,15 +162,21 @@ def mappings(
         changes += lines
         parsed[path] = found or config.parse(path, Mapping)
     parsed |= {path: config.parse(path, Mapping) for path in standing.keys() - parsed.keys()}
-    headers = {source: {c.label: c.inferred_type for c in profile.columns} for source, profile in profiles.items()}
-    checks = config.TransformChecks(mapping.TRANSFORMS, headers)
-    faults = config.check_project(model_, None, [parsed[path] for path in sorted(parsed)], checks)
+    faults = mapping_faults(model_, [parsed[path] for path in sorted(parsed)], profiles)
     if faults:
         raise ConfigError(faults)
     for one in parsed.values():
         config.remark(one)
     now |= {path: found.document for path, found in parsed.items()}
     return tuple(now[path] for path in sorted(now)), changes
+
+
+def mapping_faults(
+    model_: Model, files: Sequence[Parsed[Mapping]], profiles: MappingType[str, TableProfile]
+) -> tuple[Fault, ...]:
+    """What stops every command in mappings: names that the model lacks, transforms that do not fit."""
+    headers = {source: {c.label: c.inferred_type for c in profile.columns} for source, profile in profiles.items()}
+    return config.check_project(model_, None, files, config.TransformChecks(mapping.TRANSFORMS, headers))
 
 
 def _places(folder: Path, suggestions: Sequence[Mapping], standing: MappingType[Path, Mapping]) -> list[Path]:

@@ -12,17 +12,20 @@ from crmmigrate.config import Decision
 from crmmigrate.config.faults import unknown
 from crmmigrate.config.files import write_text
 from crmmigrate.config.loading import read_text
-from crmmigrate.core.documents import ColumnMapping, Combined, Status, SuggestedConstant
+from crmmigrate.core.documents import ColumnMapping, Status
+from crmmigrate.core.documents import Mapping as MappingDocument
+from crmmigrate.core.errors import Fault
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.transforms import name_in
 from crmmigrate.project import documents
+from crmmigrate.project.answered import Answered
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.previewing import previews
 from crmmigrate.project.reviewing import Question, fields_of, questions
 from crmmigrate.report import mapping_page, mapping_workbook
 from crmmigrate.report.mapping_workbook import FieldRow, Row
-from crmmigrate.steps.map import TRANSFORMS, conflicts, coverage
+from crmmigrate.steps.map import conflicts, coverage
 
+_CORRECT = "correct the cell; nothing was applied"
 Key = tuple[str, str, int | None]
 
 
@@ -63,100 +66,94 @@ def read_workbook(pipeline: Pipeline, state: State, path: Path) -> tuple[list[Fi
         if isinstance(q.entry, ColumnMapping)
     }
     known = fields_of(state.known.chosen_model)
-    findings = [*_findings(rows, entries, known, path.name), *_doubles(rows, entries, path.name)]
+    answers = [Answered(row, entries[_key(row)]) for row in rows if _key(row) in entries]
+    findings = [*_row_findings(rows, entries, path.name)]
+    for answer in answers:
+        findings += [
+            _finding(answer.row, words, path.name) for words in (*_cell_faults(answer, known), *answer.clashes)
+        ]
+    findings += _doubles(answers, entries, path.name)
     if findings:
         return findings, []
-    return [], _apply([row for row in rows if row.answer != row.written], entries)
+    return _apply(state, answers, path.name)
 
 
-def _apply(rows: Sequence[Row], entries: Mapping[Key, Question]) -> list[str]:
+def _apply(state: State, answers: Sequence[Answered], file: str) -> tuple[list[Finding], list[str]]:
+    """Make the changes in memory, check them as every command will, then write them."""
     by_file: dict[Path, list[Decision]] = {}
-    for row in rows:
-        question = entries[row.layout, row.column, row.position]
-        by_file.setdefault(question.path, []).append(_decision(row, question))
+    for answer in answers:
+        if answer.touched:
+            by_file.setdefault(answer.question.path, []).append(answer.decision)
     lines: list[str] = []
-    texts: dict[Path, str] = {}
+    made: dict[Path, str] = {}
     for path, decisions in by_file.items():
         raw = read_text(path)
         text, told = config.decide_text(raw, str(path), decisions)
         lines += [f"{path.stem}: {line}" for line in told]
         if text != raw:
-            texts[path] = text
-    for path, text in texts.items():  # written only when all could be made
+            made[path] = text
+    parsed = [config.parse_text(text, str(path), MappingDocument) for path, text in made.items()]
+    faults = documents.mapping_faults(state.known.chosen_model, parsed, state.known.profiles)
+    if faults:
+        return [_fault_finding(fault, answers, file) for fault in faults], []
+    for path, text in made.items():
         write_text(path, text)
-    return lines
+    return [], lines
 
 
-def _decision(row: Row, question: Question) -> Decision:
-    """What a row says; a changed field is a decision, whatever its status says."""
-    moved = row.field != question.entry.field
-    status = Status.CONFIRMED if moved and row.status == Status.SUGGESTED else Status(row.status)
-    values = dict(question.decision(row.field, status).values)
-    same_transform = moved and row.transform == getattr(question.entry, "transform", None)
-    values |= {"note": row.note} | ({} if same_transform else {"transform": row.transform})
-    return Decision(row.column, row.position, values)
+def _fault_finding(fault: Fault, answers: Sequence[Answered], file: str) -> Finding:
+    """A fault of a document that would be written, at the row of the sheet that makes it."""
+    for answer in answers:
+        place = f"columns[{answer.question.number - 1}]"
+        if fault.file == str(answer.question.path) and fault.path.startswith(place):
+            return _finding(answer.row, f"{fault.path.removeprefix(place).strip('.')}: {fault.message}", file)
+    where = Where(file, mapping_workbook.SHEET)
+    return Finding("mapping-cell", f"{fault.path}: {fault.message}", Severity.ERROR, where, next=_CORRECT)
 
 
-def _findings(
-    rows: Sequence[Row], entries: Mapping[Key, Question], known: Mapping[str, str], file: str
-) -> Iterator[Finding]:
+def _finding(row: Row, message: str, file: str, code: str = "mapping-cell", advice: str = _CORRECT) -> Finding:
+    where = Where(file, mapping_workbook.SHEET, row.column, (row.line,))
+    return Finding(code, message, Severity.ERROR, where, next=advice)
+
+
+def _key(row: Row) -> Key:
+    return row.layout, row.column, row.position
+
+
+def _row_findings(rows: Sequence[Row], entries: Mapping[Key, Question], file: str) -> Iterator[Finding]:
     first: dict[Key, Row] = {}
     for row in rows:
-        where = Where(file, mapping_workbook.SHEET, row.column, (row.line,))
-        question = entries.get((row.layout, row.column, row.position))
-        if question is None:
+        other = first.setdefault(_key(row), row)
+        if _key(row) not in entries:
             message = f"layout {row.layout!r} has no column {row.column!r}"
-            yield Finding("mapping-row-gone", message, Severity.ERROR, where,
-                          next="delete the row, or write the workbook anew")  # fmt: skip
-            continue
-        for message in [*_cell_faults(row, question, known), *_meanwhile(row, question)]:
-            yield Finding("mapping-cell", message, Severity.ERROR, where, next="correct the cell; nothing was applied")
-        other = first.setdefault((row.layout, row.column, row.position), row)
-        if other is not row:
+            yield _finding(row, message, file, "mapping-row-gone", "delete the row, or write the workbook anew")
+        elif other is not row:
             message = f"the column stands in row {other.line} already"
-            yield Finding("mapping-cell", message, Severity.ERROR, where, next="delete one of the rows")
+            yield _finding(row, message, file, advice="delete one of the rows")
 
 
-def _cell_faults(row: Row, question: Question, known: Mapping[str, str]) -> Iterator[str]:
-    if row.field == "":
+def _cell_faults(answer: Answered, known: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the cells that somebody touched; transforms are checked in the document."""
+    row, touched = answer.row, answer.touched
+    if "field" in touched and row.field == "":
         yield "field is empty; write NONE where the column feeds nothing"
-    elif row.field is not None and row.field not in known:
+    elif "field" in touched and row.field is not None and row.field not in known:
         yield unknown(f'the model has no field "{row.field}"', row.field, known)
-    if row.status not in mapping_workbook.STATUSES:
+    if "status" in touched and row.status not in mapping_workbook.STATUSES:
         yield unknown(f'there is no status "{row.status}"', row.status, mapping_workbook.STATUSES)
-    held = getattr(question.entry, "transform", None)
-    name = name_in(row.transform or "") or row.transform
-    if row.transform not in (None, held) and name not in TRANSFORMS.signatures:
-        yield unknown(f'there is no transform "{row.transform}"', str(name), TRANSFORMS.signatures)
 
 
-def _doubles(rows: Sequence[Row], entries: Mapping[Key, Question], file: str) -> Iterator[Finding]:
-    """Edited rows that confirm a field which another column of the layout has already."""
+def _doubles(answers: Sequence[Answered], entries: Mapping[Key, Question], file: str) -> Iterator[Finding]:
+    """Rows that confirm a field which another column of the layout has already."""
+    edited = {_key(a.row): a for a in answers if a.decided}
     decided = {key: (q.entry.field, str(q.entry.status)) for key, q in entries.items()}
-    edited = [row for row in rows if row.answer != row.written and (row.layout, row.column, row.position) in entries]
-    decided |= {
-        (r.layout, r.column, r.position): (r.field, "confirmed" if r.status == "suggested" else r.status)
-        for r in edited
-    }
-    for row in edited:
-        key = (row.layout, row.column, row.position)
-        path, status = decided[key]
-        twins = [k[1] for k, held in decided.items() if k[0] == row.layout and k != key and held == (path, status)]
-        if path and status == Status.CONFIRMED and twins:
-            message = f"{path} is confirmed for {twins[0]!r} of the same layout too"
-            where = Where(file, mapping_workbook.SHEET, row.column, (row.line,))
-            yield Finding("mapping-twice", message, Severity.ERROR, where, next="keep one; nothing was applied")
-
-
-def _meanwhile(row: Row, question: Question) -> Iterator[str]:
-    """A decision of somebody else, made after the workbook was written, which this one would undo."""
-    now = _answer(question.entry)
-    if row.answer != row.written and now not in (row.written, row.answer) and question.entry.status != "suggested":
-        yield f"since the workbook was written the column was {now[2]} for {now[0] or mapping_workbook.NONE}"
-
-
-def _answer(entry: ColumnMapping | Combined | SuggestedConstant) -> tuple[str | None, ...]:
-    return entry.field, getattr(entry, "transform", None), str(entry.status), getattr(entry, "note", "")
+    decided |= {key: (a.field, a.status) for key, a in edited.items()}
+    for key, answer in edited.items():
+        held = decided[key]
+        twins = [k[1] for k, other in decided.items() if k[0] == key[0] and k != key and other == held]
+        if answer.field and answer.status == Status.CONFIRMED and twins:
+            message = f"{answer.field} is confirmed for {twins[0]!r} of the same layout too"
+            yield _finding(answer.row, message, file, "mapping-twice", "keep one; nothing was applied")
 
 
 def _questions(pipeline: Pipeline, state: State) -> list[Question]:

@@ -13,6 +13,7 @@ from crmmigrate import config
 from crmmigrate.config import Decision
 from crmmigrate.config.deciding import Under
 from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, Model, Status, SuggestedConstant
+from crmmigrate.core.errors import UsageError
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.project.lock import locked
 from crmmigrate.project.previewing import Previews
@@ -100,18 +101,25 @@ class Question:
         hide = mask if masked and (self.profile is None or self.profile.pii) else str
         return [(hide(before), hide(after)) for before, after in self.shown]
 
-    def decision(self, path: str | None, status: Status) -> Decision:
-        """The decision that it feeds `path`; what was meant for another field goes."""
+    def decision(self, path: str | None, status: Status, *, nothing: bool = False) -> Decision:
+        """The decision that it feeds `path`; what was meant for another field goes.
+
+        Args:
+            path: The field; None: no field of its own.
+            status: The status that it gets.
+            nothing: It feeds nothing at all, by its parts neither.
+        """
+        moved = nothing or path != self.entry.field
         column, position = self.entry.field or "", None
         values: dict[str, object] = {"field": path, "status": status}
         if path is None and not isinstance(self.entry, ColumnMapping):
             values = {"status": Status.REJECTED}
-        elif path != self.entry.field:
+        elif moved:
             form = {} if isinstance(self.entry, SuggestedConstant) else {"transform": None, "sql": None}
             values |= form | {"why": [CHOSEN]}
         if isinstance(self.entry, ColumnMapping):
             column, position = self.entry.column, self.entry.position
-            values |= {"parts": {}} if path != self.entry.field and self.entry.parts else {}
+            values |= {"parts": {}} if moved and self.entry.parts else {}
         return Decision(column, position, values, under=UNDER[type(self.entry)])
 
     def restoring(self, path: str | None) -> Decision:
@@ -179,9 +187,19 @@ def _profile(table: TableProfile | None, column: ColumnMapping, index: int) -> C
     """The profile of a column: at its place where the header is right, else by header."""
     columns = table.columns if table else ()
     place = (column.position or index + 1) - 1
-    if place < len(columns) and columns[place].label == column.column:
+    if place < len(columns) and text(columns[place].label) == text(column.column):
         return columns[place]
-    return next((c for c in columns if c.label == column.column), None)
+    return next((c for c in columns if text(c.label) == text(column.column)), None)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was decided at once: where, for which questions, and what."""
+
+    place: int
+    decided: list[Question]
+    path: str | None
+    nothing: bool
 
 
 @dataclass
@@ -191,7 +209,7 @@ class Review:
     project: Project
     queue: list[Question]
     place: int = 0
-    done: list[tuple[int, list[Question], str | None]] = field(default_factory=list)
+    done: list[Step] = field(default_factory=list)
 
     @property
     def current(self) -> Question | None:
@@ -201,35 +219,40 @@ class Review:
     @property
     def left(self) -> int:
         """How many are not decided."""
-        return sum(q.is_open for q in self.queue) - sum(len(decided) for _, decided, _ in self.done)
+        return sum(q.is_open for q in self.queue) - sum(len(step.decided) for step in self.done)
 
-    def decide(self, path: str | None) -> list[str]:
-        """Decide the current question; the lines of change."""
+    def decide(self, path: str | None, *, nothing: bool = False) -> list[str]:
+        """Decide the current question; the lines of change.
+
+        Raises:
+            UsageError: Another column of the layout feeds the field.
+        """
         question = self.queue[self.place]
-        lines = self._write([question], path)
-        self.done.append((self.place, [question], path))
-        self._next()
-        return lines
+        taken = self._twin(question, path)
+        if taken:
+            raise UsageError(f"{path} is fed by {taken!r} already: choose another field or n")
+        return self._do(Step(self.place, [question], path, nothing))
 
     def alike(self) -> list[Question]:
-        """Open questions of other layouts with the header and the suggestion of the last decision."""
-        if not self.done or len(self.done[-1][1]) != 1:
+        """Open questions of other layouts, one of each, with the header and the suggestion of the last decision."""
+        if not self.done or len(self.done[-1].decided) != 1:
             return []
-        last = self.done[-1][1][0]
-        return [
+        step = self.done[-1]
+        last = step.decided[0]
+        found = [
             q for q in self.queue
             if not self._decided(q) and q.mapping.layout != last.mapping.layout
             and text(q.header) == text(last.header) and q.entry.field == last.entry.field
+            and not self._twin(q, step.path)
         ]  # fmt: skip
+        return found if step.path is None else list({q.mapping.layout: q for q in reversed(found)}.values())[::-1]
 
     def decide_alike(self) -> int:
         """Decide these as the last one; how many."""
         found = self.alike()
         if found:
-            place, _, path = self.done[-1]
-            self._write(found, path)
-            self.done.append((place, found, path))
-            self._next()
+            last = self.done[-1]
+            self._do(replace(last, decided=found))
         return len(found)
 
     def skip(self) -> None:
@@ -241,33 +264,41 @@ class Review:
         """Take the last step back and ask again; how many decisions went."""
         if not self.done:
             return 0
-        place, decided, path = self.done.pop()
+        step = self.done.pop()
         with locked(self.project.state):
-            for question in decided:
-                config.decide(question.path, [question.restoring(path)])
-        self.place = min(place, self.place)
+            for question in step.decided:
+                config.decide(question.path, [question.restoring(step.path)])
+        self.place = min(step.place, self.place)
         self._next()
-        return len(decided)
+        return len(step.decided)
 
-    def taken(self, question: Question) -> str | None:
-        """The column of the same layout to which a person gave the suggested field."""
-        if question.entry.field is None:
+    def taken(self, question: Question, path: str | None = None) -> str | None:
+        """The column of the same layout to which a person gave a field, else the suggested one."""
+        wanted = path or question.entry.field
+        if wanted is None:
             return None
-        here = [q.header for _, decided, path in self.done for q in decided
-                if q.mapping.layout == question.mapping.layout and path == question.entry.field]  # fmt: skip
+        here = [q.header for step in self.done for q in step.decided
+                if q.mapping.layout == question.mapping.layout and step.path == wanted]  # fmt: skip
         confirmed = [c.column for c in question.mapping.columns
-                     if c.field == question.entry.field and c.status is Status.CONFIRMED]  # fmt: skip
+                     if c.field == wanted and c.status is Status.CONFIRMED]  # fmt: skip
         return next(iter([*here, *confirmed]), None)
 
-    def _write(self, found: Sequence[Question], path: str | None) -> list[str]:
+    def _twin(self, question: Question, path: str | None) -> str | None:
+        """The column that feeds a field which a second column must not feed."""
+        return self.taken(question, path) if path and isinstance(question.entry, ColumnMapping) else None
+
+    def _do(self, step: Step) -> list[str]:
         lines: list[str] = []
         with locked(self.project.state):
-            for question in found:
-                lines += config.decide(question.path, [question.decision(path, Status.CONFIRMED)])
+            for question in step.decided:
+                made = question.decision(step.path, Status.CONFIRMED, nothing=step.nothing)
+                lines += config.decide(question.path, [made])
+        self.done.append(step)
+        self._next()
         return lines
 
     def _decided(self, question: Question) -> bool:
-        return any(question is other for _, decided, _ in self.done for other in decided)
+        return any(question is other for step in self.done for other in step.decided)
 
     def _next(self) -> None:
         while self.place < len(self.queue) and self._decided(self.queue[self.place]):

@@ -136,7 +136,7 @@ def _held(value: Any) -> tuple[str | None, ...]:
         held = json.loads(str(value))
     except ValueError:
         return ()
-    return tuple(held) if isinstance(held, list) else ()
+    return tuple(held) if isinstance(held, list) and len(held) == len(_EDITED) else ()
 
 
 def _as_written(value: Any) -> str:
