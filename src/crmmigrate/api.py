@@ -10,9 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from crmmigrate import config
 from crmmigrate.core.answer import Answer, in_order
@@ -22,27 +20,27 @@ from crmmigrate.core.errors import UsageError
 from crmmigrate.project import (
     clusters,
     documents,
-    loading,
     mapping_tables,
     outputs,
     rejecting,
     reporting,
     shipped,
+    targets,
     tracing,
-    validation,
 )
 from crmmigrate.project.entries import entry_of
-from crmmigrate.project.loading import LoadOptions
+from crmmigrate.project.load_desk import load, load_and_validate
 from crmmigrate.project.lock import locked
 from crmmigrate.project.mapping_desk import map_check, map_from, map_learn, map_review, map_to
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import MIGRATION, STATE, Project, bare_project, create_project, open_project
+from crmmigrate.project.rehearse_desk import rehearse
+from crmmigrate.project.targets import LoadOptions
+from crmmigrate.project.validate_desk import validate
 from crmmigrate.steps.check import pandera_module
 from crmmigrate.steps.model import mermaid
-
-REHEARSAL = "rehearsal.duckdb"
 
 
 def project(root: str | Path = ".") -> AbstractContextManager[Project]:
@@ -173,92 +171,6 @@ def match_file(
             )
 
 
-def load(
-    project: Project, options: LoadOptions, *, page: Path | None = None, progress: Progress | None = None
-) -> Answer:
-    """Load everything into a target, with balanced accounts."""
-    target = _target(project, options.url, options.schema)
-    options = replace(options, url=target.url, schema=target.schema)
-    with Pipeline(project, "load", progress) as pipeline:
-        state = pipeline.upto("match")
-        report = loading.run_load(pipeline, state, options)
-        data = {
-            "accounting": [a.as_json() for a in report.accounts],
-            "receipts": [r.__dict__ for r in report.receipts],
-            "applied": report.applied,
-            "waiting": report.waiting,
-            "suggested_required": report.suggested_required,
-        }
-        written = reporting.write_load_page(pipeline, state, report, page) if report.accounts else None
-        return Answer("load", in_order(report.findings), data, tuple(state.changes), written)
-
-
-def rehearse(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
-    """The whole migration into a throw-away database."""
-    options = LoadOptions(f"duckdb:///{project.state / REHEARSAL}", accept=0.0)
-    return _load_and_validate(project, "rehearse", options, page, progress, throw_away=True)
-
-
-def load_and_validate(
-    project: Project, *, to: str, accept_suggested: float | None = None, page: Path | None = None,
-    progress: Progress | None = None,
-) -> Answer:  # fmt: skip
-    """Load, then prove it: one run, one report."""
-    return _load_and_validate(project, "load", LoadOptions(to, accept=accept_suggested), page, progress)
-
-
-def _load_and_validate(
-    project: Project, command: str, options: LoadOptions, page: Path | None, progress: Progress | None, *,
-    throw_away: bool = False,
-) -> Answer:  # fmt: skip
-    with Pipeline(project, command, progress) as pipeline:
-        for old in project.state.glob(f"{REHEARSAL}*") if throw_away else ():
-            old.unlink()
-        state = pipeline.upto("match")
-        report = loading.run_load(pipeline, state, options)
-        proof = (
-            validation.run_validate(pipeline, state, options, report.planned)
-            if report.applied
-            else validation.ValidationReport()
-        )
-        findings = in_order([*report.findings, *proof.findings])
-        written = reporting.write_load_page(pipeline, state, report, page, proof) if report.accounts else None
-        data = {
-            **_validation_data(proof),
-            "accounting": [a.as_json() for a in report.accounts],
-            "receipts": [r.__dict__ for r in report.receipts],
-            "clusters": state.outcomes["match"].data["clusters"],
-            "waiting": report.waiting,
-            "suggested_required": report.suggested_required,
-        }
-        return Answer(command, findings, data, tuple(state.changes), written)
-
-
-def validate(
-    project: Project, *, to: str | None = None, schema: str | None = None, page: Path | None = None,
-    progress: Progress | None = None,
-) -> Answer:  # fmt: skip
-    """Prove that the target holds what the files hold."""
-    options = _target(project, to, schema)
-    with Pipeline(project, "validate", progress) as pipeline:
-        state = pipeline.upto("match")
-        proof = validation.run_validate(pipeline, state, options)
-        report = loading.LoadReport(
-            proof.accounts, [], [*state.findings(), *pipeline.event_findings(state)], applied=True
-        )
-        written = reporting.write_load_page(pipeline, state, report, page, proof)
-        return Answer(
-            "validate", in_order([*report.findings, *proof.findings]), _validation_data(proof), report=written
-        )
-
-
-def _validation_data(proof: validation.ValidationReport) -> dict[str, Any]:
-    return {
-        "accounting": [a.as_json() for a in proof.accounts], "control_totals": proof.control_totals,
-        "integrity": proof.integrity, "counts": proof.counts, "kpis": [], "goals": [], "receipts": [],
-    }  # fmt: skip
-
-
 def rejects(project: Project, *, to: Path | None = None, progress: Progress | None = None) -> Answer:
     """List what was rejected or set aside; write it as a workbook for people."""
     with Pipeline(project, "rejects", progress) as pipeline:
@@ -283,7 +195,7 @@ def trace_key(
     progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Every source cell behind a row of the target."""
-    options = _target(project, to, schema)
+    options = targets.named(project, to, schema)
     with Pipeline(project, "trace", progress) as pipeline:
         state = pipeline.upto("match")
         return Answer("trace", data=tracing.trace_key(pipeline, state, options, table, key))
@@ -346,16 +258,6 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
         page=folder / "report.html",
         progress=progress,
     )
-
-
-def _target(project: Project, to: str | None, schema: str | None) -> LoadOptions:
-    """Where to load, of the command or of migration.yaml; a wrong URL is told before any work is done."""
-    url = to or reporting.target_url(project.migration)
-    if not url:
-        raise UsageError("no target named", next="use --to URL, or set target.url or target.url_env in migration.yaml")
-    options = LoadOptions(url, schema or project.migration.target.schema_name)
-    with loading.opened(options):
-        return options
 
 
 __all__ = [

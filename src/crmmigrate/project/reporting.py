@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,7 @@ from sqlalchemy.schema import Table as SqlTable
 from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Numeric, Text, TypeEngine
 
 from crmmigrate.core.accounting import total
-from crmmigrate.core.documents import Migration, Model, Status
-from crmmigrate.core.errors import UsageError
+from crmmigrate.core.documents import Model, Status
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.tables import SOURCE, source_file
 from crmmigrate.project import accounting, documents
@@ -32,20 +30,6 @@ from crmmigrate.values.masking import mask
 
 MOST_CHANGES = 60
 MOST_REJECTS = 60
-
-
-def target_url(migration: Migration) -> str | None:
-    """The target of migration.yaml.
-
-    Raises:
-        UsageError: The environment variable that should hold it is not set.
-    """
-    entry = migration.target
-    if entry.url_env:
-        if entry.url_env not in os.environ:
-            raise UsageError(f"the environment variable {entry.url_env} is not set", next="set it to the target's URL")
-        return os.environ[entry.url_env]
-    return entry.url
 
 
 def changes(pipeline: Pipeline, state: State) -> list[dict[str, Any]]:

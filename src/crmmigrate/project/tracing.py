@@ -12,8 +12,8 @@ from crmmigrate.core.errors import UsageError
 from crmmigrate.core.ports import Engine, Target
 from crmmigrate.core.tables import LINE, ROW, SOURCE, Table, source_file
 from crmmigrate.project import accounting
-from crmmigrate.project.loading import LoadOptions, opened
 from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.steps import load
 from crmmigrate.steps import map as mapping
 from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,10 @@ from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import TablePlan, Target
 from crmmigrate.project import accounting
-from crmmigrate.project.loading import LoadOptions, Planned, opened, planned, prove_accounts
+from crmmigrate.project.loading import prove_accounts
 from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project.planning import Planned, planned
+from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.steps import load, validate
 from crmmigrate.steps import map as mapping
 from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES
@@ -29,6 +31,17 @@ class ValidationReport:
         control_totals: One a source and measure: legacy, left_out, target, difference, ok.
         integrity: One a foreign key: table, column, references, orphans.
         counts: One a source: rows of the ledger and of the target.
+        slice_totals: One a measure and value of a slice: table, measure, slice, value, legacy, left_out, target,
+            difference, ok.
+        grain: One a table: table, columns, repeats, ok.
+        dates: One a date field: table, field, legacy_min, legacy_max, target_min, target_max, ok.
+        keys: One a key field: table, field, legacy, target (distinct values), ok.
+        distributions: One a category field: table, field, before and after ([value, rows] each), distance, ok.
+        completeness: One a field: table, field, before, after (shares), rows_before, rows_after, ok.
+        cells: The sampled comparison with the source: seed, rows, cells, equal, explained, differences.
+        kpis: One a KPI: name, description, formula, grain, unit, legacy, target, difference, tolerance, ok, slices,
+            explained, expected.
+        goals: One a goal: goal, value, limit, ok, trend.
         findings: What failed.
     """
 
@@ -36,7 +49,21 @@ class ValidationReport:
     control_totals: list[dict[str, Any]] = field(default_factory=list)
     integrity: list[dict[str, Any]] = field(default_factory=list)
     counts: list[dict[str, Any]] = field(default_factory=list)
+    slice_totals: list[dict[str, Any]] = field(default_factory=list)
+    grain: list[dict[str, Any]] = field(default_factory=list)
+    dates: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[dict[str, Any]] = field(default_factory=list)
+    distributions: list[dict[str, Any]] = field(default_factory=list)
+    completeness: list[dict[str, Any]] = field(default_factory=list)
+    cells: dict[str, Any] = field(default_factory=dict)
+    kpis: list[dict[str, Any]] = field(default_factory=list)
+    goals: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """What was proven, in the JSON contract."""
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("accounts", "findings")}
+        return {"accounting": [a.as_json() for a in self.accounts], **told, "receipts": []}
 
 
 def run_validate(

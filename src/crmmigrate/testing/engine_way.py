@@ -19,7 +19,7 @@ from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import FLOW, Known, stage
 from crmmigrate.project import accounting, shipped
-from crmmigrate.project.loading import KEY_SCHEMA
+from crmmigrate.project.planning import KEY_SCHEMA
 from crmmigrate.project.store import Outcome, Store, plain
 from crmmigrate.steps import clean, gather, load, model, validate
 from crmmigrate.steps import map as mapping
