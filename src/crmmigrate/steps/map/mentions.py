@@ -94,10 +94,10 @@ def _mention(table: ModelTable, columns: dict[str, str]) -> nw.Expr:
     return nw.when(identified).then(nw.concat_str(parts, separator=SEPARATOR))
 
 
-def _distinct(rows: Frame, key: str) -> Frame:
-    """The first row of each mention."""
-    first = nw.col(ROW) == nw.col(ROW).min().over(key)
-    return rows.filter(~nw.col(key).is_null()).filter(first)
+def _distinct(keyed: Frame, key: str) -> Frame:
+    """The first row of each mention; only the key and the number of each row go through the grouping."""
+    first = keyed.filter(~nw.col(key).is_null()).group_by(key).agg(nw.col(ROW).min())
+    return keyed.drop(key).join(first, on=ROW, how="inner")
 
 
 def _records(frame: Frame, name: str, columns: dict[str, str], known: list[str], model: Model, *, grain: bool) -> Frame:

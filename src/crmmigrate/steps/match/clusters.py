@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import narwhals as nw
 import pyarrow as pa
@@ -45,32 +46,59 @@ def groups_of(spec: ModelTable) -> list[Group]:
     ]
 
 
-def with_keys(rows: Frame, entity: str, spec: ModelTable, engine: Engine) -> Frame:
-    """Add the key column of each identifying group, from normalised values."""
-    fields = sorted({f for group in spec.identify for f in group})
-    rows, names = _normalised(rows, entity, fields, engine)
+def spoken(rows: Frame, fields: Sequence[str]) -> set[str]:
+    """The fields that any record has a value of."""
+    if not fields:
+        return set()
+    found = rows.select(*(nw.col(f).count().alias(f) for f in fields)).collect(backend="pyarrow")
+    return {f for f in fields if found[f].to_list()[0]}
+
+
+def labels(rows: Frame, entity: str, spec: ModelTable, spoken: Collection[str], engine: Engine) -> Frame:
+    """The cluster of each record: `_rank`, `_cluster` (the smallest rank of the records that are one member).
+
+    Args:
+        rows: Records with `_rank`, `_system` and the identifying fields; only these are moved.
+        entity: The dimension.
+        spec: Its model.
+        spoken: Fields that any record has a value of; the frame need not have the others.
+        engine: Where frames live.
+    """
+    groups = _usable(groups_of(spec), spoken)
+    used = sorted({f for group in groups for f in group.fields})
+    keyed = _with_keys(rows.select(RANK, "_system", *used), entity, groups, spec, engine)
+    return _clustered(keyed, groups, engine).select(RANK, CLUSTER)
+
+
+def _usable(groups: list[Group], spoken: Collection[str]) -> list[Group]:
+    """The groups all of whose fields somebody speaks of."""
+    keys = {g.key for g in groups if set(g.fields) <= spoken}
+    return [replace(g, stronger=tuple(k for k in g.stronger if k in keys)) for g in groups if g.key in keys]
+
+
+def _with_keys(rows: Frame, entity: str, groups: list[Group], spec: ModelTable, engine: Engine) -> Frame:
+    """`_rank` and the key column of each identifying group, from normalised values."""
+    names = {f: f"_n_{f}" for group in groups for f in group.fields}
+    rows = _normalised(rows, entity, names, engine)
     keys = []
-    for group in groups_of(spec):
+    for group in groups:
         parts = [_scoped(f, names[f]) if f in spec.scoped else nw.col(names[f]) for f in group.fields]
         complete = nw.all_horizontal(*(~nw.col(names[f]).is_null() for f in group.fields), ignore_nulls=True)
         keys.append(nw.when(complete).then(nw.concat_str(parts, separator=SEPARATOR)).alias(group.key))
-    return rows.with_columns(*keys).drop(*(n for n in names.values()))
+    return rows.select(RANK, *keys)
 
 
 def _scoped(field: str, name: str) -> nw.Expr:
     return nw.concat_str([nw.lit(field), nw.lit(":"), nw.col("_system"), nw.lit(":"), nw.col(name)])
 
 
-def _normalised(rows: Frame, entity: str, fields: list[str], engine: Engine) -> tuple[Frame, dict[str, str]]:
-    """Add `_n_<field>` columns: the normaliser runs once per distinct value."""
-    names = {}
-    for field in fields:
+def _normalised(rows: Frame, entity: str, names: dict[str, str], engine: Engine) -> Frame:
+    """Add the column named for each field: the normaliser runs once per distinct value."""
+    for field, name in names.items():
         distinct = rows.filter(~nw.col(field).is_null()).select(nw.col(field).alias("_value")).unique()
         mapped = engine.map_batches(distinct, Normaliser(entity, field), Normaliser.SCHEMA)
-        names[field] = f"_n_{field}"
-        renamed = mapped.rename({"_value": field, "_normal": names[field]})
-        rows = rows.join(renamed, on=field, how="left")
-    return engine.hold(rows), names
+        rows = rows.join(mapped.rename({"_value": field, "_normal": name}), on=field, how="left")
+    return rows
 
 
 class Normaliser:
@@ -92,14 +120,13 @@ class Normaliser:
         return pa.RecordBatch.from_arrays([values.cast(pa.string()), pa.array(normal, pa.string())], schema=self.SCHEMA)
 
 
-def clustered(rows: Frame, spec: ModelTable, engine: Engine) -> Frame:
-    """Add `_cluster`, the smallest `_rank` of the records that are one member.
+def _clustered(rows: Frame, groups: list[Group], engine: Engine) -> Frame:
+    """Add `_cluster`.
 
     Labels spread along equal keys until nothing changes. A group that a stronger one contains (a name without its
     town) joins records only when the strong ones among them are one member already: two towns stay two customers.
     """
     labelled = engine.hold(rows.with_columns(nw.col(RANK).alias(CLUSTER)))
-    groups = groups_of(spec)
     before = _total(labelled)
     for _ in range(MOST_ROUNDS):
         for group in groups:

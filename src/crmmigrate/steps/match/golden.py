@@ -35,14 +35,14 @@ def survivors(
     grouped = rows.with_columns(_group_winner(group, members) for group, members in _groups(fields).items())
     names = [*fields, *references]
     tagged = grouped.with_columns(_tagged(name, fields.get(name)).alias(name) for name in names)
-    lead = engine.hold(tagged.group_by(CLUSTER).agg(*(nw.col(name).min() for name in names)))
-    golden = lead.with_columns(nw.col(name).str.slice(WIDTH).alias(name) for name in names)
+    least = (nw.col(name).min() for name in (RANK, *names))  # the rank, lest there be nothing to aggregate
+    lead = engine.hold(tagged.group_by(CLUSTER).agg(*least))
+    golden = lead.select(CLUSTER, *(nw.col(name).str.slice(WIDTH).alias(name) for name in names))
     ranks = lead.select(CLUSTER, *(nw.col(n).str.head(WIDTH).alias(f"_win_{n}") for n in fields))
     joined = rows.join(ranks, on=CLUSTER, how="left")
     rank = nw.col(RANK).cast(nw.String()).str.zfill(WIDTH)
-    wins = nw.concat_str(
-        [nw.when(nw.col(f"_win_{n}") == rank).then(nw.lit(f"{n} ")).otherwise(nw.lit("")) for n in fields]
-    )
+    won = [nw.when(nw.col(f"_win_{n}") == rank).then(nw.lit(f"{n} ")).otherwise(nw.lit("")) for n in fields]
+    wins = nw.concat_str([nw.lit(""), *won])
     return golden, joined.with_columns(wins.alias("_wins")).drop(*(f"_win_{n}" for n in fields))
 
 

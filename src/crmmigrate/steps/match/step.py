@@ -61,14 +61,18 @@ def _matched(table: Table, model: Model, engine: Engine) -> tuple[Table, Table]:
     known = model.fields_of(table.name)
     fields = {column.name: known[column.name] for column in table.columns}
     references = [f"{d}_mention" for d in spec.dimensions]
-    ranked = _ranked(table.frame)
-    keyed = clusters.with_keys(ranked, table.name, spec, engine)
-    labelled = clusters.clustered(keyed, spec, engine)
-    golden, behind = survivors(labelled, fields, references, engine)
+    spoken = clusters.spoken(table.frame, [*fields, *references])
+    ranked = engine.hold(_ranked(table.frame.drop([n for n in (*fields, *references) if n not in spoken])))
+    labelled = ranked.join(clusters.labels(ranked, table.name, spec, spoken, engine), on=RANK, how="inner")
+    said = {n: field for n, field in fields.items() if n in spoken}
+    golden, behind = survivors(engine.hold(labelled), said, [r for r in references if r in spoken], engine)
     best = behind.filter(nw.col(RANK) == nw.col(CLUSTER)).select(
         *LINEAGE, CLUSTER, (~nw.col("_grain")).alias("_inferred")
     )
-    whole = golden.join(best, on=CLUSTER, how="inner")
+    silent = nw.lit(None).cast(nw.String())
+    whole = golden.join(best, on=CLUSTER, how="inner").select(
+        CLUSTER, *(nw.col(n) if n in spoken else silent.alias(n) for n in (*fields, *references)), *LINEAGE, "_inferred"
+    )
     members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins")
     columns = tuple(Column(f, f) for f in fields)
     return Table(table.name, engine.hold(whole), columns), Table(members_of(table.name), engine.hold(members), ())
