@@ -160,8 +160,14 @@ class Pipeline:
         memory = mapping.Memory(list(standing.values()), shared)
         layouts = [[c.label for c in profile.columns] for profile in known.profiles.values()]
         state.told += memory.findings(layouts, known.chosen_model)
-        suggestions = proposing.propose(known.profiles, known.chosen_model, memory, self.weights)
+        given = (state.outcomes["profile"].key, known.chosen_model, shared, proposing.weights_key(self.weights))
+        kept = proposing.Kept(self.store, given)
+        suggestions = kept.find(standing.values())
+        if suggestions is None:
+            suggestions = proposing.propose(known.profiles, known.chosen_model, memory, self.weights)
         mappings, lines = documents.mappings(self.project, known.chosen_model, suggestions, known.profiles, standing)
+        if self.project.lasts:
+            kept.keep(mappings, suggestions)
         state.known = replace(known, mappings=mappings)
         state.changes += lines
 

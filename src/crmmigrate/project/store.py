@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -90,12 +90,19 @@ class Store:
         Raises:
             OutsideError: The disk is full or not writable; nothing is kept.
         """
+        return self._kept(folder, key, lambda place: _write(place, result, engine))
+
+    def note(self, folder: str, key: str, data: Mapping[str, Any]) -> Outcome:
+        """Keep plain values alone under a key, as `save` keeps a result."""
+        return self._kept(folder, key, lambda _: _manifest(data))
+
+    def _kept(self, folder: str, key: str, write: Callable[[Path], dict[str, Any]]) -> Outcome:
         place = self._state / folder / key
         temporary = place.with_name(f".{key}.{os.getpid()}.tmp")
         shutil.rmtree(temporary, ignore_errors=True)
         try:
             temporary.mkdir(parents=True)
-            manifest = _write(temporary, result, engine)
+            manifest = write(temporary)
             (temporary / MANIFEST).write_text(json.dumps(manifest, default=str), "utf-8")
             shutil.rmtree(place, ignore_errors=True)
             temporary.rename(place)
@@ -156,14 +163,19 @@ def _write(place: Path, result: Result, engine: Engine) -> dict[str, Any]:
                 "meta": meta,
             }
         )
-    return {
+    return _manifest(result.data) | {
         "tables": tables,
         "events": _write_all(place / EVENTS, result.events, engine),
         "changes": _write_all(place / CHANGES, result.changes, engine),
         "sidecar": _write_all(place / SIDECAR, result.sidecar, engine),
         "findings": [f.as_json() for f in result.findings],
-        "data": plain(result.data),
     }
+
+
+def _manifest(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest of an outcome that has no more than plain values."""
+    nothing: dict[str, Any] = {"tables": [], "events": None, "changes": None, "sidecar": None, "findings": []}
+    return nothing | {"data": plain(data)}
 
 
 def _rows_at(path: Path, table: Table, engine: Engine) -> int | None:

@@ -72,7 +72,7 @@ def labels(rows: Frame, entity: str, spec: ModelTable, spoken: Collection[str], 
 
 def _usable(groups: list[Group], spoken: Collection[str]) -> list[Group]:
     """The groups all of whose fields somebody speaks of."""
-    keys = {g.key for g in groups if set(g.fields) <= spoken}
+    keys = {g.key for g in groups if all(f in spoken for f in g.fields)}
     return [replace(g, stronger=tuple(k for k in g.stronger if k in keys)) for g in groups if g.key in keys]
 
 
