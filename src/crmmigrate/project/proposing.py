@@ -31,16 +31,18 @@ def propose(
         memory: What people decided before.
         weights: A file, or the name of shipped weights; None: the usual ones.
     """
-    layouts = mapping.layouts_of(profiles, memory)
+    every = mapping.layouts_of(profiles, memory)
+    decided = {layout.name: layout.before for layout in every if layout.before and layout.is_decided}
+    layouts = [layout for layout in every if layout.name not in decided]
     count = workers.count()
-    found: dict[str, Mapping] = {}
+    found: dict[str, Mapping] = dict(decided)
     if len(layouts) >= workers.MANY_TABLES and count > 1:
         size = -(-len(layouts) // (count * PORTIONS))
         waiting = [list(layouts[i : i + size]) for i in range(0, len(layouts), size)]
         found = dict(workers.pooled(partial(_named, model, memory, weights), waiting, count))
     rest = [layout for layout in layouts if layout.name not in found]
-    found |= dict(_named(model, memory, weights, rest))
-    return [found[layout.name] for layout in layouts]
+    found |= dict(_named(model, memory, weights, rest)) if rest else {}
+    return [found[layout.name] for layout in every]
 
 
 def _named(

@@ -80,7 +80,7 @@ class DuckDBEngine:
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         sql = (
             f"COPY (SELECT *{added} FROM ({relation.sql_query()})) TO {_literal(str(temporary))} "
-            "(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880)"
+            "(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 10000)"
         )
         try:
             rows = self._run(sql).fetchone()

@@ -20,7 +20,6 @@ from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import (
     LINEAGE,
     ROW,
-    SOURCE,
     Column,
     Fate,
     Frame,
@@ -159,7 +158,7 @@ def _guarded(rows: Frame, feed: Feed, model: Model, engine: Engine) -> tuple[Fra
         for path in bad
         if path not in fatal
     )
-    good = rows.join(held.select(SOURCE, ROW), on=[SOURCE, ROW], how="anti")
+    good = rows.join(held.select(ROW), on=ROW, how="anti")  # of one source
     return nw.concat([good, mended], how="vertical"), happened
 
 
@@ -188,7 +187,7 @@ def _without_excluded(rows: Frame, feed: Feed, config: ConformConfig, engine: En
         left = engine.hold(judged.filter(nw.col("_out")).select(*LINEAGE))
         reason = rule.reason or f"left out by the policy {rule.name}"
         happened.append(events(left, step="map", fate=Fate.EXCLUDED, rule=rule.name, table=rule.table, reason=reason))
-        rows = rows.join(left.select(SOURCE, ROW), on=[SOURCE, ROW], how="anti")
+        rows = rows.join(left.select(ROW), on=ROW, how="anti")
     return rows, happened
 
 

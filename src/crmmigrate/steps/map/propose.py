@@ -80,6 +80,16 @@ class Layout:
     table: TableProfile
     before: Mapping | None = None
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether people confirmed the mapping as a whole and it speaks of these sources and columns."""
+        if self.before is None or self.before.status != Status.CONFIRMED:
+            return False
+        columns = sorted(c.label for c in self.table.columns)
+        return set(self.sources) <= set(self.before.applies_to) and columns == sorted(
+            c.column for c in self.before.columns
+        )
+
 
 def layouts_of(profiles: MappingType[str, TableProfile], memory: Memory) -> list[Layout]:
     """The layouts of all tables, in the order of their first sources."""
