@@ -6,7 +6,8 @@
 rejects, lineage and accounts. The bare guarded split casts what fits and sets the rest apart, no more: into DuckDB,
 or from DuckDB by COPY blocks into PostgreSQL. `--peers` names a Python that has dlt[postgres], pandas, psycopg and
 psycopg2 and sqlalchemy. Each contender is a process of its own; seconds and peak memory are those of the operating
-system. Start-up is a load of 10 rows. `--repeat` loads again with nothing changed, `--delta` with 1 % of the rows changed.
+system. Start-up is a load of 10 rows. `--repeat` loads again with nothing changed, `--delta` with 1 % of the rows
+changed.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from crmmigrate.core.errors import BalanceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine, Receipt, TablePlan, Target
 from crmmigrate.project import accounting, unconfirmed
+from crmmigrate.project.deltas import Applied
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.planning import Planned, planned
 from crmmigrate.project.store import Outcome
@@ -68,8 +69,11 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
         if stopped or options.dry_run:
             report.findings += [stopped] if stopped else []
             return report
+        applied = Applied(pipeline.store, safe_url(options), target)
+        plans = applied.reduced(pipeline, plans)
         report.receipts = _applied(pipeline, target, plans)
-        pipeline.ledger.receipts(pipeline.run, _safe(options.url), report.receipts)
+        applied.remember(outcome, plans)
+        pipeline.ledger.receipts(pipeline.run, safe_url(options), report.receipts)
     report.applied = True
     _compare(plans, report.receipts)
     return report
@@ -150,6 +154,7 @@ def _compare(plans: list[TablePlan], receipts: list[Receipt]) -> None:
             )
 
 
-def _safe(url: str | None) -> str:
-    """The URL without its password."""
-    return make_url(url or "").render_as_string(hide_password=True)
+def safe_url(options: LoadOptions) -> str:
+    """The URL without its password, and the schema."""
+    url = make_url(options.url or "").render_as_string(hide_password=True)
+    return f"{url}#{options.schema}" if options.schema else url

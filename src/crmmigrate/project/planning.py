@@ -11,13 +11,13 @@ from crmmigrate import __version__
 from crmmigrate.core.ports import Engine, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Table
+from crmmigrate.project import deltas
+from crmmigrate.project.deltas import FOLDER, batches
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.steps import load
 from crmmigrate.steps.load import KEYS, SOURCES, PlannedTable
 
-FOLDER = "loading"
-RECEIPTS = "_crmmigrate_batch"
 MOST_HASHED = 200_000
 _KEY_FIELDS: list[tuple[str, pa.DataType]] = [
     ("table_name", pa.string()),
@@ -51,20 +51,11 @@ def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, 
     if outcome is None:
         with pipeline.engine() as engine:
             outcome = pipeline.store.save(FOLDER, key, _run_step(state, source_rows, keys, engine), engine)
-    pipeline.store.forget(FOLDER, [key])
+    pipeline.store.forget(FOLDER, [key, *deltas.kept(pipeline.store)])
     pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
-    batches = _batches(target, present)
-    plans = [_table_plan(planned, outcome, content, batches.get(planned.table, [])) for planned in _plans_of(outcome)]
+    taken = batches(target, present)
+    plans = [_table_plan(planned, outcome, content, taken.get(planned.table, [])) for planned in _plans_of(outcome)]
     return outcome, plans
-
-
-def _batches(target: Target, present: dict[str, int]) -> dict[str, list[str]]:
-    """The batches that each table of the target has taken."""
-    found: dict[str, list[str]] = {}
-    if RECEIPTS in present:
-        for row in target.query(f'SELECT "batch", "table_name" FROM "{RECEIPTS}"').to_pylist():
-            found.setdefault(row["table_name"], []).append(row["batch"])
-    return found
 
 
 def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, engine: Engine) -> Result:
