@@ -29,7 +29,7 @@ from typing import Any
 import pytest
 
 from crmmigrate.core.errors import CrmMigrateError, OutsideError
-from crmmigrate.core.ports import Receipt, TablePlan, Target, TargetColumn
+from crmmigrate.core.ports import DropPlan, Receipt, TablePlan, Target, TargetColumn
 from crmmigrate.testing.target_plans import ADA, BEN, CLEO, PERSON, RECEIPTS, Address, planned, rows_of
 from crmmigrate.testing.target_values import ValueQuestions
 
@@ -99,13 +99,13 @@ class TargetExam(ValueQuestions):
     def test_a_dropped_table_is_loaded_again(self, target: Target, people: Callable[..., TablePlan]) -> None:
         plan = people(ADA)
         target.apply(plan)
-        target.drop(["people", "never there"])
+        target.apply(DropPlan(("people", "never there")))
         self._nothing_of(target, "people")
         assert target.apply(plan).applied
 
     def test_drop_all(self, target: Target, tmp_path: Path) -> None:
         self._load_team(target, tmp_path)
-        target.drop(target.tables())
+        target.apply(DropPlan(tuple(target.tables())))
         assert target.tables() == {}
 
     # --- merge ---------------------------------------------------------------------------------------
