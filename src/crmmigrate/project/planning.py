@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -11,13 +12,14 @@ from crmmigrate import __version__
 from crmmigrate.core.ports import Engine, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Table
+from crmmigrate.project import standing
 from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project.standing import RECEIPTS
 from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.steps import load
 from crmmigrate.steps.load import KEYS, SOURCES, PlannedTable
 
 FOLDER = "loading"
-RECEIPTS = "_crmmigrate_batch"
 MOST_HASHED = 200_000
 _KEY_FIELDS: list[tuple[str, pa.DataType]] = [
     ("table_name", pa.string()),
@@ -30,7 +32,9 @@ KEY_SCHEMA = pa.schema(_KEY_FIELDS)
 Planned = tuple[Outcome, list[TablePlan]]
 
 
-def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, list[TablePlan]]:
+def planned(
+    pipeline: Pipeline, state: State, target: Target, *, drop_columns: bool = False
+) -> tuple[Outcome, list[TablePlan]]:
     """Decide what goes in, with what the target holds already; write it; make the plans."""
     present = target.tables()
     source_rows = _source_rows(state, target, present)
@@ -55,7 +59,18 @@ def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, 
     pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
     batches = _batches(target, present)
     plans = [_table_plan(planned, outcome, content, batches.get(planned.table, [])) for planned in _plans_of(outcome)]
-    return outcome, plans
+    run = standing.run_of(pipeline, target, {plan.batch for plan in plans})
+    case_sensitive = "case_sensitive" in target.capabilities
+    return outcome, [
+        replace(
+            plan, run=run,
+            changes=load.changes(
+                plan.table, plan.columns, target.columns(plan.table) if plan.table in present else {},
+                drop=drop_columns, case_sensitive=case_sensitive,
+            ),
+        )
+        for plan in plans
+    ]  # fmt: skip
 
 
 def _batches(target: Target, present: dict[str, int]) -> dict[str, list[str]]:

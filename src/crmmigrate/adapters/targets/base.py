@@ -92,8 +92,12 @@ class SqlTarget(Receipts):
         for column in plan.columns:
             if self._folded(column.name) not in present:
                 self._add_column(plan, column)
-        wider = {change.column for change in plan.changes if change.kind == "widen"}
-        types = {c.name: self._planned_type(plan, c) for c in plan.columns if c.name in wider}
+        planned = {self._folded(column.name): column for column in plan.columns}
+        types = {
+            change.column: self._planned_type(plan, planned[self._folded(change.column)])
+            for change in plan.changes
+            if change.kind == "widen"
+        }
         gone = [change.column for change in plan.changes if change.kind == "drop"]
         if types or gone:
             self._reshape(plan.table, types, gone)

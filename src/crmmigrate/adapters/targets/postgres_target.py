@@ -244,6 +244,7 @@ class PostgresTarget(SqlTarget):
         return f"COALESCE({here}::text, '') = COALESCE({there}::text, '') AND ({here} IS NULL) = ({there} IS NULL)"
 
     def _finish(self, plan: TablePlan) -> None:
+        self._run("SET CONSTRAINTS ALL IMMEDIATE")  # what is deferred would stand in the way of an index
         constraints = self._constraints(plan.table)
         table = self._qualified(plan.table)
         if plan.primary_key and "p" not in constraints.values():
@@ -253,9 +254,11 @@ class PostgresTarget(SqlTarget):
             name = object_name("fk", plan.table, (column.name,))
             if column.references and name not in constraints and self._is_key(*column.references):
                 parent, key = column.references
+                # A row may point to one that comes after it: such keys are checked at the commit.
+                later = " DEFERRABLE INITIALLY DEFERRED" if parent == plan.table else ""
                 self._run(
                     f"ALTER TABLE {table} ADD CONSTRAINT {quoted(name)} FOREIGN KEY ({quoted(column.name)}) "
-                    f"REFERENCES {self._qualified(parent)} ({quoted(key)})"
+                    f"REFERENCES {self._qualified(parent)} ({quoted(key)}){later}"
                 )
 
     def _constraints(self, table: str) -> dict[str, str]:

@@ -119,7 +119,7 @@ def findings(found: Iterable[ColumnChange]) -> list[Finding]:
                     where,
                     next="set the old type, or text, in model.yaml; or give the field another name; or load into "
                     "another schema",
-                )  # fmt: skip
+                )
             )
         elif change.kind in {"keep", "drop"} and not change.after:
             done = "is kept, empty in new rows" if change.kind == "keep" else "is dropped, with its values"
@@ -130,6 +130,6 @@ def findings(found: Iterable[ColumnChange]) -> list[Finding]:
                     Severity.INFO,
                     where,
                     next="`load --drop-columns` drops it" if change.kind == "keep" else "",
-                )  # fmt: skip
+                )
             )
     return told
