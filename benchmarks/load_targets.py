@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 
 from crmmigrate.adapters.targets import open_target
-from crmmigrate.core.ports import TablePlan, TargetColumn
+from crmmigrate.core.ports import DropPlan, TablePlan, TargetColumn
 
 SCHEMA = "crmmigrate_bench"
 COLUMNS = {
@@ -127,7 +127,7 @@ def drop_leftovers() -> None:
     for variable in ("CRMMIGRATE_TEST_POSTGRES", "CRMMIGRATE_TEST_MYSQL"):
         if os.environ.get(variable):
             target = open_target(os.environ[variable], SCHEMA)
-            target.drop(target.tables())
+            target.apply(DropPlan(tuple(target.tables())))
             target.close()
 
 

@@ -177,11 +177,11 @@ def content(database: Path) -> dict[str, list[tuple]]:
 
 
 def snapshot(database: Path) -> dict[str, list[tuple]]:
-    """Every table, cell for cell, but the times at which batches were applied."""
+    """Every table, cell for cell, but the times at which batches were applied, and by which run."""
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
         return {
-            t: sorted(connection.execute(f'SELECT * EXCLUDE (applied_at) FROM "{t}"').fetchall(), key=repr)
+            t: sorted(connection.execute(f'SELECT * EXCLUDE (applied_at, run) FROM "{t}"').fetchall(), key=repr)
             if t == "_crmmigrate_batch"
             else sorted(connection.execute(f'SELECT * FROM "{t}"').fetchall(), key=repr)
             for t in sorted(tables)

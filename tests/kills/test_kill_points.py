@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
+from crmmigrate.adapters.targets.receipts import before_name
+from crmmigrate.core.ports import DropPlan
 from crmmigrate.project import plugins
 
 pytestmark = pytest.mark.kill
@@ -96,15 +98,17 @@ class Scene:
         return told["points"]
 
     def snapshot(self) -> dict[str, list[str]]:
-        """All that the target holds, but run times."""
+        """All that the target holds, also for an undo, but times and numbers of runs."""
         target = plugins.target(self.url, self.schema)
         try:
             return {
                 table: sorted(
-                    repr([v for k, v in row.items() if k != "applied_at"])
+                    repr([v for k, v in row.items() if k not in ("applied_at", "run")])
                     for row in target.query(f'SELECT * FROM "{table}"').to_pylist()
                 )
-                for table in target.tables()
+                for name in target.tables()
+                for table in (name, before_name(name))
+                if target.columns(table)
             }
         finally:
             target.close()
@@ -122,7 +126,7 @@ class Scene:
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.schema:
             target = plugins.target(self.url, self.schema)
-            target.drop(target.tables())
+            target.apply(DropPlan(tuple(target.tables())))
             if self.kind == "postgres":
                 target._run(f'DROP SCHEMA IF EXISTS "{self.schema}" CASCADE')
                 target._db.commit()

@@ -5,7 +5,9 @@ import uuid
 
 import pytest
 
-pytest.register_assert_rewrite("crmmigrate.testing.target_exam", "crmmigrate.testing.target_values")
+pytest.register_assert_rewrite(
+    "crmmigrate.testing.target_exam", "crmmigrate.testing.target_values", "crmmigrate.testing.target_changes"
+)
 
 VARIABLES = {"postgres": "CRMMIGRATE_TEST_POSTGRES", "mysql": "CRMMIGRATE_TEST_MYSQL"}
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crmmigrate.api import Answer
 
 NAMES = ("source", "gathered", "loaded", "merged", "rejected", "excluded")
+CHANGES = {"add": "added", "widen": "widened", "keep": "kept", "drop": "dropped", "refuse": "REFUSED"}
 MOST_TOTALS = 12
 MOST_WAITING = 20
 MOST_REQUIRED = 10
@@ -35,6 +36,7 @@ def changes(out: Console, lines: Sequence[str]) -> None:
 def loaded(out: Console, answer: Answer) -> None:
     """The accounts, and what each table of the target took."""
     accounts(out, answer.data["accounting"])
+    columns(out, answer.data.get("changes", []))
     receipts = [r for r in answer.data.get("receipts", []) if not r["table"].startswith("_")]
     if receipts:
         rows = [
@@ -50,6 +52,13 @@ def loaded(out: Console, answer: Answer) -> None:
         terminal.table(out, "", ("table", "inserted", "updated", "rows", ""), rows)
     waiting(out, answer.data.get("waiting", []))
     required(out, answer.data.get("suggested_required", []))
+
+
+def columns(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+    """What becomes of columns of the target that are not as the model says."""
+    if rows:
+        lines = [(r["table"], r["column"], CHANGES[r["kind"]], r["before"], r["after"]) for r in rows]
+        terminal.table(out, "Columns of the target:", ("table", "column", "", "is", "model"), lines)
 
 
 def waiting(out: Console, layouts: Sequence[Mapping[str, Any]]) -> None:

@@ -185,6 +185,11 @@ CODES: dict[str, str] = {
     # load and validate
     "rows-absent": "Rows that were loaded earlier are no longer delivered. They stay in the target.",
     "too-many-rejects": "More rows were rejected than `--max-rejects` allows; nothing was loaded.",
+    "column-gone": "A column of the target is no longer in the model. It is kept, and empty in new rows; `load "
+    "--drop-columns` drops it with its values. A field that got another name is one that is gone and one that is new.",
+    "type-not-widened": "A column of the target has a type that cannot become the type of the model without losing "
+    "values: only wider types are taken over (integer to decimal, date to datetime, anything to text, more digits). "
+    "Nothing was loaded. Keep the old type or use text, give the field another name, or load into another schema.",
     "orphans": "Foreign keys in the target point to no row.",
     "control-total": "The total of a measure in the target differs from the total in the source.",
     "count-mismatch": "The number of rows in the target differs from the ledger.",

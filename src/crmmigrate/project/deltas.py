@@ -11,10 +11,11 @@ import narwhals as nw
 from crmmigrate.core.ports import Engine, TablePlan, Target
 from crmmigrate.core.tables import Frame
 from crmmigrate.project.pipeline import Pipeline
+from crmmigrate.project.standing import RECEIPTS
 from crmmigrate.project.store import Artefact, Outcome, Store
 
 FOLDER = "loading"
-RECEIPTS = "_crmmigrate_batch"
+
 NOTES = "applied"
 DELTAS = "delta"
 LARGE = 20_000

@@ -14,8 +14,10 @@ from sqlalchemy import (
     Boolean,
     ForeignKey,
     Integer,
+    Select,
     String,
     create_engine,
+    delete,
     event,
     insert,
     select,
@@ -103,6 +105,17 @@ class AccountRecord(Base):
     excluded: Mapped[int] = mapped_column(Integer)
 
 
+class UndoneRecord(Base):
+    """A load that an undo takes back; its receipts and accounts count no longer. The undo ended if its run is ok."""
+
+    __tablename__ = "undone"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    target: Mapped[str] = mapped_column(String)
+    name: Mapped[str] = mapped_column(String)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    by: Mapped[int] = mapped_column(ForeignKey("run.id"))
+
+
 class Ledger:
     """The ledger of one project.
 
@@ -183,6 +196,33 @@ class Ledger:
             if rows:
                 session.execute(insert(AccountRecord), rows)
 
+    def undo(self, run: int, target: str, name: str, batches: Iterable[str]) -> None:
+        """Mark the loads whose batches this run is about to take back, or goes on to take back."""
+        here = (UndoneRecord.target == target, UndoneRecord.name == name)
+        with self._session() as session, session.begin():
+            session.execute(update(UndoneRecord).where(*here).values(by=run))
+            known = set(session.scalars(select(UndoneRecord.run_id).where(*here)))
+            of_batches = (ReceiptRecord.target == target, ReceiptRecord.batch.in_(list(batches)))
+            loads = set(session.scalars(select(ReceiptRecord.run_id).where(*of_batches)))
+            new: set[int | None] = {*loads} or {None}
+            for load in new - known:
+                session.add(UndoneRecord(target=target, name=name, run_id=load, by=run))
+
+    def still_stands(self, run: int) -> None:
+        """Take the marks of this undo away: nothing of the load was taken back."""
+        with self._session() as session, session.begin():
+            session.execute(delete(UndoneRecord).where(UndoneRecord.by == run))
+
+    def unfinished_undo(self, target: str) -> str | None:
+        """The load that an undo began to take back, the newest one, where that undo did not come to its end."""
+        with self._session() as session:
+            newest = (
+                select(UndoneRecord.name, Run.status).join(Run, Run.id == UndoneRecord.by)
+                .where(UndoneRecord.target == target).order_by(UndoneRecord.by.desc()).limit(1)
+            )  # fmt: skip
+            found = session.execute(newest).first()
+            return found.name if found and found.status != "ok" else None
+
     def runs(self) -> list[dict[str, Any]]:
         """All runs, newest first."""
         with self._session() as session:
@@ -206,14 +246,14 @@ class Ledger:
     def last_accounts(self) -> list[Account]:
         """The accounts of the newest run that has any."""
         with self._session() as session:
-            newest = session.scalar(select(AccountRecord.run_id).order_by(AccountRecord.run_id.desc()).limit(1))
+            newest = session.scalar(_newest(AccountRecord))
             found = session.scalars(select(AccountRecord).where(AccountRecord.run_id == newest))
             return [Account(a.source, a.gathered, a.loaded, a.merged, a.rejected, a.excluded) for a in found]
 
     def last_receipts(self) -> list[dict[str, Any]]:
         """The receipts of the newest load."""
         with self._session() as session:
-            newest = session.scalar(select(ReceiptRecord.run_id).order_by(ReceiptRecord.run_id.desc()).limit(1))
+            newest = session.scalar(_newest(ReceiptRecord))
             found = session.scalars(
                 select(ReceiptRecord).where(ReceiptRecord.run_id == newest).order_by(ReceiptRecord.id)
             )
@@ -222,6 +262,12 @@ class Ledger:
                  "updated": r.updated, "applied": r.applied, "rows_after": r.rows_after}
                 for r in found
             ]  # fmt: skip
+
+
+def _newest(records: type[AccountRecord | ReceiptRecord]) -> Select[Any]:
+    """The newest run with such records that still stands."""
+    undone = select(UndoneRecord.run_id).where(UndoneRecord.run_id.is_not(None))
+    return select(records.run_id).where(records.run_id.not_in(undone)).order_by(records.run_id.desc()).limit(1)
 
 
 def _write_ahead(connection: Any, _: Any) -> None:

@@ -58,6 +58,7 @@ def load_data(report: LoadReport) -> dict[str, Any]:
     return {
         "accounting": [a.as_json() for a in report.accounts],
         "receipts": [r.__dict__ for r in report.receipts],
+        "changes": [c.__dict__ for c in report.changes],
         "waiting": report.waiting,
         "suggested_required": report.suggested_required,
     }

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
-from sqlalchemy.engine import make_url
 
 from crmmigrate.core.accounting import Account, prove, total
 from crmmigrate.core.errors import BalanceError
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.ports import Engine, Receipt, TablePlan, Target
-from crmmigrate.project import accounting, unconfirmed
+from crmmigrate.core.ports import ColumnChange, Engine, Receipt, TablePlan, Target
+from crmmigrate.project import accounting, targets, unconfirmed
 from crmmigrate.project.deltas import Applied
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.planning import Planned, planned
@@ -35,6 +34,7 @@ class LoadReport:
         planned: What was decided, for who validates in the same run.
         waiting: Suggestions that stopped the load, by layout.
         suggested_required: Suggestions that feed required fields.
+        changes: What becomes of columns of the target that are not as the model says.
     """
 
     accounts: list[Account] = field(default_factory=list)
@@ -44,6 +44,7 @@ class LoadReport:
     planned: Planned | None = None
     waiting: list[dict[str, Any]] = field(default_factory=list)
     suggested_required: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[ColumnChange] = field(default_factory=list)
 
 
 def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadReport:
@@ -62,18 +63,20 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
     if refused or not state.gathered.sources:
         return report
     with opened(options) as target:
-        report.planned = outcome, plans = planned(pipeline, state, target)
+        report.planned = outcome, plans = planned(pipeline, state, target, drop_columns=options.drop_columns)
+        report.changes = [change for plan in plans for change in plan.changes]
+        report.findings += load.findings(report.changes)
         report.accounts = prove_accounts(pipeline, state, outcome)
         policy = pipeline.project.migration.policies.max_rejects
         stopped = _too_many(report.accounts, policy if options.max_rejects is None else options.max_rejects)
-        if stopped or options.dry_run:
+        if stopped or options.dry_run or any(change.kind == "refuse" for change in report.changes):
             report.findings += [stopped] if stopped else []
             return report
-        applied = Applied(pipeline.store, safe_url(options), target)
+        applied = Applied(pipeline.store, targets.address(options), target)
         plans = applied.reduced(pipeline, plans)
         report.receipts = _applied(pipeline, target, plans)
         applied.remember(outcome, plans)
-        pipeline.ledger.receipts(pipeline.run, safe_url(options), report.receipts)
+        pipeline.ledger.receipts(pipeline.run, targets.address(options), report.receipts)
     report.applied = True
     _compare(plans, report.receipts)
     return report
@@ -152,9 +155,3 @@ def _compare(plans: list[TablePlan], receipts: list[Receipt]) -> None:
                 f"{plan.table}: {plan.n_rows} rows were sent, the target took {receipt.inserted + receipt.updated}",
                 next="please report this",
             )
-
-
-def safe_url(options: LoadOptions) -> str:
-    """The URL without its password, and the schema."""
-    url = make_url(options.url or "").render_as_string(hide_password=True)
-    return f"{url}#{options.schema}" if options.schema else url

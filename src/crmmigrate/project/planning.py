@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -11,8 +12,8 @@ from crmmigrate import __version__
 from crmmigrate.core.ports import Engine, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Table
-from crmmigrate.project import deltas
-from crmmigrate.project.deltas import FOLDER, batches
+from crmmigrate.project import deltas, standing
+from crmmigrate.project.deltas import FOLDER
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.steps import load
@@ -30,7 +31,9 @@ KEY_SCHEMA = pa.schema(_KEY_FIELDS)
 Planned = tuple[Outcome, list[TablePlan]]
 
 
-def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, list[TablePlan]]:
+def planned(
+    pipeline: Pipeline, state: State, target: Target, *, drop_columns: bool = False
+) -> tuple[Outcome, list[TablePlan]]:
     """Decide what goes in, with what the target holds already; write it; make the plans."""
     present = target.tables()
     source_rows = _source_rows(state, target, present)
@@ -53,9 +56,20 @@ def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, 
             outcome = pipeline.store.save(FOLDER, key, _run_step(state, source_rows, keys, engine), engine)
     pipeline.store.forget(FOLDER, [key, *deltas.kept(pipeline.store)])
     pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
-    taken = batches(target, present)
+    taken = deltas.batches(target, present)
     plans = [_table_plan(planned, outcome, content, taken.get(planned.table, [])) for planned in _plans_of(outcome)]
-    return outcome, plans
+    run = standing.run_of(pipeline, target, {plan.batch for plan in plans})
+    case_sensitive = "case_sensitive" in target.capabilities
+    return outcome, [
+        replace(
+            plan, run=run,
+            changes=load.changes(
+                plan.table, plan.columns, target.columns(plan.table) if plan.table in present else {},
+                drop=drop_columns, case_sensitive=case_sensitive,
+            ),
+        )
+        for plan in plans
+    ]  # fmt: skip
 
 
 def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, engine: Engine) -> Result:

@@ -29,6 +29,7 @@ class LoadOptions:
         accept: Suggested column mappings from this confidence on are taken; None: all must be confirmed.
         max_rejects: Highest share of rejected rows that may load.
         dry_run: Everything but the last call.
+        drop_columns: Drop columns of the target that are gone from the model.
     """
 
     url: str | None = None
@@ -36,6 +37,7 @@ class LoadOptions:
     accept: float | None = None
     max_rejects: float | None = None
     dry_run: bool = False
+    drop_columns: bool = False
 
 
 def named(project: Project, to: str | None, schema: str | None) -> LoadOptions:
@@ -50,6 +52,12 @@ def named(project: Project, to: str | None, schema: str | None) -> LoadOptions:
     options = LoadOptions(url, schema or project.migration.target.schema_name)
     with opened(options):
         return options
+
+
+def address(options: LoadOptions) -> str:
+    """URL without its password, and schema: how the ledger names a target."""
+    url = make_url(options.url or "").render_as_string(hide_password=True)
+    return f"{url} schema {options.schema}" if options.schema else url
 
 
 def target_url(migration: Migration) -> str | None:

@@ -29,7 +29,8 @@ from typing import Any
 import pytest
 
 from crmmigrate.core.errors import CrmMigrateError, OutsideError
-from crmmigrate.core.ports import Receipt, TablePlan, Target, TargetColumn
+from crmmigrate.core.ports import DropPlan, Receipt, TablePlan, Target, TargetColumn
+from crmmigrate.testing.target_changes import ChangeQuestions
 from crmmigrate.testing.target_plans import ADA, BEN, CLEO, PERSON, RECEIPTS, Address, planned, rows_of
 from crmmigrate.testing.target_values import ValueQuestions
 
@@ -44,7 +45,7 @@ def _apply_in_child(address: Address, plan: TablePlan, ready: Event) -> None:
     target.close()
 
 
-class TargetExam(ValueQuestions):
+class TargetExam(ValueQuestions, ChangeQuestions):
     """Questions that every target must answer alike."""
 
     kill_delays: tuple[tuple[float, ...], tuple[float, ...]] = ((0.02,), (0.15,))
@@ -99,13 +100,13 @@ class TargetExam(ValueQuestions):
     def test_a_dropped_table_is_loaded_again(self, target: Target, people: Callable[..., TablePlan]) -> None:
         plan = people(ADA)
         target.apply(plan)
-        target.drop(["people", "never there"])
+        target.apply(DropPlan(("people", "never there")))
         self._nothing_of(target, "people")
         assert target.apply(plan).applied
 
     def test_drop_all(self, target: Target, tmp_path: Path) -> None:
         self._load_team(target, tmp_path)
-        target.drop(target.tables())
+        target.apply(DropPlan(tuple(target.tables())))
         assert target.tables() == {}
 
     # --- merge ---------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ class ValueQuestions:
 
     def test_decimals_are_never_rounded(self, target: Target, people: Callable[..., TablePlan], tmp_path: Path) -> None:
         path = tmp_path / "fine.parquet"
-        data = pa.table({"key": [1], "name": ["x"], "amount": pa.array([Decimal("0.00001")], pa.decimal128(18, 5))})
+        data = pa.table({"key": [1], "name": ["x"], "amount": pa.array([Decimal("0.0000001")], pa.decimal128(18, 7))})
         pq.write_table(data, path)
         with pytest.raises(OutsideError, match="amount"):
             target.apply(replace(people(ADA), path=path))

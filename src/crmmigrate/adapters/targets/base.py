@@ -2,130 +2,89 @@
 
 from __future__ import annotations
 
-import errno
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pyarrow as pa
 
+from crmmigrate.adapters.targets.ground import RECEIPTS, STAGE
 from crmmigrate.adapters.targets.parquet import check_files
-from crmmigrate.adapters.targets.sql import (
-    check_name,
-    check_plan,
-    listed,
-    object_name,
-    parsed_url,
-    quoted,
-    without_secret,
-)
-from crmmigrate.core.errors import CrmMigrateError, OutsideError, UsageError
-from crmmigrate.core.ports import Receipt, TablePlan, TargetColumn
+from crmmigrate.adapters.targets.receipts import BEFORE, DELETED, INSERTED, UPDATED, Receipts, before_name
+from crmmigrate.adapters.targets.sql import check_name, check_plan, listed, object_name, quoted, word_of
+from crmmigrate.core.errors import OutsideError, UsageError
+from crmmigrate.core.ports import DropPlan, Plan, Receipt, TablePlan, TargetColumn, UndoPlan, ViewPlan
 
-RECEIPTS = "_crmmigrate_batch"
-STAGE = "_crmmigrate_stage"
-"""Temporary table, and the alias, of the rows to be merged."""
+__all__ = ["RECEIPTS", "STAGE", "SqlTarget"]
 
 
-class SqlTarget(ABC):
+class SqlTarget(Receipts):
     """Base of the SQL targets. A subclass says how its database connects, creates, copies and fails."""
-
-    name = ""
-    capabilities: frozenset[str] = frozenset()
-    schemes: tuple[str, ...] = ()
-    types: ClassVar[Mapping[str, str]] = {}
-    case_sensitive = False
-    null_safe = "{0} IS NOT DISTINCT FROM {1}"
-    driver_errors: tuple[type[Exception], ...] = ()
-
-    def __init__(self, url: str, schema: str | None = None) -> None:
-        self.url = parsed_url(url, self.schemes or (self.name,))
-        self.schema = check_name(schema, "schema") if schema is not None else None
 
     # --- the port ---------------------------------------------------------------------------------
 
     def tables(self) -> dict[str, int]:
-        """Names of the tables in the schema, with their numbers of rows."""
+        """Names of the tables in the schema, with their numbers of rows; without those that only undo needs."""
         with self._guarded("the list of tables"):
-            return {name: self._count(name) for name in sorted(self._table_names())}
+            return {name: self._count(name) for name in sorted(self._table_names()) if not name.startswith(BEFORE)}
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Columns of a table or view, in order, each with its kind of type; none if it is missing."""
+        with self._guarded(f"the columns of {table}"):
+            return {name: word_of(native) for name, native in self._native(table).items()}
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of one SELECT. Names are quoted with double quotes; parameters are bound as `:name`."""
         with self._guarded("the query"):
             return self._select(sql, dict(parameters or {}))
 
-    def apply(self, plan: TablePlan) -> Receipt:
-        """Create the table where it is missing, merge the rows and write the receipt, in one transaction."""
-        check_plan(plan)
-        files = check_files(plan)
-        with self._guarded(f"table {plan.table}"), self._transaction():
-            self._shape(plan)
-            return self._load(plan, files)
+    def apply(self, plan: Plan) -> Receipt:
+        """Carry out one plan: load a table, take a batch back, create a view, or drop."""
+        match plan:
+            case TablePlan():
+                check_plan(plan)
+                files = check_files(plan)
+                with self._guarded(f"table {plan.table}"), self._working(lambda: self._shape(plan), plan.table):
+                    return self._load(plan, files)
+            case UndoPlan():
+                with self._guarded(f"table {plan.table}"), self._working(self._ensure_receipts, plan.table):
+                    return self._take_back(plan)
+            case ViewPlan():
+                check_name(plan.name, "view")
+                with self._guarded(f"view {plan.name}"), self._working(self._ensure_receipts):
+                    return self._view(plan)
+            case DropPlan():
+                with self._guarded("dropping tables"), self._working(lambda: None):
+                    return self._dropped(plan)
 
-    def drop(self, tables: Iterable[str]) -> None:
-        """Drop tables of a throw-away target, and their receipts."""
-        wanted = set(tables)
-        with self._guarded("dropping tables"), self._transaction():
-            here = self._table_names()
-            for table in sorted(wanted & set(here)):
-                if RECEIPTS in here and RECEIPTS not in wanted:
-                    self._forget(table)
-            self._drop(sorted(wanted & set(here)))
+    # --- views and drops -----------------------------------------------------------------------------
 
-    @abstractmethod
-    def close(self) -> None:
-        """Let go of the connection."""
+    def _view(self, plan: ViewPlan) -> Receipt:
+        if plan.name in self._table_names():
+            raise UsageError(f"{plan.name} is a table in the target", next="give the view another name")
+        self._create_view(plan)
+        return Receipt("", plan.name, 0, 0, applied=True, rows_after=self._count(plan.name))
 
-    # --- what each database does in its own way ------------------------------------------------------
+    def _dropped(self, plan: DropPlan) -> Receipt:
+        wanted, here = set(plan.tables), self._table_names()
+        companions = {before_name(table) for table in wanted}
+        if RECEIPTS in wanted:
+            companions |= {name for name in here if name.startswith(BEFORE)}
+        for view in sorted(wanted & set(self._view_names())):
+            self._run(f"DROP VIEW IF EXISTS {self._qualified(view)}")
+        found = sorted((wanted | companions) & set(here))
+        if RECEIPTS in here and RECEIPTS not in wanted:
+            for table in found:
+                self._run(f"DELETE FROM {self._qualified(RECEIPTS)} WHERE table_name = :table", {"table": table})
+        self._drop(found)
+        return Receipt("", ", ".join(plan.tables), 0, 0, applied=bool(found), rows_after=0)
 
-    @abstractmethod
-    def _run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Run one statement of ours; its rows, if it has any."""
-
-    @abstractmethod
-    def _select(self, sql: str, parameters: dict[str, Any]) -> pa.Table:
-        """Run one SELECT of a user, read-only."""
-
-    @abstractmethod
-    def _transaction(self) -> AbstractContextManager[None]:
-        """One transaction that no other load of this schema runs beside; rolled back on any exception."""
-
-    @abstractmethod
-    def _table_names(self) -> list[str]:
-        """Tables of the schema."""
-
-    @abstractmethod
-    def _column_names(self, table: str) -> list[str]:
-        """Columns of a table, none if it is missing."""
-
-    @abstractmethod
-    def _create(self, plan: TablePlan) -> None:
-        """Create the table of a plan."""
-
-    @abstractmethod
-    def _copy(self, plan: TablePlan, files: list[Path], into: str) -> None:
-        """Copy all rows of the files into the table `into` (quoted), fast."""
-
-    @abstractmethod
-    def _stage(self, plan: TablePlan) -> None:
-        """Create the empty temporary table `STAGE` with the plan's columns."""
-
-    @abstractmethod
-    def _drop(self, tables: list[str]) -> None:
-        """Drop tables that exist, whatever points to them."""
-
-    @abstractmethod
-    def _translated(self, error: Exception, what: str) -> OutsideError:
-        """The driver's error in our words: code, message without secrets, next step."""
-
-    # --- the way of a load ---------------------------------------------------------------------------
+    # --- the shape of a table --------------------------------------------------------------------------
 
     def _shape(self, plan: TablePlan) -> None:
-        """Make the receipts' table and the plan's table what they must be."""
+        """Make the receipts' table, the plan's table and its companion what they must be."""
         self._ensure_receipts()
-        present = {self._folded(name) for name in self._column_names(plan.table)}
+        present = {self._folded(name) for name in self._native(plan.table)}
         if not present:
             self._forget(plan.table)  # receipts of a table that somebody dropped prove nothing
             self._create(plan)
@@ -133,25 +92,42 @@ class SqlTarget(ABC):
         for column in plan.columns:
             if self._folded(column.name) not in present:
                 self._add_column(plan, column)
+        planned = {self._folded(column.name): column for column in plan.columns}
+        types = {
+            change.column: self._planned_type(plan, planned[self._folded(change.column)])
+            for change in plan.changes
+            if change.kind == "widen"
+        }
+        gone = [change.column for change in plan.changes if change.kind == "drop"]
+        if types or gone:
+            self._reshape(plan.table, types, gone)
+        self._align_before(plan.table)
+
+    def _add_column(self, plan: TablePlan, column: TargetColumn) -> None:
+        self._add_native(plan.table, column.name, self._planned_type(plan, column))
+
+    # --- the way of a load ---------------------------------------------------------------------------
 
     def _load(self, plan: TablePlan, files: list[Path]) -> Receipt:
         known = self._receipt(plan)
         if known:
             return known
         before = self._count(plan.table)
-        updated = 0
-        if before and plan.merge_key:
+        updated, key = 0, plan.merge_key if before else ()
+        if key:
             updated, before = self._merge(plan, files)
         else:
+            if before:
+                self._keep(plan, DELETED, f"FROM {self._qualified(plan.table)}")
             if before and plan.replace_all:
                 self._run(f"DELETE FROM {self._qualified(plan.table)}")
                 before = 0
             self._copy(plan, files, self._qualified(plan.table))
             self._prove_key(plan)
         self._finish(plan)
-        return self._recorded(plan, before, updated)
+        return self._recorded(plan, before, updated, key)
 
-    def _recorded(self, plan: TablePlan, before: int, updated: int) -> Receipt:
+    def _recorded(self, plan: TablePlan, before: int, updated: int, key: tuple[str, ...]) -> Receipt:
         """Count, prove the count and write the receipt."""
         inserted = plan.n_rows - updated
         after = self._count(plan.table)
@@ -161,54 +137,48 @@ class SqlTarget(ABC):
                 next="look for triggers or rules on the table that add or suppress rows",
             )
         receipt = Receipt(plan.batch, plan.table, inserted, updated, applied=True, rows_after=after)
-        self._run(
-            f"INSERT INTO {self._qualified(RECEIPTS)} (batch, table_name, inserted, updated, rows_after) "
-            "VALUES (:batch, :table, :inserted, :updated, :after)",
-            {
-                "batch": plan.batch,
-                "table": plan.table,
-                "inserted": inserted,
-                "updated": updated,
-                "after": after,
-            },
-        )
+        self._write_receipt(receipt, plan, key)
         return receipt
 
     def _merge(self, plan: TablePlan, files: list[Path]) -> tuple[int, int]:
-        """Update the rows that are there, insert the others; rows updated, rows there before the insert."""
+        """Update the rows that are there and differ, insert the others; rows found there, rows before the insert."""
         self._stage(plan)
         self._copy(plan, files, quoted(STAGE))
-        match = self._match(plan)
+        self._staged()
         self._refuse_repeats(plan, quoted(STAGE))
-        updated = self._matched(plan, match)
-        table = self._qualified(plan.table)
+        match = self._match(plan.table, STAGE, plan.merge_key, f"{quoted(STAGE)} WHERE 1 = 1")
+        found = self._matched(plan, match)
+        table, prefix = self._qualified(plan.table), quoted(plan.table) + "."
         if plan.replace_all:
-            self._run(f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM {quoted(STAGE)} WHERE {match})")
+            absent = f"FROM {table} WHERE NOT EXISTS (SELECT 1 FROM {quoted(STAGE)} WHERE {match})"
+            self._keep(plan, DELETED, absent, prefix=prefix)
+            self._run(f"DELETE {absent}")
         before = self._count(plan.table)
+        self._skip_equal(plan, match)
+        self._keep(plan, UPDATED, f"FROM {table} JOIN {quoted(STAGE)} ON {match}", prefix=prefix)
         if self._changing(plan):
-            self._run(self._update_sql(plan, match))
+            self._run(self._set_from(plan.table, STAGE, self._changing(plan), match))
+        new = f"FROM {quoted(STAGE)} WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {match})"
+        self._keep(plan, INSERTED, new, prefix=quoted(STAGE) + ".", keys_only=True)
         names = [column.name for column in plan.columns]
-        self._run(
-            f"INSERT INTO {table} ({listed(names)}) SELECT {listed(names, quoted(STAGE) + '.')} "
-            f"FROM {quoted(STAGE)} WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {match})"
-        )
+        self._run(f"INSERT INTO {table} ({listed(names)}) SELECT {listed(names, quoted(STAGE) + '.')} {new}")
         self._unstage()
-        return updated, before
+        return found, before
 
-    def _match(self, plan: TablePlan) -> str:
-        """The condition under which a staged row is a row of the table; null equals null."""
-        [(nulls,)] = self._run(f"SELECT COUNT(*) FROM {quoted(STAGE)} WHERE {self._empty(plan)}")
-        # A plain comparison can use a hash or an index everywhere; the null-safe one cannot.
-        form = self.null_safe if nulls else "{0} = {1}"
-        return " AND ".join(form.format(*self._pair(plan, key)) for key in plan.merge_key)
+    def _skip_equal(self, plan: TablePlan, match: str) -> None:
+        """Take the rows out of the stage that are in the table as they are: most, where little has changed."""
+        same = [self.null_safe.format(*self._pair(plan, name)) for name in self._changing(plan)]
+        self._run(
+            f"DELETE FROM {quoted(STAGE)} WHERE EXISTS "
+            f"(SELECT 1 FROM {self._qualified(plan.table)} WHERE {' AND '.join([match, *same])})"
+        )
+        self._staged()
 
     def _prove_key(self, plan: TablePlan) -> None:
         """After a first load: what the unique index lets pass, to which two empty keys differ."""
         if plan.merge_key and plan.merge_key != plan.primary_key:
-            self._refuse_repeats(plan, f"{self._qualified(plan.table)} WHERE {self._empty(plan)}")
-
-    def _empty(self, plan: TablePlan) -> str:
-        return " OR ".join(f"{quoted(key)} IS NULL" for key in plan.merge_key)
+            empty = " OR ".join(f"{quoted(key)} IS NULL" for key in plan.merge_key)
+            self._refuse_repeats(plan, f"{self._qualified(plan.table)} WHERE {empty}")
 
     def _refuse_repeats(self, plan: TablePlan, rows: str) -> None:
         keys = listed(plan.merge_key)
@@ -243,93 +213,33 @@ class SqlTarget(ABC):
         fixed = {*plan.primary_key, *plan.merge_key}
         return [column.name for column in plan.columns if column.name not in fixed]
 
-    def _update_sql(self, plan: TablePlan, match: str) -> str:
-        changing = self._changing(plan)
-        values = ", ".join(f"{quoted(name)} = {quoted(STAGE)}.{quoted(name)}" for name in changing)
-        # Rows that stay as they are cost nothing and wake no trigger.
-        differs = " OR ".join(f"NOT ({self.null_safe.format(*self._pair(plan, name))})" for name in changing)
-        table = self._qualified(plan.table)
-        return f"UPDATE {table} SET {values} FROM {quoted(STAGE)} WHERE {match} AND ({differs})"
-
-    def _finish(self, plan: TablePlan) -> None:
-        """What is made faster after the rows than before them: the unique index on the merge key."""
-        if plan.merge_key and plan.merge_key != plan.primary_key:
-            name = object_name("uq", plan.table, plan.merge_key)
-            self._run(
-                f"CREATE UNIQUE INDEX IF NOT EXISTS {quoted(name)} "
-                f"ON {self._qualified(plan.table)} ({listed(plan.merge_key)})"
-            )
-
-    def _unstage(self) -> None:
-        self._run(f"DROP TABLE IF EXISTS {quoted(STAGE)}")
-
-    # --- receipts ------------------------------------------------------------------------------------
-
-    def _ensure_receipts(self) -> None:
-        if self._column_names(RECEIPTS):
-            return
-        key, number, moment = self.types["key"], self.types["bigint"], self.types["datetime"]
-        self._run(
-            f"CREATE TABLE {self._qualified(RECEIPTS)} (batch {key} NOT NULL, table_name {key} NOT NULL, "
-            f"inserted {number} NOT NULL, updated {number} NOT NULL, rows_after {number} NOT NULL, "
-            f"applied_at {moment} DEFAULT {self.types['now']}, PRIMARY KEY (batch, table_name))"
-        )
-
-    def _receipt(self, plan: TablePlan) -> Receipt | None:
-        rows = self._run(
-            f"SELECT inserted, updated, rows_after FROM {self._qualified(RECEIPTS)} "
-            "WHERE batch = :batch AND table_name = :table",
-            {"batch": plan.batch, "table": plan.table},
-        )
-        if not rows:
-            return None
-        inserted, updated, after = (int(value) for value in rows[0])
-        return Receipt(plan.batch, plan.table, inserted, updated, applied=False, rows_after=after)
-
-    def _forget(self, table: str) -> None:
-        self._run(f"DELETE FROM {self._qualified(RECEIPTS)} WHERE table_name = :table", {"table": table})
-
-    # --- small helps ---------------------------------------------------------------------------------
-
-    def _qualified(self, table: str) -> str:
-        return f"{quoted(self.schema)}.{quoted(table)}" if self.schema else quoted(table)
-
     def _pair(self, plan: TablePlan, column: str) -> tuple[str, str]:
         """The column in the table and in the stage."""
         return f"{quoted(plan.table)}.{quoted(column)}", f"{quoted(STAGE)}.{quoted(column)}"
 
-    def _folded(self, name: str) -> str:
-        return name if self.case_sensitive else name.lower()
+    # --- what is made faster after the rows than before them -----------------------------------------
 
-    def _count(self, table: str) -> int:
-        return int(self._run(f"SELECT COUNT(*) FROM {self._qualified(table)}")[0][0])
+    def _finish(self, plan: TablePlan) -> None:
+        """The unique index on the merge key, and those by which reports join and filter."""
+        if plan.merge_key and plan.merge_key != plan.primary_key:
+            self._index("uq", plan.table, plan.merge_key, "UNIQUE ")
+        for column in _indexed(plan):
+            self._index("ix", plan.table, (column,))
 
-    def _type(self, column: TargetColumn) -> str:
-        if column.type not in self.types:
-            raise UsageError(f"column {column.name}: a target knows no type {column.type!r}")
-        return self.types[column.type]
+    def _index(self, kind: str, table: str, columns: tuple[str, ...], unique: str = "") -> None:
+        self._run(
+            f"CREATE {unique}INDEX IF NOT EXISTS {quoted(object_name(kind, table, columns))} "
+            f"ON {self._qualified(table)} ({listed(columns)})"
+        )
 
-    def _add_column(self, plan: TablePlan, column: TargetColumn) -> None:
-        """Add a column, always nullable: the rows that are there have no value for it."""
-        self._run(f"ALTER TABLE {self._qualified(plan.table)} ADD COLUMN {quoted(column.name)} {self._type(column)}")
 
-    def _explained(self, text: str) -> str:
-        """The first line of a driver's message, without secrets."""
-        return without_secret(text.strip(), self.url).partition("\n")[0]
-
-    @contextmanager
-    def _guarded(self, what: str) -> Iterator[None]:
-        """Turn the driver's errors, and those of the disk, into ours."""
-        try:
-            yield
-        except CrmMigrateError:
-            raise
-        except self.driver_errors as error:
-            raise self._translated(error, what) from error
-        except OSError as error:
-            full = error.errno == errno.ENOSPC
-            raise OutsideError(
-                f"{what}: {self._explained(str(error))}",
-                code="disk-full" if full else "outside",
-                next="free some space and run again" if full else "mend the cause and run again",
-            ) from error
+def _indexed(plan: TablePlan) -> list[str]:
+    """Columns of a fact that reports join or filter by: foreign keys and dates."""
+    if not any(column.references for column in plan.columns):
+        return []
+    single = {keys[0] for keys in (plan.primary_key, plan.merge_key) if len(keys) == 1}
+    return [
+        column.name
+        for column in plan.columns
+        if (column.references or column.type in {"date", "datetime"}) and column.name not in single
+    ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -15,9 +15,26 @@ import pyarrow as pa
 from crmmigrate.adapters.targets.base import STAGE, SqlTarget
 from crmmigrate.adapters.targets.sql import TEXT_TYPES, bound, listed, literal, quoted
 from crmmigrate.core.errors import OutsideError, UsageError
-from crmmigrate.core.ports import TablePlan, TargetColumn
+from crmmigrate.core.ports import TablePlan, TargetColumn, ViewPlan
 
 MEMORY_LIMIT = "512MB"
+
+
+class Constraint(NamedTuple):
+    """A key of the catalogue."""
+
+    table: str
+    kind: str
+    columns: Sequence[str]
+    parent: str | None
+    parent_columns: Sequence[str]
+
+
+class Definition(NamedTuple):
+    """How a table is made again: the columns whose values it keeps, and the statements."""
+
+    columns: list[str]
+    statements: list[str]
 
 
 class DuckDBTarget(SqlTarget):
@@ -103,13 +120,21 @@ class DuckDBTarget(SqlTarget):
         )
         return [name for (name,) in rows]
 
-    def _column_names(self, table: str) -> list[str]:
+    def _view_names(self) -> list[str]:
         rows = self._run(
-            "SELECT column_name FROM duckdb_columns() WHERE schema_name = :schema AND table_name = :table "
+            "SELECT view_name FROM duckdb_views() WHERE schema_name = :schema AND NOT internal "
+            "AND database_name = current_database()",
+            {"schema": self.schema},
+        )
+        return [name for (name,) in rows]
+
+    def _native(self, table: str) -> dict[str, str]:
+        rows = self._run(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = :schema AND table_name = :table "
             "AND database_name = current_database() ORDER BY column_index",
             {"schema": self.schema, "table": table},
         )
-        return [name for (name,) in rows]
+        return {str(name): str(kind) for name, kind in rows}
 
     def _ensure_receipts(self) -> None:
         self._run(f"CREATE SCHEMA IF NOT EXISTS {quoted(self.schema or 'main')}")
@@ -123,25 +148,95 @@ class DuckDBTarget(SqlTarget):
             # DuckDB checks row by row: a table cannot be loaded that points to itself.
             if c.references and c.references[0] != plan.table and self._is_key(*c.references)
         ]
-        table = self._qualified(plan.table)
-        self._run(f"CREATE TABLE {table} ({', '.join(parts)})")
-        if plan.comment:
-            self._run(f"COMMENT ON TABLE {table} IS {literal(plan.comment)}")
+        self._run(f"CREATE TABLE {self._qualified(plan.table)} ({', '.join(parts)})")
+        self._comment("TABLE", plan.table, plan.comment)
         for column in plan.columns:
-            if column.comment:
-                self._run(f"COMMENT ON COLUMN {table}.{quoted(column.name)} IS {literal(column.comment)}")
+            self._comment("COLUMN", plan.table, column.comment, column.name)
+
+    def _add_column(self, plan: TablePlan, column: TargetColumn) -> None:
+        super()._add_column(plan, column)
+        self._comment("COLUMN", plan.table, column.comment, column.name)
+
+    def _comment(self, kind: str, name: str, comment: str, column: str = "") -> None:
+        if comment:
+            place = self._qualified(name) + (f".{quoted(column)}" if column else "")
+            self._run(f"COMMENT ON {kind} {place} IS {literal(comment)}")
+
+    def _create_view(self, plan: ViewPlan) -> None:
+        self._run(f"USE {quoted(self.schema or 'main')}")  # names in it are those of the schema
+        self._run(f"CREATE OR REPLACE VIEW {self._qualified(plan.name)} AS {plan.sql}")
+        self._comment("VIEW", plan.name, plan.comment)
+
+    def _reshape(self, table: str, types: Mapping[str, str], drop: Collection[str]) -> None:
+        """Make the table anew, and those that point to it: DuckDB alters no table that others depend on."""
+        tables = self._dependents(table)
+        made = [self._definition(name, *((types, drop) if name == table else ({}, ()))) for name in tables]
+        for place, (name, definition) in enumerate(zip(tables, made, strict=True)):
+            columns = listed(definition.columns)
+            self._run(
+                f"CREATE OR REPLACE TEMP TABLE {quoted(f'{STAGE}_{place}')} AS "
+                f"SELECT {columns} FROM {self._qualified(name)}"
+            )
+        self._drop(tables)
+        for place, (name, definition) in enumerate(zip(tables, made, strict=True)):
+            for statement in definition.statements:
+                self._run(statement)
+            columns, kept = listed(definition.columns), quoted(f"{STAGE}_{place}")
+            self._run(f"INSERT INTO {self._qualified(name)} ({columns}) SELECT {columns} FROM {kept}")
+            self._run(f"DROP TABLE {kept}")
+
+    def _dependents(self, table: str) -> list[str]:
+        """The table and all whose foreign keys lead to it, each after those that it points to."""
+        rows = self._constraints("FOREIGN KEY")
+        found = [table]
+        for parent in found:
+            children = [row.table for row in rows if row.parent == parent]
+            for child in children:
+                if child in found:
+                    found.remove(child)
+                found.append(child)
+        return found
+
+    def _definition(self, table: str, types: Mapping[str, str], drop: Collection[str]) -> Definition:
+        """How the table is made again, with other types and without some columns."""
+        where = "schema_name = :schema AND table_name = :table AND database_name = current_database()"
+        named = {"schema": self.schema, "table": table}
+        rows = self._run(
+            "SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns() "
+            f"WHERE {where} ORDER BY column_index",
+            named,
+        )
+        rows = [row for row in rows if row[0] not in drop]
+        parts = [
+            f"{quoted(name)} {types.get(name, kind)}{'' if nullable else ' NOT NULL'}"
+            + (f" DEFAULT {default}" if default else "")
+            for name, kind, nullable, default, _ in rows
+        ]
+        for row in self._constraints("PRIMARY KEY", "FOREIGN KEY"):
+            if row.table == table and not set(row.columns) & set(drop):
+                to = f" REFERENCES {self._qualified(row.parent)} ({listed(row.parent_columns)})" if row.parent else ""
+                parts.append(f"{row.kind} ({listed(row.columns)}){to}")
+        place = self._qualified(table)
+        statements = [f"CREATE TABLE {place} ({', '.join(parts)})"]
+        [(comment,)] = self._run(f"SELECT comment FROM duckdb_tables() WHERE {where}", named)
+        statements += [f"COMMENT ON TABLE {place} IS {literal(comment)}"] if comment else []
+        statements += [f"COMMENT ON COLUMN {place}.{quoted(row[0])} IS {literal(row[4])}" for row in rows if row[4]]
+        return Definition([row[0] for row in rows], statements)
+
+    def _constraints(self, *kinds: str) -> list[Constraint]:
+        rows = self._run(
+            "SELECT table_name, constraint_type, constraint_column_names, referenced_table, referenced_column_names "
+            "FROM duckdb_constraints() WHERE schema_name = :schema AND database_name = current_database()",
+            {"schema": self.schema},
+        )
+        return [Constraint(*row) for row in rows if row[1] in kinds]
 
     def _column_sql(self, column: TargetColumn) -> str:
         return f"{quoted(column.name)} {self._type(column)}{'' if column.nullable else ' NOT NULL'}"
 
     def _is_key(self, table: str, column: str) -> bool:
         """Whether a column alone is the primary key of a table that exists."""
-        rows = self._run(
-            "SELECT constraint_column_names FROM duckdb_constraints() WHERE schema_name = :schema AND "
-            "table_name = :table AND constraint_type = 'PRIMARY KEY' AND database_name = current_database()",
-            {"schema": self.schema, "table": table},
-        )
-        return any(list(names) == [column] for (names,) in rows)
+        return any(row.table == table and list(row.columns) == [column] for row in self._constraints("PRIMARY KEY"))
 
     def _copy(self, plan: TablePlan, files: list[Path], into: str) -> None:
         if not files:
@@ -158,7 +253,8 @@ class DuckDBTarget(SqlTarget):
 
     def _finish(self, plan: TablePlan) -> None:
         """The primary key only: DuckDB's indexes must fit in memory, and a merge needs none."""
-        if plan.primary_key and not self._has_primary_key(plan.table):
+        keyed = {row.table for row in self._constraints("PRIMARY KEY")}
+        if plan.primary_key and plan.table not in keyed:
             self._run(f"ALTER TABLE {self._qualified(plan.table)} ADD PRIMARY KEY ({listed(plan.primary_key)})")
 
     def _prove_key(self, plan: TablePlan) -> None:
@@ -166,27 +262,11 @@ class DuckDBTarget(SqlTarget):
         if plan.merge_key and plan.merge_key != plan.primary_key:
             self._refuse_repeats(plan, self._qualified(plan.table))
 
-    def _has_primary_key(self, table: str) -> bool:
-        return bool(
-            self._run(
-                "SELECT 1 FROM duckdb_constraints() WHERE schema_name = :schema AND table_name = :table "
-                "AND constraint_type = 'PRIMARY KEY' AND database_name = current_database()",
-                {"schema": self.schema, "table": table},
-            )
-        )
-
     def _drop(self, tables: list[str]) -> None:
         """Drop those first that nothing else points to; a table that one to be kept points to is an error."""
         left = list(tables)
         while left:
-            pointed = {
-                name
-                for (name,) in self._run(
-                    "SELECT DISTINCT referenced_table FROM duckdb_constraints() WHERE schema_name = :schema "
-                    "AND constraint_type = 'FOREIGN KEY' AND database_name = current_database()",
-                    {"schema": self.schema},
-                )
-            }
+            pointed = {row.parent for row in self._constraints("FOREIGN KEY")}
             table = next((name for name in left if name not in pointed), left[0])
             self._run(f"DROP TABLE {self._qualified(table)}")
             left.remove(table)

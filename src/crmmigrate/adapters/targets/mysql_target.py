@@ -9,18 +9,18 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from crmmigrate.adapters.targets.base import STAGE, SqlTarget
-from crmmigrate.adapters.targets.parquet import arrow_table, batches, check_files, text_block
+from crmmigrate.adapters.targets.base import STAGE
+from crmmigrate.adapters.targets.mysql_catalogue import Catalogue
+from crmmigrate.adapters.targets.parquet import arrow_table, batches, text_block
 from crmmigrate.adapters.targets.sql import (
     TEXT_TYPES,
-    check_plan,
     listed,
     literal,
     object_name,
@@ -28,7 +28,7 @@ from crmmigrate.adapters.targets.sql import (
     quoted,
 )
 from crmmigrate.core.errors import OutsideError, PluginError, UsageError
-from crmmigrate.core.ports import Receipt, TablePlan, TargetColumn
+from crmmigrate.core.ports import Plan, Receipt, TablePlan, TargetColumn, ViewPlan
 
 try:
     import pymysql
@@ -61,7 +61,7 @@ _ARROW_TYPES: dict[int, pa.DataType] = {
 }
 
 
-class MySQLTarget(SqlTarget):
+class MySQLTarget(Catalogue):
     """A MySQL or MariaDB database: `mysql://user@host:3306/database`; password from the URL or MYSQL_PWD.
 
     The schema, where one is given, is a database on the same server.
@@ -149,14 +149,21 @@ class MySQLTarget(SqlTarget):
             if self._connection.open:
                 self._run("SET SESSION TRANSACTION READ WRITE")
 
-    def apply(self, plan: TablePlan) -> Receipt:
-        """Make the table first, since DDL commits by itself; then rows and receipt in one transaction."""
-        check_plan(plan)
-        files = check_files(plan)
-        with self._guarded(f"table {plan.table}"), self._alone():
-            self._shape(plan)
-            with self._transaction(), self._self_references(plan):
-                return self._load(plan, files)
+    def apply(self, plan: Plan) -> Receipt:
+        """Carry out one plan; indexes that take part in no key come after the rows."""
+        receipt = super().apply(plan)
+        if isinstance(plan, TablePlan):
+            with self._guarded(f"table {plan.table}"), self._alone():
+                super()._finish(plan)
+        return receipt
+
+    @contextmanager
+    def _working(self, prepare: Callable[[], None], table: str = "") -> Iterator[None]:
+        """Make and change tables first, since DDL commits by itself; then rows and receipt in one transaction."""
+        with self._alone():
+            prepare()
+            with self._transaction(), self._self_references(table):
+                yield
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -187,34 +194,6 @@ class MySQLTarget(SqlTarget):
                     self._run("ROLLBACK")
             raise
 
-    @contextmanager
-    def _self_references(self, plan: TablePlan) -> Iterator[None]:
-        """InnoDB checks row by row; where rows point to their own table, check all of them at the end."""
-        if not any(c.references and c.references[0] == plan.table for c in plan.columns):
-            yield
-            return
-        self._run("SET SESSION foreign_key_checks = 0")
-        try:
-            yield
-            for column in plan.columns:
-                if column.references and self._is_key(*column.references):
-                    self._refuse_orphans(plan, column.name, *column.references)
-        finally:
-            with suppress(pymysql.Error):
-                self._run("SET SESSION foreign_key_checks = 1")
-
-    def _refuse_orphans(self, plan: TablePlan, column: str, parent: str, key: str) -> None:
-        [(orphans,)] = self._run(
-            f"SELECT COUNT(*) FROM {self._qualified(plan.table)} AS c "
-            f"LEFT JOIN {self._qualified(parent)} AS p ON c.{quoted(column)} = p.{quoted(key)} "
-            f"WHERE c.{quoted(column)} IS NOT NULL AND p.{quoted(key)} IS NULL"
-        )
-        if orphans:
-            raise OutsideError(
-                f"table {plan.table}: {orphans} rows have a {column} that is no {key} of {parent}",
-                next="nothing of it was kept; load the referenced rows first",
-            )
-
     # --- shape ---------------------------------------------------------------------------------------
 
     def _ensure_receipts(self) -> None:
@@ -224,20 +203,29 @@ class MySQLTarget(SqlTarget):
         self._run(f"USE {database}")
         super()._ensure_receipts()
 
-    def _table_names(self) -> list[str]:
-        rows = self._run(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = :name AND table_type = 'BASE TABLE'",
-            {"name": self.schema},
-        )
-        return [name for (name,) in rows]
+    def _create_view(self, plan: ViewPlan) -> None:
+        self._run(f"CREATE OR REPLACE VIEW {self._qualified(plan.name)} AS {plan.sql}")
 
-    def _column_names(self, table: str) -> list[str]:
+    def _reshape(self, table: str, types: Mapping[str, str], drop: Collection[str]) -> None:
         rows = self._run(
-            "SELECT column_name FROM information_schema.columns "
-            "WHERE table_schema = :name AND table_name = :table ORDER BY ordinal_position",
+            "SELECT column_name, is_nullable, column_comment FROM information_schema.columns "
+            "WHERE table_schema = :name AND table_name = :table",
             {"name": self.schema, "table": table},
         )
-        return [name for (name,) in rows]
+        parts = [
+            f"MODIFY {quoted(name)} {types[name]} {'NULL' if nullable == 'YES' else 'NOT NULL'}"
+            + (f" COMMENT {literal(comment)}" if comment else "")
+            for name, nullable, comment in rows
+            if name in types
+        ]
+        keys = [name for _, column, _, _, name in self._references("table_name", table) if column in drop]
+        parts += [f"DROP FOREIGN KEY {quoted(name)}" for name in keys]
+        parts += [f"DROP COLUMN {quoted(column)}" for column in drop]
+        self._run(f"ALTER TABLE {self._qualified(table)} {', '.join(parts)}")
+
+    def _add_column(self, plan: TablePlan, column: TargetColumn) -> None:
+        comment = f" COMMENT {literal(column.comment[:1000])}" if column.comment else ""
+        self._add_native(plan.table, column.name, f"{self._planned_type(plan, column)} NULL{comment}")
 
     def _create(self, plan: TablePlan) -> None:
         parts = [self._column_sql(plan, column) for column in plan.columns]
@@ -264,9 +252,9 @@ class MySQLTarget(SqlTarget):
     def _column_sql(self, plan: TablePlan, column: TargetColumn) -> str:
         null = "NULL" if column.nullable and column.name not in plan.primary_key else "NOT NULL"
         comment = f" COMMENT {literal(column.comment[:1000])}" if column.comment else ""
-        return f"{quoted(column.name)} {self._sized(plan, column)} {null}{comment}"
+        return f"{quoted(column.name)} {self._planned_type(plan, column)} {null}{comment}"
 
-    def _sized(self, plan: TablePlan, column: TargetColumn) -> str:
+    def _planned_type(self, plan: TablePlan, column: TargetColumn) -> str:
         """The type of a column; text in a key needs a length."""
         for key in (plan.primary_key, plan.merge_key):
             if column.name in key and column.type in TEXT_TYPES:
@@ -279,18 +267,8 @@ class MySQLTarget(SqlTarget):
         [(version,)] = self._run("SELECT VERSION()")
         return "utf8mb4_nopad_bin" if "MariaDB" in version else "utf8mb4_0900_bin"
 
-    def _is_key(self, table: str, column: str) -> bool:
-        """Whether a column alone is unique by a key or index of a table that exists."""
-        rows = self._run(
-            "SELECT index_name FROM information_schema.statistics "
-            "WHERE table_schema = :name AND table_name = :table AND non_unique = 0 "
-            "GROUP BY index_name HAVING COUNT(*) = 1 AND MAX(column_name) = :column",
-            {"name": self.schema, "table": table, "column": column},
-        )
-        return bool(rows)
-
     def _finish(self, plan: TablePlan) -> None:
-        """Nothing: the index on the merge key stands since the table was made."""
+        """Nothing inside the transaction: an index would end it; `apply` makes them after it."""
 
     # --- rows ----------------------------------------------------------------------------------------
 
@@ -301,9 +279,9 @@ class MySQLTarget(SqlTarget):
     def _unstage(self) -> None:
         self._run(f"DROP TEMPORARY TABLE IF EXISTS {quoted(STAGE)}")
 
-    def _update_sql(self, plan: TablePlan, match: str) -> str:
-        values = ", ".join("{} = {}".format(*self._pair(plan, name)) for name in self._changing(plan))
-        return f"UPDATE {self._qualified(plan.table)} JOIN {quoted(STAGE)} ON {match} SET {values}"
+    def _set_from(self, table: str, other: str, columns: list[str], condition: str) -> str:
+        values = ", ".join(f"{quoted(table)}.{quoted(c)} = {quoted(other)}.{quoted(c)}" for c in columns)
+        return f"UPDATE {self._qualified(table)} JOIN {self._relation(other)} ON {condition} SET {values}"
 
     def _copy(self, plan: TablePlan, files: list[Path], into: str) -> None:
         names = listed(column.name for column in plan.columns)

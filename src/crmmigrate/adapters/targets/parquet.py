@@ -17,7 +17,7 @@ from crmmigrate.core.ports import TablePlan
 Values: TypeAlias = "pa.Array[Any]"
 BATCH_ROWS = 65_536
 BLOCK_BYTES = 32 << 20
-SCALES = {"money": 4, "number": 15, "percent": 15}
+SCALES = {"money": 6, "number": 15, "percent": 15}
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from crmmigrate.adapters.targets.base import STAGE, SqlTarget
 from crmmigrate.adapters.targets.parquet import arrow_table, batches, column_with_nul, text_block
 from crmmigrate.adapters.targets.sql import TEXT_TYPES, listed, literal, object_name, percent_bound, quoted
 from crmmigrate.core.errors import OutsideError, PluginError
-from crmmigrate.core.ports import TablePlan, TargetColumn
+from crmmigrate.core.ports import TablePlan, TargetColumn, ViewPlan
 
 try:
     import psycopg
@@ -149,13 +149,17 @@ class PostgresTarget(SqlTarget):
         )
         return [name for (name,) in rows]
 
-    def _column_names(self, table: str) -> list[str]:
+    def _view_names(self) -> list[str]:
+        rows = self._run("SELECT viewname FROM pg_views WHERE schemaname = :schema", {"schema": self.schema})
+        return [name for (name,) in rows]
+
+    def _native(self, table: str) -> dict[str, str]:
         rows = self._run(
-            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:table) AND attnum > 0 "
-            "AND NOT attisdropped ORDER BY attnum",
+            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = to_regclass(:table) "
+            "AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
             {"table": self._qualified(table)},
         )
-        return [name for (name,) in rows]
+        return {str(name): str(kind) for name, kind in rows}
 
     def _create(self, plan: TablePlan) -> None:
         columns = [f"{quoted(c.name)} {self._type(c)}{'' if c.nullable else ' NOT NULL'}" for c in plan.columns]
@@ -175,6 +179,44 @@ class PostgresTarget(SqlTarget):
             place = f"{self._qualified(plan.table)}.{quoted(column.name)}"
             self._run(f"COMMENT ON COLUMN {place} IS {literal(column.comment)}")
 
+    def _create_view(self, plan: ViewPlan) -> None:
+        self._run(f"DROP VIEW IF EXISTS {self._qualified(plan.name)}")
+        self._run(f"CREATE VIEW {self._qualified(plan.name)} AS {plan.sql}")
+        if plan.comment:
+            self._run(f"COMMENT ON VIEW {self._qualified(plan.name)} IS {literal(plan.comment)}")
+
+    def _reshape(self, table: str, types: Mapping[str, str], drop: Collection[str]) -> None:
+        """Alter the table; views on it, which PostgreSQL would not let pass, are taken away and made again."""
+        views = self._views_on(table)
+        for view in reversed(views):
+            self._run(f"DROP VIEW {view[0]}")
+        parts = [f"ALTER COLUMN {quoted(c)} TYPE {kind} USING {quoted(c)}::{kind}" for c, kind in types.items()]
+        parts += [f"DROP COLUMN {quoted(column)}" for column in drop]
+        self._run(f"ALTER TABLE {self._qualified(table)} {', '.join(parts)}")
+        for name, sql, comment, grants in views:
+            self._run(f"CREATE VIEW {name} AS {sql}")
+            for statement in grants:
+                self._run(statement)
+            if comment:
+                self._run(f"COMMENT ON VIEW {name} IS {literal(comment)}")
+
+    def _views_on(self, table: str) -> list[tuple[str, str, str | None, list[str]]]:
+        """Views that read a table, also through other views, in an order in which they can be made."""
+        rows = self._run(
+            "WITH RECURSIVE reads AS ("
+            "SELECT r.ev_class AS view, d.refobjid AS source FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid "
+            "WHERE d.classid = 'pg_rewrite'::regclass AND r.ev_class <> d.refobjid), "
+            "found AS (SELECT view, 1 AS depth FROM reads WHERE source = to_regclass(:table) "
+            "UNION SELECT reads.view, found.depth + 1 FROM found JOIN reads ON reads.source = found.view) "
+            "SELECT view::regclass::text, pg_get_viewdef(view), obj_description(view, 'pg_class'), "
+            "(SELECT array_agg(format('GRANT %s ON %s TO %s', a.privilege_type, view::regclass, "
+            "CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END)) "
+            "FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = view) "
+            "FROM found GROUP BY view ORDER BY MAX(depth)",
+            {"table": self._qualified(table)},
+        )
+        return [(name, sql.rstrip(";"), comment, grants or []) for name, sql, comment, grants in rows]
+
     def _copy(self, plan: TablePlan, files: list[Path], into: str) -> None:
         statement = f"COPY {into} ({listed(c.name for c in plan.columns)}) FROM STDIN"
         with self._db.cursor().copy(statement) as copy:
@@ -192,19 +234,17 @@ class PostgresTarget(SqlTarget):
         columns = ", ".join(f"{quoted(c.name)} {self._type(c)}" for c in plan.columns)
         self._run(f"CREATE TEMP TABLE {quoted(STAGE)} ({columns}) ON COMMIT DROP")
 
-    def _match(self, plan: TablePlan) -> str:
+    def _staged(self) -> None:
         self._run(f"ANALYZE {quoted(STAGE)}")
-        match = super()._match(plan)
-        if "IS NOT DISTINCT" not in match:
-            return match
+
+    def _same_key(self, here: str, there: str, *, nulls: bool) -> str:
+        if not nulls:
+            return f"{here} = {there}"
         # PostgreSQL cannot hash a null-safe comparison; two plain ones a key column it can.
-        pairs = (self._pair(plan, key) for key in plan.merge_key)
-        return " AND ".join(
-            f"COALESCE({here}::text, '') = COALESCE({there}::text, '') AND ({here} IS NULL) = ({there} IS NULL)"
-            for here, there in pairs
-        )
+        return f"COALESCE({here}::text, '') = COALESCE({there}::text, '') AND ({here} IS NULL) = ({there} IS NULL)"
 
     def _finish(self, plan: TablePlan) -> None:
+        self._run("SET CONSTRAINTS ALL IMMEDIATE")  # what is deferred would stand in the way of an index
         constraints = self._constraints(plan.table)
         table = self._qualified(plan.table)
         if plan.primary_key and "p" not in constraints.values():
@@ -214,9 +254,11 @@ class PostgresTarget(SqlTarget):
             name = object_name("fk", plan.table, (column.name,))
             if column.references and name not in constraints and self._is_key(*column.references):
                 parent, key = column.references
+                # A row may point to one that comes after it: such keys are checked at the commit.
+                later = " DEFERRABLE INITIALLY DEFERRED" if parent == plan.table else ""
                 self._run(
                     f"ALTER TABLE {table} ADD CONSTRAINT {quoted(name)} FOREIGN KEY ({quoted(column.name)}) "
-                    f"REFERENCES {self._qualified(parent)} ({quoted(key)})"
+                    f"REFERENCES {self._qualified(parent)} ({quoted(key)}){later}"
                 )
 
     def _constraints(self, table: str) -> dict[str, str]:

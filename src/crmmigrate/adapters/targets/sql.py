@@ -69,6 +69,35 @@ def percent_bound(sql: str) -> str:
     return bound(sql, "%({})s".format, percent=True)
 
 
+_WORDS = {
+    **dict.fromkeys(("varchar", "text", "longtext", "mediumtext", "tinytext", "char", "string", "clob"), "text"),
+    **dict.fromkeys(("character varying", "character", "bpchar", "nvarchar", "nchar"), "text"),
+    **dict.fromkeys(("bigint", "integer", "int", "smallint", "tinyint", "mediumint", "hugeint"), "integer"),
+    **dict.fromkeys(("timestamp", "datetime", "timestamp without time zone"), "datetime"),
+    "date": "date",
+    "boolean": "boolean",
+    "bool": "boolean",
+}
+_NATIVE = re.compile(r"\s*([a-z ]*[a-z])\s*(?:\(([\d, ]+)\))?\s*([a-z ]*)")
+
+
+def word_of(native: str) -> str:
+    """The kind of a database's own type: text, integer, decimal(p,s), date, datetime, boolean or other.
+
+    >>> word_of("NUMERIC(21, 6)"), word_of("timestamp(6) without time zone"), word_of("double precision")
+    ('decimal(21,6)', 'datetime', 'other')
+    """
+    found = _NATIVE.fullmatch(native.lower())
+    if not found:
+        return "other"
+    name, numbers, rest = found[1], (found[2] or "").replace(" ", ""), found[3].strip()
+    if name in {"decimal", "numeric"} and numbers and not rest:
+        return f"decimal({numbers if ',' in numbers else numbers + ',0'})"
+    if name == "tinyint" and numbers == "1":
+        return "boolean"
+    return _WORDS.get(f"{name} {rest}".strip(), "other")
+
+
 def parsed_url(url: str, schemes: Iterable[str]) -> URL:
     """The parts of a target URL.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
@@ -11,11 +11,12 @@ from typing import Any, ClassVar, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from crmmigrate.adapters.targets import sqlite_rebuilding as rebuilding
 from crmmigrate.adapters.targets.base import STAGE, SqlTarget
 from crmmigrate.adapters.targets.parquet import arrow_table, batches
 from crmmigrate.adapters.targets.sql import TEXT_TYPES, listed, object_name, quoted
 from crmmigrate.core.errors import OutsideError, UsageError
-from crmmigrate.core.ports import TablePlan
+from crmmigrate.core.ports import DropPlan, Plan, Receipt, TablePlan, ViewPlan
 
 Values: TypeAlias = "pa.Array[Any]"
 BUSY_SECONDS = 30
@@ -68,6 +69,17 @@ class SQLiteTarget(SqlTarget):
             self._connection.close()
             self._connection = None
 
+    def apply(self, plan: Plan) -> Receipt:
+        """Carry out one plan; where a table that others point to is made anew, keys are checked at the end."""
+        if not isinstance(plan, DropPlan) and not getattr(plan, "changes", ()):
+            return super().apply(plan)
+        with self._guarded("the file"):
+            self._run("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
+            try:
+                return super().apply(plan)
+            finally:
+                self._run("PRAGMA foreign_keys = ON")
+
     def _run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         return self._db.execute(sql, dict(parameters or {})).fetchall()
 
@@ -98,9 +110,12 @@ class SQLiteTarget(SqlTarget):
         try:
             self._run("COMMIT")
         except sqlite3.IntegrityError:
-            broken = self._run('SELECT "table", parent, COUNT(*) FROM pragma_foreign_key_check GROUP BY 1, 2')
-            if not broken:
-                raise
+            self._refuse_orphans()
+            raise
+
+    def _refuse_orphans(self) -> None:
+        broken = self._run('SELECT "table", parent, COUNT(*) FROM pragma_foreign_key_check GROUP BY 1, 2')
+        if broken:
             listing = "; ".join(
                 f"{count} rows of {table} point to no row of {parent}" for table, parent, count in broken
             )
@@ -114,9 +129,12 @@ class SQLiteTarget(SqlTarget):
         )
         return [name for (name,) in rows]
 
-    def _column_names(self, table: str) -> list[str]:
-        rows = self._run("SELECT name FROM pragma_table_info(:table, 'main') ORDER BY cid", {"table": table})
-        return [name for (name,) in rows]
+    def _view_names(self) -> list[str]:
+        return [name for (name,) in self._run("SELECT name FROM sqlite_schema WHERE type = 'view'")]
+
+    def _native(self, table: str) -> dict[str, str]:
+        rows = self._run("SELECT name, type FROM pragma_table_info(:table, 'main') ORDER BY cid", {"table": table})
+        return {str(name): str(kind) for name, kind in rows}
 
     def _create(self, plan: TablePlan) -> None:
         parts = [
@@ -139,6 +157,30 @@ class SQLiteTarget(SqlTarget):
             return plan.primary_key == (column,)
         rows = self._run("SELECT name FROM pragma_table_info(:table, 'main') WHERE pk > 0", {"table": table})
         return rows == [(column,)]
+
+    def _create_view(self, plan: ViewPlan) -> None:
+        self._run(f"DROP VIEW IF EXISTS {quoted(plan.name)}")
+        self._run(f"CREATE VIEW {quoted(plan.name)} AS {plan.sql}")
+
+    def _reshape(self, table: str, types: Mapping[str, str], drop: Collection[str]) -> None:
+        """Make the table anew with its keys and indexes: SQLite alters no types."""
+        columns = [row for row in rebuilding.columns(self._run, table) if row.name not in drop]
+        indexes = rebuilding.indexes(self._run, table, drop)
+        anew = object_name("anew", table, ())
+        self._run(rebuilding.create_sql(self._run, table, anew, columns, types))
+        values = ", ".join(rebuilding.value(row, types.get(row.name)) for row in columns)
+        names = listed(row.name for row in columns)
+        self._run(f"INSERT INTO {quoted(anew)} ({names}) SELECT {values} FROM {quoted(table)}")
+        # Else the renaming would look into views, which do not find the table just now.
+        self._run("PRAGMA legacy_alter_table = ON")
+        try:
+            self._run(f"DROP TABLE {quoted(table)}")
+            self._run(f"ALTER TABLE {quoted(anew)} RENAME TO {quoted(table)}")
+        finally:
+            self._run("PRAGMA legacy_alter_table = OFF")
+        for statement in indexes:
+            self._run(statement)
+        self._refuse_orphans()
 
     def _copy(self, plan: TablePlan, files: list[Path], into: str) -> None:
         names = [column.name for column in plan.columns]
@@ -169,15 +211,6 @@ class SQLiteTarget(SqlTarget):
 
     def _unstage(self) -> None:
         self._run(f"DROP TABLE IF EXISTS temp.{quoted(STAGE)}")
-
-    def drop(self, tables: Iterable[str]) -> None:
-        """Drop tables of a throw-away target, and their receipts."""
-        with self._guarded("dropping tables"):
-            self._run("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
-            try:
-                super().drop(tables)
-            finally:
-                self._run("PRAGMA foreign_keys = ON")
 
     def _drop(self, tables: list[str]) -> None:
         for table in tables:

@@ -26,6 +26,9 @@ def load(
     ] = None,
     max_rejects: Annotated[str | None, typer.Option(help="Load nothing if more is rejected, such as 0.5%.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Everything but the last call.")] = False,
+    drop_columns: Annotated[
+        bool, typer.Option("--drop-columns", help="Drop columns of the target that are gone from the model.")
+    ] = False,
     html: Html = None,
     as_json: Json = False,
 ) -> None:
@@ -37,7 +40,7 @@ def load(
 
     share = _share(max_rejects)
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
-        options = api.LoadOptions(to, schema, accept_suggested, share, dry_run)
+        options = api.LoadOptions(to, schema, accept_suggested, share, dry_run, drop_columns)
         answer = api.load(project, options, page=html, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
