@@ -21,7 +21,7 @@ class FailureQuestions:
 
     cut_delays: tuple[float, ...] = (0.0, 0.03, 0.12, 0.3)
     """Seconds after the start of a plan at which its connection is cut."""
-    cut_rows = 10_000
+    cut_rows = 6_000
 
     def cutter(self, target: Target) -> Callable[[], None] | None:
         """What cuts the connection of a target, known before the plan begins; None where there is none to cut."""

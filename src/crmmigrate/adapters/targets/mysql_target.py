@@ -292,6 +292,11 @@ class MySQLTarget(Catalogue):
     def _unstage(self) -> None:
         self._run(f"DROP TEMPORARY TABLE IF EXISTS {quoted(STAGE)}")
 
+    def _delete_from(self, table: str, other: str, condition: str) -> str:
+        # EXISTS would read the other table once a row.
+        here, there = self._qualified(table), self._relation(other)
+        return f"DELETE {here} FROM {here} JOIN {there} ON {condition}"
+
     def _set_from(self, table: str, other: str, columns: list[str], condition: str) -> str:
         values = ", ".join(f"{quoted(table)}.{quoted(c)} = {quoted(other)}.{quoted(c)}" for c in columns)
         return f"UPDATE {self._qualified(table)} JOIN {self._relation(other)} ON {condition} SET {values}"
