@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 pytest.register_assert_rewrite(
-    "crmmigrate.testing.target_exam", "crmmigrate.testing.target_values", "crmmigrate.testing.target_changes"
+    *(f"crmmigrate.testing.target_{part}" for part in ("exam", "values", "changes", "failures"))
 )
 
 VARIABLES = {"postgres": "CRMMIGRATE_TEST_POSTGRES", "mysql": "CRMMIGRATE_TEST_MYSQL"}

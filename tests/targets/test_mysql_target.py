@@ -1,3 +1,4 @@
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -29,6 +30,38 @@ class TestMySQL(TargetExam):
     @pytest.fixture
     def address(self, mysql_url, schema):
         return Address(MySQLTarget, mysql_url, schema)
+
+    def cutter(self, target):
+        [(connection,)] = target._run("SELECT CONNECTION_ID()")
+
+        def cut():
+            other = MySQLTarget(target.url.render_as_string(hide_password=False))
+            with suppress(OutsideError), other._guarded("the kill"):
+                other._run(f"KILL {connection}")
+            other.close()
+
+        return cut
+
+    def test_a_lock_of_somebody_else(self, target, people, mysql_url, schema):
+        target.apply(people(ADA, BEN))
+        target._run("SET SESSION innodb_lock_wait_timeout = 1")
+        holder = MySQLTarget(mysql_url, schema)
+        holder._run("START TRANSACTION")
+        holder._run('SELECT * FROM "people" FOR UPDATE')
+        with pytest.raises(OutsideError, match="holds a lock") as caught:
+            target.apply(people((2, "b", None)))
+        assert (caught.value.code, caught.value.exit_code) == ("target-away", 3)
+        holder.close()
+        assert target.apply(people((2, "b", None))).rows_after == 2
+
+    def test_facts_have_indexes_on_keys_and_dates(self, target, tmp_path, schema):
+        target.apply(planned(tmp_path, "team", {"key": "bigint"}, [(1,)]))
+        types = {"id": "string", "seller": "bigint", "day": "date", "note": "string"}
+        to_team = {"seller": ("team", "key")}
+        target.apply(planned(tmp_path, "sales", types, [("a", 1, None, "x")], references=to_team, primary_key=()))
+        sql = "SELECT DISTINCT column_name AS c FROM information_schema.statistics "
+        sql += "WHERE table_schema = :s AND table_name = 'sales' ORDER BY 1"
+        assert target.query(sql, {"s": schema})["c"].to_pylist() == ["day", "id", "seller"]
 
     def test_without_local_files(self, mysql_url, schema, tmp_path):
         target = MySQLTarget(with_option(mysql_url, "local_infile=0"), schema)

@@ -71,6 +71,34 @@ class TestPostgres(TargetExam):
         )
         assert comment.to_pylist() == [{"c": "it's the key", "t": "Codes"}]
 
+    def cutter(self, target):
+        [(backend,)] = target._run("SELECT pg_backend_pid()")
+
+        def cut():
+            with psycopg.connect(target.url.render_as_string(hide_password=False), autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [backend])
+
+        return cut
+
+    def test_a_lock_of_somebody_else(self, target, people, postgres_url, schema, monkeypatch):
+        target.apply(people(ADA))
+        target._run("SET lock_timeout = '200ms'")
+        with psycopg.connect(postgres_url) as holder:
+            holder.execute(f"LOCK TABLE {schema}.people IN ACCESS EXCLUSIVE MODE")
+            with pytest.raises(OutsideError, match="holds a lock") as caught:
+                target.apply(people((2, "b", None)))
+        assert (caught.value.code, caught.value.exit_code) == ("target-away", 3)
+        assert target.apply(people((2, "b", None))).rows_after == 2
+
+    def test_facts_have_indexes_on_keys_and_dates(self, target, tmp_path, schema):
+        target.apply(planned(tmp_path, "team", {"key": "bigint"}, [(1,)]))
+        types = {"id": "string", "seller": "bigint", "day": "date", "note": "string"}
+        to_team = {"seller": ("team", "key")}
+        target.apply(planned(tmp_path, "sales", types, [("a", 1, None, "x")], references=to_team, primary_key=()))
+        sql = "SELECT indexdef FROM pg_indexes WHERE schemaname = :s AND tablename = 'sales' ORDER BY 1"
+        found = target.query(sql, {"s": schema})["indexdef"].to_pylist()
+        assert sorted(line.rpartition("(")[2] for line in found) == ["day)", "id)", "seller)"]
+
     def test_types_of_an_empty_result(self, target, tmp_path):
         types = {"key": "bigint", "d": "date", "t": "datetime", "b": "boolean", "s": "text"}
         target.apply(planned(tmp_path, "nothing", types, []))

@@ -31,6 +31,7 @@ import pytest
 from crmmigrate.core.errors import CrmMigrateError, OutsideError
 from crmmigrate.core.ports import DropPlan, Receipt, TablePlan, Target, TargetColumn
 from crmmigrate.testing.target_changes import ChangeQuestions
+from crmmigrate.testing.target_failures import FailureQuestions
 from crmmigrate.testing.target_plans import ADA, BEN, CLEO, PERSON, RECEIPTS, Address, planned, rows_of
 from crmmigrate.testing.target_values import ValueQuestions
 
@@ -45,7 +46,7 @@ def _apply_in_child(address: Address, plan: TablePlan, ready: Event) -> None:
     target.close()
 
 
-class TargetExam(ValueQuestions, ChangeQuestions):
+class TargetExam(ValueQuestions, ChangeQuestions, FailureQuestions):
     """Questions that every target must answer alike."""
 
     kill_delays: tuple[tuple[float, ...], tuple[float, ...]] = ((0.02,), (0.15,))

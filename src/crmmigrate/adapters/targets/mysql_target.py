@@ -94,6 +94,7 @@ class MySQLTarget(Catalogue):
         if not self.schema:
             raise UsageError("the target URL names no database", next="write it as mysql://user@host:3306/database")
         self._connection: Any = None
+        self._selected = False
         self._local_files = self.url.query.get("local_infile", "1") != "0"
 
     @property
@@ -118,12 +119,23 @@ class MySQLTarget(Catalogue):
             cursor.execute(f"SET SESSION sql_mode = '{SQL_MODE}', time_zone = '+00:00'")
             cursor.execute(f"SET SESSION lock_wait_timeout = {LOCK_SECONDS}")
             cursor.execute("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", [self.schema])
-            if cursor.fetchone():
+            self._selected = bool(cursor.fetchone())
+            if self._selected:
                 cursor.execute(f"USE {quoted(self.schema or '')}")
             elif self.schema == url.database:
                 connection.close()
                 raise pymysql.OperationalError(ER.BAD_DB_ERROR, f"Unknown database '{self.schema}'")
         return connection
+
+    def _use(self) -> None:
+        """Choose the database, which another process may have made since we connected."""
+        named = {"name": self.schema}
+        if self._db and not self._selected:
+            self._selected = bool(
+                self._run("SELECT 1 FROM information_schema.schemata WHERE schema_name = :name", named)
+            )
+            if self._selected:
+                self._run(f"USE {quoted(self.schema or '')}")
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -137,6 +149,7 @@ class MySQLTarget(Catalogue):
             return list(cursor.fetchall())
 
     def _select(self, sql: str, parameters: dict[str, Any]) -> pa.Table:
+        self._use()
         # Of the session, since DDL would end a transaction that is read-only and begin another.
         self._run("SET SESSION TRANSACTION READ ONLY")
         try:
@@ -279,6 +292,11 @@ class MySQLTarget(Catalogue):
     def _unstage(self) -> None:
         self._run(f"DROP TEMPORARY TABLE IF EXISTS {quoted(STAGE)}")
 
+    def _delete_from(self, table: str, other: str, condition: str) -> str:
+        # EXISTS would read the other table once a row.
+        here, there = self._qualified(table), self._relation(other)
+        return f"DELETE {here} FROM {here} JOIN {there} ON {condition}"
+
     def _set_from(self, table: str, other: str, columns: list[str], condition: str) -> str:
         values = ", ".join(f"{quoted(table)}.{quoted(c)} = {quoted(other)}.{quoted(c)}" for c in columns)
         return f"UPDATE {self._qualified(table)} JOIN {self._relation(other)} ON {condition} SET {values}"
@@ -335,6 +353,12 @@ class MySQLTarget(Catalogue):
             )
         if number in _AWAY or self._connection is None or not self._connection.open:
             return self._away(number, text)
+        if number in {ER.LOCK_WAIT_TIMEOUT, ER.LOCK_DEADLOCK}:
+            return OutsideError(
+                f"{what}: another load or program holds a lock",
+                code="target-away",
+                next="wait until it ends, then run again",
+            )
         if number in {ER.TABLEACCESS_DENIED_ERROR, ER.DBACCESS_DENIED_ERROR, 1227}:
             return OutsideError(f"{what}: {text}", next=f"grant {self.url.username or 'the user'} what is missing")
         return OutsideError(

@@ -292,7 +292,7 @@ class PostgresTarget(SqlTarget):
             )
         if self._connection is None or self._connection.closed or isinstance(error, errors.AdminShutdown):
             return self._away(text)
-        if isinstance(error, errors.LockNotAvailable):
+        if isinstance(error, (errors.LockNotAvailable, errors.DeadlockDetected)):
             return OutsideError(
                 f"{what}: another load or program holds a lock",
                 code="target-away",

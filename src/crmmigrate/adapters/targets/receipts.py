@@ -191,9 +191,13 @@ class Receipts(SqlGround):
         changing = [name for name in names if name not in {*key, *primary_key}]
         if changing:
             self._run(self._set_from(plan.table, companion, changing, f"{match} AND {of_kind} = {literal(UPDATED)}"))
-        self._run(
-            f"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM {self._qualified(companion)} "
-            f"WHERE {match} AND {of_kind} = {literal(INSERTED)})"
+        self._run(self._delete_from(plan.table, companion, f"{match} AND {of_kind} = {literal(INSERTED)}"))
+
+    def _delete_from(self, table: str, other: str, condition: str) -> str:
+        """The statement that deletes the rows of a table that have a row in another."""
+        return (
+            f"DELETE FROM {self._qualified(table)} "
+            f"WHERE EXISTS (SELECT 1 FROM {self._relation(other)} WHERE {condition})"
         )
 
     def _set_from(self, table: str, other: str, columns: list[str], condition: str) -> str:

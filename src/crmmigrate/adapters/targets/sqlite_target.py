@@ -182,6 +182,11 @@ class SQLiteTarget(SqlTarget):
             self._run(statement)
         self._refuse_orphans()
 
+    def _delete_from(self, table: str, other: str, condition: str) -> str:
+        # EXISTS would read the other table once a row.
+        here, there = quoted(table), quoted(other)
+        return f"DELETE FROM {here} WHERE rowid IN (SELECT {here}.rowid FROM {here} JOIN {there} ON {condition})"
+
     def _copy(self, plan: TablePlan, files: list[Path], into: str) -> None:
         names = [column.name for column in plan.columns]
         into = f"temp.{into}" if into == quoted(STAGE) else into
