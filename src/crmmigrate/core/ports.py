@@ -111,6 +111,7 @@ class TablePlan:
         n_rows: Rows in it.
         replace_all: The file is the whole table (small technical tables): what is not in it goes.
         comment: For the catalogue.
+        run: The run that loads it, for the receipt.
     """
 
     table: str
@@ -122,6 +123,35 @@ class TablePlan:
     n_rows: int
     replace_all: bool = False
     comment: str = ""
+    run: str = ""
+
+
+@dataclass(frozen=True)
+class UndoPlan:
+    """Take the newest batch of a table back: what it updated is as before, what it inserted goes, its receipt goes."""
+
+    table: str
+    batch: str
+    run: str
+
+
+@dataclass(frozen=True)
+class ViewPlan:
+    """Create or replace a view: one SELECT, names in double quotes."""
+
+    name: str
+    sql: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class DropPlan:
+    """Drop tables of a throw-away target."""
+
+    tables: tuple[str, ...]
+
+
+Plan = TablePlan | UndoPlan | ViewPlan | DropPlan
 
 
 @dataclass(frozen=True)
