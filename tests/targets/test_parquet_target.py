@@ -16,7 +16,7 @@ from crmmigrate.adapters.targets import parquet_folder
 from crmmigrate.adapters.targets.parquet_folder import Folder, file_name
 from crmmigrate.adapters.targets.parquet_target import ParquetTarget
 from crmmigrate.core.errors import OutsideError, UsageError
-from crmmigrate.core.ports import DropPlan, TargetColumn, UndoPlan, ViewPlan
+from crmmigrate.core.ports import ColumnChange, DropPlan, TargetColumn, UndoPlan, ViewPlan
 from crmmigrate.testing.target_exam import Address, TargetExam
 from crmmigrate.testing.target_plans import ADA, BEN, CLEO, RECEIPTS, planned, rows_of
 
@@ -136,24 +136,29 @@ class TestParquet(TargetExam):
 
     # --- the shape changes -------------------------------------------------------------------------
 
-    def test_columns_get_wider(self, target, tmp_path):
-        first = {"key": "bigint", "n": "integer", "d": "date", "m": "money", "t": "string"}
-        target.apply(
-            planned(tmp_path, "wide", first, [(1, 7, dt.date(2020, 2, 29), Decimal("1.5"), "x"), (2, *[None] * 4)])
-        )
-        assert target.columns("wide") == {
-            "key": "integer", "n": "integer", "d": "date", "m": "decimal", "t": "text"
-        }  # fmt: skip
+    def test_columns_get_wider_and_go(self, target, tmp_path):
+        first = {"key": "bigint", "n": "integer", "d": "date", "m": "money", "t": "string", "old": "string"}
+        rows = [(1, 7, dt.date(2020, 2, 29), Decimal("1.5"), "x", "y"), (2, *[None] * 5)]
+        target.apply(planned(tmp_path, "wide", first, rows))
+        kinds = ["integer", "integer", "date", "decimal(21,6)", "text", "text"]
+        assert target.columns("wide") == dict(zip(first, kinds, strict=True))
         second = {"key": "bigint", "n": "number", "d": "datetime", "m": "text", "t": "integer"}
         later = [(2, Decimal("0.5"), dt.datetime(2021, 1, 2, 3, 4), "much", 8)]  # noqa: DTZ001
-        target.apply(planned(tmp_path, "wide", second, later))
-        assert target.columns("wide") == {
-            "key": "integer", "n": "decimal", "d": "datetime", "m": "text", "t": "text"
-        }  # fmt: skip
+        plan = planned(tmp_path, "wide", second, later)
+        with pytest.raises(UsageError, match="it holds integer"):
+            target.apply(plan)
+        changes = (
+            *(ColumnChange("wide", name, "widen") for name in ("n", "d", "m")), ColumnChange("wide", "old", "drop")
+        )  # fmt: skip
+        target.apply(replace(plan, changes=changes))
+        kinds = ["integer", "decimal(30,15)", "datetime", "text", "text"]
+        assert target.columns("wide") == dict(zip(second, kinds, strict=True))
         assert rows_of(target, "wide", list(second), "key") == [
             (1, Decimal(7), "2020-02-29 00:00:00.000000", "1.500000", "x"),
             (2, Decimal("0.5"), "2021-01-02 03:04:00.000000", "much", "8"),
         ]
+        target.apply(ViewPlan("v_wide", 'SELECT "n", "d" FROM wide', ""))
+        assert target.columns("v_wide") == {"n": "decimal(30,15)", "d": "datetime"}
         assert target.columns("never there") == {}
 
     # --- undo, views, drop -------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import pyarrow as pa
 
@@ -97,6 +97,26 @@ class TargetColumn:
 
 
 @dataclass(frozen=True)
+class ColumnChange:
+    """How a column of the target differs from the model, and what is to become of it.
+
+    Attributes:
+        table: Table in the target.
+        column: Column.
+        kind: `add` a column that is missing; `widen` its type; `keep` what is gone from the model, or is wider than
+            it; `drop` what is gone from the model; `refuse` a type that cannot become the model's.
+        before: Its type in the target, in the words of `Target.columns`; empty where it is missing.
+        after: The type of the model, in the same words; empty where it is gone.
+    """
+
+    table: str
+    column: str
+    kind: Literal["add", "widen", "keep", "drop", "refuse"]
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class TablePlan:
     """One table of a load: what it is and what goes in, decided before anything is written.
 
@@ -111,7 +131,9 @@ class TablePlan:
         n_rows: Rows in it.
         replace_all: The file is the whole table (small technical tables): what is not in it goes.
         comment: For the catalogue.
-        run: The run that loads it, for the receipt.
+        run: Who loads: `<project>#<number of the run>`; it stands in the receipt.
+        changes: What is to become of the columns of a table that is there. Columns that are missing are added also
+            without it; types are widened and columns dropped only with it.
     """
 
     table: str
@@ -124,45 +146,62 @@ class TablePlan:
     replace_all: bool = False
     comment: str = ""
     run: str = ""
+    changes: tuple[ColumnChange, ...] = ()
 
 
 @dataclass(frozen=True)
 class UndoPlan:
-    """Take the newest batch of a table back: what it updated is as before, what it inserted goes, its receipt goes."""
+    """Take the newest batch of a table back: its rows are again what they were before it.
+
+    Attributes:
+        table: Table.
+        batch: Its newest batch.
+        run: The run that loaded it, as the receipt says.
+    """
 
     table: str
     batch: str
-    run: str
+    run: str = ""
 
 
 @dataclass(frozen=True)
 class ViewPlan:
-    """Create or replace a view: one SELECT, names in double quotes."""
+    """Create a view, or replace it.
+
+    Attributes:
+        name: Name in the target.
+        sql: One SELECT in SQL that all targets understand; names in double quotes, no schema before them.
+        comment: For the catalogue.
+    """
 
     name: str
     sql: str
-    comment: str
+    comment: str = ""
 
 
 @dataclass(frozen=True)
 class DropPlan:
-    """Drop tables of a throw-away target."""
+    """Drop tables and views, with their receipts and everything kept for undo.
+
+    Attributes:
+        tables: Names; those that are not there are passed over.
+    """
 
     tables: tuple[str, ...]
 
 
-Plan = TablePlan | UndoPlan | ViewPlan | DropPlan
+Plan: TypeAlias = TablePlan | UndoPlan | ViewPlan | DropPlan
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the target committed for one table, written in the same transaction.
+    """What the target committed for one plan, written in the same transaction.
 
     Attributes:
-        batch: The plan's batch key.
-        table: Table.
-        inserted, updated: Rows; an unchanged row counts as updated.
-        applied: False when the batch had been committed by an earlier run.
+        batch: The plan's batch key; empty for views and drops.
+        table: Table or view; for drops the names with commas between.
+        inserted, updated: Rows; an unchanged row counts as updated. For an undo: those of the batch taken back.
+        applied: False when there was nothing to do: the batch had been committed, or taken back, by an earlier run.
         rows_after: Rows in the table after the commit.
     """
 
@@ -182,18 +221,29 @@ class Target(Protocol):
     capabilities: frozenset[str]
 
     def tables(self) -> dict[str, int]:
-        """Names of the tables in the schema, with their numbers of rows."""
+        """Names of the tables in the schema, with their numbers of rows; without those that only undo needs."""
+        ...
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Columns of a table or view, in order, each with its kind of type; none if it is missing.
+
+        The kinds are `text`, `integer`, `decimal(precision,scale)`, `date`, `datetime`, `boolean` and `other`.
+        """
         ...
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of one SELECT. Names are quoted with double quotes; parameters are bound as `:name`."""
         ...
 
-    def apply(self, plan: TablePlan) -> Receipt:
-        """Create the table where it is missing, merge the rows and write the receipt, in one transaction.
+    def apply(self, plan: Plan) -> Receipt:
+        """Carry out one plan in one transaction.
+
+        A table: create it where it is missing, change its columns, merge the rows, keep what an undo needs, and
+        write the receipt. An undo: put the rows back and delete the receipt.
 
         Raises:
-            OutsideError: The target failed; nothing of this table was kept.
+            OutsideError: The target failed; nothing of this plan was kept.
+            UsageError: The plan cannot be carried out as it is.
         """
         ...
 

@@ -119,8 +119,6 @@ class Folder:
         file = self.path / MANIFEST
         try:
             document = json.loads(file.read_text("utf-8"))
-            if document["format"] != FORMAT:
-                raise ValueError(f"format {document['format']}")
             return _manifest(document)
         except FileNotFoundError:
             return Manifest()
@@ -247,6 +245,8 @@ def _same(plain: Path, version: Path) -> bool:
 
 
 def _manifest(document: dict[str, Any]) -> Manifest:
+    if document["format"] != FORMAT:
+        raise ValueError(f"format {document['format']}")
     tables = {name: tuple(_version(v) for v in versions) for name, versions in document["tables"].items()}
     views = {name: View(**view) for name, view in document["views"].items()}
     return Manifest(document["sequence"], tables, views, tuple(document["gone"]))

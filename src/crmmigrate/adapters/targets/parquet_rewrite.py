@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from crmmigrate.adapters.targets.kinds import kind_of, settled
 from crmmigrate.adapters.targets.parquet_folder import Folder, Manifest, Version
 from crmmigrate.adapters.targets.sql import TEXT_TYPES, listed, literal, quoted
 from crmmigrate.core.errors import OutsideError, UsageError
@@ -30,8 +31,6 @@ TYPES = {
     "datetime": "TIMESTAMP",
     "boolean": "BOOLEAN",
 }
-WIDTH = {"BIGINT": 1, "DECIMAL(21,6)": 2, "DECIMAL(30,15)": 3, "DATE": 1, "TIMESTAMP": 2, "BOOLEAN": 1, "VARCHAR": 9}
-"""How wide a type is; a column whose type changes keeps the wider of the two."""
 _RECEIPT_COLUMNS = tuple(
     TargetColumn(name, kind, nullable=name == "applied_at")
     for name, kind in {
@@ -247,27 +246,21 @@ def _sql(column: TargetColumn) -> str:
 
 
 def _evolved(old: tuple[TargetColumn, ...], plan: TablePlan) -> tuple[TargetColumn, ...]:
-    """The columns of the table with those of the plan: new ones nullable, types only ever wider."""
+    """The columns of the table with those of the plan; new ones are nullable."""
     if not old:
         return plan.columns
-    wanted = {column.name.lower(): column for column in plan.columns}
+    kept = settled(plan, {column.name: kind_of(column.type) for column in old})
+    planned = {column.name.lower(): column for column in plan.columns}
     there = {column.name.lower() for column in old}
-    widened = [
-        _wider(column, wanted[column.name.lower()]) if column.name.lower() in wanted else column for column in old
+    stay = [
+        _settled(column, planned.get(column.name.lower()), kept[column.name]) for column in old if column.name in kept
     ]
-    added = [replace(column, nullable=True) for column in plan.columns if column.name.lower() not in there]
-    return (*widened, *added)
+    return (*stay, *(replace(column, nullable=True) for column in plan.columns if column.name.lower() not in there))
 
 
-def _wider(old: TargetColumn, new: TargetColumn) -> TargetColumn:
-    """One column for both: the wider type, text where the two have no common one, the newer comment."""
-    here, there = _sql(old), _sql(new)
-    kind = new.type if WIDTH[there] >= WIDTH[here] else old.type
-    if here != there and "VARCHAR" not in (here, there) and _family(here) != _family(there):
-        kind = "text"
-    references = new.references or old.references
-    return replace(old, type=kind, comment=new.comment or old.comment, references=references)
-
-
-def _family(kind: str) -> str:
-    return "number" if kind.startswith(("BIGINT", "DECIMAL")) else "day" if kind in {"DATE", "TIMESTAMP"} else kind
+def _settled(old: TargetColumn, new: TargetColumn | None, kind: str) -> TargetColumn:
+    """An old column as it is from now on: wider where the plan says so, with the newer comment."""
+    if new is None:
+        return old
+    wider = new.type if kind_of(new.type) == kind else old.type
+    return replace(old, type=wider, comment=new.comment or old.comment, references=new.references or old.references)

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from crmmigrate.adapters.targets.kinds import arrow_kind, kind_of
 from crmmigrate.adapters.targets.parquet import check_files
 from crmmigrate.adapters.targets.parquet_folder import Folder, Manifest, Version, View, file_name
 from crmmigrate.adapters.targets.parquet_rewrite import (
@@ -59,10 +60,16 @@ class ParquetTarget:
             return {name: versions[-1].rows for name, versions in sorted(manifest.tables.items())}
 
     def columns(self, table: str) -> dict[str, str]:
-        """Columns of a table and their kinds; none if it is missing."""
+        """Columns of a table or view, in order, each with its kind; none if it is missing."""
         with self._guarded(f"table {table}"):
-            version = self.folder.read().version(table)
-            return {c.name: _kind(c.type) for c in version.columns} if version else {}
+            manifest = self.folder.read()
+            version = manifest.version(table)
+            if version:
+                return {column.name: kind_of(column.type) for column in version.columns}
+            if table not in manifest.views:
+                return {}
+            schema = self.query(f"SELECT * FROM {quoted(table)} LIMIT 0").schema
+            return {field.name: arrow_kind(field.type) for field in schema}
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of one SELECT. Names are quoted with double quotes; parameters are bound as `:name`."""
@@ -177,7 +184,7 @@ class ParquetTarget:
             self._commit(changed, db, receipts)
         else:
             self.folder.commit(changed)
-        return Receipt("", "", 0, 0, applied=True, rows_after=0)
+        return Receipt("", ", ".join(plan.tables), 0, 0, applied=True, rows_after=0)
 
     def _commit(self, manifest: Manifest, db: duckdb.DuckDBPyConnection, receipts: list[dict[str, Any]]) -> None:
         """Write the receipts beside the data and put both in force."""
@@ -268,8 +275,3 @@ def _connected(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:") as db:
         _configured(db).execute(f"SET temp_directory = {literal(str(scratch))}")
         yield db
-
-
-def _kind(kind: str) -> str:
-    named = {"integer": "integer", "bigint": "integer", "number": "decimal", "percent": "decimal", "money": "decimal"}
-    return named.get(kind) or (kind if kind in {"date", "datetime", "boolean"} else "text")
