@@ -16,6 +16,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from crmmigrate.adapters.targets.sqlalchemy_shaping import wider_name
 from crmmigrate.adapters.targets.sqlalchemy_target import SqlAlchemyTarget
 from crmmigrate.adapters.targets.sqlalchemy_traits import POSTGRESQL, SQLITE
 from crmmigrate.core.errors import OutsideError, UsageError
@@ -60,6 +61,17 @@ class Questions(TargetExam):
         assert str(rows_of(target, "wide", ["d"], "key")[0][0])[:10] == "2020-02-29"
         target.apply(UndoPlan("wide", plan.batch, ""))
         assert rows_of(target, "wide", ["key", "t", "new"], "key") == [(1, "x", None), (2, None, None)]
+
+    def test_a_change_of_types_that_was_killed_is_finished_or_taken_back(self, target, tmp_path):
+        types = {"key": "bigint", "n": "integer", "m": "integer"}
+        target.apply(planned(tmp_path, "wide", types, [(1, 7, 8)]))
+        with target._working(lambda: None):
+            place, half, whole = target._place("wide"), *(target._quoted(wider_name(n)) for n in ("n", "m"))
+            target._say(f"ALTER TABLE {place} RENAME COLUMN {target._quoted('n')} TO {half}")
+            target._say(f"ALTER TABLE {place} ADD COLUMN {whole} INTEGER")
+        target.apply(planned(tmp_path, "wide", types, [(2, 9, 10)]))
+        assert list(target.columns("wide")) == ["key", "n", "m"]
+        assert rows_of(target, "wide", list(types), "key") == [(1, 7, 8), (2, 9, 10)]
 
     def test_undo_takes_back_batch_by_batch(self, target, people):
         plans = [
@@ -176,7 +188,9 @@ class TestOnSQLite(Questions):
         )
         target.apply(people((1, "x" * 10, None), (2, "😀" * 5, None)))
         for number, text in ((3, "x" * 11), (4, "😀" * 6)):
-            with pytest.raises(OutsideError, match=r"column name: a text has 1[12] characters, and the column holds 10"):
+            with pytest.raises(
+                OutsideError, match=r"column name: a text has 1[12] characters, and the column holds 10"
+            ):
                 target.apply(people((number, text, None)))
         assert target.tables()["people"] == 2
 

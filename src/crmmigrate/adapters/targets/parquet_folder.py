@@ -257,5 +257,5 @@ def _version(document: dict[str, Any]) -> Version:
         TargetColumn(**{**c, "references": tuple(c["references"]) if c["references"] else None})
         for c in document.pop("columns")
     )
-    keys = {name: tuple(document.pop(name)) for name in ("primary_key", "merge_key")}
-    return Version(columns=columns, **keys, **document)
+    primary, merge = (tuple(document.pop(name)) for name in ("primary_key", "merge_key"))
+    return Version(columns=columns, primary_key=primary, merge_key=merge, **document)

@@ -38,10 +38,12 @@ _RECEIPT_COLUMNS = tuple(
         "rows_after": "bigint", "applied_at": "datetime",
     }.items()
 )  # fmt: skip
-_RECEIPT_SCHEMA = pa.schema(
-    [("batch", pa.string()), ("table_name", pa.string()), ("run", pa.string()), ("inserted", pa.int64()),
-     ("updated", pa.int64()), ("rows_after", pa.int64()), ("applied_at", pa.timestamp("us"))]
-)  # fmt: skip
+_RECEIPT_FIELDS: list[pa.Field[Any]] = [
+    *(pa.field(name, pa.string()) for name in ("batch", "table_name", "run")),
+    *(pa.field(name, pa.int64()) for name in ("inserted", "updated", "rows_after")),
+    pa.field("applied_at", pa.timestamp("us")),
+]
+_RECEIPT_SCHEMA = pa.schema(_RECEIPT_FIELDS)
 
 
 class Rewrite:

@@ -246,7 +246,8 @@ class ParquetTarget:
 
 def _with_views(db: duckdb.DuckDBPyConnection, manifest: Manifest) -> dict[str, str]:
     """Create the views, those on other views after them; the names of those that cannot be, and why."""
-    left, broken = dict(manifest.views), {}
+    left = dict(manifest.views)
+    broken: dict[str, str] = {}
     while left:
         broken = {}
         for name, view in left.items():

@@ -162,11 +162,10 @@ class SqlAlchemyGround:
             with holder.begin():
                 self._ensure_schema()
                 if not self._has(table.name):
-                    table.create(holder)
-                    holder.execute(sa.insert(table).values(id=1))
+                    self._create(table)
+                    self._run(sa.insert(table).values(id=1))
             with holder.begin():
-                wait = sa.select(table.c.id).with_for_update().suffix_with("WAIT 60", dialect="oracle")
-                holder.execute(wait)
+                self._run(sa.select(table.c.id).with_for_update().suffix_with("WAIT 60", dialect="oracle"))
                 yield
 
     def _lock_inside(self) -> None:
@@ -215,6 +214,10 @@ class SqlAlchemyGround:
         """The foreign keys of a table: name, and the table that they point to."""
         keys = sa.inspect(self._here).get_foreign_keys(table, self.schema)
         return [(str(key["name"]), str(key["referred_table"])) for key in keys]
+
+    def _create(self, table: sa.Table) -> None:
+        """Create a table with its comments and inner constraints."""
+        table.create(self._here)
 
     def _unstage(self) -> None:
         """Drop the temporary table, also one that a killed load left where it outlives its session."""

@@ -31,6 +31,10 @@ def in_dialect(sql: str, traits: Traits, schema: str | None) -> str:
     tree = _parsed(sql, traits.dialect)
     for place in list(tree.find_all(exp.Placeholder)):
         place.replace(exp.Var(this=f":{place.name}"))
+    if traits.dialect == "oracle":  # where every SELECT has a FROM
+        for select in list(tree.find_all(exp.Select)):
+            if not (select.args.get("from") or select.args.get("from_")):
+                select.from_("DUAL", copy=False)
     if traits.qualify and schema:
         known = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
         for table in tree.find_all(exp.Table):
@@ -39,7 +43,7 @@ def in_dialect(sql: str, traits: Traits, schema: str | None) -> str:
     return tree.sql(dialect=traits.dialect)
 
 
-def _parsed(sql: str, dialect: str) -> exp.Expression:
+def _parsed(sql: str, dialect: str) -> exp.Query:
     """The tree of a SELECT, in plain SQL or else in the dialect."""
     for read in ("", dialect):
         try:

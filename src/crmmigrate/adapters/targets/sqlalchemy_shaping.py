@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,8 @@ from crmmigrate.adapters.targets.sqlalchemy_traits import Type
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.ports import TablePlan, TargetColumn
 
-WIDER = "_crmmigrate_wider"
+WIDER = "_crmmigrate_wider_"
+"""Begins the name of the new column while values go over to it."""
 
 
 class Shaping(SqlAlchemyGround):
@@ -42,10 +44,6 @@ class Shaping(SqlAlchemyGround):
             self._run(sa.delete(receipts).where(receipts.c.table_name == table))
         if self._has(before_name(table)):
             self._run(sa.schema.DropTable(self._shapes.table(before_name(table), [])))
-
-    def _create(self, table: sa.Table) -> None:
-        """Create a table with its comments and inner constraints."""
-        table.create(self._here)
 
     def _made_new(self, plan: TablePlan) -> sa.Table:
         after = self.traits.constraints_after
@@ -89,6 +87,7 @@ class Shaping(SqlAlchemyGround):
 
     def _evolved(self, plan: TablePlan, table: sa.Table) -> sa.Table:
         """Give a table the columns and types that the plan wants, and the rows kept of it as well."""
+        table = self._mended(plan, table)
         present = {str(column.name): sql_kind(column.type) for column in table.c}
         kinds = settled(plan, present)
         folded = {self._folded(name): name for name in present}
@@ -104,8 +103,21 @@ class Shaping(SqlAlchemyGround):
         for name in (plan.table, before_name(plan.table)):
             shape = table if name == plan.table else self._reflected(name)
             if shape is not None:
-                self._change(plan, shape, wider, added, gone)
+                self._change(plan, self._mended(plan, shape), wider, added, gone)
         fresh = self._reflected(plan.table)
+        return table if fresh is None else fresh
+
+    def _mended(self, plan: TablePlan, table: sa.Table) -> sa.Table:
+        """A table whose types a killed load was changing: the change is finished, or taken back."""
+        there = {str(column.name) for column in table.c}
+        halves = [(c.name, wider_name(c.name)) for c in plan.columns if wider_name(c.name) in there]
+        place = self._place(table.name)
+        for name, half in halves:
+            if name in there:
+                self._say(f"ALTER TABLE {place} DROP COLUMN {self._quoted(half)}")
+            else:
+                self._say(f"ALTER TABLE {place} RENAME COLUMN {self._quoted(half)} TO {self._quoted(name)}")
+        fresh = self._reflected(table.name) if halves else None
         return table if fresh is None else fresh
 
     def _folded(self, name: str) -> str:
@@ -139,12 +151,13 @@ class Shaping(SqlAlchemyGround):
             self._say(self.traits.alter.format(table=place, column=name, type=spelled, null=null))
             return
         add = "ADD" if self.name == "oracle" else "ADD COLUMN"
-        self._say(f"ALTER TABLE {place} {add} {self._quoted(WIDER)} {spelled}")
+        wider = self._quoted(wider_name(str(old.name)))
+        self._say(f"ALTER TABLE {place} {add} {wider} {spelled}")
         told = self.traits.as_text.get(sql_kind(old.type).partition("(")[0], "")
         value = told.format(column=name) if told and kind_of(column.type) == "text" else name
-        self._say(f"UPDATE {place} SET {self._quoted(WIDER)} = {value}")
+        self._say(f"UPDATE {place} SET {wider} = {value}")
         self._say(f"ALTER TABLE {place} DROP COLUMN {name}")
-        self._say(f"ALTER TABLE {place} RENAME COLUMN {self._quoted(WIDER)} TO {name}")
+        self._say(f"ALTER TABLE {place} RENAME COLUMN {wider} TO {name}")
 
     def _spelled(self, kind: Type) -> str:
         return str(self.engine.dialect.type_compiler_instance.process(kind))
@@ -184,18 +197,29 @@ class Shaping(SqlAlchemyGround):
                 self._connection = None
 
 
+def wider_name(column: str) -> str:
+    """The name of a column while it gets wider."""
+    return WIDER + hashlib.sha256(column.encode()).hexdigest()[:6]
+
+
 def sql_kind(kind: Any) -> str:
     """The kind of a type as the database tells it."""
     spelled = str(kind.__visit_name__).upper()
-    if isinstance(kind, sa.Boolean) or (spelled == "NUMBER" and kind.precision == 1):
-        return "boolean"
-    if isinstance(kind, sa.Integer):
-        return "integer"
+    if spelled == "NUMBER":  # which is all the numbers of Oracle
+        return _number_kind(kind.precision, kind.scale)
     if isinstance(kind, sa.Numeric) and not isinstance(kind, sa.Float) and kind.precision:
-        whole = spelled == "NUMBER" and not kind.scale
-        return "integer" if whole else f"decimal({kind.precision},{kind.scale or 0})"
-    if isinstance(kind, sa.Date) or spelled == "DATE":
+        return f"decimal({kind.precision},{kind.scale or 0})"
+    if spelled == "DATE":  # Oracle's has a time of day, and is SQLAlchemy's DateTime
         return "date"
-    if isinstance(kind, sa.DateTime):
-        return "datetime"
-    return "text" if isinstance(kind, sa.String) else "other"
+    named_kinds: list[tuple[Any, str]] = [
+        (sa.Boolean, "boolean"), (sa.Integer, "integer"), (sa.Date, "date"), (sa.DateTime, "datetime"), (sa.String, "text")
+    ]  # fmt: skip
+    return next((name for known, name in named_kinds if isinstance(kind, known)), "other")
+
+
+def _number_kind(precision: int | None, scale: int | None) -> str:
+    if not precision:
+        return "other"
+    if scale:
+        return f"decimal({precision},{scale})"
+    return "boolean" if precision == 1 else "integer"

@@ -11,6 +11,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import quoted_name
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement, Executable, FromClause
+from sqlalchemy.sql.util import ClauseAdapter
 
 from crmmigrate.adapters.targets.kinds import kind_of
 from crmmigrate.adapters.targets.sql import object_name
@@ -91,9 +92,11 @@ class Shapes:
     def foreign_key(self, table: str, column: str, parent: str, key: str) -> sa.ForeignKeyConstraint:
         """A foreign key; where it is made with the table it is checked at the commit."""
         target = sa.Table(named(parent), sa.MetaData(), sa.Column(named(key)), schema=self.schema)
-        late = {} if self.traits.constraints_after else {"deferrable": True, "initially": "DEFERRED"}
+        late = not self.traits.constraints_after
         name = short_name("fk", table, (column,), self.longest)
-        return sa.ForeignKeyConstraint([column], [target.c[key]], name=named(name), **late)
+        return sa.ForeignKeyConstraint(
+            [column], [target.c[key]], name=named(name), deferrable=late or None, initially="DEFERRED" if late else None
+        )
 
     def index(self, kind: str, table: sa.Table, columns: Sequence[str]) -> sa.Index:
         """An index, unique if its kind is `uq`."""
@@ -231,7 +234,10 @@ class Merge(Executable, sa.ClauseElement):
         self, table: sa.Table, rows: FromClause, match: ColumnElement[bool], changing: Sequence[str],
         inserting: Sequence[str],
     ) -> None:  # fmt: skip
-        self.table, self.rows, self.match = table, rows, match
+        self.table = table.alias("t")
+        self.rows = rows.alias("s") if isinstance(rows, sa.Table) else rows
+        named_anew = ClauseAdapter(self.table).chain(ClauseAdapter(self.rows))
+        self.match: ColumnElement[bool] = named_anew.traverse(match)
         self.changing, self.inserting = changing, inserting
 
 
@@ -242,8 +248,8 @@ def _merge(element: Merge, compiler: SQLCompiler, **options: Any) -> str:
     def told(part: Any) -> str:
         return str(compiler.process(part, **options))
 
-    rows = compiler.process(element.rows, asfrom=True, **options)
-    parts = [f"MERGE INTO {compiler.preparer.format_table(element.table)} USING {rows} ON ({told(element.match)})"]
+    into, rows = (compiler.process(part, asfrom=True, **options) for part in (element.table, element.rows))
+    parts = [f"MERGE INTO {into} USING {rows} ON ({told(element.match)})"]
     if element.changing:
         values = ", ".join(f"{quote(named(n))} = {told(element.rows.c[n])}" for n in element.changing)
         parts.append(f"WHEN MATCHED THEN UPDATE SET {values}")

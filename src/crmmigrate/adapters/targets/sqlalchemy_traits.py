@@ -104,11 +104,13 @@ _GENERAL: Mapping[str, Type] = {
     "datetime": sa.DateTime(),
     "boolean": sa.Boolean(),
 }
+_DATETIME2: Callable[..., Type] = mssql.DATETIME2
+_NUMBER: Callable[..., Type] = oracle.NUMBER
 # Of the binary collations, since it tells case, accents and emoji apart. Trailing blanks count nowhere in SQL Server.
 COLLATION = "Latin1_General_100_BIN2"
 _APPLOCK = (
-    "DECLARE @got INT; EXEC @got = sp_getapplock @Resource = N'crmmigrate {schema}', @LockMode = 'Exclusive', "
-    f"@LockOwner = 'Transaction', @LockTimeout = {LOCK_SECONDS * 1000}; SELECT @got AS got"
+    "SET NOCOUNT ON; DECLARE @got INT; EXEC @got = sp_getapplock @Resource = N'crmmigrate {schema}', "
+    f"@LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {LOCK_SECONDS * 1000}; SELECT @got AS got; SET NOCOUNT OFF"
 )
 MSSQL = Traits(
     capabilities=COMMON | {"transactions", "schemas", "case_sensitive"},
@@ -118,7 +120,7 @@ MSSQL = Traits(
     short=4000,
     key=400,
     keys_share=440,
-    kinds={"datetime": mssql.DATETIME2(6), "boolean": mssql.BIT()},
+    kinds={"date": mssql.DATE(), "datetime": _DATETIME2(6), "boolean": mssql.BIT()},
     lock=_APPLOCK,
     table_lock="WITH (TABLOCKX, HOLDLOCK)",
     stage=("#_crmmigrate_stage", (), {}),
@@ -140,12 +142,12 @@ ORACLE = Traits(
     short=2000,
     key=255,
     kinds={
-        "integer": oracle.NUMBER(19, 0),
-        "decimal(30,15)": oracle.NUMBER(30, 15),
-        "decimal(21,6)": oracle.NUMBER(21, 6),
+        "integer": _NUMBER(19, 0),
+        "decimal(30,15)": _NUMBER(30, 15),
+        "decimal(21,6)": _NUMBER(21, 6),
         "date": oracle.DATE(),
         "datetime": oracle.TIMESTAMP(),
-        "boolean": oracle.NUMBER(1, 0),
+        "boolean": _NUMBER(1, 0),
     },
     transactional_ddl=False,
     constraints_after=False,

@@ -74,7 +74,7 @@ def _is_day(kind: Type) -> bool:
     return str(kind.__visit_name__).upper() == "DATE"
 
 
-def _refuse_long(plan: TablePlan, name: str, column: Values, length: int | None) -> None:
+def _refuse_long(plan: TablePlan, name: str, column: Any, length: int | None) -> None:
     """Refuse what is longer than the column; counted as the databases that have limits do, in UTF-16 units."""
     longest = pc.max(pc.utf8_length(column)).as_py() or 0
     if length is None or longest * 2 <= length:
