@@ -212,7 +212,8 @@ def sql_kind(kind: Any) -> str:
     if spelled == "DATE":  # Oracle's has a time of day, and is SQLAlchemy's DateTime
         return "date"
     named_kinds: list[tuple[Any, str]] = [
-        (sa.Boolean, "boolean"), (sa.Integer, "integer"), (sa.Date, "date"), (sa.DateTime, "datetime"), (sa.String, "text")
+        (sa.Boolean, "boolean"), (sa.Integer, "integer"), (sa.Date, "date"), (sa.DateTime, "datetime"),
+        (sa.String, "text"),
     ]  # fmt: skip
     return next((name for known, name in named_kinds if isinstance(kind, known)), "other")
 

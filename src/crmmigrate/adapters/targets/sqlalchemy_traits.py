@@ -110,7 +110,8 @@ _NUMBER: Callable[..., Type] = oracle.NUMBER
 COLLATION = "Latin1_General_100_BIN2"
 _APPLOCK = (
     "SET NOCOUNT ON; DECLARE @got INT; EXEC @got = sp_getapplock @Resource = N'crmmigrate {schema}', "
-    f"@LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {LOCK_SECONDS * 1000}; SELECT @got AS got; SET NOCOUNT OFF"
+    f"@LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {LOCK_SECONDS * 1000}; "
+    "SELECT @got AS got; SET NOCOUNT OFF"
 )
 MSSQL = Traits(
     capabilities=COMMON | {"transactions", "schemas", "case_sensitive"},
