@@ -170,6 +170,10 @@ class TestOnSQLite(Questions):
     def address(self, tmp_path):
         return Address(SqlAlchemyTarget, f"sqlite:///{tmp_path}/star.db", None)
 
+    @pytest.mark.skip(reason="SQLite drops no column of a foreign key; its own target rebuilds the table")
+    def test_gone_columns_are_kept_or_dropped(self):
+        """See the reason."""
+
     def test_a_locked_file(self, tmp_path, people):
         quick = replace(SQLITE, engine={"pysqlite": {"connect_args": {"timeout": 0.05}}})
         target = SqlAlchemyTarget(f"sqlite:///{tmp_path}/star.db", None, quick)

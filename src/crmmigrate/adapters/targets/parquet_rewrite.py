@@ -96,11 +96,7 @@ class Rewrite:
         rows = f"read_parquet([{paths}], hive_partitioning = false)" if files else f"(SELECT {nothing} LIMIT 0)"
         self.db.execute(f"CREATE TEMP VIEW incoming AS SELECT {casts} FROM {rows}")
         if self.old:
-            there = {column.name for column in self.old.columns}
-            cells = ", ".join(
-                f"CAST({quoted(c.name) if c.name in there else 'NULL'} AS {_sql(c)}) AS {quoted(c.name)}"
-                for c in self.columns
-            )
+            cells = cells_of(self.columns, self.old.columns)
             self.db.execute(f"CREATE TEMP VIEW standing AS SELECT {cells} FROM {source(self.folder, self.old)}")
 
     def _copied(self, *, keyed: bool) -> Version:
@@ -166,6 +162,8 @@ class Rewrite:
         for column in version.columns:
             if column.references:
                 self._refuse_orphans(version, column, *column.references)
+        if self.plan.replace_all:
+            refuse_left_alone(self.db, self.folder, self.manifest, self.plan.table, version)
 
     def _refuse_repeats(self, rows: str, key: Iterable[str]) -> None:
         names = listed(key)
@@ -181,10 +179,7 @@ class Rewrite:
         parent = version if table == self.plan.table else self.manifest.version(table)
         if parent is None or parent.primary_key != (key,):
             return
-        [orphans] = self._one(
-            f"SELECT COUNT(*) FROM {source(self.folder, version)} AS c ANTI JOIN {source(self.folder, parent)} AS p "
-            f"ON c.{quoted(column.name)} = p.{quoted(key)} WHERE c.{quoted(column.name)} IS NOT NULL"
-        )
+        orphans = _orphans(self.db, self.folder, (version, column.name), (parent, key))
         if orphans:
             raise OutsideError(
                 f"table {self.plan.table}: {orphans} rows have a {column.name} that is no {key} of {table}",
@@ -193,6 +188,41 @@ class Rewrite:
 
     def _one(self, sql: str) -> tuple[Any, ...]:
         return self.db.execute(sql).fetchall()[0]
+
+
+def refuse_left_alone(
+    db: duckdb.DuckDBPyConnection, folder: Folder, manifest: Manifest, table: str, version: Version
+) -> None:
+    """Refuse a version of a table without rows that other tables point to."""
+    for name, versions in manifest.tables.items():
+        for column in versions[-1].columns if name != table else ():
+            if column.references and column.references[0] == table and version.primary_key == column.references[1:]:
+                orphans = _orphans(db, folder, (versions[-1], column.name), (version, column.references[1]))
+                if orphans:
+                    raise OutsideError(
+                        f"table {table}: {orphans} rows of {name} point to rows of it that would be gone",
+                        next=f"nothing was changed; take {name} back first",
+                    )
+
+
+def _orphans(
+    db: duckdb.DuckDBPyConnection, folder: Folder, child: tuple[Version, str], parent: tuple[Version, str]
+) -> int:
+    """The number of rows of a child whose column is no key of the parent."""
+    (here, column), (there, key) = child, parent
+    [(orphans,)] = db.execute(
+        f"SELECT COUNT(*) FROM {source(folder, here)} AS c ANTI JOIN {source(folder, there)} AS p "
+        f"ON c.{quoted(column)} = p.{quoted(key)} WHERE c.{quoted(column)} IS NOT NULL"
+    ).fetchall()
+    return int(orphans)
+
+
+def cells_of(columns: Iterable[TargetColumn], there: Iterable[TargetColumn]) -> str:
+    """The cells of a SELECT that gives rows with the columns `there` the columns and types of others."""
+    names = {column.name for column in there}
+    return ", ".join(
+        f"CAST({quoted(c.name) if c.name in names else 'NULL'} AS {_sql(c)}) AS {quoted(c.name)}" for c in columns
+    )
 
 
 def receipts_version(db: duckdb.DuckDBPyConnection, folder: Folder, file: Path, rows: list[dict[str, Any]]) -> Version:

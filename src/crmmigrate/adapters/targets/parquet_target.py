@@ -18,10 +18,12 @@ from crmmigrate.adapters.targets.parquet_folder import Folder, Manifest, Version
 from crmmigrate.adapters.targets.parquet_rewrite import (
     RECEIPTS,
     Rewrite,
+    cells_of,
     copied,
     escaped,
     receipts_of,
     receipts_version,
+    refuse_left_alone,
     source,
 )
 from crmmigrate.adapters.targets.sql import bound, check_name, check_plan, literal, parsed_url, quoted
@@ -137,7 +139,8 @@ class ParquetTarget:
             return Receipt(plan.batch, plan.table, 0, 0, applied=False, rows_after=rows)
         if mine[-1]["batch"] != plan.batch:
             raise OutsideError(
-                f"table {plan.table} took another batch after {plan.batch}", next="take the newer run back first"
+                f"table {plan.table} took another batch after {plan.batch}",
+                next=f"take back {mine[-1]['batch']} first, which is its newest",
             )
         versions = manifest.tables[plan.table]
         if len(versions) < 2 and len(mine) > 1:
@@ -145,18 +148,22 @@ class ParquetTarget:
                 f"what table {plan.table} was before {plan.batch} is no longer kept",
                 next="load into an empty folder",
             )
-        before = versions[-2] if len(versions) > 1 else self._emptied(plan.table, manifest, db)
+        before = self._before(plan.table, manifest, db)
+        refuse_left_alone(db, self.folder, manifest, plan.table, before)
         tables = {**manifest.tables, plan.table: (*versions[:-2], before)}
         self._commit(replace(manifest, tables=tables), db, [row for row in receipts if row is not mine[-1]])
         taken = mine[-1]["inserted"]
         return Receipt(plan.batch, plan.table, taken, mine[-1]["updated"], applied=True, rows_after=before.rows)
 
-    def _emptied(self, table: str, manifest: Manifest, db: duckdb.DuckDBPyConnection) -> Version:
-        """The table without its rows, as before its first load."""
-        [version] = manifest.tables[table]
-        empty = replace(version, rows=0, batch="")
-        rows = f"SELECT * FROM {source(self.folder, version)} LIMIT 0"
-        return copied(db, self.folder, self.folder.file(table, manifest), empty, rows)
+    def _before(self, table: str, manifest: Manifest, db: duckdb.DuckDBPyConnection) -> Version:
+        """The rows as they were before the newest batch, none before the first; the columns stay as they are."""
+        *older, now = manifest.tables[table]
+        if older and older[-1].columns == now.columns:
+            return older[-1]
+        rows = f"SELECT {{}} FROM {source(self.folder, older[-1] if older else now)}{'' if older else ' LIMIT 0'}"
+        cells = cells_of(now.columns, (older[-1] if older else now).columns)
+        fresh = replace(now, batch=older[-1].batch if older else "")
+        return copied(db, self.folder, self.folder.file(table, manifest), fresh, rows.format(cells))
 
     def _view(self, plan: ViewPlan, manifest: Manifest) -> Receipt:
         check_name(plan.name, "view")

@@ -136,7 +136,11 @@ class Shaping(SqlAlchemyGround):
                 self._comment(plan.table, column)
         for name, column in wider.items():
             self._widen(table, table.c[name], self._shapes.column_type(plan, column.name, column.type), column)
+        pointing = {key for key, _ in self._foreign_keys(table.name)} if self.traits.constraints_after else set()
         for name in gone:
+            key = st.short_name("fk", table.name, (name,), self.engine.dialect.max_identifier_length)
+            if key in pointing:
+                self._say(f"ALTER TABLE {place} DROP CONSTRAINT {self._quoted(key)}")
             self._say(f"ALTER TABLE {place} DROP COLUMN {self._quoted(name)}")
 
     def _comment(self, table: str, column: TargetColumn) -> None:
@@ -153,8 +157,8 @@ class Shaping(SqlAlchemyGround):
         add = "ADD" if self.name == "oracle" else "ADD COLUMN"
         wider = self._quoted(wider_name(str(old.name)))
         self._say(f"ALTER TABLE {place} {add} {wider} {spelled}")
-        told = self.traits.as_text.get(sql_kind(old.type).partition("(")[0], "")
-        value = told.format(column=name) if told and kind_of(column.type) == "text" else name
+        change = sql_kind(old.type).partition("(")[0], kind_of(column.type).partition("(")[0]
+        value = self.traits.conversions.get(change, "{column}").format(column=name)
         self._say(f"UPDATE {place} SET {wider} = {value}")
         self._say(f"ALTER TABLE {place} DROP COLUMN {name}")
         self._say(f"ALTER TABLE {place} RENAME COLUMN {wider} TO {name}")

@@ -188,6 +188,7 @@ class SqlAlchemyTarget(Undoing, Shaping):
         if not self.traits.view and plan.name in self._view_names():
             self._say(f"DROP VIEW {self._place(plan.name)}{self.traits.drop}")
         self._say(f"{self.traits.view or 'CREATE VIEW'} {self._place(plan.name)} AS {comment}{sql}")
+        self._say(f"SELECT * FROM {self._place(plan.name)} WHERE 1 = 0")  # some databases look at it only now
 
     def _check_names(self, plan: TablePlan) -> None:
         longest = self.engine.dialect.max_identifier_length

@@ -36,7 +36,7 @@ class Traits:
         merge: Update and insert by one MERGE statement.
         stage: Name, prefixes and options of the temporary table.
         alter: How a type is changed in place; empty: by a new column that takes the values over.
-        as_text: How values of a kind become text, where the database would ask the session's settings.
+        conversions: How values of a kind become those of another, where the database would ask the session's settings.
         view: How a view is replaced; empty: it is dropped and created.
         drop: What stands after DROP TABLE name.
         if_exists: Whether DROP TABLE IF EXISTS is known.
@@ -66,7 +66,7 @@ class Traits:
     merge: bool = False
     stage: tuple[str, tuple[str, ...], Mapping[str, Any]] = ("_crmmigrate_stage", ("TEMPORARY",), {})
     alter: str = ""
-    as_text: Mapping[str, str] = field(default_factory=dict)
+    conversions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     view: str = ""
     drop: str = ""
     if_exists: bool = True
@@ -154,11 +154,11 @@ ORACLE = Traits(
     constraints_after=False,
     merge=True,
     stage=("_crmmigrate_stage", ("GLOBAL TEMPORARY",), {"oracle_on_commit": "DELETE ROWS"}),
-    as_text={
-        "decimal": "RTRIM(TO_CHAR({column}, 'FM99999999999999999999999999990.999999999999999', "
+    conversions={
+        ("decimal", "text"): "RTRIM(TO_CHAR({column}, 'FM99999999999999999999999999990.999999999999999', "
         "'NLS_NUMERIC_CHARACTERS=''. '''), '.')",
-        "date": "TO_CHAR({column}, 'YYYY-MM-DD')",
-        "datetime": "TO_CHAR({column}, 'YYYY-MM-DD HH24:MI:SS.FF6')",
+        ("date", "text"): "TO_CHAR({column}, 'YYYY-MM-DD')",
+        ("datetime", "text"): "TO_CHAR({column}, 'YYYY-MM-DD HH24:MI:SS.FF6')",
     },
     view="CREATE OR REPLACE VIEW",
     drop=" CASCADE CONSTRAINTS PURGE",
@@ -182,6 +182,7 @@ SQLITE = Traits(
     capabilities=frozenset({"transactions", "foreign_keys", "nul_text", "floating_decimals", "views", "undo"}),
     constraints_after=False,
     lock="",
+    conversions={("date", "datetime"): "{column} || ' 00:00:00.000000'"},
     session=("PRAGMA foreign_keys = ON",),
     reading=("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
     case_sensitive=False,

@@ -80,7 +80,8 @@ class Undoing(SqlAlchemyGround):
         batch, inserted, updated, kept = mine[-1]
         if batch != plan.batch:
             raise OutsideError(
-                f"table {plan.table} took another batch after {plan.batch}", next="take the newer run back first"
+                f"table {plan.table} took another batch after {plan.batch}",
+                next=f"take back {batch} first, which is its newest",
             )
         if kept is None:
             raise OutsideError(
