@@ -13,7 +13,7 @@ from crmmigrate.core.errors import PluginError, UsageError
 from crmmigrate.core.ports import Engine, Target
 from crmmigrate.core.sources import Reader
 
-EXTRAS = {"spark": "spark", "postgresql": "postgres", "mysql": "mysql"}
+EXTRAS = {"spark": "spark", "postgresql": "postgres", "mysql": "mysql", "mssql": "mssql", "oracle": "oracle"}
 ALIASES = {"postgres": "postgresql", "mariadb": "mysql"}
 
 

@@ -16,7 +16,7 @@ from crmmigrate.core.ports import Target
 from crmmigrate.project import plugins
 from crmmigrate.project.project import Project
 
-FILES = ("duckdb", "sqlite")
+FILES = ("duckdb", "sqlite", "parquet")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where the star goes: DuckDB, SQLite, PostgreSQL, MySQL and MariaDB. Each has its own module and driver."""
+"""Where the star goes: databases, and folders of Parquet files. Each has its own module and driver."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ _TARGETS = {
     "postgres": ("postgres_target", "PostgresTarget"),
     "mysql": ("mysql_target", "MySQLTarget"),
     "mariadb": ("mysql_target", "MySQLTarget"),
+    "mssql": ("sqlalchemy_target", "SqlAlchemyTarget"),
+    "oracle": ("sqlalchemy_target", "SqlAlchemyTarget"),
+    "parquet": ("parquet_target", "ParquetTarget"),
 }
 
 
@@ -28,7 +31,7 @@ def open_target(url: str, schema: str | None = None) -> Target:
     if scheme not in _TARGETS:
         raise UsageError(
             f"no target serves {scheme}:// URLs" if "://" in url else "the target is not a URL",
-            next="use duckdb:///file.duckdb, sqlite:///file.db, postgresql://... or mysql://...",
+            next="use duckdb:///file.duckdb, sqlite:///file.db, parquet:///folder, postgresql://... or mysql://...",
         )
     module, name = _TARGETS[scheme]
     target: Target = getattr(import_module(f"{__name__}.{module}"), name)(url, schema)
