@@ -131,6 +131,8 @@ class TablePlan:
         n_rows: Rows in it.
         replace_all: The file is the whole table (small technical tables): what is not in it goes.
         comment: For the catalogue.
+        gone: Parquet file with the merge keys of rows that are to go: what their source said then, it says no more.
+            None of them is in the file at `path`.
         run: Who loads: `<project>#<number of the run>`; it stands in the receipt.
         changes: What is to become of the columns of a table that is there. Columns that are missing are added also
             without it; types are widened and columns dropped only with it.
@@ -145,6 +147,7 @@ class TablePlan:
     n_rows: int
     replace_all: bool = False
     comment: str = ""
+    gone: Path | None = None
     run: str = ""
     changes: tuple[ColumnChange, ...] = ()
 

@@ -12,6 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from crmmigrate.core.errors import CrmMigrateError, OutsideError
@@ -161,6 +163,18 @@ class ChangeQuestions:
         before = rows_of(target, "people", list(PERSON), "key")
         plan = people((8, "Zoe", None), BEN, **how)
         target.apply(plan)
+        target.apply(UndoPlan("people", plan.batch))
+        assert rows_of(target, "people", list(PERSON), "key") == before
+
+    def test_rows_that_are_to_go(self, target: Target, people: Callable[..., TablePlan], tmp_path: Path) -> None:
+        target.apply(people(ADA, BEN, CLEO))
+        before = rows_of(target, "people", list(PERSON), "key")
+        gone = tmp_path / "gone.parquet"
+        pq.write_table(pa.table({"key": pa.array([1, 3, 99], pa.int64())}), gone)
+        plan = people((2, "Ben", None), (4, "Di", None), gone=gone)
+        receipt = target.apply(plan)
+        assert (receipt.inserted, receipt.updated, receipt.rows_after) == (1, 1, 2)
+        assert [row[:2] for row in rows_of(target, "people", list(PERSON), "key")] == [(2, "Ben"), (4, "Di")]
         target.apply(UndoPlan("people", plan.batch))
         assert rows_of(target, "people", list(PERSON), "key") == before
 

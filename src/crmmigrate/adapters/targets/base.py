@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from crmmigrate.adapters.targets.ground import RECEIPTS, STAGE
-from crmmigrate.adapters.targets.parquet import check_files
+from crmmigrate.adapters.targets.parquet import check_files, parquet_files
 from crmmigrate.adapters.targets.receipts import BEFORE, DELETED, INSERTED, UPDATED, Receipts, before_name
 from crmmigrate.adapters.targets.sql import check_name, check_plan, listed, object_name, quoted, word_of
 from crmmigrate.core.errors import OutsideError, UsageError
@@ -112,6 +113,8 @@ class SqlTarget(Receipts):
         known = self._receipt(plan)
         if known:
             return known
+        if plan.gone is not None and self._count(plan.table):
+            self._remove(plan, plan.gone)
         before = self._count(plan.table)
         updated, key = 0, plan.merge_key if before else ()
         if key:
@@ -164,6 +167,18 @@ class SqlTarget(Receipts):
         self._run(f"INSERT INTO {table} ({listed(names)}) SELECT {listed(names, quoted(STAGE) + '.')} {new}")
         self._unstage()
         return found, before
+
+    def _remove(self, plan: TablePlan, gone: Path) -> None:
+        """Delete the rows that are to go, and keep them for an undo."""
+        self._stage(plan)
+        keys = tuple(column for column in plan.columns if column.name in plan.merge_key)
+        self._copy(replace(plan, columns=keys), parquet_files(gone), quoted(STAGE))
+        self._staged()
+        match = self._match(plan.table, STAGE, plan.merge_key, f"{quoted(STAGE)} WHERE 1 = 1")
+        table, prefix = self._qualified(plan.table), quoted(plan.table) + "."
+        self._keep(plan, DELETED, f"FROM {table} JOIN {quoted(STAGE)} ON {match}", prefix=prefix)
+        self._run(self._delete_from(plan.table, STAGE, match))
+        self._unstage()
 
     def _skip_equal(self, plan: TablePlan, match: str) -> None:
         """Take the rows out of the stage that are in the table as they are: most, where little has changed."""

@@ -69,7 +69,7 @@ class Rewrite:
             OutsideError: A key stands twice or moved, a cell must not be empty, or a reference leads nowhere.
         """
         self._see(files)
-        before = self.old.rows if self.old else 0
+        [before] = self._one("SELECT COUNT(*) FROM standing") if self.old else [0]
         keyed = bool(before and self.plan.merge_key)
         updated = 0
         if self.plan.merge_key:
@@ -97,7 +97,11 @@ class Rewrite:
         self.db.execute(f"CREATE TEMP VIEW incoming AS SELECT {casts} FROM {rows}")
         if self.old:
             cells = cells_of(self.columns, self.old.columns)
-            self.db.execute(f"CREATE TEMP VIEW standing AS SELECT {cells} FROM {source(self.folder, self.old)}")
+            stays = ""
+            if self.plan.gone is not None and self.plan.merge_key:
+                going = escaped(str(self.plan.gone))
+                stays = f" AS s ANTI JOIN read_parquet({literal(going)}) AS i ON {self._match()}"
+            self.db.execute(f"CREATE TEMP VIEW standing AS SELECT {cells} FROM {source(self.folder, self.old)}{stays}")
 
     def _copied(self, *, keyed: bool) -> Version:
         version = Version(

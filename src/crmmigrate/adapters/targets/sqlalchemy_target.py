@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from crmmigrate.adapters.targets import sqlalchemy_statements as st
-from crmmigrate.adapters.targets.parquet import arrow_table, check_files
+from crmmigrate.adapters.targets.parquet import arrow_table, check_files, parquet_files
 from crmmigrate.adapters.targets.sql import check_name, check_plan
 from crmmigrate.adapters.targets.sqlalchemy_queries import dates_only, in_dialect, with_parameters
 from crmmigrate.adapters.targets.sqlalchemy_shaping import Shaping, sql_kind
@@ -87,6 +88,8 @@ class SqlAlchemyTarget(Undoing, Shaping):
         known = self._receipt(plan)
         if known:
             return known
+        if plan.gone is not None and self._number(st.counted(table, self.traits.table_lock)):
+            self._remove(plan, table, plan.gone)
         before = self._number(st.counted(table, self.traits.table_lock))
         updated, undo = 0, "first"
         if before and plan.merge_key:
@@ -135,6 +138,17 @@ class SqlAlchemyTarget(Undoing, Shaping):
         if changing:
             self._run(st.updated(table, stage, match, changing))
         return found, before
+
+    def _remove(self, plan: TablePlan, table: sa.Table, gone: Path) -> None:
+        """Delete the rows that are to go, and keep them for an undo."""
+        stage = self._shapes.stage(table, [column.name for column in plan.columns])
+        keys = tuple(column for column in plan.columns if column.name in plan.merge_key)
+        self._copy(replace(plan, columns=keys), parquet_files(gone), stage)
+        nulls = bool(self._number(st.has_nulls(stage, plan.merge_key)))
+        going = sa.exists().where(st.matching(table, stage, plan.merge_key, nulls=nulls)).select_from(stage)
+        self._keep(plan, table, st.DELETED, sa.select(*table.c).where(going))
+        self._run(sa.delete(table).where(going))
+        self._run(sa.delete(stage))
 
     def _comparable(self, kind: Any) -> bool:
         """Whether two values of a type can be compared; Oracle compares no long texts."""
