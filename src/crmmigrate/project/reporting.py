@@ -18,13 +18,14 @@ from crmmigrate.core.accounting import total
 from crmmigrate.core.documents import Model, Status
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.tables import SOURCE, source_file
-from crmmigrate.project import accounting, documents
+from crmmigrate.project import accounting, documents, goals
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.project import Project
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report import page as pages
+from crmmigrate.report.trend import goal_line
 from crmmigrate.steps.load import target_name
 from crmmigrate.values.masking import mask
 
@@ -77,9 +78,17 @@ def write_load_page(
         return None
     place = path or pipeline.project.state / "reports" / f"run-{pipeline.run}.html"
     place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(pages.page(run_report(pipeline, state, load, proof)), "utf-8")
+    return place
+
+
+def run_report(
+    pipeline: Pipeline, state: State, load: LoadReport, proof: ValidationReport | None = None
+) -> pages.Report:
+    """What the page of a load shows."""
     findings = [*load.findings, *(proof.findings if proof else [])]
     whole = total(load.accounts)
-    report = pages.Report(
+    return pages.Report(
         title="Migration report",
         project=pipeline.project.migration.name,
         run=str(pipeline.run),
@@ -93,10 +102,9 @@ def write_load_page(
         mappings=_mappings(state),
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
+        goals=tuple(goal_line(row) for row in (proof.goals if proof else [])),
         next_steps=_next_steps(state, load, proof),
     )
-    place.write_text(pages.page(report), "utf-8")
-    return place
 
 
 def _headline(load: LoadReport, whole: Any, findings: Sequence[Finding]) -> tuple[pages.Number, ...]:
@@ -204,6 +212,7 @@ def status(project: Project) -> dict[str, Any]:
         history = ledger.runs()
         accounts = [a.as_json() for a in ledger.last_accounts()]
         receipts = ledger.last_receipts()
+        measured = goals.last(ledger.last_goals(), project.migration.goals)
     finally:
         ledger.close()
     mappings = documents.memory(project)
@@ -219,6 +228,7 @@ def status(project: Project) -> dict[str, Any]:
         "last_run": history[0] if history else None,
         "accounting": accounts,
         "receipts": receipts,
+        "goals": measured,
         "next": _advice(history, mappings, len(columns) - confirmed),
     }
 

@@ -38,4 +38,7 @@ def _print(out: Console, answer: Answer) -> None:
         last = data["last_run"]
         out.print(f"Last run: {last['command']} at {last['started']} ({last['status']})")
     accounts(out, data["accounting"])
+    if data["goals"]:
+        told = [g for g in data["goals"] if g["run"] is not None]
+        out.print(f"Goals: {sum(g['ok'] for g in told)} of {len(data['goals'])} met")
     out.print(f"Next: {data['next']}")
