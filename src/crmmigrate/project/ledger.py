@@ -254,6 +254,11 @@ class Ledger:
             found = session.scalars(select(AccountRecord).where(AccountRecord.run_id == newest))
             return [Account(a.source, a.gathered, a.loaded, a.merged, a.rejected, a.excluded) for a in found]
 
+    def last_load(self) -> int | None:
+        """The number of the newest run that has receipts."""
+        with self._session() as session:
+            return session.scalar(select(func.max(ReceiptRecord.run_id)))
+
     def last_receipts(self) -> list[dict[str, Any]]:
         """The receipts of the newest load."""
         with self._session() as session:

@@ -16,9 +16,10 @@ from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Numeric, Text,
 
 from crmmigrate.core.accounting import total
 from crmmigrate.core.documents import Model, Status
+from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.tables import SOURCE, source_file
-from crmmigrate.project import accounting, documents, goals
+from crmmigrate.project import accounting, documents, goals, retired
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
@@ -220,7 +221,8 @@ def status(project: Project) -> dict[str, Any]:
     confirmed = sum(Status.CONFIRMED in (m.status, c.status) for m, c in columns)
     return {
         "name": project.migration.name,
-        "files": len(project.files()),
+        "files": _files(project),
+        "retired": retired.status(project),
         "model": project.migration.model,
         "engine": project.migration.engine,
         "mappings": {"layouts": len(mappings), "confirmed": confirmed, "suggested": len(columns) - confirmed},
@@ -231,6 +233,16 @@ def status(project: Project) -> dict[str, Any]:
         "goals": measured,
         "next": _advice(history, mappings, len(columns) - confirmed),
     }
+
+
+def _files(project: Project) -> int:
+    """How many sources there are; retired ones may have been all."""
+    try:
+        return len(project.files())
+    except UsageError as fault:
+        if fault.code == "source-none" and retired.gone(project):
+            return 0
+        raise
 
 
 def _advice(history: Sequence[Any], mappings: Sequence[Any], suggested: int) -> str:
