@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from crmmigrate import api
 
 pytestmark = pytest.mark.kill
