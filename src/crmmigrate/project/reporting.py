@@ -34,13 +34,13 @@ MOST_CHANGES = 60
 MOST_REJECTS = 60
 
 
-def changes(pipeline: Pipeline, state: State) -> list[dict[str, Any]]:
+def changes(pipeline: Pipeline, state: State, *, masked: bool = True) -> list[dict[str, Any]]:
     """What `clean` changed: by source, column and rule, the cells and the most frequent change."""
     path = state.outcomes["clean"].changes
     if path is None:
         return []
     labels = {(n, c.name): c.label for n, t in state.gathered.tables.items() for c in t.columns}
-    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
+    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if c.pii and masked}
     with pipeline.engine("duckdb") as engine:
         frame = engine.read([path])
         keys = (SOURCE, "column", "rule")
@@ -84,7 +84,7 @@ def write_load_page(
 
 
 def run_report(
-    pipeline: Pipeline, state: State, load: LoadReport, proof: ValidationReport | None = None
+    pipeline: Pipeline, state: State, load: LoadReport, proof: ValidationReport | None = None, *, masked: bool = True
 ) -> pages.Report:
     """What the page of a load shows."""
     findings = [*load.findings, *(proof.findings if proof else [])]
@@ -98,8 +98,8 @@ def run_report(
         accounts=tuple(load.accounts),
         flows=_flows(pipeline, state, load),
         findings=tuple(findings),
-        rejects=_rejects(pipeline, state),
-        changes=_change_groups(pipeline, state),
+        rejects=_rejects(pipeline, state, personal(state) if masked else set()),
+        changes=_change_groups(changes(pipeline, state, masked=masked)),
         mappings=_mappings(state),
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
@@ -141,8 +141,7 @@ def _flows(pipeline: Pipeline, state: State, load: LoadReport) -> tuple[pages.Ta
     return tuple(flows)
 
 
-def _rejects(pipeline: Pipeline, state: State) -> tuple[pages.RejectGroup, ...]:
-    personal = _personal(state)
+def _rejects(pipeline: Pipeline, state: State, personal: set[tuple[str, str]]) -> tuple[pages.RejectGroup, ...]:
     with pipeline.engine("duckdb") as engine:
         events = accounting.all_events(state.event_paths, engine)
         found = accounting.event_findings(events) if events is not None else []
@@ -157,16 +156,17 @@ def _rejects(pipeline: Pipeline, state: State) -> tuple[pages.RejectGroup, ...]:
     return tuple(sorted(groups, key=lambda g: (-g.count, g.place))[:MOST_REJECTS])
 
 
-def _personal(state: State) -> set[tuple[str, str]]:
+def personal(state: State) -> set[tuple[str, str]]:
+    """The columns that hold personal data: file and header."""
     return {(source_file(s), c.label) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
 
 
-def _change_groups(pipeline: Pipeline, state: State) -> tuple[pages.ChangeGroup, ...]:
+def _change_groups(found: Sequence[dict[str, Any]]) -> tuple[pages.ChangeGroup, ...]:
     return tuple(
         pages.ChangeGroup(
             c["rule"], f"{c['source']} [{c['column']}]", c["count"], ((c["before"] or "", c["after"] or ""),)
         )
-        for c in changes(pipeline, state)[:MOST_CHANGES]
+        for c in found[:MOST_CHANGES]
     )
 
 
