@@ -56,10 +56,17 @@ def measured(goal: Goal, facts: Facts) -> dict[str, Any]:
         "value": None if value is None else float(value),
         "limit": goal.limit_text,
         "ok": value is not None and goal.met(value),
-        "unit": "share" if goal.kind == "share" or goal.condition == "within" else "number",
+        "unit": _unit(goal),
         "trend": [],
         "why": why if value is not None else f"not measured: {why}",
     }
+
+
+def _unit(goal: Goal) -> str:
+    """What a value is: a share, a number, or how many things (for one KPI, by how much) differ."""
+    if goal.kind == "share" or goal.condition == "within":
+        return "share"
+    return "differences" if goal.condition in ("", "equal") else "number"
 
 
 def _missed(row: dict[str, Any]) -> Finding:

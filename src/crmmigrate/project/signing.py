@@ -125,11 +125,13 @@ def _left_out(pipeline: Pipeline, state: State) -> tuple[tuple[LeftOut, ...], tu
         has = (~nw.col("reason").is_null() & (nw.col("reason") != "")).cast(nw.Int64())
         counted = wrong.select(nw.len().cast(nw.Int64()).alias("n"), has.sum().alias("told"))
         n, why = counted.collect(backend="pyarrow").rows()[0]
-    lines = [LeftOut(r["fate"], r["rule"], _meaning(r["rule"]), r["sources"], r["n"]) for r in found]
+    lines = [LeftOut(r["fate"], r["rule"], _meaning(r["fate"], r["rule"]), r["sources"], r["n"]) for r in found]
     return tuple(sorted(lines, key=lambda x: (x.fate, -x.rows, x.rule))), (n, why or 0)
 
 
-def _meaning(rule: str) -> str:
+def _meaning(fate: str, rule: str) -> str:
+    if fate == Fate.MERGED:
+        return "The row is the same thing as another row, by the keys of the model."
     return CODES.get(rule, CODES.get(f"rows-{rule.replace('_', '-')}", ""))
 
 

@@ -26,21 +26,22 @@ class GoalLine:
 def goal_line(row: Mapping[str, Any]) -> GoalLine:
     """A goal as a validation report has it."""
     values = [float(t["value"]) for t in row["trend"]]
-    share = row["unit"] == "share"
-    told = ", ".join(f"run {t['run']}: {value_text(t['value'], share=share)}" for t in row["trend"])
+    unit = row["unit"]
+    told = ", ".join(f"run {t['run']}: {value_text(t['value'], unit=unit)}" for t in row["trend"])
     return GoalLine(
-        row["goal"], value_text(row["value"], share=share), row["limit"], row["ok"], row["why"], arrow(values),
+        row["goal"], value_text(row["value"], unit=unit), row["limit"], row["ok"], row["why"], arrow(values),
         sparkline(values), told,
     )  # fmt: skip
 
 
-def value_text(value: float | None, *, share: bool) -> str:
-    """A value as people read it: a share in per cent, a whole number without decimals."""
+def value_text(value: float | None, *, unit: str) -> str:
+    """A value as people read it: a share in per cent, a whole number without decimals; what differs is named so."""
     if value is None:
         return "-"
-    if share:
+    if unit == "share":
         return f"{value:.2%}"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"
+    number = f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"
+    return f"{number} different" if unit == "differences" else number
 
 
 def arrow(values: Sequence[float]) -> str:
