@@ -49,8 +49,9 @@ def _print(out: Console, answer: Answer) -> None:
         note = f", {there:,} stood there already" if there else ""
         out.print(f"{data['restored']:,} files restored into {data['into']}{note}; all hashes proven", soft_wrap=True)
     elif data["archive"] is not None:
-        out.print(f"{data['files']:,} files in {data['archive']}, read back and proven", soft_wrap=True)
-        out.print(f"SHA-256 {data['sha256']}, {data['bytes']:,} bytes", soft_wrap=True)
+        size = f"{data['files']:,} files, {data['bytes']:,} bytes"
+        out.print(f"{size}, in {data['archive']}; read back and proven", soft_wrap=True)
+        out.print(f"SHA-256 {data['sha256']}")
         if data["deleted"]:
             out.print(f"{data['deleted']:,} files removed")
     if data["reasons"]:
