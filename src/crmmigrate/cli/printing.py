@@ -99,6 +99,18 @@ def required(out: Console, entries: Sequence[Mapping[str, Any]]) -> None:
         out.print(f"and {len(entries) - MOST_REQUIRED:,} more; --json and the report page list all")
 
 
+def goals(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The goals of migration.yaml, each with its value, and which way it went since the last run."""
+    from crmmigrate.report.trend import goal_line  # noqa: PLC0415
+
+    if not rows:
+        return
+    lines = [goal_line(row) for row in rows]
+    out.print(f"Goals: {sum(g.ok for g in lines)} of {len(lines)} met")
+    shown = [(g.goal, f"{g.value} {g.arrow}".strip(), "met" if g.ok else "MISSED") for g in lines]
+    terminal.table(out, "", ("goal", "value", ""), shown)
+
+
 def totals(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     """The control totals: those that differ, or how many are equal."""
     if not rows:

@@ -46,7 +46,6 @@ MEANINGS: dict[str, str] = {
     "target": "Where to load.",
     "policies": "What becomes of rows and cells.",
     "waves": "Parts of the migration that move one after another.",
-    "goals": "What must hold at the end.",
     "common": "Fields that belong to whatever table a row feeds.",
     "tables": "The tables.",
     "type": "Type of the values.",

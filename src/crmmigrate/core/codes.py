@@ -194,5 +194,22 @@ CODES: dict[str, str] = {
     "control-total": "The total of a measure in the target differs from the total in the source.",
     "count-mismatch": "The number of rows in the target differs from the ledger.",
     "kpi-different": "A KPI differs between the legacy data and the target by more than its tolerance.",
-    "goal-missed": "A goal of migration.yaml is not met.",
+    "goal-missed": "A goal of migration.yaml is not met, or its measure is not to be had in this run. The message "
+    "says what was counted; the report shows how it went over the runs.",
+    # retire
+    "retire-refused": "Source files were not archived, or not removed, because something speaks against it: a file "
+    "changed since it was gathered or was never read, a row has no fate, a suggestion is not confirmed, or `validate` "
+    "is not green. Nothing was removed; each reason is listed.",
+    "retire-kept": "Files are in the archive and were not removed, because a link leads to them. Remove them by hand "
+    "where they really are, if they are yours.",
+    "retire-database": "A database among the sources cannot be archived as a file. It is named in the manifest; "
+    "archive it with its own tools.",
+    "sources-retired": "The source files of this project were archived and removed by `crmmigrate retire --delete`. "
+    "What needs to read them says so; bring them back with `crmmigrate retire --restore ARCHIVE --into .`.",
+    "archive-damaged": "An archive cannot be read to its end, or a file in it is not what its manifest says. Nothing "
+    "was removed or restored from it. Take another copy of the archive.",
+    "browser-none": "A PDF is printed by a browser, and none was found. Install Chromium, Chrome or Edge, or name one "
+    "in CRMMIGRATE_BROWSER; or open the HTML file in any browser and print it.",
+    "browser-failed": "The browser that was to print a PDF failed or printed nothing. The HTML file is complete; open "
+    "it in any browser and print it.",
 }

@@ -140,7 +140,7 @@ class Migration(Document):
     )
     policies: Policies = Policies()
     waves: list[dict[str, Any]] = []
-    goals: list[str] = []
+    goals: list[str] = Field([], description="What must hold at the end, such as `reject_rate <= 0.5%`.")
 
 
 # --- model.yaml ----------------------------------------------------------------------------------

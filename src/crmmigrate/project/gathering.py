@@ -85,7 +85,7 @@ def _gathered(
     files: Sequence[SourceFile], project: Project, store: Store, engine: Engine, progress: Progress
 ) -> Gathered:
     done = Gathered()
-    jobs, faults = _jobs([f for f in files if f.path is not None], done)
+    jobs, faults = jobs_of([f for f in files if f.path is not None], done)
     waiting = [job for job in jobs if not store.stands(FOLDER, job.key)]
     done.reused = not waiting
     for job in jobs:
@@ -106,7 +106,7 @@ def _gathered(
     return done
 
 
-def _jobs(files: Sequence[SourceFile], done: Gathered) -> tuple[list[Job], dict[str, Fault]]:
+def jobs_of(files: Sequence[SourceFile], done: Gathered) -> tuple[list[Job], dict[str, Fault]]:
     """What is to be read, by content: the second file with the same content is a twin of the first."""
     jobs, faults = [], {}
     seen: dict[str, str] = {}

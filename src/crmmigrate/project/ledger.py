@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Boolean,
+    Float,
     ForeignKey,
     Integer,
     Select,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     insert,
     select,
     update,
@@ -116,6 +118,17 @@ class UndoneRecord(Base):
     by: Mapped[int] = mapped_column(ForeignKey("run.id"))
 
 
+class GoalRecord(Base):
+    """What a goal came to in one run; the value is null where it was not measured."""
+
+    __tablename__ = "goal"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    goal: Mapped[str] = mapped_column(String, index=True)
+    value: Mapped[float | None] = mapped_column(Float)
+    ok: Mapped[bool] = mapped_column(Boolean)
+
+
 class Ledger:
     """The ledger of one project.
 
@@ -189,10 +202,11 @@ class Ledger:
                 session.execute(insert(ReceiptRecord), rows)
 
     def accounts(self, run: int, accounts: Iterable[Account]) -> None:
-        """Keep the accounts of a run."""
+        """Keep the accounts of a run; those that it proves last stand."""
         names = ("source", "gathered", "loaded", "merged", "rejected", "excluded")
         rows = [{"run_id": run} | {n: getattr(a, n) for n in names} for a in accounts]
         with self._session() as session, session.begin():
+            session.query(AccountRecord).where(AccountRecord.run_id == run).delete()
             if rows:
                 session.execute(insert(AccountRecord), rows)
 
@@ -223,6 +237,36 @@ class Ledger:
             found = session.execute(newest).first()
             return found.name if found and found.status != "ok" else None
 
+    def goals(self, run: int, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Keep what goals came to: goal, value, ok."""
+        values = [{"run_id": run, "goal": r["goal"], "value": r["value"], "ok": r["ok"]} for r in rows]
+        with self._session() as session, session.begin():
+            if values:
+                session.execute(insert(GoalRecord), values)
+
+    def goal_trend(self, goal: str, most: int) -> list[dict[str, Any]]:
+        """The values of a goal in the newest runs that measured it, the oldest first."""
+        with self._session() as session:
+            measured = select(GoalRecord).where(GoalRecord.goal == goal, GoalRecord.value.is_not(None))
+            found = session.scalars(measured.order_by(GoalRecord.id.desc()).limit(most)).all()
+            return [{"run": g.run_id, "value": g.value} for g in reversed(found)]
+
+    def last_goals(self) -> list[dict[str, Any]]:
+        """Each goal as it was last looked at."""
+        with self._session() as session:
+            newest = select(func.max(GoalRecord.id)).group_by(GoalRecord.goal)
+            found = session.scalars(select(GoalRecord).where(GoalRecord.id.in_(newest)).order_by(GoalRecord.id))
+            return [{"goal": g.goal, "value": g.value, "ok": g.ok, "run": g.run_id} for g in found]
+
+    def source_rows(self) -> list[dict[str, Any]]:
+        """The sources as they were last gathered: source, file, sha256, gathered, records."""
+        with self._session() as session:
+            found = session.scalars(select(SourceRecord).order_by(SourceRecord.source))
+            return [
+                {"source": s.source, "file": s.file, "sha256": s.sha256, "gathered": s.gathered, "records": s.records}
+                for s in found
+            ]
+
     def runs(self) -> list[dict[str, Any]]:
         """All runs, newest first."""
         with self._session() as session:
@@ -249,6 +293,11 @@ class Ledger:
             newest = session.scalar(_newest(AccountRecord))
             found = session.scalars(select(AccountRecord).where(AccountRecord.run_id == newest))
             return [Account(a.source, a.gathered, a.loaded, a.merged, a.rejected, a.excluded) for a in found]
+
+    def last_load(self) -> int | None:
+        """The number of the newest run that has receipts."""
+        with self._session() as session:
+            return session.scalar(select(func.max(ReceiptRecord.run_id)))
 
     def last_receipts(self) -> list[dict[str, Any]]:
         """The receipts of the newest load."""

@@ -19,7 +19,7 @@ from crmmigrate.core.profiles import TableProfile, from_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
-from crmmigrate.project import accounting, documents, packs, plugins, proposing, recoding, workers
+from crmmigrate.project import accounting, documents, packs, plugins, proposing, recoding, retired, workers
 from crmmigrate.project.gathering import Gathered, gather_all
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
@@ -103,7 +103,12 @@ class Pipeline:
             self._lock.__exit__(kind, fault, trace)
 
     def gather(self) -> State:
-        """Read the files."""
+        """Read the files.
+
+        Raises:
+            UsageError: `sources-retired`: they are in an archive.
+        """
+        retired.refuse(self.project)
         told = documents.unused(self.project)
         gathered = gather_all(self.project, self.store, self.progress)
         gathered.findings += told

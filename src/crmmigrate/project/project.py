@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from crmmigrate import config
 from crmmigrate.core.documents import Migration, ReadOptions, SourceEntry
-from crmmigrate.core.errors import UsageError
+from crmmigrate.core.errors import ConfigError, UsageError
 
 MIGRATION = "migration.yaml"
 STATE = ".crmmigrate"
@@ -172,7 +172,11 @@ def open_project(root: Path) -> Project:
             f"no {MIGRATION} in {root}",
             next="make a project with `crmmigrate init NAME --from FOLDER`, or name files",
         )
-    return Project(root, root, config.load(path, Migration))
+    parsed = config.parse(path, Migration)
+    faults = config.check_goals(parsed)
+    if faults:
+        raise ConfigError(faults)
+    return Project(root, root, parsed.document)
 
 
 def create_project(root: Path, migration: Migration) -> Project:

@@ -16,15 +16,17 @@ from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Numeric, Text,
 
 from crmmigrate.core.accounting import total
 from crmmigrate.core.documents import Model, Status
+from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.tables import SOURCE, source_file
-from crmmigrate.project import accounting, documents
+from crmmigrate.project import accounting, documents, goals, retired
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.project import Project
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report import page as pages
+from crmmigrate.report.trend import goal_line
 from crmmigrate.steps.load import target_name
 from crmmigrate.values.masking import mask
 
@@ -32,13 +34,13 @@ MOST_CHANGES = 60
 MOST_REJECTS = 60
 
 
-def changes(pipeline: Pipeline, state: State) -> list[dict[str, Any]]:
+def changes(pipeline: Pipeline, state: State, *, masked: bool = True) -> list[dict[str, Any]]:
     """What `clean` changed: by source, column and rule, the cells and the most frequent change."""
     path = state.outcomes["clean"].changes
     if path is None:
         return []
     labels = {(n, c.name): c.label for n, t in state.gathered.tables.items() for c in t.columns}
-    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
+    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if c.pii and masked}
     with pipeline.engine("duckdb") as engine:
         frame = engine.read([path])
         keys = (SOURCE, "column", "rule")
@@ -77,9 +79,17 @@ def write_load_page(
         return None
     place = path or pipeline.project.state / "reports" / f"run-{pipeline.run}.html"
     place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(pages.page(run_report(pipeline, state, load, proof)), "utf-8")
+    return place
+
+
+def run_report(
+    pipeline: Pipeline, state: State, load: LoadReport, proof: ValidationReport | None = None, *, masked: bool = True
+) -> pages.Report:
+    """What the page of a load shows."""
     findings = [*load.findings, *(proof.findings if proof else [])]
     whole = total(load.accounts)
-    report = pages.Report(
+    return pages.Report(
         title="Migration report",
         project=pipeline.project.migration.name,
         run=str(pipeline.run),
@@ -88,15 +98,14 @@ def write_load_page(
         accounts=tuple(load.accounts),
         flows=_flows(pipeline, state, load),
         findings=tuple(findings),
-        rejects=_rejects(pipeline, state),
-        changes=_change_groups(pipeline, state),
+        rejects=_rejects(pipeline, state, personal(state) if masked else set()),
+        changes=_change_groups(changes(pipeline, state, masked=masked)),
         mappings=_mappings(state),
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
+        goals=tuple(goal_line(row) for row in (proof.goals if proof else [])),
         next_steps=_next_steps(state, load, proof),
     )
-    place.write_text(pages.page(report), "utf-8")
-    return place
 
 
 def _headline(load: LoadReport, whole: Any, findings: Sequence[Finding]) -> tuple[pages.Number, ...]:
@@ -132,8 +141,7 @@ def _flows(pipeline: Pipeline, state: State, load: LoadReport) -> tuple[pages.Ta
     return tuple(flows)
 
 
-def _rejects(pipeline: Pipeline, state: State) -> tuple[pages.RejectGroup, ...]:
-    personal = _personal(state)
+def _rejects(pipeline: Pipeline, state: State, personal: set[tuple[str, str]]) -> tuple[pages.RejectGroup, ...]:
     with pipeline.engine("duckdb") as engine:
         events = accounting.all_events(state.event_paths, engine)
         found = accounting.event_findings(events) if events is not None else []
@@ -148,16 +156,17 @@ def _rejects(pipeline: Pipeline, state: State) -> tuple[pages.RejectGroup, ...]:
     return tuple(sorted(groups, key=lambda g: (-g.count, g.place))[:MOST_REJECTS])
 
 
-def _personal(state: State) -> set[tuple[str, str]]:
+def personal(state: State) -> set[tuple[str, str]]:
+    """The columns that hold personal data: file and header."""
     return {(source_file(s), c.label) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
 
 
-def _change_groups(pipeline: Pipeline, state: State) -> tuple[pages.ChangeGroup, ...]:
+def _change_groups(found: Sequence[dict[str, Any]]) -> tuple[pages.ChangeGroup, ...]:
     return tuple(
         pages.ChangeGroup(
             c["rule"], f"{c['source']} [{c['column']}]", c["count"], ((c["before"] or "", c["after"] or ""),)
         )
-        for c in changes(pipeline, state)[:MOST_CHANGES]
+        for c in found[:MOST_CHANGES]
     )
 
 
@@ -204,6 +213,7 @@ def status(project: Project) -> dict[str, Any]:
         history = ledger.runs()
         accounts = [a.as_json() for a in ledger.last_accounts()]
         receipts = ledger.last_receipts()
+        measured = goals.last(ledger.last_goals(), project.migration.goals)
     finally:
         ledger.close()
     mappings = documents.memory(project)
@@ -211,7 +221,8 @@ def status(project: Project) -> dict[str, Any]:
     confirmed = sum(Status.CONFIRMED in (m.status, c.status) for m, c in columns)
     return {
         "name": project.migration.name,
-        "files": len(project.files()),
+        "files": _files(project),
+        "retired": retired.status(project),
         "model": project.migration.model,
         "engine": project.migration.engine,
         "mappings": {"layouts": len(mappings), "confirmed": confirmed, "suggested": len(columns) - confirmed},
@@ -219,8 +230,19 @@ def status(project: Project) -> dict[str, Any]:
         "last_run": history[0] if history else None,
         "accounting": accounts,
         "receipts": receipts,
+        "goals": measured,
         "next": _advice(history, mappings, len(columns) - confirmed),
     }
+
+
+def _files(project: Project) -> int:
+    """How many sources there are; retired ones may have been all."""
+    try:
+        return len(project.files())
+    except UsageError as fault:
+        if fault.code == "source-none" and retired.gone(project):
+            return 0
+        raise
 
 
 def _advice(history: Sequence[Any], mappings: Sequence[Any], suggested: int) -> str:

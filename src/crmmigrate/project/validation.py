@@ -9,7 +9,7 @@ from typing import Any
 from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import TablePlan, Target
-from crmmigrate.project import accounting
+from crmmigrate.project import accounting, goals
 from crmmigrate.project.loading import prove_accounts
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.planning import Planned, planned
@@ -81,6 +81,15 @@ def run_validate(
         OutsideError: The target is away.
     """
     report = ValidationReport()
+    _prove(pipeline, state, options, ready, report)
+    goals.evaluate(pipeline, state, report)
+    return report
+
+
+def _prove(
+    pipeline: Pipeline, state: State, options: LoadOptions, ready: Planned | None, report: ValidationReport
+) -> None:
+    """Fill a report with all but the goals, which speak of the rest."""
     with opened(options, existing=True) as target:
         present = target.tables()
         outcome, plans = ready or planned(pipeline, state, target)
@@ -91,13 +100,12 @@ def run_validate(
                 Finding("count-mismatch", "tables are not in the target", Severity.ERROR, count=len(missing),
                         examples=tuple(missing), next="load first: `crmmigrate load`")
             )  # fmt: skip
-            return report
+            return
         sources = _source_names(target)
         report.counts = _counts(target, state, plans, sources, report.accounts)
         report.integrity = [row for plan in plans for row in _integrity(target, plan)]
         report.control_totals = _control_totals(pipeline, state, target, sources)
     report.findings += _findings(report)
-    return report
 
 
 def _source_names(target: Target) -> dict[int, str]:

@@ -15,6 +15,7 @@ from crmmigrate.core.accounting import Account, total
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.report.machine import in_order
+from crmmigrate.report.trend import GoalLine
 from crmmigrate.values.masking import mask
 
 Tone = Literal["plain", "good", "warn", "bad"]
@@ -120,6 +121,7 @@ class Report:
     suggested_required: tuple[SuggestedField, ...] = ()
     control_totals: tuple[ControlTotal, ...] = ()
     kpis: tuple[ControlTotal, ...] = ()
+    goals: tuple[GoalLine, ...] = ()
     next_steps: tuple[str, ...] = ()
 
 

@@ -24,7 +24,8 @@ def rehearse(files: Files = None, root: Root = Path(), html: Html = None, as_jso
 
 
 def _print(out: Console, answer: Answer) -> None:
-    from crmmigrate.cli.printing import loaded, totals  # noqa: PLC0415
+    from crmmigrate.cli.printing import goals, loaded, totals  # noqa: PLC0415
 
     loaded(out, answer)
     totals(out, answer.data["control_totals"])
+    goals(out, answer.data["goals"])

@@ -38,4 +38,12 @@ def _print(out: Console, answer: Answer) -> None:
         last = data["last_run"]
         out.print(f"Last run: {last['command']} at {last['started']} ({last['status']})")
     accounts(out, data["accounting"])
+    if data["goals"]:
+        told = [g for g in data["goals"] if g["run"] is not None]
+        out.print(f"Goals: {sum(g['ok'] for g in told)} of {len(data['goals'])} met")
+    for one in data["retired"]:
+        there = "" if one["present"] else ", which is not there"
+        left = "" if one["done"] else "; interrupted, `crmmigrate retire --delete` goes on"
+        files = f"{one['gone']} of {one['files']} files" if one["gone"] else "none of its files any more"
+        out.print(f"Retired on {one['when'][:10]} in {one['archive']}{there}: {files}{left}", soft_wrap=True)
     out.print(f"Next: {data['next']}")
