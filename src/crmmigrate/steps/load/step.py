@@ -139,7 +139,7 @@ class _Work:
             return None
         fields = [column.name for column in states.columns]
         together = units(fields, self._model.fields_of(name))
-        has_snapshots = snapshot_of(self._model.tables[name]) is not None
+        has_snapshots = snapshot_of(self._model.tables[name]) in {c.name for c in self._tables[name].columns}
         return Versioned(name, fields, together, has_snapshots, self._config.effective)
 
     def _states(self, name: str, dimension: Versioned) -> Frame:

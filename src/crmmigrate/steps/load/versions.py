@@ -162,7 +162,7 @@ def _in_time(live: Frame, dimension: Versioned, engine: Engine) -> Frame:
         newest = nw.when(nw.col("_last") > today).then(nw.col("_last")).otherwise(today)
         now = nw.when(nw.col("_last").is_null()).then(nw.lit(BEGIN)).otherwise(newest)
         since = nw.when(nw.col(ORIGIN) == 1).then(now).otherwise(nw.col(SINCE))
-    placed = placed.drop("_last").with_columns(since.alias(SINCE))
+    placed = placed.with_columns(since.alias(SINCE)).drop("_last")
     at = nw.concat_str([nw.col(SINCE), nw.lit("|"), nw.col(ORIGIN).cast(nw.String())])
     filled = carried(engine.hold(placed.with_columns(at.alias(ORDER))), dimension.together, DURABLE, ORDER)
     filled = filled.with_columns(

@@ -71,7 +71,7 @@ def _matched(table: Table, model: Model, engine: Engine) -> dict[str, Table]:
     known = model.fields_of(table.name)
     fields = {column.name: known[column.name] for column in table.columns}
     references = [f"{d}_mention" for d in spec.dimensions]
-    snapshot = snapshot_of(spec)
+    snapshot = snapshot_of(spec) if snapshot_of(spec) in fields else None
     ranked = _ranked(table.frame, snapshot)
     keyed = clusters.with_keys(ranked, table.name, spec, engine)
     labelled = clusters.clustered(keyed, spec, engine)
