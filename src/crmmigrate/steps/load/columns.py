@@ -36,7 +36,12 @@ def validity(dimension: str) -> tuple[TargetColumn, ...]:
 
 def of_fields(fields: Mapping[str, ModelField]) -> tuple[TargetColumn, ...]:
     """The columns of the fields of a table."""
-    return tuple(TargetColumn(name, field.type, comment=field.description) for name, field in fields.items())
+    return tuple(TargetColumn(name, field.type, comment=_about(field)) for name, field in fields.items())
+
+
+def _about(field: ModelField) -> str:
+    limit = {"semi": "never summed over time", "non": "never summed"}.get(field.additive or "", "")
+    return "; ".join(part for part in (field.description, limit) if part)
 
 
 def unknown_member(columns: tuple[TargetColumn, ...], dimension: str) -> pa.Table:
