@@ -68,7 +68,7 @@ def test_the_grain_holds_against_rows_of_earlier_loads(tmp_path, history, url):
         'JOIN "dim_account" a ON a."account_key" = f."account_key" ORDER BY 1'
     )
     assert history.ask(url, sql) == [
-        ("O1", "C1", Decimal("1")), ("O2", "C2", Decimal("2.5")), ("O3", "C1", Decimal("3")),
+        ("O1", "C1", Decimal(1)), ("O2", "C2", Decimal("2.5")), ("O3", "C1", Decimal(3)),
     ]  # fmt: skip
 
 
