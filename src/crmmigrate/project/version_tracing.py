@@ -49,7 +49,8 @@ class Version:
         """Leave `used` to the cells of type 2 attributes that this version is made of.
 
         Of snapshots: cells of its days, and the newest ones before that. Without: those that the files have now, and
-        only for the current version, for the values of older ones were of earlier deliveries.
+        only for the current version, for the values of older ones were of earlier deliveries. Only cells of snapshots
+        tell their day (`as_of`).
         """
         for field in self.fields:
             won = [cell for cell in cells if cell["field"] == field and cell["used"]]
@@ -58,3 +59,6 @@ class Version:
             for cell, day in zip(won, days, strict=True):
                 within = day == before or self.valid_from <= day < self.valid_to
                 cell["used"] = within if self.has_snapshots else self.is_current
+        if not self.has_snapshots:
+            for cell in cells:
+                cell.pop("as_of", None)
