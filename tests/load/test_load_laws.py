@@ -227,6 +227,37 @@ def test_a_placeholder_of_a_mention_gives_its_key_to_the_first_version(engine):
     assert target.pointing() == [("0", "A", BEGIN)]
 
 
+def test_of_one_day_the_latest_moment_counts(engine):
+    star = model()
+    day = star.tables["account"].fields["day"].model_copy(update={"type": "datetime"})
+    fields = star.tables["account"].fields | {"day": day}
+    account = star.tables["account"].model_copy(update={"fields": fields})
+    star = star.model_copy(update={"tables": {**star.tables, "account": account}})
+    rows = [("A", "n", text, None, None, moment) for text, moment in (
+        ("noon", "2023-03-01 12:00:00"), ("night", "2023-03-01 23:59:59"), ("morning", "2023-03-01 06:00:00"),
+        ("first", "2023-02-01 00:00:00"),
+    )]  # fmt: skip
+    found = Target(engine).load({"f": rows}, [], star).versions()
+    assert found == {
+        "A": [
+            (BEGIN, "2023-03-01", False, "first", None, None),
+            ("2023-03-01", END, True, "night", None, None),
+        ]
+    }
+
+
+def test_a_star_of_dates_keeps_its_shape_without_history(engine):
+    """A dimension without type 2 attributes and snapshots has none of the columns of versions."""
+    star = model(snapshot=False)
+    fields = {n: f.model_copy(update={"scd": 1}) for n, f in star.tables["account"].fields.items()}
+    account = star.tables["account"].model_copy(update={"fields": fields})
+    star = star.model_copy(update={"tables": {**star.tables, "account": account}})
+    target = Target(engine).load({"f": [("A", "n", "x", "y", None, None)]}, [("A", "2023-01-01")], star)
+    assert load.VERSIONS not in target.tables
+    [row] = [r for r in target.tables["dim_account"].values() if r["no"] == "A"]
+    assert list(row) == ["account_key", *FIELDS, "is_inferred", "_source_key", "_row"]
+
+
 @pytest.mark.spark
 @pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed")
 def test_history_on_spark():

@@ -80,3 +80,19 @@ def test_nothing_changed_nothing_written(tmp_path, history, url):
     again = history.load(root, url)
     assert not any(receipt["applied"] for receipt in again.data["receipts"])
     assert history.ask(url, 'SELECT * FROM "_crmmigrate_version" ORDER BY "key"') == before
+
+
+def test_dimensions_point_to_current_versions(tmp_path, history, url):
+    contact = "  contact:\n    role: dimension\n    identify: [[email]]\n    dimensions: [account]\n    fields:\n"
+    model = history.snapshots + contact + "      email: {role: key, type: email}\n"
+    people = {"email": "contact.email", "customer_no": "account.customer_no"}
+    rows = [("ann@a.example", "C1"), ("bob@b.example", "C2"), ("cat@c.example", "")]
+    found = tables(history, *FILES, orders=()) | {"people.csv": ("contact", people, rows)}
+    history.load(history.write(tmp_path / "p", model, found), url)
+    sql = (
+        'SELECT c."email", a."segment", a."is_current" FROM "dim_contact" c '
+        'JOIN "dim_account" a ON a."account_key" = c."account_key" WHERE c."contact_key" <> -1 ORDER BY 1'
+    )
+    assert history.ask(url, sql) == [
+        ("ann@a.example", "big", True), ("bob@b.example", "big", True), ("cat@c.example", None, True),
+    ]  # fmt: skip
