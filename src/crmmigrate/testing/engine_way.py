@@ -165,7 +165,7 @@ def _keys_in_target(matched: Outcome) -> pa.Table:
 
 def _versions_in_target(keys: pa.Table) -> pa.Table:
     """Versions that earlier loads gave to those members: described ones of two days, and some only mentioned."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for i, known in enumerate(keys.to_pylist()):
         for since, city in (("1900-01-01", "Old|Town"), ("2020-03-15", "Köln"))[: 1 + i % 2]:
             told = f"|billing_city={city.replace('|', '%7C')}|phone"
