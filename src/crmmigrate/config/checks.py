@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from crmmigrate.config.faults import unknown
 from crmmigrate.config.loading import Parsed
+from crmmigrate.config.star_checks import star_faults
 from crmmigrate.config.transform_checks import TransformChecks
 from crmmigrate.config.tree import Path
 from crmmigrate.core.documents import Mapping, Migration, Model, ModelField, ModelTable
@@ -55,6 +56,7 @@ def _model_faults(model: Parsed[Model]) -> Iterator[Fault]:
         for path, word in _field_names(table, at):
             if word not in fields:
                 yield model.fault(path, unknown(f'table {name} has no field "{word}"', word, fields))
+        yield from star_faults(model, name)
 
 
 def _field_names(table: ModelTable, at: Path) -> Iterator[tuple[Path, str]]:
@@ -63,8 +65,9 @@ def _field_names(table: ModelTable, at: Path) -> Iterator[tuple[Path, str]]:
         yield from (((*at, key, i), word) for i, word in enumerate(words))
     for i, group in enumerate(table.identify):
         yield from (((*at, "identify", i, j), word) for j, word in enumerate(group))
-    if table.snapshot is not None:
-        yield (*at, "snapshot"), table.snapshot
+    for key, word in (("snapshot", table.snapshot), ("effective", table.effective), ("weight", table.weight)):
+        if word is not None:
+            yield (*at, key), word
 
 
 def _reference_faults(

@@ -22,6 +22,7 @@ from crmmigrate.core.mappings import (
     ValueMap,
     Vocabulary,
 )
+from crmmigrate.core.star import Calendar
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 CellRange = Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+$")]
@@ -171,7 +172,7 @@ class ModelField(Document):
     allowed: list[str] | None = None
     pattern: str | None = Field(None, description="Regular expression that the whole value must match.")
     max_length: int | None = Field(None, ge=1)
-    scd: Literal[1, 2] = Field(1, description="Slowly changing dimension: 1 overwrite, 2 keep history.")
+    scd: Literal[1, 2] = Field(1, description="Slowly changing dimension: 1 overwrites, 2 keeps history in versions.")
     additive: Literal["additive", "semi", "non"] | None = None
     survivorship_group: str | None = Field(None, description="Fields of one group survive from the same row.")
     confidence: Confidence | None = None
@@ -202,7 +203,21 @@ class ModelTable(Document):
         description="Of a dimension: groups of fields; two rows that agree on all of one group are one member.",
     )
     scoped: list[Name] = Field([], description="Fields whose values mean something only inside one source system.")
-    snapshot: Name | None = Field(None, description="Date field of periodic snapshots, part of the grain.")
+    snapshot: Name | None = Field(
+        None,
+        description="Date field of periodic snapshots: of a fact a part of the grain, of a dimension the day from "
+        "which a row's values hold.",
+    )
+    effective: Name | None = Field(
+        None,
+        description="Of a fact: date field that decides to which versions of members it points; default: its first.",
+    )
+    weight: Name | None = Field(
+        None, description="Of a bridge: field with weights; default: equal ones, `weighting_factor`."
+    )
+    within: Name | None = Field(
+        None, description="Of a bridge: dimension for whose members weights sum to 1; default: the first."
+    )
     confidence: Confidence | None = None
     why: str = ""
 
@@ -217,6 +232,7 @@ class Model(Document):
     name: Name
     description: str = ""
     common: dict[Name, ModelField] = {}
+    calendar: Calendar = Field(Calendar(), description="Of the date dimension.")
     tables: dict[Name, ModelTable]
 
     def field(self, path: str) -> ModelField | None:
@@ -351,7 +367,7 @@ class Patch(Document):
 
 
 __all__ = [
-    "Candidate", "Cleaning", "CleaningRule", "ColumnCleaning", "ColumnMapping", "Combined", "Confidence",
+    "Calendar", "Candidate", "Cleaning", "CleaningRule", "ColumnCleaning", "ColumnMapping", "Combined", "Confidence",
     "CustomExtension", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "Kpis",
     "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry",
     "PackLayout", "Patch", "Policies", "ReadOptions", "RuleName", "SemanticModel", "SourceEntry", "Status",

@@ -10,7 +10,8 @@ from crmmigrate.core.documents import Model
 from crmmigrate.core.ports import TablePlan, Target
 from crmmigrate.project import retired, unconfirmed
 from crmmigrate.project.pipeline import Pipeline, State
-from crmmigrate.project.standing import RECEIPTS, planned
+from crmmigrate.project.planning import planned
+from crmmigrate.project.standing import RECEIPTS
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report.signoff import Check
 from crmmigrate.steps.load import KEYS, target_name

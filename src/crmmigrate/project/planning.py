@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pyarrow as pa
 
 from crmmigrate import __version__
+from crmmigrate.core.history import versioned_fields
 from crmmigrate.core.ports import Engine, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Table
-from crmmigrate.project import deltas, standing
+from crmmigrate.project import deltas, remembering
 from crmmigrate.project.deltas import FOLDER
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.steps import load
-from crmmigrate.steps.load import KEYS, SOURCES, PlannedTable
+from crmmigrate.steps.load import KEYS, SOURCES, VERSIONS, PlannedTable
 
 MOST_HASHED = 200_000
 _KEY_FIELDS: list[tuple[str, pa.DataType]] = [
@@ -38,24 +40,26 @@ def planned(
     present = target.tables()
     source_rows = _source_rows(state, target, present)
     keys = _existing_keys(target, present)
+    versions = remembering.existing(target, present)
     match = state.outcomes["match"]
     model = state.known.chosen_model
     content = key_of(match.key, model, __version__)
     pipeline.progress.begin("plan", 1)
     started = time.monotonic()
-    key = key_of(
-        "load",
-        content,
-        source_rows.to_pydict(),
-        keys.to_pydict() if keys.num_rows < MOST_HASHED else pipeline.run,
-    )
+    effective = _effective(pipeline, state)
+    few = max(keys.num_rows, versions.num_rows) < MOST_HASHED
+    there = (keys.to_pydict(), remembering.digest(versions)) if few else pipeline.run
+    key = key_of("load", content, source_rows.to_pydict(), there, effective)
     outcome = pipeline.store.find(FOLDER, key)
     reused = outcome is not None
     if outcome is None:
         with pipeline.engine() as engine:
-            outcome = pipeline.store.save(FOLDER, key, _run_step(state, source_rows, keys, engine), engine)
+            result = _run_step(state, source_rows, (keys, versions), effective, engine)
+            outcome = pipeline.store.save(FOLDER, key, result, engine)
     pipeline.store.forget(FOLDER, [key, *deltas.kept(pipeline.store)])
     pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
+    if VERSIONS in outcome.tables:  # rows hold versions, which earlier loads decide too
+        content = key_of(content, remembering.digest_at(outcome.tables[VERSIONS].path))
     taken = deltas.batches(target, present)
     plans = [_table_plan(planned, outcome, content, taken.get(planned.table, [])) for planned in _plans_of(outcome)]
     run = standing.run_of(pipeline, target, {plan.batch for plan in plans})
@@ -72,10 +76,23 @@ def planned(
     ]  # fmt: skip
 
 
-def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, engine: Engine) -> Result:
+def _effective(pipeline: Pipeline, state: State) -> str:
+    """The day from which changes hold that no snapshot dates; empty where nothing keeps history."""
+    model = state.known.chosen_model
+    if not any(versioned_fields(model, name) for name in model.tables):
+        return ""
+    return (pipeline.project.migration.as_of or dt.datetime.now(dt.UTC).date()).isoformat()
+
+
+def _run_step(
+    state: State, source_rows: pa.Table, known: tuple[pa.Table, pa.Table], effective: str, engine: Engine
+) -> Result:
     tables = {n: artefact.read(engine) for n, artefact in state.outcomes["match"].tables.items()}
     sources = engine.hold(source_rows)
-    config = load.LoadConfig(state.known.chosen_model, sources.select("source", "source_key"), engine.hold(keys))
+    keys, versions = (engine.hold(table) for table in known)
+    config = load.LoadConfig(
+        state.known.chosen_model, sources.select("source", "source_key"), keys, versions, effective
+    )
     result = load.run(tables, config, engine)
     audit = PlannedTable(
         SOURCES, _SOURCE_COLUMNS, ("source_key",), ("source_key",), comment="Audit: where rows are from"
@@ -86,7 +103,7 @@ def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, engine: Engin
             SOURCES: Table(SOURCES, sources, tuple(Column(c.name, c.name) for c in _SOURCE_COLUMNS)),
             **result.tables,
         },
-        data={"plans": [_plan_document(p) for p in plans]},
+        data={"plans": [_plan_document(p) for p in plans], "views": [asdict(v) for v in result.data["views"]]},
     )
 
 

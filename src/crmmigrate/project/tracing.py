@@ -14,6 +14,7 @@ from crmmigrate.core.tables import LINE, ROW, SOURCE, Table, source_file
 from crmmigrate.project import accounting
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.targets import LoadOptions, opened
+from crmmigrate.project.version_tracing import Version, is_versioned
 from crmmigrate.steps import load
 from crmmigrate.steps import map as mapping
 from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES
@@ -38,11 +39,13 @@ def trace_key(pipeline: Pipeline, state: State, options: LoadOptions, table: str
         raise UsageError(f"no table {table!r} in the model", next=f"one of: {', '.join(model.tables)}")
     with opened(options, existing=True) as target, pipeline.engine("duckdb") as engine:
         row = _row(target, load.target_name(model, name), _key_column(model.tables[name].role, name), key)
-        places = _places(target, name, row, is_dimension=model.tables[name].role == "dimension", key=key)
+        version = Version.of(row, model, name)
+        places = _places(target, name, row, is_dimension=model.tables[name].role == "dimension", key=version.member)
         cells = [cell for place in places for cell in _cells(state, engine, name, place)]
     values = {k: v for k, v in row.items() if not k.startswith("_")}
     for cell in cells:
         cell["value"] = values.get(cell["field"])
+    version.mark(cells)
     return {"table": name, "key": key, "values": values, "cells": cells}
 
 
@@ -70,7 +73,7 @@ def _number(key: str) -> int | None:
         return None
 
 
-def _places(target: Target, name: str, row: Mapping[str, Any], *, is_dimension: bool, key: str) -> list[dict[str, Any]]:
+def _places(target: Target, name: str, row: Mapping[str, Any], *, is_dimension: bool, key: int) -> list[dict[str, Any]]:
     """The source rows behind a row of the target, with the fields that each one won."""
     names = {
         r["source_key"]: r["source"]
@@ -78,8 +81,9 @@ def _places(target: Target, name: str, row: Mapping[str, Any], *, is_dimension: 
     }
     if not is_dimension:
         return [{"source": names[row["_source_key"]], "row": row["_row"], "fate": "loaded", "fields": None}]
+    as_of = ', "as_of"' if is_versioned(row, name) else ""
     sql = (
-        f'SELECT "_source_key", "_row", "fate", "fields" FROM "{LINEAGE_TABLE}" '
+        f'SELECT "_source_key", "_row", "fate", "fields"{as_of} FROM "{LINEAGE_TABLE}" '
         'WHERE "table_name" = :name AND "key" = :key ORDER BY "fate", "_source_key", "_row"'
     )
     return [
@@ -88,8 +92,9 @@ def _places(target: Target, name: str, row: Mapping[str, Any], *, is_dimension: 
             "row": r["_row"],
             "fate": r["fate"],
             "fields": set(r["fields"].split()),
+            "as_of": r.get("as_of"),
         }
-        for r in target.query(sql, {"name": name, "key": int(key)}).to_pylist()
+        for r in target.query(sql, {"name": name, "key": key}).to_pylist()
     ]
 
 
@@ -114,7 +119,7 @@ def _cells(state: State, engine: Engine, name: str, place: Mapping[str, Any]) ->
             {
                 "field": field, "source": place["source"], "row": place["row"], "line": raw.get(LINE), "column": label,
                 "raw": raw.get(position), "cleaned": cleaned.get(position), "fate": place["fate"],
-                "used": place["fields"] is None or field in place["fields"],
+                "used": place["fields"] is None or field in place["fields"], "as_of": place.get("as_of"),
             }
         )  # fmt: skip
     return cells

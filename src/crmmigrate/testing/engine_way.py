@@ -23,6 +23,7 @@ from crmmigrate.project.planning import KEY_SCHEMA
 from crmmigrate.project.store import Outcome, Store, plain
 from crmmigrate.steps import clean, gather, load, model, validate
 from crmmigrate.steps import map as mapping
+from crmmigrate.steps.load.versions import SCHEMA as VERSION_SCHEMA
 from crmmigrate.testing.engine_shapes import Shape
 
 STAGES = ("gather", "profile", "clean", "model", "map", "check", "match", "load", "validate")
@@ -87,7 +88,8 @@ class Way:
         if self.shape.model == "inferred":
             star = model.infer(tables, known.profiles, self.reference).star
         mappings = tuple(mapping.propose(known.profiles, star, shipped.vocabularies(), []))
-        return _fed(star, mappings), mappings
+        fed = _fed(star, mappings)
+        return _with_history(fed) if self.shape.model == "crm" else fed, mappings
 
 
 def _fed(star: Model, mappings: tuple[Mapping, ...]) -> Model:
@@ -101,6 +103,17 @@ def _fed(star: Model, mappings: tuple[Mapping, ...]) -> Model:
         tables[name] = spec.model_copy(update={"fields": fields or spec.fields, "identify": groups or spec.identify})
     common = {f: field for f, field in star.common.items() if f in fed}
     return star.model_copy(update={"tables": tables, "common": common})
+
+
+def _with_history(star: Model) -> Model:
+    """The model with two dimensions that keep history: accounts by snapshots, products from load to load."""
+    tables = dict(star.tables)
+    for name, kept in (("account", ("billing_city", "phone")), ("product", ("name",))):
+        spec = tables[name]
+        fields = {f: field.model_copy(update={"scd": 2 if f in kept else 1}) for f, field in spec.fields.items()}
+        snapshot = "created_at" if name == "account" else None
+        tables[name] = spec.model_copy(update={"fields": fields, "snapshot": snapshot})
+    return star.model_copy(update={"tables": tables})
 
 
 # --- the stages -----------------------------------------------------------------------------------
@@ -134,9 +147,10 @@ def _load(way: Way, engine: Engine) -> Result:
     star = way.known.chosen_model
     sources = sorted(table["name"] for table in way.outcomes["gather"].data["tables"])
     held = engine.hold(pa.table({"source": sources, "source_key": list(range(1, len(sources) + 1))}))
-    config = load.LoadConfig(star, held, engine.hold(_keys_in_target(way.outcomes["match"])))
+    keys = _keys_in_target(way.outcomes["match"])
+    config = load.LoadConfig(star, held, engine.hold(keys), engine.hold(_versions_in_target(keys)), "2024-06-30")
     result = load.run(way.tables("match", engine), config, engine)
-    return Result(tables=result.tables, data={"plans": plain(result.plans)})
+    return Result(tables=result.tables, data={"plans": plain(result.plans), "views": plain(result.data["views"])})
 
 
 def _keys_in_target(matched: Outcome) -> pa.Table:
@@ -147,6 +161,19 @@ def _keys_in_target(matched: Outcome) -> pa.Table:
     names = sorted({name for name in members.column("_mention").to_pylist() if name})[::3]
     rows = [{"table_name": KEPT, "natural_key": name, "key": 100 + i} for i, name in enumerate(names)]
     return pa.Table.from_pylist(rows, schema=KEY_SCHEMA)
+
+
+def _versions_in_target(keys: pa.Table) -> pa.Table:
+    """Versions that earlier loads gave to those members: described ones of two days, and some only mentioned."""
+    rows: list[dict[str, object]] = []
+    for i, known in enumerate(keys.to_pylist()):
+        for since, city in (("1900-01-01", "Old|Town"), ("2020-03-15", "Köln"))[: 1 + i % 2]:
+            told = f"|billing_city={city.replace('|', '%7C')}|phone"
+            rows.append(
+                {"table_name": KEPT, "key": 500 + len(rows), "durable_key": known["key"], "since": since,
+                 "attributes": told, "is_inferred": i % 3 == 0, "_source_key": 1, "_row": i + 1}
+            )  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=VERSION_SCHEMA)
 
 
 def _validate(way: Way, engine: Engine) -> Result:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterable
 
 import narwhals as nw
 import pyarrow as pa
 
+from crmmigrate.core.casting import arrow_type
+from crmmigrate.core.documents import Calendar
 from crmmigrate.core.ports import TargetColumn
 from crmmigrate.core.tables import Frame
 
@@ -22,6 +25,14 @@ COLUMNS = (
     TargetColumn("day", "bigint"),
     TargetColumn("weekday", "bigint", comment="1 is Monday"),
     TargetColumn("weekday_name", "string"),
+    TargetColumn("iso_year", "bigint", comment="the year of iso_week"),
+    TargetColumn("day_of_year", "bigint"),
+    TargetColumn("is_weekend", "boolean"),
+    TargetColumn("first_of_month", "date"),
+    TargetColumn("last_of_month", "date"),
+    TargetColumn("fiscal_year", "bigint"),
+    TargetColumn("fiscal_quarter", "bigint"),
+    TargetColumn("fiscal_month", "bigint", comment="1 is the month in which the fiscal year begins"),
 )
 
 
@@ -41,7 +52,7 @@ def years_of(frames: Iterable[tuple[Frame, list[str]]]) -> list[int]:
     return sorted(years)
 
 
-def date_dimension(years: list[int]) -> pa.Table:
+def date_dimension(years: list[int], calendar: Calendar) -> pa.Table:
     """All days of the years, and the unknown member."""
     days = [
         dt.date(year, 1, 1) + dt.timedelta(days=n)
@@ -49,20 +60,35 @@ def date_dimension(years: list[int]) -> pa.Table:
         if year > 0
         for n in range((dt.date(year, 12, 31) - dt.date(year, 1, 1)).days + 1)
     ]
-    rows = [
-        (d.year * 10_000 + d.month * 100 + d.day, d, d.year, (d.month + 2) // 3, d.month, _MONTHS[d.month - 1],
-         d.isocalendar().week, d.day, d.isoweekday(), _WEEKDAYS[d.weekday()])
-        for d in days
-    ]  # fmt: skip
-    rows.append((-1, None, None, None, None, None, None, None, None, None))  # type: ignore[arg-type]
-    types = {"date": pa.date32(), "month_name": pa.string(), "weekday_name": pa.string()}
-    return pa.table(
-        [
-            pa.array(values, types.get(column.name, pa.int64()))
-            for column, values in zip(COLUMNS, zip(*rows, strict=True), strict=True)
-        ],
-        names=[c.name for c in COLUMNS],
-    )
+    rows: list[tuple[object, ...]] = [(*_day(d), *_more(d, calendar)) for d in days]
+    rows.append((-1, *([None] * (len(COLUMNS) - 1))))
+    kinds = (pa.int64() if c.type == "bigint" else arrow_type(c.type) for c in COLUMNS)
+    arrays = [pa.array(values, kind) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)]
+    return pa.table(arrays, names=[c.name for c in COLUMNS])
+
+
+def _day(d: dt.date) -> tuple[object, ...]:
+    return (
+        d.year * 10_000 + d.month * 100 + d.day, d, d.year, (d.month + 2) // 3, d.month, _MONTHS[d.month - 1],
+        d.isocalendar().week, d.day, d.isoweekday(), _WEEKDAYS[d.weekday()],
+    )  # fmt: skip
+
+
+def _more(d: dt.date, calendar: Calendar) -> tuple[object, ...]:
+    year, month = fiscal(d, calendar)
+    last = monthrange(d.year, d.month)[1]
+    return (
+        d.isocalendar().year, d.timetuple().tm_yday, d.isoweekday() in calendar.weekend, d.replace(day=1),
+        d.replace(day=last), year, (month + 2) // 3, month,
+    )  # fmt: skip
+
+
+def fiscal(d: dt.date, calendar: Calendar) -> tuple[int, int]:
+    """The fiscal year and month of a day."""
+    start = calendar.fiscal_year_start
+    began = d.year if d.month >= start else d.year - 1
+    ends_later = start > 1 and calendar.fiscal_year_named_by == "end"
+    return began + ends_later, (d.month - start) % 12 + 1
 
 
 # English whatever the machine's locale is, so that targets are alike.

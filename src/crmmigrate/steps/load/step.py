@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import narwhals as nw
-import pyarrow as pa
 
-from crmmigrate.core.casting import arrow_type, typed
+from crmmigrate.core.casting import typed
 from crmmigrate.core.documents import Model, ModelField
+from crmmigrate.core.history import snapshot_of, units
 from crmmigrate.core.ports import Engine, TargetColumn
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, ROW, SOURCE, Column, Frame, Table
-from crmmigrate.steps.load import dates, surrogates
+from crmmigrate.steps.load import columns as common
+from crmmigrate.steps.load import dates, references, surrogates, versions, weights
 from crmmigrate.steps.load.names import (
     DATE_TABLE,
     KEYS,
@@ -21,50 +21,28 @@ from crmmigrate.steps.load.names import (
     ROW_KEY,
     SOURCE_KEY,
     SOURCE_ROW,
-    SOURCES,
-    UNKNOWN,
+    VERSIONS,
     is_star,
     target_name,
 )
+from crmmigrate.steps.load.plans import LoadConfig, PlannedTable
+from crmmigrate.steps.load.versions import CURRENT, DURABLE, FROM, KEY, SINCE, TO, Versioned
+from crmmigrate.steps.load.views import role_playing
 
-
-@dataclass(frozen=True)
-class LoadConfig:
-    """What `run` needs beside the matched tables.
-
-    Attributes:
-        model: The model.
-        sources: Frame with `source`, `source_key`.
-        keys: Frame with `table_name`, `natural_key`, `key` as the target has them.
-    """
-
-    model: Model
-    sources: Frame
-    keys: Frame
-
-
-@dataclass(frozen=True)
-class PlannedTable:
-    """A table to be written, before it has a file: see `TablePlan`."""
-
-    table: str
-    columns: tuple[TargetColumn, ...]
-    primary_key: tuple[str, ...]
-    merge_key: tuple[str, ...]
-    replace_all: bool = False
-    comment: str = ""
+DATES = ("date", "datetime")
 
 
 def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
     """Plan the load.
 
     Args:
-        tables: Matched tables: facts, dimensions, and `<dimension>.members`.
-        config: Model, keys of sources and members.
+        tables: Matched tables: facts, bridges, dimensions, `<dimension>.members` and `<dimension>.states`.
+        config: Model, keys of sources, members and versions.
         engine: Where frames live.
 
     Returns:
-        Tables by their name in the target, typed, and a `PlannedTable` for each in the order in which to load.
+        Tables by their name in the target, typed, and a `PlannedTable` for each in the order in which to load;
+        `data["views"]`: a `PlannedView` for each role that dates play.
     """
     work = _Work(tables, config, engine)
     dimensions = [n for n in _ordered(config.model) if n in tables and config.model.tables[n].role == "dimension"]
@@ -73,6 +51,7 @@ def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
         work.assign(name)
     if dimensions:
         work.add_keys(dimensions)
+    work.add_versions(dimensions)
     for name in dimensions:
         work.add_dimension(name)
     if is_star(config.model) and facts:
@@ -81,7 +60,7 @@ def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
         work.add_fact(name)
     if dimensions:
         work.add_lineage(dimensions)
-    return Result(tables=work.done, plans=tuple(work.plans))
+    return Result(tables=work.done, plans=tuple(work.plans), data={"views": work.views(facts)})
 
 
 def _ordered(model: Model) -> list[str]:
@@ -106,6 +85,10 @@ class _Work:
         self._model = config.model
         self._engine = engine
         self._keys: dict[str, Frame] = {}
+        known = config.versions
+        self._remembered = engine.hold(versions.SCHEMA.empty_table()) if known is None else known
+        self._versions: dict[str, Frame] = {}
+        self._valid: dict[str, Frame] = {}
 
     def assign(self, name: str) -> None:
         """Surrogate keys of a dimension."""
@@ -130,48 +113,97 @@ class _Work:
         )
         self._add(KEYS, nw.concat(frames, how="vertical"), columns, ("table_name", "natural_key"), "Key map")
 
+    def add_versions(self, dimensions: Sequence[str]) -> None:
+        """The versions of members that keep history, as the target remembers them."""
+        frames = []
+        for name in dimensions:
+            dimension = self._versioned(name)
+            if dimension is None:
+                continue
+            existing = self._remembered.filter(nw.col("table_name") == name)
+            durable = self._keys[name].select(nw.col("_sk").alias("key"))
+            known = self._config.keys.filter(nw.col("table_name") == name).select("key")
+            greatest = versions.greatest_key(existing.select("key"), durable, known)
+            found = versions.planned(self._states(name, dimension), existing, dimension, greatest, self._engine)
+            self._versions[name], self._valid[name] = found, references.valid(found, self._engine)
+            frames.append(versions.remembered(found, dimension))
+        if frames:
+            whole = nw.concat(frames, how="vertical")
+            self._add(
+                VERSIONS, whole, versions.COLUMNS, ("table_name", "key"), "Versions of members, and their history"
+            )
+
+    def _versioned(self, name: str) -> Versioned | None:
+        states = self._tables.get(f"{name}.states")
+        if states is None:
+            return None
+        fields = [column.name for column in states.columns]
+        together = units(fields, self._model.fields_of(name))
+        has_snapshots = snapshot_of(self._model.tables[name]) in {c.name for c in self._tables[name].columns}
+        return Versioned(name, fields, together, has_snapshots, self._config.effective)
+
+    def _states(self, name: str, dimension: Versioned) -> Frame:
+        by_cluster = self._keys[name].select("_cluster", nw.col("_sk").alias(DURABLE)).unique()
+        inferred = self._tables[name].frame.select("_cluster", "_inferred")
+        states = self._tables[f"{name}.states"].frame.join(by_cluster, on="_cluster", how="inner")
+        joined = self._with_source(states.join(inferred, on="_cluster", how="inner"))
+        since = nw.col("_day").alias(SINCE)
+        return self._engine.hold(joined.select(DURABLE, since, "_inferred", *dimension.fields, SOURCE_KEY, SOURCE_ROW))
+
     def add_dimension(self, name: str) -> None:
-        """A dimension with its unknown member."""
-        table = self._tables[name]
-        key = f"{name}_key"
-        by_cluster = self._keys[name].select("_cluster", nw.col("_sk").alias(key)).unique()
+        """A dimension with its unknown member; of a versioned one a row a version."""
+        table, key = self._tables[name], f"{name}_key"
+        by_cluster = self._keys[name].select("_cluster", nw.col("_sk").alias(DURABLE)).unique()
         rows = table.frame.join(by_cluster, on="_cluster", how="inner")
         fields = {c.name: self._model.fields_of(name)[c.name] for c in table.columns}
-        frame, references = self._referenced(rows, name)
-        frame = self._with_source(frame).select(
-            key,
-            *(typed(nw.col(f), spec.type).alias(f) for f, spec in fields.items()),
-            *references,
-            nw.col("_inferred").alias("is_inferred"),
-            SOURCE_KEY,
-            SOURCE_ROW,
-        )
+        frame, pointing = self._referenced(rows, name)
+        if name in self._versions:
+            frame = _of_versions(frame, self._versions[name])
+            own = [nw.col(KEY).alias(key), nw.col(DURABLE).alias(common.durable(name)), *_VALIDITY]
+        else:
+            frame, own = self._with_source(frame), [nw.col(DURABLE).alias(key)]
+        frame = frame.select(
+            *own, *(typed(nw.col(f), spec.type).alias(f) for f, spec in fields.items()), *pointing,
+            nw.col("_inferred").alias("is_inferred"), SOURCE_KEY, SOURCE_ROW,
+        )  # fmt: skip
+        what = "of a version of a member" if name in self._versions else "surrogate key"
         columns = (
-            TargetColumn(key, "bigint", nullable=False, comment="surrogate key; -1 is the unknown member"),
-            *_field_columns(fields),
-            *self._reference_columns(references),
-            TargetColumn("is_inferred", "boolean", comment="only mentioned, never described"),
-            *_AUDIT,
+            TargetColumn(key, "bigint", nullable=False, comment=f"{what}; -1 is the unknown member"),
+            *(common.validity(name) if name in self._versions else ()),
+            *common.of_fields(fields),
+            *self._reference_columns(pointing),
+            common.IS_INFERRED,
+            *common.AUDIT,
         )
-        unknown = self._engine.hold(_unknown_member(columns, key))
+        unknown = self._engine.hold(common.unknown_member(columns, name))
         whole = nw.concat([frame, unknown.select(frame.collect_schema().names())], how="vertical")
         self._add(target_name(self._model, name), whole, columns, (key,), self._model.tables[name].description)
 
     def add_dates(self, facts: Sequence[str]) -> None:
         """The date dimension for all dates of the facts."""
         years = dates.years_of((self._tables[n].frame, self._date_fields(n)) for n in facts)
-        frame = self._engine.hold(dates.date_dimension(years))
+        frame = self._engine.hold(dates.date_dimension(years, self._model.calendar))
         self._add(DATE_TABLE, frame, dates.COLUMNS, ("date_key",), "Calendar")
 
+    def views(self, facts: Sequence[str]) -> list[object]:
+        """The calendar in each role that it plays."""
+        if DATE_TABLE not in self.done:
+            return []
+        return list(role_playing({name: self._date_fields(name) for name in facts}, self.done))
+
     def add_fact(self, name: str) -> None:
-        """A fact with its foreign keys."""
+        """A fact or bridge with its foreign keys."""
         table = self._tables[name]
         fields = {c.name: self._model.fields_of(name)[c.name] for c in table.columns}
-        frame, references = self._referenced(table.frame, name)
+        frame, pointing = self._referenced(table.frame, name)
+        row_key = _row_key(table.frame.collect_schema().names())
+        if self._model.tables[name].role == "bridge" and pointing:
+            row_key = self._pair_key(name, pointing)
+            frame, fields = self._weighted(frame.with_columns(row_key.alias(ROW_KEY)), name, pointing, fields)
         day_fields = self._date_fields(name) if is_star(self._model) else []
         frame = self._with_source(frame).select(
-            _row_key(table.frame.collect_schema().names()).alias(ROW_KEY),
-            *references,
+            row_key.alias(ROW_KEY),
+            *pointing,
             *(dates.date_key(nw.col(f)).alias(f"{f}_key") for f in day_fields),
             *(typed(nw.col(f), spec.type).alias(f) for f, spec in fields.items()),
             SOURCE_KEY,
@@ -179,67 +211,99 @@ class _Work:
         )
         columns = (
             TargetColumn(ROW_KEY, "string", nullable=False, comment="grain, or content and occurrence"),
-            *self._reference_columns(references),
+            *self._reference_columns(pointing),
             *(TargetColumn(f"{f}_key", "bigint", references=(DATE_TABLE, "date_key")) for f in day_fields),
-            *_field_columns(fields),
-            *_AUDIT,
+            *common.of_fields(fields),
+            *common.AUDIT,
         )
         table_name, about = target_name(self._model, name), self._model.tables[name].description
         # Merged by its row key, which targets keep unique; a primary key would have to fit into memory on some.
         self.done[table_name] = Table(table_name, frame, tuple(Column(c.name, c.name) for c in columns))
         self.plans.append(PlannedTable(table_name, columns, (), (ROW_KEY,), comment=about))
 
+    def _pair_key(self, name: str, pointing: Sequence[str]) -> nw.Expr:
+        """The row key of a bridge: its members, and what else belongs to its grain."""
+        spec, present = self._model.tables[name], {c.name for c in self._tables[name].columns}
+        own = [nw.coalesce(nw.col(f), nw.lit("")) for f in spec.grain if f in present and not spec.fields[f].references]
+        members = [nw.col(f"_{key.removesuffix('_key')}").cast(nw.String()) for key in pointing]
+        return nw.concat_str([nw.lit("b"), *members, *own], separator="|")
+
+    def _weighted(
+        self, frame: Frame, name: str, pointing: Sequence[str], fields: dict[str, ModelField]
+    ) -> tuple[Frame, dict[str, ModelField]]:
+        spec = self._model.tables[name]
+        group = f"_{spec.within or pointing[0].removesuffix('_key')}"
+        found = weights.weighted(frame, group, [ROW_KEY], spec.weight)
+        if spec.weight is None:
+            fields = {**fields, weights.WEIGHT: ModelField(type="number", description="share of the row; sums to 1")}
+        return found, fields
+
     def add_lineage(self, dimensions: Sequence[str]) -> None:
         """The bridge from members to the source rows behind them."""
+        has_days = any("_day" in self._members(name).collect_schema().names() for name in dimensions)
         frames = []
         for name in dimensions:
             by_cluster = self._keys[name].select("_cluster", "_sk").unique()
-            rows = self._tables[f"{name}.members"].frame.join(by_cluster, on="_cluster", how="inner")
+            rows = self._members(name).join(by_cluster, on="_cluster", how="inner")
             fate = (
                 nw.when(~nw.col("_grain")).then(nw.lit("mention"))
-                .when(nw.col("_rank") == nw.col("_cluster")).then(nw.lit("loaded"))
+                .when(nw.col("_loaded")).then(nw.lit("loaded"))
                 .otherwise(nw.lit("merged"))
             )  # fmt: skip
+            day = nw.col("_day") if "_day" in rows.collect_schema().names() else nw.lit(None).cast(nw.String())
             frames.append(
                 self._with_source(rows).select(
                     nw.lit(name).alias("table_name"), nw.col("_sk").alias("key"), SOURCE_KEY, SOURCE_ROW,
                     nw.col(LINE).alias("_line"), fate.alias("fate"), nw.col("_wins").alias("fields"),
+                    *([day.alias("as_of")] if has_days else []),
                 )
             )  # fmt: skip
         columns = (
             TargetColumn("table_name", "string", nullable=False),
-            TargetColumn("key", "bigint", nullable=False),
+            TargetColumn("key", "bigint", nullable=False, comment="the member; of versioned ones its durable key"),
             TargetColumn(SOURCE_KEY, "bigint", nullable=False),
             TargetColumn(SOURCE_ROW, "bigint", nullable=False),
             TargetColumn("_line", "bigint"),
             TargetColumn("fate", "string", comment="loaded, merged or mention"),
             TargetColumn("fields", "string", comment="fields whose value is from this row"),
+            *([TargetColumn("as_of", "string", comment="day of the snapshot")] if has_days else []),
         )
         merge_key = ("table_name", SOURCE_KEY, SOURCE_ROW)
         self._add(LINEAGE_TABLE, nw.concat(frames, how="vertical"), columns, merge_key, "Lineage of dimensions")
 
+    def _members(self, name: str) -> Frame:
+        return self._tables[f"{name}.members"].frame
+
     def _date_fields(self, name: str) -> list[str]:
         fields = self._model.fields_of(name)
-        return [c.name for c in self._tables[name].columns if fields[c.name].type in ("date", "datetime")]
+        return [c.name for c in self._tables[name].columns if fields[c.name].type in DATES]
 
     def _referenced(self, frame: Frame, name: str) -> tuple[Frame, list[str]]:
         """Add `<dimension>_key` for each reference: -1 where the row names nobody."""
-        references = []
+        pointing = []
         for dimension in self._model.tables[name].dimensions:
-            key, mention = f"{dimension}_key", f"{dimension}_mention"
             if dimension not in self._keys or dimension == name:
                 continue
-            map_ = self._keys[dimension].select(nw.col("_mention").alias(mention), nw.col("_sk").alias(key))
-            frame = frame.join(map_, on=mention, how="left").with_columns(
-                nw.coalesce(nw.col(key), nw.lit(UNKNOWN)).cast(nw.Int64()).alias(key)
-            )
-            references.append(key)
-        return frame, references
+            frame = references.with_members(frame, dimension, self._keys[dimension])
+            if dimension in self._valid:
+                frame = references.at_their_day(frame, dimension, self._valid[dimension], self._day_of(name))
+            else:
+                frame = frame.with_columns(nw.col(f"_{dimension}").alias(f"{dimension}_key"))
+            pointing.append(f"{dimension}_key")
+        return frame, pointing
 
-    def _reference_columns(self, references: Sequence[str]) -> tuple[TargetColumn, ...]:
+    def _day_of(self, name: str) -> str | None:
+        """The field that decides to which versions the rows of a fact point."""
+        spec, present = self._model.tables[name], {c.name for c in self._tables[name].columns}
+        if spec.role == "dimension":
+            return None
+        dated = [f for f, field in spec.fields.items() if field.type in DATES and f in present]
+        return spec.effective if spec.effective in present else next(iter(dated), None)
+
+    def _reference_columns(self, pointing: Sequence[str]) -> tuple[TargetColumn, ...]:
         return tuple(
             TargetColumn(key, "bigint", references=(target_name(self._model, key.removesuffix("_key")), key))
-            for key in references
+            for key in pointing
         )
 
     def _with_source(self, frame: Frame) -> Frame:
@@ -253,10 +317,19 @@ class _Work:
         self.plans.append(PlannedTable(name, columns, key, key, comment=comment))
 
 
-_AUDIT = (
-    TargetColumn(SOURCE_KEY, "bigint", comment=f"the source, in {SOURCES}"),
-    TargetColumn(SOURCE_ROW, "bigint", comment="the row of that source"),
+_VALIDITY = (
+    nw.col(FROM).cast(nw.Date()).alias("valid_from"),
+    nw.col(TO).cast(nw.Date()).alias("valid_to"),
+    nw.col(CURRENT).alias("is_current"),
 )
+
+
+def _of_versions(golden: Frame, found: Frame) -> Frame:
+    """A row a version: type 1 attributes of the member, type 2 attributes and lineage of the version."""
+    own = set(found.collect_schema().names()) - {DURABLE, "_inferred"}
+    return golden.drop(*(own & set(golden.collect_schema().names()))).join(
+        found.drop("_inferred"), on=DURABLE, how="inner"
+    )
 
 
 def _row_key(names: Sequence[str]) -> nw.Expr:
@@ -264,20 +337,3 @@ def _row_key(names: Sequence[str]) -> nw.Expr:
     if "_digest" not in names:
         return nw.col("_rowkey")
     return nw.coalesce(nw.col("_rowkey"), nw.concat_str([nw.lit("c"), nw.col("_digest")]))
-
-
-def _field_columns(fields: dict[str, ModelField]) -> tuple[TargetColumn, ...]:
-    return tuple(TargetColumn(name, field.type, comment=field.description) for name, field in fields.items())
-
-
-def _unknown_member(columns: tuple[TargetColumn, ...], key: str) -> pa.Table:
-    arrays = []
-    for column in columns:
-        kind = pa.int64() if column.type == "bigint" else arrow_type(column.type)
-        value: object = UNKNOWN if column.name == key or column.references else None
-        if column.name == "name":
-            value = "(unknown)"
-        if column.name == "is_inferred":
-            value = False
-        arrays.append(pa.array([value], kind))
-    return pa.table(arrays, names=[c.name for c in columns])

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from crmmigrate.core.documents import Model
+from crmmigrate.core.history import snapshot_of, versioned_fields
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events
-from crmmigrate.steps.match import clusters
+from crmmigrate.steps.match import bridges, clusters, history
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
+from crmmigrate.steps.match.history import LOADED, states_of
 
 MEMBERS = "members"
 
@@ -38,9 +40,10 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         engine: Where frames live.
 
     Returns:
-        Facts as they are. Per dimension `<name>` (one golden record a cluster: `_cluster`, fields, references,
-        `_inferred`, lineage of its best record) and `<name>.members` (its records: lineage, `_cluster`, `_rank`,
-        `_grain`, `_mention`, `_wins`). Events: each further record of a cluster is merged into the best one.
+        Facts as they are; bridges with one row a set of members. Per dimension `<name>` (one golden record a cluster:
+        `_cluster`, fields, references, `_inferred`, lineage of its best record) and `<name>.members` (its records:
+        lineage, `_cluster`, `_rank`, `_grain`, `_mention`, `_wins`, `_loaded`); of versioned ones also `<name>.states`
+        (see `history`), and members have `_day`. Events: records that are not loaded are merged into the best one.
     """
     done: dict[str, Table] = {}
     happened: list[Frame] = []
@@ -49,40 +52,67 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         if config.model.tables[name].role != "dimension":
             done[name] = table
             continue
-        golden, members = _matched(table, config.model, engine)
-        done[name], done[members_of(name)] = golden, members
-        happened.append(_merged(members.frame, name))
-        data[name] = _counts(members.frame)
+        made = _matched(table, config.model, engine)
+        done |= made
+        members = made[members_of(name)].frame
+        happened.append(_merged(members, name))
+        data[name] = _counts(members)
+    for name in [n for n in done if n in tables and config.model.tables[n].role == "bridge"]:
+        members_by_dimension = {
+            d: done[members_of(d)].frame for d in config.model.tables[name].dimensions if members_of(d) in done
+        }
+        done[name], found = bridges.paired(done[name], config.model, members_by_dimension, engine)
+        happened += found
     return Result(tables=done, events=tuple(happened), data={"clusters": data})
 
 
-def _matched(table: Table, model: Model, engine: Engine) -> tuple[Table, Table]:
+def _matched(table: Table, model: Model, engine: Engine) -> dict[str, Table]:
     spec = model.tables[table.name]
     known = model.fields_of(table.name)
     fields = {column.name: known[column.name] for column in table.columns}
     references = [f"{d}_mention" for d in spec.dimensions]
-    spoken = clusters.spoken(table.frame, [*fields, *references])
-    ranked = engine.hold(_ranked(table.frame.drop([n for n in (*fields, *references) if n not in spoken])))
+    snapshot = snapshot_of(spec) if snapshot_of(spec) in fields else None
+    kept = [name for name in versioned_fields(model, table.name) if name in fields]
+    spoken = clusters.spoken(table.frame, [*fields, *references]) | {*kept, *([snapshot] if snapshot else [])}
+    silent = [n for n in (*fields, *references) if n not in spoken]
+    ranked = engine.hold(_ranked(table.frame.drop(silent), snapshot))
     labelled = ranked.join(clusters.labels(ranked, table.name, spec, spoken, engine), on=RANK, how="inner")
-    said = {n: field for n, field in fields.items() if n in spoken}
-    golden, behind = survivors(engine.hold(labelled), said, [r for r in references if r in spoken], engine)
+    labelled = engine.hold(labelled)
+    made: dict[str, Table] = {}
+    day = []
+    if kept:
+        found, labelled = history.states(labelled, kept, fields, snapshot, engine)
+        made[states_of(table.name)] = Table(states_of(table.name), found, tuple(Column(f, f) for f in kept))
+        day = [history.DAY]
+    else:
+        labelled = labelled.with_columns((nw.col(RANK) == nw.col(CLUSTER)).alias(LOADED))
+    golden, behind = survivors(
+        labelled, {n: f for n, f in fields.items() if n in spoken}, [r for r in references if r in spoken], engine
+    )
+    if kept and snapshot:
+        behind = history.with_wins(behind, kept)
     best = behind.filter(nw.col(RANK) == nw.col(CLUSTER)).select(
         *LINEAGE, CLUSTER, (~nw.col("_grain")).alias("_inferred")
     )
-    silent = nw.lit(None).cast(nw.String())
+    nothing = nw.lit(None).cast(nw.String())
     whole = golden.join(best, on=CLUSTER, how="inner").select(
-        CLUSTER, *(nw.col(n) if n in spoken else silent.alias(n) for n in (*fields, *references)), *LINEAGE, "_inferred"
+        CLUSTER,
+        *(nothing.alias(n) if n in silent else nw.col(n) for n in (*fields, *references)),
+        *LINEAGE,
+        "_inferred",
     )
-    members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins")
-    columns = tuple(Column(f, f) for f in fields)
-    return Table(table.name, engine.hold(whole), columns), Table(members_of(table.name), engine.hold(members), ())
+    members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins", LOADED, *day)
+    made[table.name] = Table(table.name, engine.hold(whole), tuple(Column(f, f) for f in fields))
+    made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
+    return made
 
 
-def _ranked(rows: Frame) -> Frame:
-    """Number records from the best: own rows before mentions, then priority, source and row."""
+def _ranked(rows: Frame, snapshot: str | None) -> Frame:
+    """Number records from the best: own rows before mentions, newer snapshots first, then priority, source, row."""
     text = nw.concat_str(
         [
             nw.when(nw.col("_grain")).then(nw.lit("0")).otherwise(nw.lit("1")),
+            *([history.recency(snapshot)] if snapshot else []),
             nw.col("_priority").cast(nw.String()).str.zfill(6),
             nw.col(SOURCE),
             nw.col(ROW).cast(nw.String()).str.zfill(12),
@@ -98,12 +128,12 @@ def _ranked(rows: Frame) -> Frame:
 
 
 def _merged(members: Frame, name: str) -> Frame:
-    """Own rows that are not the best of their cluster go into the best one."""
+    """Own rows that stand for no row of the target go into the best one of their cluster."""
     best = members.filter(nw.col(RANK) == nw.col(CLUSTER)).select(
         nw.col(CLUSTER).alias("_into"),
         nw.concat_str([nw.col(SOURCE), nw.lit("|"), nw.col(ROW).cast(nw.String())]).alias("into"),
     )
-    others = members.filter(nw.col("_grain")).filter(nw.col(RANK) != nw.col(CLUSTER))
+    others = members.filter(nw.col("_grain")).filter(~nw.col(LOADED))
     joined = others.join(best, left_on=CLUSTER, right_on="_into", how="inner")
     return events(
         joined.select(SOURCE, ROW, LINE, "into"), step="match", fate=Fate.MERGED, rule="same_member", table=name,
@@ -117,7 +147,7 @@ def _counts(members: Frame) -> dict[str, int]:
     found = members.select(
         nw.len().cast(nw.Int64()).alias("records"),
         best.sum().alias("members"),
-        (grain * (1 - best)).sum().alias("merged"),
+        (grain * (1 - nw.col(LOADED).cast(nw.Int64()))).sum().alias("merged"),
         (best * (1 - grain)).sum().alias("inferred"),
     ).collect(backend="pyarrow")
     return {name: int(found[name].to_list()[0] or 0) for name in ("records", "members", "merged", "inferred")}
