@@ -39,7 +39,7 @@ def unused(project: Project) -> list[Finding]:
     if kpis.is_file():
         config.load(kpis, Kpis)
     migration = project.migration
-    asked = {"waves": migration.waves, "goals": migration.goals, "as_of": migration.as_of, "kpis.yaml": kpis.is_file()}
+    asked = {"goals": migration.goals, "as_of": migration.as_of, "kpis.yaml": kpis.is_file()}
     named = tuple(name for name, value in asked.items() if value)
     if not named:
         return []

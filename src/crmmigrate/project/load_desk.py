@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crmmigrate.core.answer import Answer, in_order
-from crmmigrate.project import loading, reporting, targets, validation
+from crmmigrate.project import loading, reporting, targets, validation, waves
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
@@ -20,6 +20,7 @@ def load(
     project: Project, options: LoadOptions, *, page: Path | None = None, progress: Progress | None = None
 ) -> Answer:
     """Load everything into a target, with balanced accounts."""
+    waves.asked(project.migration, options.subset)  # before any work is done
     target = targets.named(project, options.url, options.schema)
     options = replace(options, url=target.url, schema=target.schema)
     with Pipeline(project, "load", progress) as pipeline:

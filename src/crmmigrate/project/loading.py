@@ -13,9 +13,9 @@ from crmmigrate.core.accounting import Account, prove, total
 from crmmigrate.core.errors import BalanceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine, Receipt, TablePlan, Target
-from crmmigrate.project import accounting, unconfirmed
+from crmmigrate.project import accounting, unconfirmed, waves
 from crmmigrate.project.pipeline import Pipeline, State
-from crmmigrate.project.planning import Planned, planned
+from crmmigrate.project.planning import Part, Planned, planned
 from crmmigrate.project.store import Outcome
 from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.steps import load
@@ -60,8 +60,10 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
     report.findings += [*refused, *unconfirmed.left_out(known.mappings), *unconfirmed.twice(known.mappings)]
     if refused or not state.gathered.sources:
         return report
+    subset = waves.asked(known.migration, options.subset)
     with opened(options) as target:
-        report.planned = outcome, plans = planned(pipeline, state, target)
+        report.planned = outcome, plans = planned(pipeline, state, target, Part(subset))
+        report.findings += waves.findings(state, subset, outcome.data["waves"])
         report.accounts = prove_accounts(pipeline, state, outcome)
         policy = pipeline.project.migration.policies.max_rejects
         stopped = _too_many(report.accounts, policy if options.max_rejects is None else options.max_rejects)
@@ -69,7 +71,8 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
             report.findings += [stopped] if stopped else []
             return report
         report.receipts = _applied(pipeline, target, plans)
-        pipeline.ledger.receipts(pipeline.run, _safe(options.url), report.receipts)
+        pipeline.ledger.receipts(pipeline.run, safe(options.url), report.receipts)
+        waves.recorded(pipeline, target, safe(options.url))
     report.applied = True
     _compare(plans, report.receipts)
     return report
@@ -150,6 +153,6 @@ def _compare(plans: list[TablePlan], receipts: list[Receipt]) -> None:
             )
 
 
-def _safe(url: str | None) -> str:
+def safe(url: str | None) -> str:
     """The URL without its password."""
     return make_url(url or "").render_as_string(hide_password=True)

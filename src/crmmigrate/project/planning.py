@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
 from crmmigrate import __version__
+from crmmigrate.core.documents import Migration
 from crmmigrate.core.ports import Engine, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Table
+from crmmigrate.project import waves
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.store import Outcome, key_of
+from crmmigrate.project.targets import Subset
 from crmmigrate.steps import load
 from crmmigrate.steps.load import KEYS, SOURCES, PlannedTable
 
@@ -30,14 +34,37 @@ KEY_SCHEMA = pa.schema(_KEY_FIELDS)
 Planned = tuple[Outcome, list[TablePlan]]
 
 
-def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, list[TablePlan]]:
+@dataclass(frozen=True)
+class Part:
+    """What of everything goes in, and how.
+
+    Attributes:
+        subset: The part.
+    """
+
+    subset: Subset = field(default_factory=Subset)
+
+    @property
+    def cuts(self) -> bool:
+        """Whether anything is left out."""
+        return bool(waves.chosen(self.subset) or self.subset.sample)
+
+    def content(self, migration: Migration) -> list[object]:
+        """What tells the content of one part from that of another; nothing for the whole."""
+        if not self.cuts:
+            return []
+        return [waves.chosen(self.subset), self.subset.sample, migration.waves]
+
+
+def planned(pipeline: Pipeline, state: State, target: Target, part: Part | None = None) -> Planned:
     """Decide what goes in, with what the target holds already; write it; make the plans."""
+    part = part or Part()
     present = target.tables()
     source_rows = _source_rows(state, target, present)
     keys = _existing_keys(target, present)
     match = state.outcomes["match"]
     model = state.known.chosen_model
-    content = key_of(match.key, model, __version__)
+    content = key_of(match.key, model, __version__, *part.content(state.known.migration))
     pipeline.progress.begin("plan", 1)
     started = time.monotonic()
     key = key_of(
@@ -50,11 +77,13 @@ def planned(pipeline: Pipeline, state: State, target: Target) -> tuple[Outcome, 
     reused = outcome is not None
     if outcome is None:
         with pipeline.engine() as engine:
-            outcome = pipeline.store.save(FOLDER, key, _run_step(state, source_rows, keys, engine), engine)
+            outcome = pipeline.store.save(FOLDER, key, _run_step(state, source_rows, keys, part, engine), engine)
     pipeline.store.forget(FOLDER, [key])
     pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
     batches = _batches(target, present)
     plans = [_table_plan(planned, outcome, content, batches.get(planned.table, [])) for planned in _plans_of(outcome)]
+    state.outcomes["load"] = outcome  # its events count, as those of every stage
+    plans += waves.plan(pipeline, state, outcome, part.subset, present, batches.get(waves.WAVES, []))
     return outcome, plans
 
 
@@ -67,11 +96,16 @@ def _batches(target: Target, present: dict[str, int]) -> dict[str, list[str]]:
     return found
 
 
-def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, engine: Engine) -> Result:
+def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, part: Part, engine: Engine) -> Result:
     tables = {n: artefact.read(engine) for n, artefact in state.outcomes["match"].tables.items()}
     sources = engine.hold(source_rows)
-    config = load.LoadConfig(state.known.chosen_model, sources.select("source", "source_key"), engine.hold(keys))
-    result = load.run(tables, config, engine)
+    known_keys = engine.hold(keys)
+    left = Result(tables=tables, data={"waves": {}})
+    if part.cuts:
+        known_keys = load.keys_of(tables, known_keys, engine)
+        left = load.cut(tables, waves.subset_config(state, part.subset, engine), engine)
+    config = load.LoadConfig(state.known.chosen_model, sources.select("source", "source_key"), known_keys)
+    result = load.run(left.tables, config, engine)
     audit = PlannedTable(
         SOURCES, _SOURCE_COLUMNS, ("source_key",), ("source_key",), comment="Audit: where rows are from"
     )
@@ -81,7 +115,8 @@ def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, engine: Engin
             SOURCES: Table(SOURCES, sources, tuple(Column(c.name, c.name) for c in _SOURCE_COLUMNS)),
             **result.tables,
         },
-        data={"plans": [_plan_document(p) for p in plans]},
+        events=left.events,
+        data={"plans": [_plan_document(p) for p in plans], **left.data},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crmmigrate.cli.app import Files, Html, Json, Root, Schema, To, app, progress, show, where
+from crmmigrate.cli.app import Files, Html, Json, Root, Schema, To, Waves, app, progress, show, where
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +19,7 @@ def validate(
     root: Root = Path(),
     to: To = None,
     schema: Schema = None,
+    waves: Waves = None,
     html: Html = None,
     as_json: Json = False,
 ) -> None:
@@ -26,7 +27,8 @@ def validate(
     from crmmigrate import api  # noqa: PLC0415
 
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
-        answer = api.validate(project, to=to, schema=schema, page=html, progress=shown)  # type: ignore[arg-type]
+        part = api.Subset(tuple(waves or ()))
+        answer = api.validate(project, to=to, schema=schema, page=html, subset=part, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
 
