@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from crmmigrate.core.accounting import Account, prove, total
 from crmmigrate.core.errors import BalanceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine, Receipt, TablePlan, Target
-from crmmigrate.project import accounting, unconfirmed, waves
+from crmmigrate.project import accounting, masking, unconfirmed, waves
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.planning import Part, Planned, planned
 from crmmigrate.project.store import Outcome
@@ -34,6 +35,7 @@ class LoadReport:
         planned: What was decided, for who validates in the same run.
         waiting: Suggestions that stopped the load, by layout.
         suggested_required: Suggestions that feed required fields.
+        masked: Table -> field -> kind of personal data, where pseudonyms went in.
     """
 
     accounts: list[Account] = field(default_factory=list)
@@ -43,6 +45,7 @@ class LoadReport:
     planned: Planned | None = None
     waiting: list[dict[str, Any]] = field(default_factory=list)
     suggested_required: list[dict[str, Any]] = field(default_factory=list)
+    masked: dict[str, Mapping[str, str]] | None = None
 
 
 def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadReport:
@@ -62,7 +65,9 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
         return report
     subset = waves.asked(known.migration, options.subset)
     with opened(options) as target:
-        report.planned = outcome, plans = planned(pipeline, state, target, Part(subset))
+        hide = masking.config_of(pipeline.project, state) if options.masked else None
+        report.masked = dict(hide.kinds) if hide else None
+        report.planned = outcome, plans = planned(pipeline, state, target, Part(subset, hide))
         report.findings += waves.findings(state, subset, outcome.data["waves"])
         report.accounts = prove_accounts(pipeline, state, outcome)
         policy = pipeline.project.migration.policies.max_rejects

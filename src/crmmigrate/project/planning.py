@@ -40,9 +40,11 @@ class Part:
 
     Attributes:
         subset: The part.
+        mask: What becomes a pseudonym; None: nothing.
     """
 
     subset: Subset = field(default_factory=Subset)
+    mask: load.MaskConfig | None = None
 
     @property
     def cuts(self) -> bool:
@@ -50,10 +52,9 @@ class Part:
         return bool(waves.chosen(self.subset) or self.subset.sample)
 
     def content(self, migration: Migration) -> list[object]:
-        """What tells the content of one part from that of another; nothing for the whole."""
-        if not self.cuts:
-            return []
-        return [waves.chosen(self.subset), self.subset.sample, migration.waves]
+        """What tells the content of one part from that of another; nothing for the whole as it is."""
+        cut = [waves.chosen(self.subset), self.subset.sample, migration.waves] if self.cuts else []
+        return [*cut, *([self.mask.fingerprint, self.mask.kinds] if self.mask else [])]
 
 
 def planned(pipeline: Pipeline, state: State, target: Target, part: Part | None = None) -> Planned:
@@ -105,7 +106,9 @@ def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, part: Part, e
         known_keys = load.keys_of(tables, known_keys, engine)
         left = load.cut(tables, waves.subset_config(state, part.subset, engine), engine)
     config = load.LoadConfig(state.known.chosen_model, sources.select("source", "source_key"), known_keys)
-    result = load.run(left.tables, config, engine)
+    taken = load.masked(left.tables, part.mask, engine) if part.mask else left.tables
+    result = load.run(taken, config, engine)
+    made = load.masked_keys(result.tables, part.mask, engine) if part.mask else result.tables
     audit = PlannedTable(
         SOURCES, _SOURCE_COLUMNS, ("source_key",), ("source_key",), comment="Audit: where rows are from"
     )
@@ -113,7 +116,7 @@ def _run_step(state: State, source_rows: pa.Table, keys: pa.Table, part: Part, e
     return Result(
         tables={
             SOURCES: Table(SOURCES, sources, tuple(Column(c.name, c.name) for c in _SOURCE_COLUMNS)),
-            **result.tables,
+            **made,
         },
         events=left.events,
         data={"plans": [_plan_document(p) for p in plans], **left.data},

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crmmigrate.core.answer import Answer, in_order
 from crmmigrate.core.waves import EVERYTHING
-from crmmigrate.project import reporting
+from crmmigrate.project import masking, reporting
 from crmmigrate.project.load_desk import load_data, loaded_and_proven
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.progress import Progress
@@ -29,7 +29,10 @@ def rehearse(
             old.unlink()
         state = pipeline.upto("match")
         report, proof = loaded_and_proven(pipeline, state, options)
+        if mask:
+            report.findings, proof.findings = masking.hidden(report.findings), masking.hidden(proof.findings)
         written = reporting.write_load_page(pipeline, state, report, page, proof) if report.accounts else None
         findings = in_order([*report.findings, *proof.findings])
         data = proof.as_json() | load_data(report) | {"clusters": state.outcomes["match"].data["clusters"]}
+        data |= {"masked": report.masked} if mask else {}
         return Answer("rehearse", findings, data, tuple(state.changes), written)

@@ -32,13 +32,19 @@ MOST_CHANGES = 60
 MOST_REJECTS = 60
 
 
-def changes(pipeline: Pipeline, state: State) -> list[dict[str, Any]]:
-    """What `clean` changed: by source, column and rule, the cells and the most frequent change."""
+def changes(pipeline: Pipeline, state: State, *, hide: bool = False) -> list[dict[str, Any]]:
+    """What `clean` changed: by source, column and rule, the cells and the most frequent change.
+
+    Args:
+        pipeline: The run.
+        state: Brought up to `clean`.
+        hide: Show no value as it is, not only personal data.
+    """
     path = state.outcomes["clean"].changes
     if path is None:
         return []
     labels = {(n, c.name): c.label for n, t in state.gathered.tables.items() for c in t.columns}
-    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
+    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if c.pii or hide}
     with pipeline.engine("duckdb") as engine:
         frame = engine.read([path])
         keys = (SOURCE, "column", "rule")
@@ -88,8 +94,8 @@ def write_load_page(
         accounts=tuple(load.accounts),
         flows=_flows(pipeline, state, load),
         findings=tuple(findings),
-        rejects=_rejects(pipeline, state),
-        changes=_change_groups(pipeline, state),
+        rejects=_rejects(pipeline, state, hide=load.masked is not None),
+        changes=_change_groups(pipeline, state, hide=load.masked is not None),
         mappings=_mappings(state),
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
@@ -132,7 +138,7 @@ def _flows(pipeline: Pipeline, state: State, load: LoadReport) -> tuple[pages.Ta
     return tuple(flows)
 
 
-def _rejects(pipeline: Pipeline, state: State) -> tuple[pages.RejectGroup, ...]:
+def _rejects(pipeline: Pipeline, state: State, *, hide: bool) -> tuple[pages.RejectGroup, ...]:
     personal = _personal(state)
     with pipeline.engine("duckdb") as engine:
         events = accounting.all_events(state.event_paths, engine)
@@ -141,7 +147,7 @@ def _rejects(pipeline: Pipeline, state: State) -> tuple[pages.RejectGroup, ...]:
         pages.RejectGroup(
             f.code, f.message.split(": ", 1)[-1], "rejected" if f.message.startswith("rows rejected") else "set aside",
             str(f.where), f.count,
-            tuple(mask(e) if (f.where.file, f.where.column) in personal else e for e in f.examples),
+            tuple(mask(e) if hide or (f.where.file, f.where.column) in personal else e for e in f.examples),
         )
         for f in found if not f.message.startswith("values to look at")
     ]  # fmt: skip
@@ -152,12 +158,12 @@ def _personal(state: State) -> set[tuple[str, str]]:
     return {(source_file(s), c.label) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
 
 
-def _change_groups(pipeline: Pipeline, state: State) -> tuple[pages.ChangeGroup, ...]:
+def _change_groups(pipeline: Pipeline, state: State, *, hide: bool) -> tuple[pages.ChangeGroup, ...]:
     return tuple(
         pages.ChangeGroup(
             c["rule"], f"{c['source']} [{c['column']}]", c["count"], ((c["before"] or "", c["after"] or ""),)
         )
-        for c in changes(pipeline, state)[:MOST_CHANGES]
+        for c in changes(pipeline, state, hide=hide)[:MOST_CHANGES]
     )
 
 
