@@ -100,9 +100,9 @@ def test_what_is_masked_of_the_shipped_model():
     assert told["case.subject"] == told["account.notes"] == "text"
     assert told["contact.linkedin_url"] == "url"
     assert told["account.external_id"] == "identifier"
-    for kept in ("product.name", "product.sku", "region.name", "campaign.name", "order.total_amount", "order.number",
-                 "account.billing_city", "account.billing_country", "case.status", "order.currency", "order.date"):  # fmt: skip
-        assert kept not in told
+    kept = """product.name product.sku region.name campaign.name order.total_amount order.number order.date case.status
+              account.billing_city account.billing_country order.currency contact.job_title"""
+    assert not told.keys() & set(kept.split())
 
 
 @pytest.mark.parametrize(

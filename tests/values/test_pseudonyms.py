@@ -23,8 +23,6 @@ texts = st.text(max_size=40)
 codes = st.text(string.ascii_letters + string.digits + " -/.äÖшЖ山カ한", min_size=1, max_size=30)
 countries = st.sampled_from(["49", "1", "44", "351", "380"])
 phones = st.builds("+{}{}".format, countries, st.from_regex(r"[1-9][0-9]{6,10}", fullmatch=True))
-    "+{}{}".format, st.sampled_from(["49", "1", "44", "351", "380"]), st.from_regex(r"[1-9][0-9]{6,10}", fullmatch=True)
-)
 NAMES = ["Anna Meyer", "Dr. MÜLLER, Hans-Peter", "Jürgen von der Heide", "J. O'Brien", "山田太郎", "Иван Петров", "ana"]
 
 

@@ -26,6 +26,8 @@ def load(
     with Pipeline(project, "load", progress) as pipeline:
         state = pipeline.upto("match")
         report = loading.run_load(pipeline, state, options)
+        if report.applied:
+            waves.recorded(pipeline, options, loading.safe(options.url))
         written = reporting.write_load_page(pipeline, state, report, page) if report.accounts else None
         data = load_data(report) | {"applied": report.applied}
         return Answer("load", in_order(report.findings), data, tuple(state.changes), written)
@@ -61,4 +63,5 @@ def load_data(report: LoadReport) -> dict[str, Any]:
         "receipts": [r.__dict__ for r in report.receipts],
         "waiting": report.waiting,
         "suggested_required": report.suggested_required,
+        "waves": report.waves,
     }

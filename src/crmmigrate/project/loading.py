@@ -35,6 +35,7 @@ class LoadReport:
         planned: What was decided, for who validates in the same run.
         waiting: Suggestions that stopped the load, by layout.
         suggested_required: Suggestions that feed required fields.
+        waves: Rows of each wave that was named.
         masked: Table -> field -> kind of personal data, where pseudonyms went in.
     """
 
@@ -45,6 +46,7 @@ class LoadReport:
     planned: Planned | None = None
     waiting: list[dict[str, Any]] = field(default_factory=list)
     suggested_required: list[dict[str, Any]] = field(default_factory=list)
+    waves: dict[str, int] = field(default_factory=dict)
     masked: dict[str, Mapping[str, str]] | None = None
 
 
@@ -68,7 +70,8 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
         hide = masking.config_of(pipeline.project, state) if options.masked else None
         report.masked = dict(hide.kinds) if hide else None
         report.planned = outcome, plans = planned(pipeline, state, target, Part(subset, hide))
-        report.findings += waves.findings(state, subset, outcome.data["waves"])
+        report.waves = outcome.data["waves"]
+        report.findings += waves.findings(state, subset, report.waves)
         report.accounts = prove_accounts(pipeline, state, outcome)
         policy = pipeline.project.migration.policies.max_rejects
         stopped = _too_many(report.accounts, policy if options.max_rejects is None else options.max_rejects)
@@ -77,7 +80,6 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
             return report
         report.receipts = _applied(pipeline, target, plans)
         pipeline.ledger.receipts(pipeline.run, safe(options.url), report.receipts)
-        waves.recorded(pipeline, target, safe(options.url))
     report.applied = True
     _compare(plans, report.receipts)
     return report

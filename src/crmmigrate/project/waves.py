@@ -21,7 +21,7 @@ from crmmigrate.project import accounting
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.project import MIGRATION
 from crmmigrate.project.store import Outcome, key_of
-from crmmigrate.project.targets import Subset
+from crmmigrate.project.targets import LoadOptions, Subset, opened
 from crmmigrate.steps import load
 from crmmigrate.steps import map as mapping
 
@@ -206,8 +206,9 @@ def _saved(pipeline: Pipeline, told: Sequence[tuple[str, str, str, int]], batch:
     return saved
 
 
-def recorded(pipeline: Pipeline, target: Target, url: str) -> None:
-    """Copy what a target says of its waves to the ledger."""
-    found = rows(target, target.tables())
+def recorded(pipeline: Pipeline, options: LoadOptions, name: str) -> None:
+    """Copy what a target says of its waves to the ledger, under the target's name."""
+    with opened(options) as target:
+        found = rows(target, target.tables())
     if found:
-        pipeline.ledger.waves(url, found)
+        pipeline.ledger.waves(name, found)

@@ -57,3 +57,6 @@ def _print(out: Console, answer: Answer) -> None:
     from crmmigrate.cli.printing import loaded  # noqa: PLC0415
 
     loaded(out, answer)
+    if answer.data["waves"]:
+        named = ", ".join(f"{name} {rows:,} rows" for name, rows in answer.data["waves"].items())
+        out.print(f"Waves: {named}", markup=False)

@@ -56,3 +56,6 @@ def _print(out: Console, answer: Answer) -> None:
 
     loaded(out, answer)
     totals(out, answer.data["control_totals"])
+    if "masked" in answer.data:
+        fields = sum(len(fields) for fields in answer.data["masked"].values())
+        out.print(f"Masked: {fields} fields hold pseudonyms in the target; --json lists them")
