@@ -174,7 +174,7 @@ REFERENCES = (
     ("fact_visit", "contact"),
     ("dim_contact", "account"),
 )
-laws = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+laws = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def cut(tables, engine, waves=(), chosen=(), sample=None):

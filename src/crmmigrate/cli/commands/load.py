@@ -38,7 +38,7 @@ def load(
 
     share = _share(max_rejects)
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
-        options = api.LoadOptions(to, schema, accept_suggested, share, dry_run, api.Subset(tuple(waves or ())))
+        options = api.LoadOptions(to, schema, accept_suggested, share, dry_run, subset=api.Subset(tuple(waves or ())))
         answer = api.load(project, options, page=html, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
