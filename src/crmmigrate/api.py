@@ -27,6 +27,7 @@ from crmmigrate.project import (
     shipped,
     targets,
     tracing,
+    wave_status,
 )
 from crmmigrate.project.entries import entry_of
 from crmmigrate.project.load_desk import load, load_and_validate
@@ -38,10 +39,11 @@ from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import MIGRATION, STATE, Project, bare_project, create_project, open_project
 from crmmigrate.project.rehearse_desk import rehearse
 from crmmigrate.project.retire_desk import RetireOptions, restore, retire
-from crmmigrate.project.targets import LoadOptions
+from crmmigrate.project.targets import LoadOptions, Subset
 from crmmigrate.project.undo_desk import undo
 from crmmigrate.project.validate_desk import SignOffOptions, validate
 from crmmigrate.steps.check import pandera_module
+from crmmigrate.steps.load import Sample
 from crmmigrate.steps.model import mermaid
 
 
@@ -212,9 +214,10 @@ def trace_row(
         return Answer("trace", data=tracing.trace_row(pipeline, state, file, row, by_line=by_line))
 
 
-def status(project: Project) -> Answer:
-    """Where the project stands."""
-    return Answer("status", data=reporting.status(project))
+def status(project: Project, *, to: str | None = None, schema: str | None = None) -> Answer:
+    """Where the project stands; with `to`, what that target says of its waves."""
+    options = targets.named(project, to, schema) if to else None
+    return Answer("status", data=reporting.status(project) | {"waves": wave_status.standing(project, options)})
 
 
 def runs(project: Project) -> Answer:
@@ -263,8 +266,8 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "LoadOptions", "RetireOptions", "SignOffOptions", "bare", "check", "clean", "demo", "explain",
-    "fix", "gather", "init", "load", "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review",
-    "map_to", "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "restore", "retire", "runs",
-    "schemas", "status", "trace_key", "trace_row", "undo", "validate",
+    "STATE", "Answer", "LoadOptions", "RetireOptions", "Sample", "SignOffOptions", "Subset", "bare", "check", "clean",
+    "demo", "explain", "fix", "gather", "init", "load", "load_and_validate", "map", "map_check", "map_from",
+    "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse", "rejects",
+    "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
 ]  # fmt: skip

@@ -39,6 +39,10 @@ Set = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the tables, as Parquet.")]
 To = Annotated[str | None, typer.Option("--to", help="Target URL, such as postgresql://user@host/db.")]
 Schema = Annotated[str | None, typer.Option("--schema", help="Schema in the target.")]
+Waves = Annotated[
+    list[str] | None,
+    typer.Option("--wave", help="Only this wave of migration.yaml; repeatable; all: everything.", show_default=False),
+]
 Html = Annotated[Path | None, typer.Option("--html", help="Write the report to this HTML file.")]
 
 

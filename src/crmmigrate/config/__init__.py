@@ -13,6 +13,7 @@ from crmmigrate.config.saving import save
 from crmmigrate.config.schemas import DOCUMENTS, schemas, write_mapping_schema, write_schemas
 from crmmigrate.config.transform_checks import TransformChecks
 from crmmigrate.config.valuemaps import ValueMapFile, read_value_map, unknown_value, write_value_map
+from crmmigrate.config.wave_checks import check_waves
 
 __all__ = [
     "DOCUMENTS",
@@ -26,6 +27,7 @@ __all__ = [
     "check_model",
     "check_pack",
     "check_project",
+    "check_waves",
     "decide",
     "decide_text",
     "load",

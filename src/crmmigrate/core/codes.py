@@ -184,6 +184,11 @@ CODES: dict[str, str] = {
     "patch-stale": "A correction was made for a cell that has changed since; it was not applied.",
     # load and validate
     "rows-absent": "Rows that were loaded earlier are no longer delivered. They stay in the target.",
+    "part-loaded": "Only waves or a sample go in. All other rows are excluded by the rule `wave:NAME` or `sample`, so "
+    "that the accounts still balance; golden records are made from all rows, also from those that stay out.",
+    "wave-empty": "A wave, or one of its globs, takes no rows.",
+    "wave-changed": "A wave in the target was declared otherwise when it was loaded. The target is proven against what "
+    "it is now; load it again. Rows that the wave takes no more stay in the target.",
     "too-many-rejects": "More rows were rejected than `--max-rejects` allows; nothing was loaded.",
     "column-gone": "A column of the target is no longer in the model. It is kept, and empty in new rows; `load "
     "--drop-columns` drops it with its values. A field that got another name is one that is gone and one that is new.",

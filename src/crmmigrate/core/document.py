@@ -15,6 +15,7 @@ class Document(BaseModel):
 
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 
 
 class Status(StrEnum):

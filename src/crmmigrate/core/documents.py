@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from crmmigrate.core.document import Confidence, Document, Status
+from crmmigrate.core.document import Confidence, Document, Name, Status
 from crmmigrate.core.mappings import (
     Candidate,
     ColumnMapping,
@@ -23,8 +23,8 @@ from crmmigrate.core.mappings import (
     Vocabulary,
 )
 from crmmigrate.core.star import Calendar
+from crmmigrate.core.waves import Period, Wave
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 CellRange = Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+$")]
 KeptRule = Literal["total", "footnote", "group_label", "repeated_header", "blank"]
 
@@ -140,7 +140,7 @@ class Migration(Document):
         None, description="Country for telephone numbers without a country code."
     )
     policies: Policies = Policies()
-    waves: list[dict[str, Any]] = []
+    waves: list[Wave] = []
     goals: list[str] = Field([], description="What must hold at the end, such as `reject_rate <= 0.5%`.")
 
 
@@ -370,7 +370,7 @@ __all__ = [
     "Calendar", "Candidate", "Cleaning", "CleaningRule", "ColumnCleaning", "ColumnMapping", "Combined", "Confidence",
     "CustomExtension", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "Kpis",
     "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry",
-    "PackLayout", "Patch", "Policies", "ReadOptions", "RuleName", "SemanticModel", "SourceEntry", "Status",
+    "PackLayout", "Patch", "Period", "Policies", "ReadOptions", "RuleName", "SemanticModel", "SourceEntry", "Status",
     "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect", "Unpivot", "ValueEntry", "ValueMap",
-    "Vocabulary",
+    "Vocabulary", "Wave",
 ]  # fmt: skip

@@ -38,8 +38,7 @@ def unused(project: Project) -> list[Finding]:
     kpis = project.root / "kpis.yaml"
     if kpis.is_file():
         config.load(kpis, Kpis)
-    migration = project.migration
-    asked = {"waves": migration.waves, "kpis.yaml": kpis.is_file()}
+    asked = {"kpis.yaml": kpis.is_file()}
     named = tuple(name for name, value in asked.items() if value)
     if not named:
         return []

@@ -129,6 +129,20 @@ class GoalRecord(Base):
     ok: Mapped[bool] = mapped_column(Boolean)
 
 
+class WaveRecord(Base):
+    """A copy of what a target says of a wave that it has."""
+
+    __tablename__ = "wave"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    target: Mapped[str] = mapped_column(String)
+    wave: Mapped[str] = mapped_column(String)
+    definition: Mapped[str] = mapped_column(String)
+    data: Mapped[str] = mapped_column(String)
+    rows_in: Mapped[int] = mapped_column(Integer)
+    run: Mapped[int] = mapped_column(Integer)
+    loaded_at: Mapped[str] = mapped_column(String)
+
+
 class Ledger:
     """The ledger of one project.
 
@@ -266,6 +280,27 @@ class Ledger:
                 {"source": s.source, "file": s.file, "sha256": s.sha256, "gathered": s.gathered, "records": s.records}
                 for s in found
             ]
+
+    def waves(self, target: str, records: Iterable[Mapping[str, Any]]) -> None:
+        """Replace what is known of the waves of a target."""
+        rows = [{"target": target, **record} for record in records]
+        with self._session() as session, session.begin():
+            session.query(WaveRecord).filter(WaveRecord.target == target).delete()
+            if rows:
+                session.execute(insert(WaveRecord), rows)
+
+    def last_waves(self) -> list[dict[str, Any]]:
+        """The waves of all targets, as they were after the newest load of each."""
+        names = ("target", "wave", "definition", "data", "rows_in", "run", "loaded_at")
+        with self._session() as session:
+            found = session.scalars(select(WaveRecord).order_by(WaveRecord.target, WaveRecord.run, WaveRecord.wave))
+            return [{n: getattr(w, n) for n in names} for w in found]
+
+    def newest_key(self, step: str) -> str | None:
+        """The key of a step in the newest run that had it."""
+        with self._session() as session:
+            ordered = select(StepRecord.key).where(StepRecord.step == step).order_by(StepRecord.id.desc())
+            return session.scalar(ordered.limit(1))
 
     def runs(self) -> list[dict[str, Any]]:
         """All runs, newest first."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crmmigrate.core.answer import Answer, in_order
-from crmmigrate.project import loading, reporting, targets, validation
+from crmmigrate.project import loading, reporting, targets, validation, waves
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
@@ -20,11 +20,14 @@ def load(
     project: Project, options: LoadOptions, *, page: Path | None = None, progress: Progress | None = None
 ) -> Answer:
     """Load everything into a target, with balanced accounts."""
+    waves.asked(project.migration, options.subset)  # before any work is done
     target = targets.named(project, options.url, options.schema)
     options = replace(options, url=target.url, schema=target.schema)
     with Pipeline(project, "load", progress) as pipeline:
         state = pipeline.upto("match")
         report = loading.run_load(pipeline, state, options)
+        if report.applied:
+            waves.recorded(pipeline, options, targets.address(options))
         written = reporting.write_load_page(pipeline, state, report, page) if report.accounts else None
         data = load_data(report) | {"applied": report.applied}
         return Answer("load", in_order(report.findings), data, tuple(state.changes), written)
@@ -61,4 +64,5 @@ def load_data(report: LoadReport) -> dict[str, Any]:
         "changes": [c.__dict__ for c in report.changes],
         "waiting": report.waiting,
         "suggested_required": report.suggested_required,
+        "waves": report.waves,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +13,10 @@ from crmmigrate.core.accounting import Account, prove, total
 from crmmigrate.core.errors import BalanceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import ColumnChange, Engine, Receipt, TablePlan, Target
-from crmmigrate.project import accounting, targets, unconfirmed
+from crmmigrate.project import accounting, masking, targets, unconfirmed, waves
 from crmmigrate.project.deltas import Applied
 from crmmigrate.project.pipeline import Pipeline, State
-from crmmigrate.project.planning import Planned, planned
+from crmmigrate.project.planning import Part, Planned, planned
 from crmmigrate.project.store import Outcome
 from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.steps import load
@@ -35,6 +36,8 @@ class LoadReport:
         waiting: Suggestions that stopped the load, by layout.
         suggested_required: Suggestions that feed required fields.
         changes: What becomes of columns of the target that are not as the model says.
+        waves: Rows of each wave that was named.
+        masked: Table -> field -> kind of personal data, where pseudonyms went in.
     """
 
     accounts: list[Account] = field(default_factory=list)
@@ -45,6 +48,8 @@ class LoadReport:
     waiting: list[dict[str, Any]] = field(default_factory=list)
     suggested_required: list[dict[str, Any]] = field(default_factory=list)
     changes: list[ColumnChange] = field(default_factory=list)
+    waves: dict[str, int] = field(default_factory=dict)
+    masked: dict[str, Mapping[str, str]] | None = None
 
 
 def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadReport:
@@ -62,8 +67,13 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
     report.findings += [*refused, *unconfirmed.left_out(known.mappings), *unconfirmed.twice(known.mappings)]
     if refused or not state.gathered.sources:
         return report
+    subset = waves.asked(known.migration, options.subset)
     with opened(options) as target:
-        report.planned = outcome, plans = planned(pipeline, state, target, drop_columns=options.drop_columns)
+        hide = masking.config_of(pipeline.project, state) if options.masked else None
+        report.masked = dict(hide.kinds) if hide else None
+        report.planned = outcome, plans = planned(pipeline, state, target, Part(subset, hide, options.drop_columns))
+        report.waves = outcome.data["waves"]
+        report.findings += waves.findings(state, subset, report.waves)
         report.changes = [change for plan in plans for change in plan.changes]
         report.findings += load.findings(report.changes)
         report.accounts = prove_accounts(pipeline, state, outcome)

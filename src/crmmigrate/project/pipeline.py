@@ -19,7 +19,7 @@ from crmmigrate.core.profiles import TableProfile, from_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
-from crmmigrate.project import accounting, documents, packs, plugins, proposing, recoding, retired, workers
+from crmmigrate.project import accounting, documents, packs, plugins, proposing, recoding, retired, wave_check, workers
 from crmmigrate.project.gathering import Gathered, gather_all
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
@@ -212,11 +212,14 @@ class Pipeline:
         if chosen == "flat":
             flat, mappings = self._flat(state)
             state.known = replace(state.known, model=flat, mappings=tuple(mappings))
+            wave_check.check(self.project, flat)
             return
         inferred: Model | None = None
         if chosen == "inferred" and not self.project.model_path.is_file():
             inferred = self.infer(state).star
-        state.known = replace(state.known, model=documents.model(self.project, inferred))
+        chosen_model = documents.model(self.project, inferred)
+        wave_check.check(self.project, chosen_model)
+        state.known = replace(state.known, model=chosen_model)
 
     def _flat(self, state: State) -> tuple[Model, list[Mapping]]:
         with self.engine() as engine:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 
 from crmmigrate import __version__
+from crmmigrate.core.documents import Migration
 from crmmigrate.core.history import versioned_fields
-from crmmigrate.core.ports import Engine, TablePlan, Target, TargetColumn
+from crmmigrate.core.ports import ColumnChange, Engine, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Column, Table
-from crmmigrate.project import deltas, remembering
+from crmmigrate.project import deltas, remembering, standing, waves
 from crmmigrate.project.deltas import FOLDER
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.store import Outcome, key_of
+from crmmigrate.project.targets import Subset
 from crmmigrate.steps import load
 from crmmigrate.steps.load import KEYS, SOURCES, VERSIONS, PlannedTable
 
@@ -33,19 +35,56 @@ KEY_SCHEMA = pa.schema(_KEY_FIELDS)
 Planned = tuple[Outcome, list[TablePlan]]
 
 
-def planned(
-    pipeline: Pipeline, state: State, target: Target, *, drop_columns: bool = False
-) -> tuple[Outcome, list[TablePlan]]:
+@dataclass(frozen=True)
+class Part:
+    """What of everything goes in, and how.
+
+    Attributes:
+        subset: The part.
+        mask: What becomes a pseudonym; None: nothing.
+        drop_columns: Columns that are gone from the model go from the target.
+    """
+
+    subset: Subset = field(default_factory=Subset)
+    mask: load.MaskConfig | None = None
+    drop_columns: bool = False
+
+    @property
+    def cuts(self) -> bool:
+        """Whether anything is left out."""
+        return bool(waves.chosen(self.subset) or self.subset.sample)
+
+    def content(self, migration: Migration) -> list[object]:
+        """What tells the content of one part from that of another; nothing for the whole as it is."""
+        cut = [waves.chosen(self.subset), self.subset.sample, migration.waves] if self.cuts else []
+        return [*cut, *([self.mask.fingerprint, self.mask.kinds] if self.mask else [])]
+
+
+def planned(pipeline: Pipeline, state: State, target: Target, part: Part | None = None) -> Planned:
     """Decide what goes in, with what the target holds already; write it; make the plans."""
+    part = part or Part()
     present = target.tables()
+    pipeline.progress.begin("plan", 1)
+    started = time.monotonic()
+    outcome, content, reused = _decided(pipeline, state, target, present, part)
+    pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
+    taken = deltas.batches(target, present)
+    plans = [_table_plan(planned, outcome, content, taken.get(planned.table, [])) for planned in _plans_of(outcome)]
+    state.outcomes["load"] = outcome  # its events count, as those of every stage
+    plans += waves.plan(pipeline, state, outcome, part.subset, present, taken.get(waves.WAVES, []))
+    run = standing.run_of(pipeline, target, {plan.batch for plan in plans})
+    return outcome, [replace(plan, run=run, changes=_changes(plan, target, present, part)) for plan in plans]
+
+
+def _decided(
+    pipeline: Pipeline, state: State, target: Target, present: dict[str, int], part: Part
+) -> tuple[Outcome, str, bool]:
+    """What the step decides, what tells its content from another one, and whether it stood already."""
     source_rows = _source_rows(state, target, present)
     keys = _existing_keys(target, present)
     versions = remembering.existing(target, present)
-    match = state.outcomes["match"]
-    model = state.known.chosen_model
-    content = key_of(match.key, model, __version__)
-    pipeline.progress.begin("plan", 1)
-    started = time.monotonic()
+    known = state.known
+    content = key_of(state.outcomes["match"].key, known.chosen_model, __version__, *part.content(known.migration))
     effective = _effective(pipeline, state)
     few = max(keys.num_rows, versions.num_rows) < MOST_HASHED
     there = (keys.to_pydict(), remembering.digest(versions)) if few else pipeline.run
@@ -54,26 +93,19 @@ def planned(
     reused = outcome is not None
     if outcome is None:
         with pipeline.engine() as engine:
-            result = _run_step(state, source_rows, (keys, versions), effective, engine)
+            result = _run_step(state, source_rows, (keys, versions), part, effective, engine)
             outcome = pipeline.store.save(FOLDER, key, result, engine)
     pipeline.store.forget(FOLDER, [key, *deltas.kept(pipeline.store)])
-    pipeline.progress.end("plan", time.monotonic() - started, reused=reused)
     if VERSIONS in outcome.tables:  # rows hold versions, which earlier loads decide too
         content = key_of(content, remembering.digest_at(outcome.tables[VERSIONS].path))
-    taken = deltas.batches(target, present)
-    plans = [_table_plan(planned, outcome, content, taken.get(planned.table, [])) for planned in _plans_of(outcome)]
-    run = standing.run_of(pipeline, target, {plan.batch for plan in plans})
+    return outcome, content, reused
+
+
+def _changes(plan: TablePlan, target: Target, present: dict[str, int], part: Part) -> tuple[ColumnChange, ...]:
+    """What becomes of the columns of a table that is there."""
+    there = target.columns(plan.table) if plan.table in present else {}
     case_sensitive = "case_sensitive" in target.capabilities
-    return outcome, [
-        replace(
-            plan, run=run,
-            changes=load.changes(
-                plan.table, plan.columns, target.columns(plan.table) if plan.table in present else {},
-                drop=drop_columns, case_sensitive=case_sensitive,
-            ),
-        )
-        for plan in plans
-    ]  # fmt: skip
+    return load.changes(plan.table, plan.columns, there, drop=part.drop_columns, case_sensitive=case_sensitive)
 
 
 def _effective(pipeline: Pipeline, state: State) -> str:
@@ -85,15 +117,21 @@ def _effective(pipeline: Pipeline, state: State) -> str:
 
 
 def _run_step(
-    state: State, source_rows: pa.Table, known: tuple[pa.Table, pa.Table], effective: str, engine: Engine
+    state: State, source_rows: pa.Table, known: tuple[pa.Table, pa.Table], part: Part, effective: str, engine: Engine
 ) -> Result:
     tables = {n: artefact.read(engine) for n, artefact in state.outcomes["match"].tables.items()}
     sources = engine.hold(source_rows)
     keys, versions = (engine.hold(table) for table in known)
+    left = Result(tables=tables, data={"waves": {}})
+    if part.cuts:
+        keys = load.keys_of(tables, keys, engine)
+        left = load.cut(tables, waves.subset_config(state, part.subset, engine), engine)
     config = load.LoadConfig(
         state.known.chosen_model, sources.select("source", "source_key"), keys, versions, effective
     )
-    result = load.run(tables, config, engine)
+    taken = load.masked(left.tables, part.mask, engine) if part.mask else left.tables
+    result = load.run(taken, config, engine)
+    made = load.masked_keys(result.tables, part.mask, engine) if part.mask else result.tables
     audit = PlannedTable(
         SOURCES, _SOURCE_COLUMNS, ("source_key",), ("source_key",), comment="Audit: where rows are from"
     )
@@ -101,9 +139,14 @@ def _run_step(
     return Result(
         tables={
             SOURCES: Table(SOURCES, sources, tuple(Column(c.name, c.name) for c in _SOURCE_COLUMNS)),
-            **result.tables,
+            **made,
         },
-        data={"plans": [_plan_document(p) for p in plans], "views": [asdict(v) for v in result.data["views"]]},
+        events=left.events,
+        data={
+            "plans": [_plan_document(p) for p in plans],
+            "views": [asdict(v) for v in result.data["views"]],
+            **left.data,
+        },
     )
 
 

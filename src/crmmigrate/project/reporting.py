@@ -34,13 +34,20 @@ MOST_CHANGES = 60
 MOST_REJECTS = 60
 
 
-def changes(pipeline: Pipeline, state: State, *, masked: bool = True) -> list[dict[str, Any]]:
-    """What `clean` changed: by source, column and rule, the cells and the most frequent change."""
+def changes(pipeline: Pipeline, state: State, *, masked: bool = True, hide: bool = False) -> list[dict[str, Any]]:
+    """What `clean` changed: by source, column and rule, the cells and the most frequent change.
+
+    Args:
+        pipeline: The run.
+        state: Brought up to `clean`.
+        masked: Hide personal data.
+        hide: Show no value as it is, not only personal data.
+    """
     path = state.outcomes["clean"].changes
     if path is None:
         return []
     labels = {(n, c.name): c.label for n, t in state.gathered.tables.items() for c in t.columns}
-    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if c.pii and masked}
+    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if (c.pii and masked) or hide}
     with pipeline.engine("duckdb") as engine:
         frame = engine.read([path])
         keys = (SOURCE, "column", "rule")
@@ -98,8 +105,8 @@ def run_report(
         accounts=tuple(load.accounts),
         flows=_flows(pipeline, state, load),
         findings=tuple(findings),
-        rejects=_rejects(pipeline, state, personal(state) if masked else set()),
-        changes=_change_groups(changes(pipeline, state, masked=masked)),
+        rejects=_rejects(pipeline, state, personal(state) if masked else set(), hide=load.masked is not None),
+        changes=_change_groups(changes(pipeline, state, masked=masked, hide=load.masked is not None)),
         mappings=_mappings(state),
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
@@ -141,7 +148,9 @@ def _flows(pipeline: Pipeline, state: State, load: LoadReport) -> tuple[pages.Ta
     return tuple(flows)
 
 
-def _rejects(pipeline: Pipeline, state: State, personal: set[tuple[str, str]]) -> tuple[pages.RejectGroup, ...]:
+def _rejects(
+    pipeline: Pipeline, state: State, personal: set[tuple[str, str]], *, hide: bool
+) -> tuple[pages.RejectGroup, ...]:
     with pipeline.engine("duckdb") as engine:
         events = accounting.all_events(state.event_paths, engine)
         found = accounting.event_findings(events) if events is not None else []
@@ -149,7 +158,7 @@ def _rejects(pipeline: Pipeline, state: State, personal: set[tuple[str, str]]) -
         pages.RejectGroup(
             f.code, f.message.split(": ", 1)[-1], "rejected" if f.message.startswith("rows rejected") else "set aside",
             str(f.where), f.count,
-            tuple(mask(e) if (f.where.file, f.where.column) in personal else e for e in f.examples),
+            tuple(mask(e) if hide or (f.where.file, f.where.column) in personal else e for e in f.examples),
         )
         for f in found if not f.message.startswith("values to look at")
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -15,8 +15,23 @@ from crmmigrate.core.errors import UsageError
 from crmmigrate.core.ports import Target
 from crmmigrate.project import plugins
 from crmmigrate.project.project import Project
+from crmmigrate.steps.load import Sample
 
 FILES = ("duckdb", "sqlite", "parquet")
+
+
+@dataclass(frozen=True)
+class Subset:
+    """The part of everything that is to go in.
+
+    Attributes:
+        waves: Names of waves, or `all`; empty: everything where no waves are declared, and for `validate` those that
+            the target has.
+        sample: Only some rows, with what they point to.
+    """
+
+    waves: tuple[str, ...] = ()
+    sample: Sample | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,8 @@ class LoadOptions:
         max_rejects: Highest share of rejected rows that may load.
         dry_run: Everything but the last call.
         drop_columns: Drop columns of the target that are gone from the model.
+        subset: A part of everything.
+        masked: Pseudonyms instead of personal data go in.
     """
 
     url: str | None = None
@@ -38,6 +55,8 @@ class LoadOptions:
     max_rejects: float | None = None
     dry_run: bool = False
     drop_columns: bool = False
+    subset: Subset = field(default_factory=Subset)
+    masked: bool = False
 
 
 def named(project: Project, to: str | None, schema: str | None) -> LoadOptions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmmigrate.core.answer import Answer, in_order
@@ -11,7 +11,7 @@ from crmmigrate.project import browser, loading, reporting, signing, targets, va
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project
-from crmmigrate.project.targets import LoadOptions
+from crmmigrate.project.targets import LoadOptions, Subset
 from crmmigrate.project.validation import ValidationReport
 
 
@@ -26,16 +26,16 @@ class SignOffOptions:
 
 def validate(
     project: Project, *, to: str | None = None, schema: str | None = None, page: Path | None = None,
-    sign_off: SignOffOptions | None = None, progress: Progress | None = None,
+    subset: Subset | None = None, sign_off: SignOffOptions | None = None, progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
-    """Prove that the target holds what the files hold.
+    """Prove that the target holds what the files hold, or the waves that it has.
 
     Raises:
         OutsideError: `browser-none`, `browser-failed`: the PDF cannot be printed.
     """
     signed = sign_off or SignOffOptions()
     printer = browser.found() if signed.pdf else None  # missing, it is told before any work is done
-    options = targets.named(project, to, schema)
+    options = replace(targets.named(project, to, schema), subset=subset or Subset())
     with Pipeline(project, "validate", progress) as pipeline:
         state = pipeline.upto("match")
         proof = validation.run_validate(pipeline, state, options)

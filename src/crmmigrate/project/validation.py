@@ -9,10 +9,10 @@ from typing import Any
 from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import TablePlan, Target
-from crmmigrate.project import accounting, goals
+from crmmigrate.project import accounting, goals, waves
 from crmmigrate.project.loading import prove_accounts
 from crmmigrate.project.pipeline import Pipeline, State
-from crmmigrate.project.planning import Planned, planned
+from crmmigrate.project.planning import Part, Planned, planned
 from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.steps import load, validate
 from crmmigrate.steps import map as mapping
@@ -92,7 +92,9 @@ def _prove(
     """Fill a report with all but the goals, which speak of the rest."""
     with opened(options, existing=True) as target:
         present = target.tables()
-        outcome, plans = ready or planned(pipeline, state, target)
+        subset = waves.present(state.known.migration, options.subset, target, present)
+        outcome, plans = ready or planned(pipeline, state, target, Part(subset))
+        report.findings += [] if ready else waves.stale(state.known.migration, waves.rows(target, present))
         report.accounts = prove_accounts(pipeline, state, outcome)
         missing = [p.table for p in plans if p.table not in present]
         if missing:

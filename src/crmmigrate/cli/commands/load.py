@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmmigrate.cli.app import Files, Html, Json, Root, Schema, To, app, progress, show, where
+from crmmigrate.cli.app import Files, Html, Json, Root, Schema, To, Waves, app, progress, show, where
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,6 +25,7 @@ def load(
         float | None, typer.Option(min=0, max=1, help="Take suggested mappings from this confidence on.")
     ] = None,
     max_rejects: Annotated[str | None, typer.Option(help="Load nothing if more is rejected, such as 0.5%.")] = None,
+    waves: Waves = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Everything but the last call.")] = False,
     drop_columns: Annotated[
         bool, typer.Option("--drop-columns", help="Drop columns of the target that are gone from the model.")
@@ -40,7 +41,8 @@ def load(
 
     share = _share(max_rejects)
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
-        options = api.LoadOptions(to, schema, accept_suggested, share, dry_run, drop_columns)
+        part = api.Subset(tuple(waves or ()))
+        options = api.LoadOptions(to, schema, accept_suggested, share, dry_run, drop_columns, part)
         answer = api.load(project, options, page=html, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
@@ -59,3 +61,6 @@ def _print(out: Console, answer: Answer) -> None:
     from crmmigrate.cli.printing import loaded  # noqa: PLC0415
 
     loaded(out, answer)
+    if answer.data["waves"]:
+        named = ", ".join(f"{name} {rows:,} rows" for name, rows in answer.data["waves"].items())
+        out.print(f"Waves: {named}", markup=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmmigrate.cli.app import Files, Html, Json, Root, Schema, To, app, progress, show, where
+from crmmigrate.cli.app import Files, Html, Json, Root, Schema, To, Waves, app, progress, show, where
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,6 +21,7 @@ def validate(
     root: Root = Path(),
     to: To = None,
     schema: Schema = None,
+    waves: Waves = None,
     html: Html = None,
     sign_off: Annotated[Path | None, typer.Option(help="Write the sign-off report to this HTML file.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="Print the sign-off report to this PDF file.")] = None,
@@ -31,8 +32,11 @@ def validate(
     from crmmigrate import api  # noqa: PLC0415
 
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
-        signed = api.SignOffOptions(sign_off, pdf, not unmask)
-        answer = api.validate(project, to=to, schema=schema, page=html, sign_off=signed, progress=shown)  # type: ignore[arg-type]
+        signed, part = api.SignOffOptions(sign_off, pdf, not unmask), api.Subset(tuple(waves or ()))
+        answer = api.validate(
+            project, to=to, schema=schema, page=html, subset=part, sign_off=signed,
+            progress=shown,  # type: ignore[arg-type]
+        )  # fmt: skip
     show(answer, as_json=as_json, print_data=_print)
 
 
