@@ -36,6 +36,7 @@ from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import MIGRATION, STATE, Project, bare_project, create_project, open_project
+from crmmigrate.project.proofs import ProofOptions
 from crmmigrate.project.rehearse_desk import rehearse
 from crmmigrate.project.targets import LoadOptions
 from crmmigrate.project.validate_desk import validate

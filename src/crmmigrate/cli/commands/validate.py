@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from crmmigrate.cli.app import Files, Html, Json, Root, Schema, To, app, progress, show, where
 
@@ -12,6 +14,13 @@ if TYPE_CHECKING:
 
     from crmmigrate.api import Answer
 
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", help="Cut totals by this field too, such as order.status; repeatable."),
+]
+Cells = Annotated[int, typer.Option("--cells", min=0, help="How many cells to compare with the files.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Which cells: the same seed takes the same ones.")]
+
 
 @app.command()
 def validate(
@@ -19,19 +28,25 @@ def validate(
     root: Root = Path(),
     to: To = None,
     schema: Schema = None,
+    by: By = None,
+    cells: Cells = 2_000,
+    seed: Seed = 1,
     html: Html = None,
     as_json: Json = False,
 ) -> None:
-    """Prove counts, references and control totals equal."""
+    """Prove that the target holds what the files hold: rows, totals, keys, values, cells."""
     from crmmigrate import api  # noqa: PLC0415
 
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
-        answer = api.validate(project, to=to, schema=schema, page=html, progress=shown)  # type: ignore[arg-type]
+        asked = api.ProofOptions(tuple(by or ()), cells, seed)
+        answer = api.validate(project, to=to, schema=schema, page=html, progress=shown, asked=asked)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
 
 def _print(out: Console, answer: Answer) -> None:
     from crmmigrate.cli.printing import loaded, totals  # noqa: PLC0415
+    from crmmigrate.cli.proofs import proofs  # noqa: PLC0415
 
     loaded(out, answer)
-    totals(out, answer.data["control_totals"])
+    totals(out, [t for t in answer.data["control_totals"] if not t["ok"]])
+    proofs(out, answer.data)
