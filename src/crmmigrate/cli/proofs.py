@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-Row = Mapping[str, Any]
-LINES = (
-    ("Rows and columns as loaded", "rows", "tables"),
-    ("Keys once in each table", "grain", "keys"),
-    ("Control totals by source", "control_totals", "totals"),
-    ("Totals by month, category, currency", "slice_totals", "totals"),
-    ("First and last dates", "dates", "fields"),
-    ("Different values of keys", "keys", "fields"),
-    ("Values before and after", "distributions", "fields"),
-    ("Completeness before and after", "completeness", "fields"),
-)
 
 
 def proofs(out: Console, data: Mapping[str, Any]) -> None:
@@ -27,28 +15,17 @@ def proofs(out: Console, data: Mapping[str, Any]) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    lines = list(_lines(data))
+    from crmmigrate.report.proofs import proof_lines  # noqa: PLC0415
+
+    lines = proof_lines(data)
     if not lines:
         return
-    grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
-    for name, side in (("proof", "left"), ("compared", "left"), ("", "left")):
-        grid.add_column(name, justify=side, overflow="fold")  # type: ignore[arg-type]
-    for name, compared, wrong in lines:
-        mark = Text(f"✗ {wrong:,} different", style="bold red") if wrong else Text("✓ equal", style="green")
-        grid.add_row(Text(name), Text(compared), mark)
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for name in ("proof", "compared", ""):
+        grid.add_column(name, overflow="fold")
+    for line in lines:
+        mark = Text(f"✗ {line.wrong:,} different", style="bold red")
+        good = Text("✓ equal", style="green")
+        grid.add_row(Text(line.name), Text(line.compared), mark if line.wrong else good)
     out.print(grid)
-
-
-def _lines(data: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
-    references: Sequence[Row] = data.get("integrity") or ()
-    if references:
-        wrong = sum(bool(r["orphans"]) for r in references)
-        yield "References to dimensions", f"{len(references):,} foreign keys", wrong
-    for name, key, unit in LINES:
-        rows: Sequence[Row] = data.get(key) or ()
-        if rows:
-            yield name, f"{len(rows):,} {unit}", sum(not r["ok"] for r in rows)
-    cells: Row = data.get("cells") or {}
-    if cells:
-        how = f"{cells['equal']:,} equal, {cells['explained']:,} explained"
-        yield "Cells against the files", f"{cells['cells']:,} cells: {how}", cells["different"]
+    out.print()

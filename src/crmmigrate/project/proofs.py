@@ -16,6 +16,7 @@ from crmmigrate.core.ports import Engine, TablePlan, Target
 from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
 from crmmigrate.project import accounting, proofs_cells, proofs_dimensions, proofs_facts, proofs_findings, proofs_rows
 from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project.proofs_page import personal
 from crmmigrate.project.proofs_rows import RowDifferences
 from crmmigrate.project.proofs_sql import listed, quoted
 from crmmigrate.steps import load, validate
@@ -118,14 +119,14 @@ def prove(
         work.run()
         if options.cells:
             proofs.cells = proofs_cells.compare(ground, work.mapped, engine)
-    proofs.findings += proofs_findings.findings(proofs, differences)
+    proofs.findings += proofs_findings.findings(proofs, differences, personal(state))
     return proofs
 
 
 def _check(options: ProofOptions, model: Model) -> None:
     for path in options.by:
         if model.field(path) is None:
-            raise UsageError(f"--by {path}: the model has no such field", next="write it as table.field, see model.yaml")
+            raise UsageError(f"--by {path}: the model has no such field", next="write table.field, as in model.yaml")
 
 
 def _sources(target: Target) -> dict[int, str]:

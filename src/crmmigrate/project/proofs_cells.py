@@ -202,5 +202,3 @@ def _typed(text: str | None, kind: str) -> str | None:
 def _by_row(table: Table, rows: list[int]) -> dict[int, dict[str, Any]]:
     found = table.frame.filter(nw.col(ROW).is_in(rows)).collect(backend="pyarrow").rows(named=True)
     return {int(r[ROW]): dict(r) for r in found}
-
-

@@ -39,9 +39,7 @@ class _Dimension:
         self.ground, self.name = ground, name
         self.table = load.target_name(ground.model, name)
         columns = set(ground.columns(self.table))
-        self.fields: dict[str, ModelField] = {
-            n: f for n, f in ground.model.fields_of(name).items() if n in columns
-        }
+        self.fields: dict[str, ModelField] = {n: f for n, f in ground.model.fields_of(name).items() if n in columns}
         self.before: TableFacts | None = validate.facts(legacy) if legacy else None
         self.legacy = legacy
         self.golden, self.members = self._golden(engine)
@@ -75,7 +73,8 @@ class _Dimension:
             if spec.role == "key" and field in self.members:
                 known, there = self.members[field], int(row[f"{field}|d"])
                 found.append({
-                    "table": self.table, "field": field, "legacy": known.records, "merged": known.records - known.golden,
+                    "table": self.table, "field": field, "legacy": known.records,
+                    "merged": known.records - known.golden,
                     "target": there, "ok": there == known.golden,
                 })  # fmt: skip
         return found

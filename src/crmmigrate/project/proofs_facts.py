@@ -184,5 +184,3 @@ def _by_dimension(
     )  # fmt: skip
     rows = validate.slice_totals(Slice(work.name, f"{dimension}.{field}", work.additive, ground.tolerance), mine, there)
     return [r | {"through": table} for r in rows]
-
-

@@ -42,14 +42,14 @@ def row_table(differences: Mapping[str, RowDifferences]) -> list[dict[str, Any]]
     ]  # fmt: skip
 
 
-def findings(proofs: Proofs, differences: Mapping[str, RowDifferences]) -> list[Finding]:
-    """All findings of the proofs."""
+def findings(proofs: Proofs, differences: Mapping[str, RowDifferences], personal: frozenset[str]) -> list[Finding]:
+    """All findings of the proofs; values of the personal fields (`table.field`) are not told."""
     earlier = {t for t, d in differences.items() if d.extra and not d.grown}
     return [
         *(f for d in differences.values() for f in _rows(d)),
         *_grain(proofs.grain),
-        *_slices(proofs.slice_totals, earlier),
-        *_columns(proofs, earlier),
+        *_slices(proofs.slice_totals, earlier, personal),
+        *_columns(proofs, earlier, personal),
         *_cells(proofs.cells),
     ]
 
@@ -79,7 +79,7 @@ def _grain(rows: Sequence[Row]) -> Iterator[Finding]:
                           Where(None, row["table"], row["columns"][0]), row["repeats"], next=AGAIN)  # fmt: skip
 
 
-def _slices(rows: Sequence[Row], earlier: set[str]) -> Iterator[Finding]:
+def _slices(rows: Sequence[Row], earlier: set[str], personal: frozenset[str]) -> Iterator[Finding]:
     """One finding a measure and slice, with the values that differ most."""
     wrong: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
@@ -87,7 +87,8 @@ def _slices(rows: Sequence[Row], earlier: set[str]) -> Iterator[Finding]:
             wrong.setdefault((row["table"], row["measure"], row["slice"]), []).append(row)
     for (table, measure, name), some in wrong.items():
         through = any("through" in r for r in some)
-        shown = tuple(f"{r['value']}: {r['difference']}" for r in some[:MOST_NAMED])
+        hidden = {name, f"{table}.{name}"} & personal
+        shown = () if hidden else tuple(f"{r['value']}: {r['difference']}" for r in some[:MOST_NAMED])
         soft = through or bool(earlier)
         message = f"totals of {measure} by {name} differ between the files and the target"
         advice = EARLIER
@@ -98,10 +99,9 @@ def _slices(rows: Sequence[Row], earlier: set[str]) -> Iterator[Finding]:
                       Where(None, table, measure), len(some), shown, next=advice)  # fmt: skip
 
 
-def _columns(proofs: Proofs, earlier: set[str]) -> Iterator[Finding]:
+def _columns(proofs: Proofs, earlier: set[str], personal: frozenset[str]) -> Iterator[Finding]:
     told = (
-        ("date-range", proofs.dates, "first or last date differs: {legacy_min} to {legacy_max} in the files, "
-         "{target_min} to {target_max} in the target"),
+        ("date-range", proofs.dates, "files: {legacy_min} to {legacy_max}, target: {target_min} to {target_max}"),
         ("key-count", proofs.keys, "{legacy} different values in the files, {target} in the target"),
         ("distribution", proofs.distributions, "rows by value differ between the files and the target"),
         ("completeness", proofs.completeness, "{filled} rows have a value in the target, {expected} should have one"),
@@ -110,14 +110,17 @@ def _columns(proofs: Proofs, earlier: set[str]) -> Iterator[Finding]:
         for row in rows:
             if not row["ok"]:
                 soft = row["table"] in earlier
-                shown = tuple("(none)" if v is None else str(v) for v in row.get("changed", ())[:MOST_NAMED])
+                hidden = f"{row['table']}.{row['field']}" in personal
+                values = () if hidden else row.get("changed", ())[:MOST_NAMED]
+                shown = tuple("(none)" if v is None else str(v) for v in values)
                 yield Finding(code, message.format(**row), Severity.WARNING if soft else Severity.ERROR,
                               Where(None, row["table"], row["field"]), _count(row), shown, next=EARLIER)  # fmt: skip
 
 
 def _count(row: Row) -> int:
     if "expected" in row:
-        return max(1, abs(row["expected"] - row["filled"]) + row.get("foreign", 0) + row.get("lost", 0))
+        short = abs(int(row["expected"]) - int(row["filled"]))
+        return max(1, short + int(row.get("foreign", 0)) + int(row.get("lost", 0)))
     return max(1, len(row.get("changed", ())))
 
 

@@ -1,4 +1,4 @@
-"""Every row and column of the target against what was decided: by hashes of parts, and cell by cell where they differ."""
+"""Every row and column of the target against what was decided: by hashes, then cell by cell."""
 
 from __future__ import annotations
 

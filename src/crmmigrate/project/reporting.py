@@ -23,8 +23,10 @@ from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.project import Project
+from crmmigrate.project.proofs_page import personal
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report import page as pages
+from crmmigrate.report.proofs import Proofs, shown
 from crmmigrate.steps.load import target_name
 from crmmigrate.values.masking import mask
 
@@ -94,6 +96,7 @@ def write_load_page(
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
         next_steps=_next_steps(state, load, proof),
+        proofs=shown(proof.as_json(), personal(state)) if proof else Proofs(),
     )
     place.write_text(pages.page(report), "utf-8")
     return place

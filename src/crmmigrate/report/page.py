@@ -15,6 +15,7 @@ from crmmigrate.core.accounting import Account, total
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.report.machine import in_order
+from crmmigrate.report.proofs import Proofs
 from crmmigrate.values.masking import mask
 
 Tone = Literal["plain", "good", "warn", "bad"]
@@ -121,6 +122,7 @@ class Report:
     control_totals: tuple[ControlTotal, ...] = ()
     kpis: tuple[ControlTotal, ...] = ()
     next_steps: tuple[str, ...] = ()
+    proofs: Proofs = field(default_factory=Proofs)
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def page(report: Report) -> str:
         total=total(report.accounts),
         bars=bars,
         fates=FATES,
+        proofs=report.proofs,
     )  # fmt: skip
 
 

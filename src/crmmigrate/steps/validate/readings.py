@@ -14,7 +14,7 @@ from crmmigrate.core.casting import NUMERIC
 from crmmigrate.values.canonical import GUARDS
 
 _YEAR_FIRST = re.compile(r"(?P<y>[0-9]{4})[-/.]?(?P<m>[0-9]{1,2})[-/.]?(?P<d>[0-9]{1,2})(?:[T ]+(?P<time>.+))?")
-_YEAR_LAST = re.compile(r"(?P<a>[0-9]{1,2})[-/. ](?P<b>[0-9]{1,2})[-/. ](?P<y>[0-9]{4}|[0-9]{2})(?:[T, ]+(?P<time>.+))?")
+_YEAR_LAST = re.compile(r"(?P<a>[0-9]{1,2})[-/. ](?P<b>[0-9]{1,2})[-/. ](?P<y>[0-9]{2,4})(?:[T, ]+(?P<time>.+))?")
 _TIME = re.compile(r"(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})(?P<f>\.[0-9]{1,6})?)?")
 _PIVOT = 69
 _SCALE = {"money": Decimal("1e-6"), "number": Decimal("1e-15"), "percent": Decimal("1e-15")}
@@ -81,11 +81,11 @@ def _moment(value: str, kind: str) -> str:
     return read.date().isoformat() if kind == "date" else read.isoformat(" ")
 
 
-def _as_text(raw: str, kind: str, spelling: Spelling) -> str | None:
+def _as_text(raw: str, _kind: str, _spelling: Spelling) -> str | None:
     return text(raw)
 
 
-def _as_truth(raw: str, kind: str, spelling: Spelling) -> str | None:
+def _as_truth(raw: str, _kind: str, _spelling: Spelling) -> str | None:
     return _TRUTH.get(raw.strip().lower())
 
 
@@ -126,7 +126,7 @@ def _as_date(raw: str, kind: str, spelling: Spelling) -> str | None:
         month, day = (parts["a"], parts["b"]) if first_month else (parts["b"], parts["a"])
     else:
         month, day = parts["m"], parts["d"]
-    if len(parts["y"]) == 2:  # noqa: PLR2004 - the digits of a short year
+    if len(parts["y"]) == 2:
         year += 1900 if year >= _PIVOT else 2000
     try:
         read = dt.datetime.combine(dt.date(year, int(month), int(day)), _clock(parts["time"]))

@@ -13,6 +13,7 @@ from crmmigrate.steps.validate.fields import sums
 from crmmigrate.steps.validate.rows import LEFT, Legacy
 
 Row = Mapping[str, Any]
+Counts = Mapping[str | None, int]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ def distribution(table: str, name: str, legacy: Sequence[Row], target: Sequence[
     return compared(table, name, before, after) | {"ok": before == after}
 
 
-def compared(table: str, name: str, before: Mapping[str | None, int], after: Mapping[str | None, int]) -> dict[str, Any]:
+def compared(
+    table: str, name: str, before: Mapping[str | None, int], after: Mapping[str | None, int]
+) -> dict[str, Any]:
     """Two distributions and their total-variation distance."""
     n, m = sum(before.values()) or 1, sum(after.values()) or 1
     values = {*before, *after}
