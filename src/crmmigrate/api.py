@@ -262,8 +262,8 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "LoadOptions", "ProofOptions", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init",
-    "load", "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review", "map_to", "match",
-    "match_file", "model", "profile", "project", "rehearse", "rejects", "runs", "schemas", "status", "trace_key",
-    "trace_row", "validate",
+    "STATE", "Answer", "LoadOptions", "ProofOptions", "bare", "check", "clean", "demo", "explain", "fix", "gather",
+    "init", "load", "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review", "map_to",
+    "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "runs", "schemas", "status",
+    "trace_key", "trace_row", "validate",
 ]  # fmt: skip

@@ -196,6 +196,8 @@ CODES: dict[str, str] = {
     "grain-repeats": "Rows of a table share a key that must be there once.",
     "slice-total": "A measure's total by month, category or currency differs between the files and the target, though "
     "rows that were left out are taken off. Values may have moved between rows even where the grand total is equal.",
+    "slice-unknown": "Totals were to be cut by a field that the rows of no file tell, so there is nothing to compare. "
+    "A field of a dimension can be compared where the rows of a fact hold it themselves.",
     "date-range": "The first or last date of a field differs between the files and the target.",
     "key-count": "A key field has another number of different values in the target than in the files.",
     "distribution": "A field has other values, or the same ones in other numbers, in the target than in the files.",

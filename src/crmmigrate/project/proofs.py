@@ -119,13 +119,15 @@ def prove(
         work.run()
         if options.cells:
             proofs.cells = proofs_cells.compare(ground, work.mapped, engine)
+    proofs.findings += proofs_findings.unknown_slices(options.by, proofs)
     proofs.findings += proofs_findings.findings(proofs, differences, personal(state))
     return proofs
 
 
 def _check(options: ProofOptions, model: Model) -> None:
     for path in options.by:
-        if model.field(path) is None:
+        table, _, name = path.partition(".")
+        if table not in model.tables or name not in model.fields_of(table):
             raise UsageError(f"--by {path}: the model has no such field", next="write table.field, as in model.yaml")
 
 

@@ -54,6 +54,15 @@ def findings(proofs: Proofs, differences: Mapping[str, RowDifferences], personal
     ]
 
 
+def unknown_slices(asked: Sequence[str], proofs: Proofs) -> list[Finding]:
+    """Fields that totals were to be cut by and that no file tells in the rows of a fact."""
+    cut = {n for r in proofs.slice_totals for n in (r["slice"], f"{r['table']}.{r['slice']}")}
+    return [
+        Finding("slice-unknown", f"no totals by {path}: the rows of no fact tell it", Severity.INFO)
+        for path in asked if path not in cut
+    ]  # fmt: skip
+
+
 def _rows(told: RowDifferences) -> Iterator[Finding]:
     where = Where(None, told.table)
     if told.missing:

@@ -45,8 +45,8 @@ def proof_lines(data: Row) -> list[ProofLine]:
             lines.append(ProofLine(name, f"{len(rows):,} {unit}", sum(not r["ok"] for r in rows)))
     cells: Row = data.get("cells") or {}
     if cells:
-        how = f"{cells['equal']:,} equal, {cells['explained']:,} explained"
-        lines.append(ProofLine("Cells against the files", f"{cells['cells']:,} cells: {how}", cells["different"]))
+        how = f"{cells['cells']:,} cells, {cells['explained']:,} by a rule"
+        lines.append(ProofLine("Cells against the files", how, cells["different"]))
     return lines
 
 
