@@ -62,7 +62,7 @@ class _Dimension:
         asked += [f"MIN({quoted(n)}) AS {quoted(f'{n}|low')}, MAX({quoted(n)}) AS {quoted(f'{n}|high')}" for n in dates]
         keys = [n for n, f in self.fields.items() if f.role == "key"]
         asked += [f"COUNT(DISTINCT {quoted(n)}) AS {quoted(f'{n}|d')}" for n in keys]
-        sql = f"SELECT {', '.join(['COUNT(*) AS rows_there', *asked])} FROM {quoted(self.table)}"
+        sql = f"SELECT {', '.join(['COUNT(*) AS ' + quoted('_rows'), *asked])} FROM {quoted(self.table)}"
         [row] = self.ground.target.query(f"{sql} WHERE {self.ground.current(self.table)}").to_pylist()
         return dict(row)
 
@@ -99,7 +99,7 @@ class _Dimension:
 
     def full(self, field: str, row: Mapping[str, Any]) -> dict[str, Any]:
         """How full a field is: in the own rows of the files, and in the golden records."""
-        known, there, n = self.members[field], int(row[f"{field}|n"]), int(row["rows_there"])
+        known, there, n = self.members[field], int(row[f"{field}|n"]), int(row["_rows"])
         before = self.before.fields.get(field) if self.before else None
         rows = self.before.rows if self.before else 0
         grouped = self.fields[field].survivorship_group is not None
@@ -118,7 +118,7 @@ class _Dimension:
         """Rows of the files by value beside golden records by value; what must be equal is the latter."""
         legacy = self.legacy
         rows = validate.grouped(legacy, legacy.value(field), None, []) if legacy else []
-        before = {r["value"]: int(r["loaded"] or 0) for r in rows if r["loaded"]}
+        before = {r["_value"]: int(r["_loaded"] or 0) for r in rows if r["_loaded"]}
         sql = (
             f"SELECT {quoted(field)} AS v, COUNT(*) AS n FROM {quoted(self.table)} "
             f"WHERE {self.ground.current(self.table)} GROUP BY {quoted(field)}"

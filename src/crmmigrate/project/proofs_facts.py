@@ -104,7 +104,7 @@ class _Fact:
         mine = validate.grouped(self.legacy, self.legacy.value(field), self.currency, self.additive)
         there = self._there(quoted(field))
         if self.fields[field].type == "boolean":
-            there = [r | {"value": validate.text_of(r["value"], "boolean")} for r in there]
+            there = [r | {"_value": validate.text_of(r["_value"], "boolean")} for r in there]
         values = validate.distribution(self.table, field, mine, there)
         return validate.slice_totals(self._slice(field), mine, there), values
 
@@ -117,7 +117,8 @@ class _Fact:
         money = f"f.{quoted(self.currency)}" if self.currency else "NULL"
         groups = f"{value}, {money}" if self.currency else value
         return self._query(
-            f"SELECT {value} AS {quoted('value')}, {money} AS currency, COUNT(*) AS loaded{asked} "
+            f"SELECT {value} AS {quoted('_value')}, {money} AS {quoted('_currency')}, "
+            f"COUNT(*) AS {quoted('_loaded')}{asked} "
             f"FROM {quoted(self.table)} f{source}{only} GROUP BY {groups}"
         )
 
@@ -128,7 +129,7 @@ class _Fact:
         asked += [f"MIN({quoted(n)}) AS {quoted(f'{n}|low')}" for n in self.dates]
         asked += [f"MAX({quoted(n)}) AS {quoted(f'{n}|high')}" for n in self.dates]
         asked += [f"COUNT(DISTINCT {quoted(n)}) AS {quoted(f'{n}|d')}" for n in keys]
-        [row] = self._query(f"SELECT COUNT(*) AS rows_there, {', '.join(asked)} FROM {quoted(self.table)}")
+        [row] = self._query(f"SELECT COUNT(*) AS {quoted('_rows')}, {', '.join(asked)} FROM {quoted(self.table)}")
         proofs.dates += [self._date(n, row) for n in self.dates]
         proofs.keys += [self._key(n, row) for n in keys]
         proofs.completeness += [self._full(n, row) for n in self.fields if self.facts.fields[n].filled]
@@ -147,7 +148,7 @@ class _Fact:
         return {"table": self.table, "field": field, "legacy": legacy, "target": there, "ok": legacy == there}
 
     def _full(self, field: str, row: Mapping[str, Any]) -> dict[str, Any]:
-        known, there, n = self.facts.fields[field], int(row[f"{field}|n"]), int(row["rows_there"])
+        known, there, n = self.facts.fields[field], int(row[f"{field}|n"]), int(row["_rows"])
         return {
             "table": self.table, "field": field, "before": share(known.filled, self.facts.rows),
             "after": share(there, n), "rows_before": self.facts.rows, "rows_after": n, "set_aside": known.aside,

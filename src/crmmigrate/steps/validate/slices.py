@@ -37,14 +37,13 @@ def grouped(legacy: Legacy, value: nw.Expr, currency: str | None, measures: Iter
     """The legacy rows by value, and by currency where there is one.
 
     Returns:
-        Rows of value, currency, loaded (rows), and per measure `<m>`, `<m>|kept`, `<m>|size`.
+        Rows of `_value`, `_currency`, `_loaded` (rows), and per measure `<m>`, `<m>|kept`, `<m>|size`.
     """
     money = legacy.value(currency) if currency else nw.lit(None).cast(nw.String())
     cut = legacy.frame.with_columns(value.alias("_value"), money.alias("_currency"))
     asked = [e for m in measures for e in sums(legacy, m)]
-    found = cut.group_by("_value", "_currency").agg((1 - nw.col(LEFT)).sum().alias("loaded"), *asked)
-    rows = found.collect(backend="pyarrow").rows(named=True)
-    return [{**r, "value": r["_value"], "currency": r["_currency"]} for r in rows]
+    found = cut.group_by("_value", "_currency").agg((1 - nw.col(LEFT)).sum().alias("_loaded"), *asked)
+    return list(found.collect(backend="pyarrow").rows(named=True))
 
 
 def slice_totals(cut: Slice, legacy: Sequence[Row], target: Sequence[Row]) -> list[dict[str, Any]]:
@@ -53,7 +52,7 @@ def slice_totals(cut: Slice, legacy: Sequence[Row], target: Sequence[Row]) -> li
     Args:
         cut: The slice.
         legacy: As `grouped` gives them.
-        target: Rows of value, currency, and a sum per measure.
+        target: Rows of `_value`, `_currency`, and a sum per measure.
     """
     cells: dict[tuple[str, str], list[Decimal]] = {}
     for measure, is_money in cut.measures.items():
@@ -67,8 +66,8 @@ def slice_totals(cut: Slice, legacy: Sequence[Row], target: Sequence[Row]) -> li
 
 
 def _label(row: Row, *, is_money: bool) -> str:
-    value = NONE if row["value"] is None else str(row["value"])
-    return f"{value} {NONE if row['currency'] is None else row['currency']}" if is_money else value
+    value = NONE if row["_value"] is None else str(row["_value"])
+    return f"{value} {NONE if row['_currency'] is None else row['_currency']}" if is_money else value
 
 
 NONE = "(none)"
@@ -106,8 +105,8 @@ def compared(
 def _counts(rows: Sequence[Row]) -> dict[str | None, int]:
     found: dict[str | None, int] = {}
     for row in rows:
-        value = None if row["value"] is None else str(row["value"])
-        found[value] = found.get(value, 0) + int(row["loaded"] or 0)
+        value = None if row["_value"] is None else str(row["_value"])
+        found[value] = found.get(value, 0) + int(row["_loaded"] or 0)
     return {value: n for value, n in found.items() if n}
 
 
