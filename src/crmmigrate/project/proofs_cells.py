@@ -72,7 +72,7 @@ def compare(ground: Ground, mapped: Mapping[str, Table], engine: Engine) -> dict
             _Source(ground, table, mapped[source], rules, engine).compare(by_source[key], budget, told)
     return {
         "seed": ground.options.seed, "rows": told.rows, "cells": told.cells, "equal": told.equal,
-        "explained": told.explained.total(), "by_rule": dict(sorted(told.explained.items())),
+        "explained": told.explained.total(), "by_rule": [[rule, n] for rule, n in sorted(told.explained.items())],
         "different": told.different, "differences": told.differences, "masked": ground.options.masked,
     }  # fmt: skip
 

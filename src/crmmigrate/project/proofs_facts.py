@@ -145,14 +145,16 @@ class _Fact:
 
     def _key(self, field: str, row: Mapping[str, Any]) -> dict[str, Any]:
         legacy, there = self.facts.fields[field].distinct, int(row[f"{field}|d"])
-        return {"table": self.table, "field": field, "legacy": legacy, "target": there, "ok": legacy == there}
+        return {
+            "table": self.table, "field": field, "legacy": legacy, "merged": 0, "target": there, "ok": legacy == there,
+        }  # fmt: skip
 
     def _full(self, field: str, row: Mapping[str, Any]) -> dict[str, Any]:
         known, there, n = self.facts.fields[field], int(row[f"{field}|n"]), int(row["_rows"])
         return {
             "table": self.table, "field": field, "before": share(known.filled, self.facts.rows),
             "after": share(there, n), "rows_before": self.facts.rows, "rows_after": n, "set_aside": known.aside,
-            "expected": known.expected, "filled": there, "ok": there == known.expected,
+            "expected": known.expected, "filled": there, "foreign": 0, "lost": 0, "ok": there == known.expected,
         }  # fmt: skip
 
     def _query(self, sql: str) -> list[dict[str, Any]]:
