@@ -37,6 +37,7 @@ from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import MIGRATION, STATE, Project, bare_project, create_project, open_project
+from crmmigrate.project.proofs import ProofOptions
 from crmmigrate.project.rehearse_desk import rehearse
 from crmmigrate.project.retire_desk import RetireOptions, restore, retire
 from crmmigrate.project.targets import LoadOptions, Subset
@@ -266,8 +267,8 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "LoadOptions", "RetireOptions", "Sample", "SignOffOptions", "Subset", "bare", "check", "clean",
-    "demo", "explain", "fix", "gather", "init", "load", "load_and_validate", "map", "map_check", "map_from",
-    "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse", "rejects",
-    "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
+    "STATE", "Answer", "LoadOptions", "ProofOptions", "RetireOptions", "Sample", "SignOffOptions", "Subset", "bare",
+    "check", "clean", "demo", "explain", "fix", "gather", "init", "load", "load_and_validate", "map", "map_check",
+    "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse",
+    "rejects", "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
 ]  # fmt: skip

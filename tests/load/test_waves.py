@@ -36,7 +36,7 @@ def load(root, *names, database="w.duckdb", **options):
 
 def validate(root, *names, database="w.duckdb"):
     with api.project(root) as project:
-        return api.validate(project, to=f"duckdb:///{root / database}", subset=api.Subset(names))
+        return api.validate(project, to=f"duckdb:///{root / database}", asked=api.ProofOptions(waves=names))
 
 
 def errors(answer):

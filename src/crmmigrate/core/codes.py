@@ -198,6 +198,23 @@ CODES: dict[str, str] = {
     "orphans": "Foreign keys in the target point to no row.",
     "control-total": "The total of a measure in the target differs from the total in the source.",
     "count-mismatch": "The number of rows in the target differs from the ledger.",
+    "row-missing": "Rows that a load put into the target are not there any more.",
+    "row-added": "Rows are in the target that no load put there: the table has another number of rows than after the "
+    "last load.",
+    "row-changed": "Rows have another value in the target than was loaded. The finding names the column and some keys.",
+    "rows-unseen": "So many rows of a table differ from what was loaded that only a part of them was looked at.",
+    "grain-repeats": "Rows of a table share a key that must be there once.",
+    "slice-total": "A measure's total by month, category or currency differs between the files and the target, though "
+    "rows that were left out are taken off. Values may have moved between rows even where the grand total is equal.",
+    "slice-unknown": "Totals were to be cut by a field that the rows of no file tell, so there is nothing to compare. "
+    "A field of a dimension can be compared where the rows of a fact hold it themselves.",
+    "date-range": "The first or last date of a field differs between the files and the target.",
+    "key-count": "A key field has another number of different values in the target than in the files.",
+    "distribution": "A field has other values, or the same ones in other numbers, in the target than in the files.",
+    "completeness": "A field is filled in fewer (or more) rows of the target than the files and the cells that were "
+    "set aside explain.",
+    "cell-differs": "Sampled values of the target are not what the cells of the files say, and no rule of cleaning, "
+    "mapping or correction explains the difference.",
     "kpi-different": "A KPI differs between the legacy data and the target by more than its tolerance.",
     "goal-missed": "A goal of migration.yaml is not met, or its measure is not to be had in this run. The message "
     "says what was counted; the report shows how it went over the runs.",

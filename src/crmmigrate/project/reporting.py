@@ -24,8 +24,10 @@ from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.project import Project
+from crmmigrate.project.proofs_page import personal as personal_fields
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report import page as pages
+from crmmigrate.report.proofs import Proofs, shown
 from crmmigrate.report.trend import goal_line
 from crmmigrate.steps.load import target_name
 from crmmigrate.values.masking import mask
@@ -112,6 +114,7 @@ def run_report(
         control_totals=_totals(proof),
         goals=tuple(goal_line(row) for row in (proof.goals if proof else [])),
         next_steps=_next_steps(state, load, proof),
+        proofs=shown(proof.as_json(), personal_fields(state)) if proof else Proofs(),
     )
 
 

@@ -11,6 +11,7 @@ from crmmigrate.project import browser, loading, reporting, signing, targets, va
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project
+from crmmigrate.project.proofs import ProofOptions
 from crmmigrate.project.targets import LoadOptions, Subset
 from crmmigrate.project.validation import ValidationReport
 
@@ -26,7 +27,8 @@ class SignOffOptions:
 
 def validate(
     project: Project, *, to: str | None = None, schema: str | None = None, page: Path | None = None,
-    subset: Subset | None = None, sign_off: SignOffOptions | None = None, progress: Progress | None = None,
+    sign_off: SignOffOptions | None = None, asked: ProofOptions | None = None,
+    progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Prove that the target holds what the files hold, or the waves that it has.
 
@@ -35,10 +37,10 @@ def validate(
     """
     signed = sign_off or SignOffOptions()
     printer = browser.found() if signed.pdf else None  # missing, it is told before any work is done
-    options = replace(targets.named(project, to, schema), subset=subset or Subset())
+    options = replace(targets.named(project, to, schema), subset=Subset(asked.waves if asked else ()))
     with Pipeline(project, "validate", progress) as pipeline:
         state = pipeline.upto("match")
-        proof = validation.run_validate(pipeline, state, options)
+        proof = validation.run_validate(pipeline, state, options, asked=asked)
         found = [*state.findings(), *pipeline.event_findings(state)]
         report = loading.LoadReport(proof.accounts, [], found, applied=True)
         written = reporting.write_load_page(pipeline, state, report, page, proof)

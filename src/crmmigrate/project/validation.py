@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from decimal import Decimal
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import TablePlan, Target
-from crmmigrate.project import accounting, goals, waves
+from crmmigrate.project import goals, waves
 from crmmigrate.project.loading import prove_accounts
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.planning import Part, Planned, planned
+from crmmigrate.project.proofs import ProofOptions, prove
 from crmmigrate.project.targets import LoadOptions, opened
-from crmmigrate.steps import load, validate
-from crmmigrate.steps import map as mapping
+from crmmigrate.steps import load
 from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES
 
-FLOATING = Decimal("1e-12")
+PROVEN = (
+    "rows", "control_totals", "slice_totals", "grain", "dates", "keys", "distributions", "completeness", "cells",
+)  # fmt: skip
 AGAIN = "load it; if it was loaded, somebody changed it since: drop that table and `crmmigrate load` again"
 
 
@@ -31,14 +32,16 @@ class ValidationReport:
         control_totals: One a source and measure: legacy, left_out, target, difference, ok.
         integrity: One a foreign key: table, column, references, orphans.
         counts: One a source: rows of the ledger and of the target.
+        rows: One a table: table, expected, found, missing, extra, changed (column -> rows), whole, ok.
         slice_totals: One a measure and value of a slice: table, measure, slice, value, legacy, left_out, target,
             difference, ok.
         grain: One a table: table, columns, repeats, ok.
         dates: One a date field: table, field, legacy_min, legacy_max, target_min, target_max, ok.
         keys: One a key field: table, field, legacy, target (distinct values), ok.
-        distributions: One a category field: table, field, before and after ([value, rows] each), distance, ok.
-        completeness: One a field: table, field, before, after (shares), rows_before, rows_after, ok.
-        cells: The sampled comparison with the source: seed, rows, cells, equal, explained, differences.
+        distributions: One a category field: table, field, before and after ([value, rows] each), distance, changed, ok.
+        completeness: One a field: table, field, before, after (shares), rows_before, rows_after, set_aside, ok.
+        cells: The sampled comparison with the source: seed, rows, cells, equal, explained, by_rule, different,
+            differences; equal + explained + different = cells.
         kpis: One a KPI: name, description, formula, grain, unit, legacy, target, difference, tolerance, ok, slices,
             explained, expected.
         goals: One a goal: goal, value, limit, ok, trend.
@@ -49,6 +52,7 @@ class ValidationReport:
     control_totals: list[dict[str, Any]] = field(default_factory=list)
     integrity: list[dict[str, Any]] = field(default_factory=list)
     counts: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
     slice_totals: list[dict[str, Any]] = field(default_factory=list)
     grain: list[dict[str, Any]] = field(default_factory=list)
     dates: list[dict[str, Any]] = field(default_factory=list)
@@ -67,8 +71,9 @@ class ValidationReport:
 
 
 def run_validate(
-    pipeline: Pipeline, state: State, options: LoadOptions, ready: Planned | None = None
-) -> ValidationReport:
+    pipeline: Pipeline, state: State, options: LoadOptions, ready: Planned | None = None,
+    asked: ProofOptions | None = None,
+) -> ValidationReport:  # fmt: skip
     """Prove that the target holds what the files hold, less what was left out by name.
 
     Args:
@@ -76,19 +81,22 @@ def run_validate(
         state: Brought up to `match`.
         options: The target.
         ready: What a load in the same run has decided; decided again without it.
+        asked: What is proven beside the usual.
 
     Raises:
         OutsideError: The target is away.
     """
     report = ValidationReport()
-    _prove(pipeline, state, options, ready, report)
+    asked = replace(asked or ProofOptions(), masked=options.masked)
+    _prove(pipeline, state, options, ready, report, asked)
     goals.evaluate(pipeline, state, report)
     return report
 
 
 def _prove(
-    pipeline: Pipeline, state: State, options: LoadOptions, ready: Planned | None, report: ValidationReport
-) -> None:
+    pipeline: Pipeline, state: State, options: LoadOptions, ready: Planned | None, report: ValidationReport,
+    asked: ProofOptions,
+) -> None:  # fmt: skip
     """Fill a report with all but the goals, which speak of the rest."""
     with opened(options, existing=True) as target:
         present = target.tables()
@@ -106,8 +114,10 @@ def _prove(
         sources = _source_names(target)
         report.counts = _counts(target, state, plans, sources, report.accounts)
         report.integrity = [row for plan in plans for row in _integrity(target, plan)]
-        report.control_totals = _control_totals(pipeline, state, target, sources)
-    report.findings += _findings(report)
+        proven = prove(pipeline, state, target, plans, asked)
+    for name in PROVEN:
+        setattr(report, name, getattr(proven, name))
+    report.findings += [*_findings(report), *proven.findings]
 
 
 def _source_names(target: Target) -> dict[int, str]:
@@ -154,27 +164,6 @@ def _integrity(target: Target, plan: TablePlan) -> list[dict[str, Any]]:
         orphans = int(target.query(sql).to_pylist()[0]["n"])
         rows.append({"table": plan.table, "column": column.name, "references": f"{table}.{key}", "orphans": orphans})
     return rows
-
-
-def _control_totals(pipeline: Pipeline, state: State, target: Target, sources: dict[int, str]) -> list[dict[str, Any]]:
-    known = state.known
-    with pipeline.engine("duckdb") as engine:
-        tables = {n: a.read(engine) for n, a in state.tables_of("clean").items()}
-        config = mapping.ConformConfig(known.chosen_model, known.mappings, known.priorities)
-        legacy = mapping.measures(tables, config, engine)
-        events = accounting.all_events(state.event_paths, engine)
-        fates = engine.hold(accounting.fates(events)) if events is not None else None
-        totals = validate.run(legacy, validate.ValidateConfig(fates), engine).data["totals"]
-    in_target: dict[tuple[str, str, str], Decimal] = {}
-    for table in sorted({t["table"] for t in totals}):
-        measures = sorted({t["measure"] for t in totals if t["table"] == table})
-        sums = ", ".join(f'SUM("{m}") AS "{m}"' for m in measures)
-        name = load.target_name(known.chosen_model, table)
-        for row in target.query(f'SELECT "_source_key", {sums} FROM "{name}" GROUP BY "_source_key"').to_pylist():
-            for measure in measures:
-                in_target[sources.get(int(row["_source_key"]), "?"), table, measure] = Decimal(str(row[measure] or 0))
-    tolerance = FLOATING if "floating_decimals" in target.capabilities else Decimal(0)
-    return validate.compare(totals, in_target, tolerance)
 
 
 def _findings(report: ValidationReport) -> list[Finding]:

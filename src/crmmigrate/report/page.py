@@ -15,6 +15,7 @@ from crmmigrate.core.accounting import Account, total
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.report.machine import in_order
+from crmmigrate.report.proofs import Proofs
 from crmmigrate.report.trend import GoalLine
 from crmmigrate.values.masking import mask
 
@@ -123,6 +124,7 @@ class Report:
     kpis: tuple[ControlTotal, ...] = ()
     goals: tuple[GoalLine, ...] = ()
     next_steps: tuple[str, ...] = ()
+    proofs: Proofs = field(default_factory=Proofs)
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def page(report: Report) -> str:
         total=total(report.accounts),
         bars=bars,
         fates=FATES,
+        proofs=report.proofs,
     )  # fmt: skip
 
 

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
     from crmmigrate.api import Answer
 
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", help="Cut totals by this field too, such as order.status; repeatable."),
+]
+Cells = Annotated[int, typer.Option("--cells", min=0, help="How many cells to compare with the files.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Which cells: the same seed takes the same ones.")]
+
 
 @app.command()
 def validate(
@@ -22,19 +29,23 @@ def validate(
     to: To = None,
     schema: Schema = None,
     waves: Waves = None,
+    by: By = None,
+    cells: Cells = 2_000,
+    seed: Seed = 1,
     html: Html = None,
     sign_off: Annotated[Path | None, typer.Option(help="Write the sign-off report to this HTML file.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="Print the sign-off report to this PDF file.")] = None,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in it.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Prove counts, references and control totals equal."""
+    """Prove that the target holds what the files hold: rows, totals, keys, values, cells."""
     from crmmigrate import api  # noqa: PLC0415
 
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
-        signed, part = api.SignOffOptions(sign_off, pdf, not unmask), api.Subset(tuple(waves or ()))
+        signed = api.SignOffOptions(sign_off, pdf, not unmask)
+        asked = api.ProofOptions(tuple(by or ()), cells, seed, waves=tuple(waves or ()))
         answer = api.validate(
-            project, to=to, schema=schema, page=html, subset=part, sign_off=signed,
+            project, to=to, schema=schema, page=html, sign_off=signed, asked=asked,
             progress=shown,  # type: ignore[arg-type]
         )  # fmt: skip
     show(answer, as_json=as_json, print_data=_print)
@@ -42,9 +53,11 @@ def validate(
 
 def _print(out: Console, answer: Answer) -> None:
     from crmmigrate.cli.printing import goals, loaded, totals  # noqa: PLC0415
+    from crmmigrate.cli.proofs import proofs  # noqa: PLC0415
 
     loaded(out, answer)
-    totals(out, answer.data["control_totals"])
+    totals(out, [t for t in answer.data["control_totals"] if not t["ok"]])
+    proofs(out, answer.data)
     goals(out, answer.data["goals"])
     for path in filter(None, (answer.data["sign_off"], answer.data["pdf"])):
         out.print(f"Sign-off report: {path}", soft_wrap=True)

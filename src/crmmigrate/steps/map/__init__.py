@@ -2,7 +2,7 @@
 
 from crmmigrate.core.transforms import Catalogue
 from crmmigrate.steps.map.conditions import truth, truth_fault
-from crmmigrate.steps.map.conform import ConformConfig, mapping_of, measures, run, spoken
+from crmmigrate.steps.map.conform import ConformConfig, legacy, mapping_of, measures, run, spoken
 from crmmigrate.steps.map.coverage import conflicts, coverage
 from crmmigrate.steps.map.listed import Listed, known_spellings
 from crmmigrate.steps.map.memory import Memory
@@ -18,6 +18,6 @@ TRANSFORMS = Catalogue(SIGNATURES, fault_of)
 
 __all__ = [
     "TRANSFORMS", "ConformConfig", "Layout", "Learned", "Listed", "Memory", "Spoken", "conflicts", "coverage",
-    "known_spellings", "layouts_of", "learn", "listed_fields", "mapping_of", "measures", "preview", "proposals",
-    "propose", "recodes", "renewed", "run", "spoken", "truth", "truth_fault", "unmapped", "waiting",
+    "known_spellings", "layouts_of", "learn", "legacy", "listed_fields", "mapping_of", "measures", "preview",
+    "proposals", "propose", "recodes", "renewed", "run", "spoken", "truth", "truth_fault", "unmapped", "waiting",
 ]  # fmt: skip

@@ -328,6 +328,29 @@ def measures(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str,
     return found
 
 
+def legacy(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str, Table]:
+    """The rows of every source as its mapping reads them, before anything is rejected, set aside or left out.
+
+    Returns:
+        By source: lineage and the fields of its grain as text under their own names, value maps applied, and what
+        its rows say of other tables as `table/field`; meta names the table.
+    """
+    found: dict[str, Table] = {}
+    for source, table in sorted(tables.items()):
+        document = mapping_of(config.mappings, source)
+        feed = feed_of(table, document, config.model, config.ignore_below)
+        if feed is None or document is None:
+            continue
+        paths = feed.paths()
+        rows = _selected(prepared(feed, engine), config)
+        rows = recoded(rows, paths, document.layout, config.model, config.recodes, engine)
+        names = {path: path.removeprefix(f"{feed.rows_are}.") for path in paths}
+        frame = rows.select(*LINEAGE, *(nw.col(mentions.at(p)).alias(mentions.at(n)) for p, n in names.items()))
+        columns = tuple(Column(mentions.at(n), n) for n in names.values())
+        found[source] = Table(source, frame, columns, table.n_rows, meta={"table": feed.rows_are})
+    return found
+
+
 def spoken(tables: Tables, config: ConformConfig, wanted: Iterable[str], engine: Engine) -> list[Spoken]:
     """The values that the sources have for some fields of the model, before value maps."""
     found = []
