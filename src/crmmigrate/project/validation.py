@@ -10,6 +10,7 @@ from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import TablePlan, Target
 from crmmigrate.project import accounting
+from crmmigrate.project import kpis as kpi_proof
 from crmmigrate.project.loading import prove_accounts
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.planning import Planned, planned
@@ -39,8 +40,10 @@ class ValidationReport:
         distributions: One a category field: table, field, before and after ([value, rows] each), distance, ok.
         completeness: One a field: table, field, before, after (shares), rows_before, rows_after, ok.
         cells: The sampled comparison with the source: seed, rows, cells, equal, explained, differences.
-        kpis: One a KPI: name, description, formula, grain, unit, legacy, target, difference, tolerance, ok, slices,
-            explained, expected.
+        kpis: One a KPI and currency: name, description, formula, grain, unit, currency, legacy, target, difference,
+            unexplained, tolerance, status (equal, explained, different, not_applicable with `reason`), equal, ok,
+            slices (slice, value and the same figures), explained (cause, reason, rows, amount, examples), expected
+            (figures of old reports), fan_out.
         goals: One a goal: goal, value, limit, ok, trend.
         findings: What failed.
     """
@@ -96,6 +99,8 @@ def run_validate(
         report.counts = _counts(target, state, plans, sources, report.accounts)
         report.integrity = [row for plan in plans for row in _integrity(target, plan)]
         report.control_totals = _control_totals(pipeline, state, target, sources)
+        report.kpis, found = kpi_proof.prove(pipeline, state, target)
+        report.findings += found
     report.findings += _findings(report)
     return report
 

@@ -3,6 +3,7 @@
 from crmmigrate.core.transforms import Catalogue
 from crmmigrate.steps.map.conform import ConformConfig, mapping_of, measures, run, spoken
 from crmmigrate.steps.map.coverage import conflicts, coverage
+from crmmigrate.steps.map.legacy import legacy_rows
 from crmmigrate.steps.map.listed import Listed, known_spellings
 from crmmigrate.steps.map.memory import Memory
 from crmmigrate.steps.map.packs import learn
@@ -17,6 +18,6 @@ TRANSFORMS = Catalogue(SIGNATURES, fault_of)
 
 __all__ = [
     "TRANSFORMS", "ConformConfig", "Layout", "Learned", "Listed", "Memory", "Spoken", "conflicts", "coverage",
-    "known_spellings", "layouts_of", "learn", "listed_fields", "mapping_of", "measures", "preview", "proposals",
+    "known_spellings", "layouts_of", "learn", "legacy_rows", "listed_fields", "mapping_of", "measures", "preview", "proposals",
     "propose", "recodes", "renewed", "run", "spoken", "unmapped", "waiting",
 ]  # fmt: skip

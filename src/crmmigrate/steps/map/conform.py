@@ -95,7 +95,7 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
         findings += [*_uncovered(feed, unfed[feed.rows_are][source]), *_gone(feed, mapping)]
         feed = prepared(feed, engine)
         happened += _unread(feed, engine)
-        said = recoded(_selected(feed, config), feed.paths(), mapping.layout, config.model, config.recodes, engine)
+        said = recoded(selected(feed, config), feed.paths(), mapping.layout, config.model, config.recodes, engine)
         rows, row_events = _guarded(said, feed, config.model, engine)
         happened += row_events
         rows, left_out = _without_excluded(rows, feed, config, engine)
@@ -111,7 +111,7 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
     )
 
 
-def _selected(feed: Feed, config: ConformConfig) -> Frame:
+def selected(feed: Feed, config: ConformConfig) -> Frame:
     """The rows of a source with a column `table/field` for each field that it feeds."""
     priority = config.priorities.get(feed.table.name, 100)
     return feed.table.frame.select(
@@ -336,7 +336,7 @@ def spoken(tables: Tables, config: ConformConfig, wanted: Iterable[str], engine:
         mapping = mapping_of(config.mappings, source)
         feed = feed_of(table, mapping, config.model, config.ignore_below)
         if feed and mapping and {config.model.home(path) for path in feed.paths()} & set(wanted):
-            rows = _selected(prepared(feed, engine), config)
+            rows = selected(prepared(feed, engine), config)
             found += counted(rows, feed.paths(), mapping.layout, config.model, wanted)
     return found
 
