@@ -29,6 +29,8 @@ from crmmigrate.project import (
     tracing,
 )
 from crmmigrate.project.entries import entry_of
+from crmmigrate.project.kpi_desk import KpiOptions
+from crmmigrate.project.kpi_desk import list_kpis as kpis
 from crmmigrate.project.load_desk import load, load_and_validate
 from crmmigrate.project.lock import locked
 from crmmigrate.project.mapping_desk import map_check, map_from, map_learn, map_review, map_to
@@ -261,8 +263,8 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "LoadOptions", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init", "load",
-    "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file",
-    "model", "profile", "project", "rehearse", "rejects", "runs", "schemas", "status", "trace_key", "trace_row",
-    "validate",
+    "STATE", "Answer", "KpiOptions", "LoadOptions", "bare", "check", "clean", "demo", "explain", "fix",
+    "gather", "init", "kpis", "load", "load_and_validate", "map", "map_check", "map_from", "map_learn",
+    "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "runs",
+    "schemas", "status", "trace_key", "trace_row", "validate",
 ]  # fmt: skip

@@ -188,13 +188,13 @@ CODES: dict[str, str] = {
     "orphans": "Foreign keys in the target point to no row.",
     "control-total": "The total of a measure in the target differs from the total in the source.",
     "count-mismatch": "The number of rows in the target differs from the ledger.",
-    "kpi-different": "A KPI differs between the legacy data and the target by more than its tolerance, also when all rows "
-    "that were rejected, excluded or merged by name are taken out of the legacy side.",
+    "kpi-different": "A KPI differs between the legacy data and the target by more than its tolerance, also when all "
+    "rows that were rejected, excluded or merged by name are taken out of the legacy side.",
     "kpi-expected": "A KPI of the target differs from the figure of an old report by more than half a unit of the last "
     "digit that the report shows. The old report may be wrong too: `crmmigrate kpis` shows legacy, target and report.",
-    "kpi-fan-out": "A KPI sums an amount of the whole order that stands on each of its lines, so it counts several times. "
-    "Take it once an order, in a data set of kpis.yaml.",
-    "kpi-not-applicable": "KPIs cannot be computed in this project: no file feeds a field that they need, or a setting is "
-    "missing. They are no zeros.",
+    "kpi-fan-out": "A KPI sums an amount of the whole order that stands on each of its lines, so it counts several "
+    "times. Take it once an order, in a data set of kpis.yaml.",
+    "kpi-not-applicable": "KPIs cannot be computed in this project: no file feeds a field that they need, or a setting "
+    "is missing. They are no zeros.",
     "goal-missed": "A goal of migration.yaml is not met.",
 }

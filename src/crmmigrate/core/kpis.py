@@ -154,8 +154,6 @@ class KpiSettings(Document):
     expected: list[ExpectedFigure] | str = Field([], description="Figures of old reports, or a file of them.")
 
 
-
-
 __all__ = [
     "OSSIE", "VENDOR", "CustomExtension", "Dataset", "DatasetField", "ExpectedFigure", "Expression", "Expressions",
     "KpiName", "KpiSettings", "Kpis", "Label", "Metric", "Relationship", "SemanticModel", "TimeDimension", "Tolerance",

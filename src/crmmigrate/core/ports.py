@@ -125,6 +125,21 @@ class TablePlan:
 
 
 @dataclass(frozen=True)
+class ViewPlan:
+    """Create a view, or replace it.
+
+    Attributes:
+        name: Name in the target.
+        sql: One SELECT in SQL that all targets understand; names in double quotes, no schema before them.
+        comment: For the catalogue.
+    """
+
+    name: str
+    sql: str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What the target committed for one table, written in the same transaction.
 

@@ -39,7 +39,10 @@ def unused(project: Project) -> list[Finding]:
     if kpis.is_file():
         config.load(kpis, Kpis)  # a fault is told before hours of work, not after
     migration = project.migration
-    asked = {"waves": migration.waves, "goals": migration.goals,}
+    asked = {
+        "waves": migration.waves,
+        "goals": migration.goals,
+    }
     named = tuple(name for name, value in asked.items() if value)
     if not named:
         return []

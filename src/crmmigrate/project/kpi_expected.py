@@ -40,9 +40,7 @@ def figures(root: Path, kpi: str, settings: KpiSettings) -> list[Figure]:
     """The figures that one KPI's settings name."""
     if isinstance(settings.expected, str):
         return [f for f in from_file(root, settings.expected) if f.kpi == kpi]
-    return [
-        Figure(kpi, e.slice, e.of, e.currency, Decimal(str(e.value)), "kpis.yaml") for e in settings.expected
-    ]
+    return [Figure(kpi, e.slice, e.of, e.currency, Decimal(str(e.value)), "kpis.yaml") for e in settings.expected]
 
 
 def from_file(root: Path, name: str) -> list[Figure]:

@@ -22,7 +22,7 @@ def told(kpi: Kpi, side: LegacySide, model: Model) -> dict[str, Any]:
     """`fan_out` of a KPI that sums such an amount; nothing where it does not."""
     for table, key, line, field in _suspects(kpi, side, model):
         rows = side.figures_row(
-            f'SELECT count(*), count(*) FILTER (low = high), count(DISTINCT low), sum(total), sum(low) FROM ('
+            f"SELECT count(*), count(*) FILTER (low = high), count(DISTINCT low), sum(total), sum(low) FROM ("
             f'SELECT min("{field}") AS low, max("{field}") AS high, sum("{field}") AS total, '
             f'count(DISTINCT coalesce(CAST("{line}" AS VARCHAR), _key)) AS n FROM "{table}" '
             f'WHERE "{field}" <> 0 AND "{key}" IS NOT NULL GROUP BY "{key}") WHERE n > 1'

@@ -128,8 +128,7 @@ def opened(pipeline: Pipeline, state: State, kpis: Sequence[Kpi]) -> Iterator[Le
     limit = pipeline.project.migration.memory_limit
     with tempfile.TemporaryDirectory(prefix="crmmigrate-kpis-") as folder, Sandbox(limit) as sandbox:
         with pipeline.engine("duckdb") as engine:
-            cleaned = {n: a.read(engine) for n, a in state.tables_of("clean").items()}
-            tables = mapping.legacy_rows(cleaned, stage_of("map").configure(known), engine)
+            tables = rows(state, engine)
             paths = {name: Path(folder) / f"{name}.parquet" for name in tables}
             for name, table in tables.items():
                 engine.write(table.frame, paths[name])
@@ -146,6 +145,12 @@ def opened(pipeline: Pipeline, state: State, kpis: Sequence[Kpi]) -> Iterator[Le
             sandbox.run(macro)
         sandbox.shut()
         yield side
+
+
+def rows(state: State, engine: Engine) -> dict[str, Table]:
+    """The own rows of each table of the model as the files have them."""
+    cleaned = {n: a.read(engine) for n, a in state.tables_of("clean").items()}
+    return mapping.legacy_rows(cleaned, stage_of("map").configure(state.known), engine)
 
 
 def star_of(model: Model, tables: dict[str, Table]) -> Star:
@@ -249,15 +254,15 @@ def _take_table(side: LegacySide, model: Model, table: Table, path: Path, folder
     links = [f.removesuffix("_key") for f in table.meta["fed"] if f not in fields]
     keys = {link: _quoted(f"{link}_mention") for link in links} | ({table.name: "_mention"} if dimension else {})
     asides = f" LEFT JOIN {_quoted(f'aside_{name}')} a USING (_source, _row)" if cells else ""
-    joins = "".join(f" LEFT JOIN {_quoted(f'm_{k}')} m{i} ON m{i}._mention = r.{c}" for i, (k, c) in enumerate(keys.items()))
+    joins = "".join(
+        f" LEFT JOIN {_quoted(f'm_{k}')} m{i} ON m{i}._mention = r.{c}" for i, (k, c) in enumerate(keys.items())
+    )
     columns = [*(_cell(f, side.last - 1, aside=f in cells) for f in fields)]
     columns += [f"{_key(f'r.{c}', f'm{i}')} AS {_quoted(f'{k}_key')}" for i, (k, c) in enumerate(keys.items())]
     columns.append("FALSE AS is_inferred" if dimension else "r._source || '|' || r._row AS _key")
     golden = folder / f"{table.name}.golden.parquet"
     until = f" AND getvariable('stage') < {side.last}" if dimension and golden.exists() else ""
-    sql = (
-        f"SELECT {', '.join(columns)} FROM {_rows(name)} r{asides}{joins} WHERE r._cut > getvariable('stage'){until}"
-    )
+    sql = f"SELECT {', '.join(columns)} FROM {_rows(name)} r{asides}{joins} WHERE r._cut > getvariable('stage'){until}"
     if until:
         sql += f" UNION ALL BY NAME {_golden(side, table.name, golden, fields)}"
     side.sandbox.run(f"CREATE VIEW {_quoted(name)} AS {sql}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ class _Sides:
     legacy: LegacySide
     target: Target | None
     expected: Sequence[Figure]
+    written: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     @property
     def floating(self) -> bool:
@@ -48,8 +49,10 @@ class _Sides:
             sql = own.replace(":as_of", f"DATE '{kpi.as_of}'") if kpi.as_of else own
             names = ", ".join([*(f'"{g}"' for g in groups), "value"])
             return self.legacy.figures(f"SELECT {names} FROM ({sql.rstrip().rstrip(';')}) AS l", stage)
-        sql = kpis.select_sql(kpi, Query(self.legacy.star, "duckdb", groups))
-        return self.legacy.figures(sql, stage, resolved=kpi.is_joined)
+        key = (kpi.name, *groups.items())
+        if key not in self.written:
+            self.written[key] = kpis.select_sql(kpi, Query(self.legacy.star, "duckdb", groups))
+        return self.legacy.figures(self.written[key], stage, resolved=kpi.is_joined)
 
 
 def wanted(pipeline: Pipeline, state: State) -> list[Kpi]:
@@ -102,13 +105,13 @@ def _proven(kpi: Kpi, sides: _Sides, state: State) -> list[dict[str, Any]]:
         return [_head(kpi) | {"status": NOT_APPLICABLE, "reason": reason, "ok": True}]
     groups = {CURRENCY: "COALESCE(currency, '')"} if kpi.splits_currency(sides.legacy.star) else {}
     work = _Proof(kpi, sides, groups)
-    return [work.entry(key) | kpi_fanout.told(kpi, sides.legacy, state.known.chosen_model) for key in work.keys()]
+    return [work.entry(key) | kpi_fanout.told(kpi, sides.legacy, state.known.chosen_model) for key in work.found()]
 
 
 def _head(kpi: Kpi) -> dict[str, Any]:
     return {
         "name": kpi.name, "description": kpi.description, "formula": kpi.settings.formula or kpi.expression,
-        "expression": kpi.expression, "grain": kpi.settings.grain, "unit": kpi.settings.unit, "currency": "",
+        "expression": kpi.expression, "grain": kpi.settings.grain, "unit": kpi.settings.unit, "currency": "", "by_currency": False,
         "status": "", "reason": "", "legacy": None, "target": None, "difference": None, "unexplained": None,
         "tolerance": _tolerance(kpi).model_dump(), "equal": False, "ok": False, "slices": [], "explained": [],
         "expected": [],
@@ -135,7 +138,7 @@ class _Proof:
         self._last = self._levels[-1][1] if self._levels else self._first
         self._cuts = self._sliced()
 
-    def keys(self) -> list[tuple[str, ...]]:
+    def found(self) -> list[tuple[str, ...]]:
         """The currencies, or one empty key."""
         found = sorted({*self._target, *self._first, *self._last})
         return found or [()]
@@ -157,7 +160,7 @@ class _Proof:
             status = "legacy_only"
         shown = explained if self._sides.target is not None else []
         return _head(self._kpi) | found | {
-            "status": status, "currency": currency, "slices": slices, "explained": shown, "expected": expected,
+            "status": status, "currency": currency, "by_currency": bool(key), "slices": slices, "explained": shown, "expected": expected,
         }  # fmt: skip
 
     def _sliced(self) -> dict[str, tuple[Figures, Figures, Figures]]:

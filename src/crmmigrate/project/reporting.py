@@ -25,6 +25,7 @@ from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.project import Project
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report import page as pages
+from crmmigrate.report.kpis import kpi_lines
 from crmmigrate.steps.load import target_name
 from crmmigrate.values.masking import mask
 
@@ -93,6 +94,7 @@ def write_load_page(
         mappings=_mappings(state),
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
+        kpis=kpi_lines(proof.kpis) if proof else (),
         next_steps=_next_steps(state, load, proof),
     )
     place.write_text(pages.page(report), "utf-8")

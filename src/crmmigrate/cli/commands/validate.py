@@ -22,7 +22,7 @@ def validate(
     html: Html = None,
     as_json: Json = False,
 ) -> None:
-    """Prove counts, references and control totals equal."""
+    """Prove counts, references, control totals and KPIs equal."""
     from crmmigrate import api  # noqa: PLC0415
 
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
@@ -31,7 +31,8 @@ def validate(
 
 
 def _print(out: Console, answer: Answer) -> None:
-    from crmmigrate.cli.printing import loaded, totals  # noqa: PLC0415
+    from crmmigrate.cli.printing import kpi_verdict, loaded, totals  # noqa: PLC0415
 
     loaded(out, answer)
     totals(out, answer.data["control_totals"])
+    kpi_verdict(out, answer.data["kpis"])

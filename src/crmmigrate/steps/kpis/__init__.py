@@ -6,6 +6,6 @@ from crmmigrate.steps.kpis.select import DIALECTS, Query, select_sql, view_sql
 from crmmigrate.steps.kpis.sql import KpiSqlError, legacy_tables, parsed_expression, parsed_legacy, parsed_source
 
 __all__ = [
-    "DIALECTS", "ROUNDING", "Cause", "Kpi", "KpiSqlError", "Query", "Star", "bridge", "differs", "legacy_tables", "missing",
-    "parsed_expression", "parsed_legacy", "parsed_source", "plain", "result", "select_sql", "view_sql",
+    "DIALECTS", "ROUNDING", "Cause", "Kpi", "KpiSqlError", "Query", "Star", "bridge", "differs", "legacy_tables",
+    "missing", "parsed_expression", "parsed_legacy", "parsed_source", "plain", "result", "select_sql", "view_sql",
 ]  # fmt: skip

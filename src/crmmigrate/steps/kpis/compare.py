@@ -12,6 +12,8 @@ from crmmigrate.core.kpis import Tolerance
 ROUNDING = 1e-9
 SLACK = Decimal("1e-12")
 """Relative difference that counts as none where a target keeps decimals as floating point."""
+MOST_PLACES = 15
+"""Of a number in the target; what has more is a quotient that the database has cut somewhere."""
 Number = Decimal | None
 
 
@@ -35,19 +37,20 @@ class Cause:
 
 
 def number(value: Any) -> Number:
-    """A figure as a database gave it; what is not finite is none."""
+    """A figure as a database gave it, quotients to twelve digits; what is not finite is none."""
     if value is None:
         return None
     found = Decimal(str(value))
-    return found if found.is_finite() else None
+    if not found.is_finite():
+        return None
+    return Decimal(f"{value:.12g}") if isinstance(value, float) or _places(found) > MOST_PLACES else found
 
 
 def plain(value: Number) -> str | None:
-    """A figure as text without exponent and needless zeros; floating ones to twelve digits."""
+    """A figure as text without exponent and needless zeros."""
     if value is None:
         return None
-    digits = value.as_tuple().digits
-    text = f"{value:f}" if len(digits) <= 21 and _places(value) <= 6 else f"{Decimal(f'{value:.12g}'):f}"
+    text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("", "-0", "-") else text
 
@@ -70,7 +73,7 @@ def bridge(levels: Sequence[tuple[Cause, Number]], first: Number) -> list[dict[s
     steps, before = [], first or Decimal(0)
     for cause, value in levels:
         after = value or Decimal(0)
-        if cause.rows and (after != before or cause.cause in ("rejected", "excluded", "merged")):
+        if after != before:
             steps.append(
                 {"cause": cause.cause, "reason": cause.reason, "rows": cause.rows, "amount": plain(before - after),
                  "examples": list(cause.examples)}

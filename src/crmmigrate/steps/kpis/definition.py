@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlglot import exp
@@ -51,47 +52,47 @@ class Kpi:
     as_of: str | None = None
     synonyms: tuple[str, ...] = field(default=())
 
-    @property
+    @cached_property
     def tree(self) -> Node:
         """The expression, parsed."""
         return parsed_expression(self.expression, self.settings.parameters)
 
-    @property
+    @cached_property
     def texts(self) -> list[Node]:
         """All SQL of it: expression, condition, slices and source."""
         names = self.settings.parameters
         texts = [self.expression, self.settings.where, *self.settings.slices.values()]
         return [parsed_expression(t, names) for t in texts if t] + [self.source_tree]
 
-    @property
+    @cached_property
     def source_tree(self) -> Node:
         """The SELECT of its data set; any name of a table goes, since the document was checked."""
         text = self.source
         names = [text] if text.isidentifier() else _tables_in(text)
         return parsed_source(text, names)
 
-    @property
+    @cached_property
     def tables(self) -> list[str]:
         """Tables of the star that it reads."""
         own = {cte.alias for cte in self.source_tree.find_all(exp.CTE)}
         return sorted({t.name for t in self.source_tree.find_all(exp.Table)} - own)
 
-    @property
+    @cached_property
     def is_joined(self) -> bool:
         """Whether rows of several tables are brought together by their keys."""
         return len(self.tables) > 1 and self.source_tree.find(exp.Join) is not None
 
-    @property
+    @cached_property
     def names_today(self) -> bool:
         """Whether it depends on the day that counts as today."""
         return any(p.name == "as_of" for tree in self.texts for p in tree.find_all(exp.Placeholder))
 
-    @property
+    @cached_property
     def names(self) -> set[str]:
         """Every column that its SQL names."""
         return {column.name for tree in self.texts for column in tree.find_all(exp.Column)} | {"currency"}
 
-    @property
+    @cached_property
     def is_exact(self) -> bool:
         """Whether both sides must be equal to the last digit: sums and counts, no quotients and means."""
         used = {c.name for c in self.tree.find_all(exp.Column)}

@@ -18,6 +18,6 @@ TRANSFORMS = Catalogue(SIGNATURES, fault_of)
 
 __all__ = [
     "TRANSFORMS", "ConformConfig", "Layout", "Learned", "Listed", "Memory", "Spoken", "conflicts", "coverage",
-    "known_spellings", "layouts_of", "learn", "legacy_rows", "listed_fields", "mapping_of", "measures", "preview", "proposals",
-    "propose", "recodes", "renewed", "run", "spoken", "unmapped", "waiting",
+    "known_spellings", "layouts_of", "learn", "legacy_rows", "listed_fields", "mapping_of", "measures", "preview",
+    "proposals", "propose", "recodes", "renewed", "run", "spoken", "unmapped", "waiting",
 ]  # fmt: skip

@@ -61,7 +61,9 @@ def _union(name: str, frames: list[Frame], model: Model, engine: Engine) -> Tabl
     shaped = []
     for frame, spoken in zip(frames, names, strict=True):
         text = [nw.col(c) if c in spoken else nw.lit(None).cast(nw.String()) for c in [*fields, *links, *own]]
-        shaped.append(frame.select(SOURCE, ROW, *(e.alias(c) for e, c in zip(text, [*fields, *links, *own], strict=True))))
+        shaped.append(
+            frame.select(SOURCE, ROW, *(e.alias(c) for e, c in zip(text, [*fields, *links, *own], strict=True)))
+        )
     whole = union(shaped, engine.hold).with_columns(typed(nw.col(f), spec.type).alias(f) for f, spec in fields.items())
     fed = [*fields, *(link.removesuffix(MENTION) + "_key" for link in links)]
     return Table(name, whole, tuple(Column(f, f) for f in fields), meta={"fed": fed})
