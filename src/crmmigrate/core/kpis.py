@@ -56,7 +56,7 @@ class DatasetField(Document):
     dimension: TimeDimension | None = None
     label: str = Field("", description="Category, for people.")
     description: str = ""
-    ai_context: str | dict[str, Any] | None = None
+    ai_context: str | dict[str, Any] = ""
     custom_extensions: list[CustomExtension] = []
 
 
@@ -68,7 +68,7 @@ class Dataset(Document):
     primary_key: list[str] = Field([], description="Columns that identify a row.")
     unique_keys: list[list[str]] = Field([], description="Other columns that do.")
     description: str = ""
-    ai_context: str | dict[str, Any] | None = None
+    ai_context: str | dict[str, Any] = ""
     fields: list[DatasetField] = Field([], description="Its columns, for other tools.")
     custom_extensions: list[CustomExtension] = []
 
@@ -81,7 +81,7 @@ class Relationship(Document):
     to: str = Field(description="Data set on the side of one.")
     from_columns: list[str] = Field(min_length=1, description="Columns of the foreign key.")
     to_columns: list[str] = Field(min_length=1, description="Columns of the key.")
-    ai_context: str | dict[str, Any] | None = None
+    ai_context: str | dict[str, Any] = ""
     custom_extensions: list[CustomExtension] = []
 
 
@@ -91,7 +91,7 @@ class Metric(Document):
     name: KpiName
     expression: Expressions
     description: str = ""
-    ai_context: str | dict[str, Any] | None = None
+    ai_context: str | dict[str, Any] = ""
     custom_extensions: list[CustomExtension] = []
 
 
@@ -100,7 +100,7 @@ class SemanticModel(Document):
 
     name: Label
     description: str = ""
-    ai_context: str | dict[str, Any] | None = None
+    ai_context: str | dict[str, Any] = ""
     metrics: list[Metric] = []
     datasets: list[Dataset] = []
     relationships: list[Relationship] = []

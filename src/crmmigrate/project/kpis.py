@@ -114,7 +114,7 @@ def _head(kpi: Kpi) -> dict[str, Any]:
         "expression": kpi.expression, "grain": kpi.settings.grain, "unit": kpi.settings.unit, "currency": "", "by_currency": False,
         "status": "", "reason": "", "legacy": None, "target": None, "difference": None, "unexplained": None,
         "tolerance": _tolerance(kpi).model_dump(), "equal": False, "ok": False, "slices": [], "explained": [],
-        "expected": [],
+        "expected": [], "fan_out": {},
     }  # fmt: skip
 
 
