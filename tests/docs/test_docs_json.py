@@ -43,6 +43,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str
             found[name] = [getattr(api, name)(project)]
         found["load"] = [api.load(project, api.LoadOptions(url, accept=0.0))]
         found["validate"] = [api.validate(project, to=url)]
+        found["kpis"] = [api.kpis(project, api.KpiOptions(to=url))]
         found["rejects"] = [api.rejects(project)]
         found["trace"] = [
             api.trace_key(project, "account", "1", to=url),

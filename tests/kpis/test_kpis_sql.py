@@ -35,7 +35,8 @@ def test_legacy_sql_reaches_nothing_but_its_views(sql):
 
 def test_legacy_sql_may_do_what_is_needed():
     parsed_legacy(
-        "WITH a AS (SELECT \"Status\" AS s, num(\"Betrag\", ',') AS b FROM legacy.orders WHERE day_of(d, 'dmy') < :as_of) "
+        'WITH a AS (SELECT "Status" AS s, num("Betrag", \',\') AS b FROM legacy.orders '
+        "WHERE day_of(d, 'dmy') < :as_of) "
         "SELECT s AS slice, SUM(b) / NULLIF(COUNT(*), 0) AS value FROM a GROUP BY s"
     )
 

@@ -82,7 +82,7 @@ def test_needs_name_fields_of_the_model():
     for kpi in kpi_documents.resolved(config.parse(shipped.folder("mappings") / "kpis.yaml", Kpis), model, None):
         reason = missing(kpi, star)
         assert not reason or "parameter" in reason or "as_of" in reason, (kpi.name, reason)
-        unset = {n: 1.0 for n in kpi.settings.parameters}
+        unset = dict.fromkeys(kpi.settings.parameters, 1.0)
         settings = KpiSettings.model_validate(json.loads(kpi.settings.model_dump_json()) | {"parameters": unset})
         whole = type(kpi)(kpi.name, kpi.description, kpi.expression, settings, kpi.source, "2024-12-31")
         for dialect in DIALECTS.values():

@@ -111,7 +111,8 @@ def _proven(kpi: Kpi, sides: _Sides, state: State) -> list[dict[str, Any]]:
 def _head(kpi: Kpi) -> dict[str, Any]:
     return {
         "name": kpi.name, "description": kpi.description, "formula": kpi.settings.formula or kpi.expression,
-        "expression": kpi.expression, "grain": kpi.settings.grain, "unit": kpi.settings.unit, "currency": "", "by_currency": False,
+        "expression": kpi.expression, "grain": kpi.settings.grain, "unit": kpi.settings.unit,
+        "currency": "", "by_currency": False,
         "status": "", "reason": "", "legacy": None, "target": None, "difference": None, "unexplained": None,
         "tolerance": _tolerance(kpi).model_dump(), "equal": False, "ok": False, "slices": [], "explained": [],
         "expected": [], "fan_out": {},
@@ -160,7 +161,8 @@ class _Proof:
             status = "legacy_only"
         shown = explained if self._sides.target is not None else []
         return _head(self._kpi) | found | {
-            "status": status, "currency": currency, "by_currency": bool(key), "slices": slices, "explained": shown, "expected": expected,
+            "status": status, "currency": currency, "by_currency": bool(key), "slices": slices, "explained": shown,
+            "expected": expected,
         }  # fmt: skip
 
     def _sliced(self) -> dict[str, tuple[Figures, Figures, Figures]]:
