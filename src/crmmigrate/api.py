@@ -30,6 +30,8 @@ from crmmigrate.project import (
     wave_status,
 )
 from crmmigrate.project.entries import entry_of
+from crmmigrate.project.kpi_desk import KpiOptions
+from crmmigrate.project.kpi_desk import list_kpis as kpis
 from crmmigrate.project.load_desk import load, load_and_validate
 from crmmigrate.project.lock import locked
 from crmmigrate.project.mapping_desk import map_check, map_from, map_learn, map_review, map_to
@@ -267,8 +269,9 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "LoadOptions", "ProofOptions", "RetireOptions", "Sample", "SignOffOptions", "Subset", "bare",
-    "check", "clean", "demo", "explain", "fix", "gather", "init", "load", "load_and_validate", "map", "map_check",
-    "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse",
-    "rejects", "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
+    "STATE", "Answer", "KpiOptions", "LoadOptions", "ProofOptions", "RetireOptions", "Sample", "SignOffOptions",
+    "Subset", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate",
+    "map", "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile",
+    "project", "rehearse", "rejects", "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row",
+    "undo", "validate",
 ]  # fmt: skip

@@ -44,6 +44,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str
         found["load"] = [api.load(project, api.LoadOptions(url, accept=0.0))]
         found["validate"] = [api.validate(project, to=url)]
         found["retire"] = [api.retire(project, api.RetireOptions())]
+        found["kpis"] = [api.kpis(project, api.KpiOptions(to=url))]
         found["rejects"] = [api.rejects(project)]
         found["trace"] = [
             api.trace_key(project, "account", "1", to=url),

@@ -8,6 +8,7 @@ import pytest
 from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.report.kpis import KpiLine
 from crmmigrate.report.page import (
     ChangeGroup,
     ControlTotal,
@@ -48,7 +49,7 @@ REPORT = Report(
     changes=(ChangeGroup("number", "a.csv [Umsatz]", 8700, (("1.234,50", "1234.50"),)),),
     mappings=(MappingOverview("notes.txt", "notes", None, 1, ("Memo",), 0.5, "suggested"),),
     control_totals=(ControlTotal("amount", "12.50", "12.50", ok=True, source="a.csv", table="fact_orders"),),
-    kpis=(ControlTotal("Revenue", "9", "9", ok=True),),
+    kpis=(KpiLine("Revenue", "9", "9", ok=True),),
     next_steps=("Run `crmmigrate load`.",),
 )
 
@@ -101,7 +102,7 @@ def test_the_page_is_well_formed_and_accessible():
         ({"findings": (), "rejects": ()}, "Every row is accounted for. Nothing is wrong.", "good"),
         ({"accounts": (Account("a.csv", 3, 1),)}, "The accounting does not balance (a.csv).", "bad"),
         (
-            {"kpis": (ControlTotal("Revenue", "9", "8", ok=False),)},
+            {"kpis": (KpiLine("Revenue", "9", "8", ok=False),)},
             "Legacy data and target differ: Revenue.",
             "bad",
         ),

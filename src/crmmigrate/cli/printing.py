@@ -134,3 +134,15 @@ def totals(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
             for r in shown
         ],
     )
+
+
+def kpi_verdict(out: Console, entries: Sequence[Mapping[str, Any]]) -> None:
+    """How many KPIs are proven, and those that are not."""
+    from crmmigrate.report.kpis import kpi_lines, verdict  # noqa: PLC0415
+    from crmmigrate.report.terminal_kpis import kpi_table  # noqa: PLC0415
+
+    if entries:
+        out.print(f"KPIs: {verdict(entries)}")
+        wrong = [e for e in entries if not e["ok"]]
+        if wrong:
+            kpi_table(out, kpi_lines(wrong))

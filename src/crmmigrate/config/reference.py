@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 from crmmigrate.config.emit import flow, tree_of
 from crmmigrate.config.schemas import DOCUMENTS
 from crmmigrate.config.tree import bare
+from crmmigrate.core.kpis import KpiSettings
 
 _NAMES: dict[Any, str] = {
     str: "text",
@@ -72,14 +73,24 @@ MEANINGS: dict[str, str] = {
     "dialects": "The same expression in one or more dialects.",
     "vendor_name": "Whose extension it is: CRMMIGRATE for ours.",
     "data": "JSON text.",
-    "ai_context": "Hints for language models; not used here.",
+    "ai_context": "Hints for language models, such as synonyms.",
+    "value": "The figure.",
+    "tolerance": "How much the sides may differ.",
+    "dataset": "Data set that the expression is about.",
+    "unit": "How the figure is shown.",
+    "dimension": "Says whether it is a time.",
+    "is_time": "true for dates and times.",
     "custom_extensions": "Legacy SQL, grain, slices and tolerance.",
     "metrics": "The metrics.",
-    "datasets": "Data sets of the interchange format; not used here.",
-    "relationships": "Relationships of the interchange format; not used here.",
+    "datasets": "Tables of the star, or SELECTs over them.",
+    "relationships": "Foreign keys between data sets; kept for other tools.",
     "semantic_model": "Groups of metrics.",
 }
 """Meaning of keys for which the document gives no description of its own."""
+
+
+INSIDE: dict[str, tuple[type[BaseModel], ...]] = {"kpis": (KpiSettings,)}
+"""Documents that stand as JSON text inside of others."""
 
 
 def reference() -> str:
@@ -88,6 +99,7 @@ def reference() -> str:
     for name, document in DOCUMENTS.items():
         parts.append(f"## {name}\n")
         parts += [_table(kind) for kind in _kinds(document, [])]
+        parts += [_table(kind) for inner in INSIDE.get(name, ()) for kind in _kinds(inner, [])]
     return "\n".join(parts)
 
 

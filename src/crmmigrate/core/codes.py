@@ -12,8 +12,6 @@ CODES: dict[str, str] = {
     "usage": "The command was called in a way that cannot work. The message names the argument; see `--help`.",
     "config": "A YAML file of the project has one or more faults. Each line names file:line:column, the key and what "
     "is wrong with it. `crmmigrate schema` writes JSON Schemas with which editors complete and check the files.",
-    "setting-unused": "A setting is read and checked, but this version does nothing with it yet. Nothing else is "
-    "wrong; leave it, or take it out.",
     "plugin": "An engine, reader, target or CRM adapter could not be found or loaded. Install the extra that the "
     "message names, or mend the plug-in.",
     "locked": "Another crmmigrate run is working on this project. Wait until it ends, or stop it. The lock belongs to "
@@ -215,7 +213,14 @@ CODES: dict[str, str] = {
     "set aside explain.",
     "cell-differs": "Sampled values of the target are not what the cells of the files say, and no rule of cleaning, "
     "mapping or correction explains the difference.",
-    "kpi-different": "A KPI differs between the legacy data and the target by more than its tolerance.",
+    "kpi-different": "A KPI differs between the legacy data and the target by more than its tolerance, also when all "
+    "rows that were rejected, excluded or merged by name are taken out of the legacy side.",
+    "kpi-expected": "A KPI of the target differs from the figure of an old report by more than half a unit of the last "
+    "digit that the report shows. The old report may be wrong too: `crmmigrate kpis` shows legacy, target and report.",
+    "kpi-fan-out": "A KPI sums an amount of the whole order that stands on each of its lines, so it counts several "
+    "times. Take it once an order, in a data set of kpis.yaml.",
+    "kpi-not-applicable": "KPIs cannot be computed in this project: no file feeds a field that they need, or a setting "
+    "is missing. They are no zeros.",
     "goal-missed": "A goal of migration.yaml is not met, or its measure is not to be had in this run. The message "
     "says what was counted; the report shows how it went over the runs.",
     # retire

@@ -8,6 +8,17 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from crmmigrate.core.document import Confidence, Document, Name, Status
+from crmmigrate.core.kpis import (
+    CustomExtension,
+    Dataset,
+    Expression,
+    Expressions,
+    Kpis,
+    KpiSettings,
+    Metric,
+    Relationship,
+    SemanticModel,
+)
 from crmmigrate.core.mappings import (
     Candidate,
     ColumnMapping,
@@ -300,56 +311,6 @@ class Cleaning(Document):
         return next((t for t in self.tables if source in t.applies_to), TableCleaning(applies_to=[source]))
 
 
-# --- kpis.yaml (Open Semantic Interchange / Apache Ossie 0.1.1 shape) ------------------------------
-
-
-class Expression(Document):
-    """An expression in one SQL dialect."""
-
-    dialect: str = "ANSI_SQL"
-    expression: str
-
-
-class Expressions(Document):
-    """The same expression in one or more dialects."""
-
-    dialects: list[Expression]
-
-
-class CustomExtension(Document):
-    """What crmmigrate adds to a metric: the legacy SQL, grain, slices and tolerance, as JSON text in `data`."""
-
-    vendor_name: str
-    data: str
-
-
-class Metric(Document):
-    """A KPI."""
-
-    name: Name
-    expression: Expressions
-    description: str = ""
-    ai_context: Any = None
-    custom_extensions: list[CustomExtension] = []
-
-
-class SemanticModel(Document):
-    """Metrics over the star."""
-
-    name: Name
-    description: str = ""
-    metrics: list[Metric] = []
-    datasets: list[dict[str, Any]] = []
-    relationships: list[dict[str, Any]] = []
-
-
-class Kpis(Document):
-    """kpis.yaml: the metrics whose equality is to be proven."""
-
-    version: str = "0.1.1"
-    semantic_model: list[SemanticModel] = []
-
-
 # --- decisions/patches.csv -----------------------------------------------------------------------
 
 
@@ -368,9 +329,9 @@ class Patch(Document):
 
 __all__ = [
     "Calendar", "Candidate", "Cleaning", "CleaningRule", "ColumnCleaning", "ColumnMapping", "Combined", "Confidence",
-    "CustomExtension", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "Kpis",
-    "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry",
-    "PackLayout", "Patch", "Period", "Policies", "ReadOptions", "RuleName", "SemanticModel", "SourceEntry", "Status",
-    "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect", "Unpivot", "ValueEntry", "ValueMap",
-    "Vocabulary", "Wave",
+    "CustomExtension", "Dataset", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn",
+    "KpiSettings", "Kpis", "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack",
+    "PackColumn", "PackEntry", "PackLayout", "Patch", "Period", "Policies", "ReadOptions", "Relationship", "RuleName",
+    "SemanticModel", "SourceEntry", "Status", "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect",
+    "Unpivot", "ValueEntry", "ValueMap", "Vocabulary", "Wave",
 ]  # fmt: skip

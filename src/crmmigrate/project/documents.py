@@ -13,7 +13,6 @@ from crmmigrate import config
 from crmmigrate.config import Parsed
 from crmmigrate.core.documents import Cleaning, Document, Kpis, Mapping, Model, Patch
 from crmmigrate.core.errors import ConfigError, Fault, UsageError
-from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.project import shipped
 from crmmigrate.project.project import Project
@@ -29,8 +28,8 @@ def patches(project: Project) -> tuple[Patch, ...]:
     return tuple(config.read_patches(path)) if path.is_file() else ()
 
 
-def unused(project: Project) -> list[Finding]:
-    """A finding for what the project's files ask for and this version does not do.
+def look_over(project: Project) -> None:
+    """Tell the faults of documents that are used late before hours of work, not after.
 
     Raises:
         ConfigError: kpis.yaml is wrong.
@@ -38,12 +37,6 @@ def unused(project: Project) -> list[Finding]:
     kpis = project.root / "kpis.yaml"
     if kpis.is_file():
         config.load(kpis, Kpis)
-    asked = {"kpis.yaml": kpis.is_file()}
-    named = tuple(name for name, value in asked.items() if value)
-    if not named:
-        return []
-    text = f"read and checked, without effect in this version: {', '.join(named)}"
-    return [Finding("setting-unused", text, Severity.INFO, count=len(named), examples=named)]
 
 
 def suggest(project: Project, path: Path, suggestion: D) -> tuple[Parsed[D] | None, list[str]]:

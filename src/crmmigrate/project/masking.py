@@ -46,7 +46,7 @@ _CLASSES = {"name": "person", "address": "street", "id": "identifier", "contact"
 _PLAIN = ("string", "text", "reference")
 _HARMLESS = frozenset(
     """
-    mapping-suggested mapping-unmapped mapping-twice mapping-column-gone mapping-none setting-unused option-unused
+    mapping-suggested mapping-unmapped mapping-twice mapping-column-gone mapping-none option-unused
     wave-empty wave-changed part-loaded field-uncovered count-mismatch column-empty tables-several hidden-sheet
     """.split()  # noqa: SIM905
 )

@@ -109,9 +109,8 @@ class Pipeline:
             UsageError: `sources-retired`: they are in an archive.
         """
         retired.refuse(self.project)
-        told = documents.unused(self.project)
+        documents.look_over(self.project)
         gathered = gather_all(self.project, self.store, self.progress)
-        gathered.findings += told
         self.ledger.sources(gathered.sources)
         known = Known(self.project.migration, patches=documents.patches(self.project))
         return State(known, gathered)

@@ -149,7 +149,7 @@ class _Work:
         config = mapping.ConformConfig(
             known.chosen_model, known.mappings, known.priorities, recodes=mapping.recodes(known.value_maps)
         )
-        self.mapped: dict[str, Table] = mapping.legacy(cleaned, config, engine)
+        self.mapped: dict[str, Table] = mapping.legacy_values(cleaned, config, engine)
         events = accounting.all_events(state.event_paths, engine)
         self._events = events
         left = accounting.fates(events).filter(~nw.col(ROW).is_null()) if events is not None else None

@@ -27,6 +27,7 @@ from crmmigrate.project.project import Project
 from crmmigrate.project.proofs_page import personal as personal_fields
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report import page as pages
+from crmmigrate.report.kpis import kpi_lines
 from crmmigrate.report.proofs import Proofs, shown
 from crmmigrate.report.trend import goal_line
 from crmmigrate.steps.load import target_name
@@ -112,6 +113,7 @@ def run_report(
         mappings=_mappings(state),
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
+        kpis=kpi_lines(proof.kpis) if proof else (),
         goals=tuple(goal_line(row) for row in (proof.goals if proof else [])),
         next_steps=_next_steps(state, load, proof),
         proofs=shown(proof.as_json(), personal_fields(state)) if proof else Proofs(),

@@ -9,6 +9,7 @@ from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import TablePlan, Target
 from crmmigrate.project import goals, waves
+from crmmigrate.project import kpis as kpi_proof
 from crmmigrate.project.loading import prove_accounts
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.planning import Part, Planned, planned
@@ -42,8 +43,10 @@ class ValidationReport:
         completeness: One a field: table, field, before, after (shares), rows_before, rows_after, set_aside, ok.
         cells: The sampled comparison with the source: seed, rows, cells, equal, explained, by_rule, different,
             differences; equal + explained + different = cells.
-        kpis: One a KPI: name, description, formula, grain, unit, legacy, target, difference, tolerance, ok, slices,
-            explained, expected.
+        kpis: One a KPI and currency: name, description, formula, grain, unit, currency, legacy, target, difference,
+            unexplained, tolerance, status (equal, explained, different, not_applicable with `reason`), equal, ok,
+            slices (slice, value and the same figures), explained (cause, reason, rows, amount, examples), expected
+            (figures of old reports), fan_out.
         goals: One a goal: goal, value, limit, ok, trend.
         findings: What failed.
     """
@@ -115,9 +118,10 @@ def _prove(
         report.counts = _counts(target, state, plans, sources, report.accounts)
         report.integrity = [row for plan in plans for row in _integrity(target, plan)]
         proven = prove(pipeline, state, target, plans, asked)
+        report.kpis, found = kpi_proof.prove(pipeline, state, target)
     for name in PROVEN:
         setattr(report, name, getattr(proven, name))
-    report.findings += [*_findings(report), *proven.findings]
+    report.findings += [*_findings(report), *proven.findings, *found]
 
 
 def _source_names(target: Target) -> dict[int, str]:

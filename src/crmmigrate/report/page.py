@@ -14,6 +14,7 @@ from markupsafe import Markup
 from crmmigrate.core.accounting import Account, total
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.report.kpis import KpiLine
 from crmmigrate.report.machine import in_order
 from crmmigrate.report.proofs import Proofs
 from crmmigrate.report.trend import GoalLine
@@ -93,7 +94,7 @@ class SuggestedField:
 
 @dataclass(frozen=True)
 class ControlTotal:
-    """A measure's total in the legacy data and in the target; a KPI has no source and table."""
+    """A measure's total in the legacy data and in the target."""
 
     measure: str
     legacy: str
@@ -121,7 +122,7 @@ class Report:
     mappings: tuple[MappingOverview, ...] = ()
     suggested_required: tuple[SuggestedField, ...] = ()
     control_totals: tuple[ControlTotal, ...] = ()
-    kpis: tuple[ControlTotal, ...] = ()
+    kpis: tuple[KpiLine, ...] = ()
     goals: tuple[GoalLine, ...] = ()
     next_steps: tuple[str, ...] = ()
     proofs: Proofs = field(default_factory=Proofs)
@@ -183,7 +184,8 @@ def _verdict(report: Report) -> tuple[str, Tone]:
     if wrong:
         names = ", ".join(account.source for account in wrong[:3])
         return f"The accounting does not balance ({names}). Do not use this result.", "bad"
-    different = [line for line in (*report.control_totals, *report.kpis) if not line.ok]
+    lines: list[ControlTotal | KpiLine] = [*report.control_totals, *report.kpis]
+    different = [line for line in lines if not line.ok]
     if different:
         names = ", ".join(line.measure for line in different[:3])
         return f"Legacy data and target differ: {names}. See the proof below.", "bad"

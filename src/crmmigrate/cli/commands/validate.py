@@ -38,7 +38,7 @@ def validate(
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in it.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Prove that the target holds what the files hold: rows, totals, keys, values, cells."""
+    """Prove that the target holds what the files hold: rows, totals, keys, values, cells, KPIs."""
     from crmmigrate import api  # noqa: PLC0415
 
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
@@ -52,12 +52,13 @@ def validate(
 
 
 def _print(out: Console, answer: Answer) -> None:
-    from crmmigrate.cli.printing import goals, loaded, totals  # noqa: PLC0415
+    from crmmigrate.cli.printing import goals, kpi_verdict, loaded, totals  # noqa: PLC0415
     from crmmigrate.cli.proofs import proofs  # noqa: PLC0415
 
     loaded(out, answer)
     totals(out, [t for t in answer.data["control_totals"] if not t["ok"]])
     proofs(out, answer.data)
+    kpi_verdict(out, answer.data["kpis"])
     goals(out, answer.data["goals"])
     for path in filter(None, (answer.data["sign_off"], answer.data["pdf"])):
         out.print(f"Sign-off report: {path}", soft_wrap=True)

@@ -94,7 +94,7 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
         findings += [*_uncovered(feed, unfed[feed.rows_are][source]), *_gone(feed, mapping)]
         feed = prepared(feed, engine)
         happened += _unread(feed, engine)
-        said = recoded(_selected(feed, config), feed.paths(), mapping.layout, config.model, config.recodes, engine)
+        said = recoded(selected(feed, config), feed.paths(), mapping.layout, config.model, config.recodes, engine)
         rows, row_events = _guarded(said, feed, config.model, engine)
         happened += row_events
         rows, left_out = _without_excluded(rows, feed, config, engine)
@@ -110,7 +110,7 @@ def run(tables: Tables, config: ConformConfig, engine: Engine) -> Result:
     )
 
 
-def _selected(feed: Feed, config: ConformConfig) -> Frame:
+def selected(feed: Feed, config: ConformConfig) -> Frame:
     """The rows of a source with a column `table/field` for each field that it feeds."""
     priority = config.priorities.get(feed.table.name, 100)
     return feed.table.frame.select(
@@ -328,7 +328,7 @@ def measures(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str,
     return found
 
 
-def legacy(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str, Table]:
+def legacy_values(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str, Table]:
     """The rows of every source as its mapping reads them, before anything is rejected, set aside or left out.
 
     Returns:
@@ -342,7 +342,7 @@ def legacy(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str, T
         if feed is None or document is None:
             continue
         paths = feed.paths()
-        rows = _selected(prepared(feed, engine), config)
+        rows = selected(prepared(feed, engine), config)
         rows = recoded(rows, paths, document.layout, config.model, config.recodes, engine)
         names = {path: path.removeprefix(f"{feed.rows_are}.") for path in paths}
         frame = rows.select(*LINEAGE, *(nw.col(mentions.at(p)).alias(mentions.at(n)) for p, n in names.items()))
@@ -358,7 +358,7 @@ def spoken(tables: Tables, config: ConformConfig, wanted: Iterable[str], engine:
         mapping = mapping_of(config.mappings, source)
         feed = feed_of(table, mapping, config.model, config.ignore_below)
         if feed and mapping and {config.model.home(path) for path in feed.paths()} & set(wanted):
-            rows = _selected(prepared(feed, engine), config)
+            rows = selected(prepared(feed, engine), config)
             found += counted(rows, feed.paths(), mapping.layout, config.model, wanted)
     return found
 
