@@ -157,7 +157,7 @@ class SqlTarget(Receipts):
         self._skip_equal(plan, match)
         self._keep(plan, UPDATED, f"FROM {table} JOIN {quoted(STAGE)} ON {match}", prefix=prefix)
         if self._changing(plan):
-            self._run(self._set_from(plan.table, STAGE, self._changing(plan), match))
+            self._assign(plan.table, STAGE, self._changing(plan), match)
         new = f"FROM {quoted(STAGE)} WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {match})"
         self._keep(plan, INSERTED, new, prefix=quoted(STAGE) + ".", keys_only=True)
         names = [column.name for column in plan.columns]
