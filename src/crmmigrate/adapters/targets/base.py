@@ -101,7 +101,9 @@ class SqlTarget(Receipts):
         gone = [change.column for change in plan.changes if change.kind == "drop"]
         if types or gone:
             self._reshape(plan.table, types, gone)
-        self._align_before(plan.table)
+        filled = self._run(f"SELECT 1 FROM {self._qualified(plan.table)} LIMIT 1") and not self._receipt(plan)
+        if filled or self._native(before_name(plan.table)):
+            self._align_before(plan.table)
 
     def _add_column(self, plan: TablePlan, column: TargetColumn) -> None:
         self._add_native(plan.table, column.name, self._planned_type(plan, column))
