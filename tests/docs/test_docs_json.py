@@ -51,6 +51,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str
             api.trace_row(project, "orders.csv", 2),
         ]
         found["status"], found["runs"] = [api.status(project)], [api.runs(project)]
+        found["undo"] = [api.undo(project, api.LoadOptions(url))]
     return {n: [json.loads(json.dumps(machine.plain(a.data))) for a in many] for n, many in found.items()}
 
 

@@ -102,7 +102,9 @@ class SqlTarget(Receipts):
         gone = [change.column for change in plan.changes if change.kind == "drop"]
         if types or gone:
             self._reshape(plan.table, types, gone)
-        self._align_before(plan.table)
+        filled = self._run(f"SELECT 1 FROM {self._qualified(plan.table)} LIMIT 1") and not self._receipt(plan)
+        if filled or self._native(before_name(plan.table)):
+            self._align_before(plan.table)
 
     def _add_column(self, plan: TablePlan, column: TargetColumn) -> None:
         self._add_native(plan.table, column.name, self._planned_type(plan, column))
@@ -160,7 +162,7 @@ class SqlTarget(Receipts):
         self._skip_equal(plan, match)
         self._keep(plan, UPDATED, f"FROM {table} JOIN {quoted(STAGE)} ON {match}", prefix=prefix)
         if self._changing(plan):
-            self._run(self._set_from(plan.table, STAGE, self._changing(plan), match))
+            self._assign(plan.table, STAGE, self._changing(plan), match)
         new = f"FROM {quoted(STAGE)} WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {match})"
         self._keep(plan, INSERTED, new, prefix=quoted(STAGE) + ".", keys_only=True)
         names = [column.name for column in plan.columns]

@@ -238,6 +238,16 @@ class DuckDBTarget(SqlTarget):
         """Whether a column alone is the primary key of a table that exists."""
         return any(row.table == table and list(row.columns) == [column] for row in self._constraints("PRIMARY KEY"))
 
+    def _assign(self, table: str, other: str, columns: list[str], condition: str) -> None:
+        # Columns of a foreign key have an index, in which many rows share a value: they are changed where they must.
+        keyed = {column for row in self._constraints("FOREIGN KEY") if row.table == table for column in row.columns}
+        plain = [column for column in columns if column not in keyed]
+        if plain:
+            super()._assign(table, other, plain, condition)
+        for column in [column for column in columns if column in keyed]:
+            differs = f"{quoted(table)}.{quoted(column)} IS DISTINCT FROM {quoted(other)}.{quoted(column)}"
+            super()._assign(table, other, [column], f"{condition} AND {differs}")
+
     def _copy(self, plan: TablePlan, files: list[Path], into: str) -> None:
         if not files:
             return

@@ -190,7 +190,7 @@ class Receipts(SqlGround):
         match = self._match(plan.table, companion, key, kept)
         changing = [name for name in names if name not in {*key, *primary_key}]
         if changing:
-            self._run(self._set_from(plan.table, companion, changing, f"{match} AND {of_kind} = {literal(UPDATED)}"))
+            self._assign(plan.table, companion, changing, f"{match} AND {of_kind} = {literal(UPDATED)}")
         self._run(self._delete_from(plan.table, companion, f"{match} AND {of_kind} = {literal(INSERTED)}"))
 
     def _delete_from(self, table: str, other: str, condition: str) -> str:
@@ -199,6 +199,10 @@ class Receipts(SqlGround):
             f"DELETE FROM {self._qualified(table)} "
             f"WHERE EXISTS (SELECT 1 FROM {self._relation(other)} WHERE {condition})"
         )
+
+    def _assign(self, table: str, other: str, columns: list[str], condition: str) -> None:
+        """Give rows of a table the values of the rows of another."""
+        self._run(self._set_from(table, other, columns, condition))
 
     def _set_from(self, table: str, other: str, columns: list[str], condition: str) -> str:
         """The statement that gives rows of a table the values of the rows of another."""
