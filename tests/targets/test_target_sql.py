@@ -87,7 +87,7 @@ def test_quoted_names_can_be_read_back(name):
     assert quoted(name)[1:-1].replace('""', '"') == name
 
 
-@pytest.mark.parametrize("url", ["", "star.duckdb", "oracle://x:geheim@h/d", "postgresql://u:geheim@h:port/d"])
+@pytest.mark.parametrize("url", ["", "star.duckdb", "db2://x:geheim@h/d", "postgresql://u:geheim@h:port/d"])
 def test_urls_that_no_target_serves(url):
     with pytest.raises(UsageError) as caught:
         open_target(url)

@@ -119,6 +119,7 @@ DROP TABLE IF EXISTS [#_crmmigrate_stage]
 SET NOCOUNT ON; DECLARE @got INT; EXEC @got = sp_getapplock @Resource = N'crmmigrate star', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000; SELECT @got AS got; SET NOCOUNT OFF
 -- the schema is there
 CREATE OR ALTER VIEW [star].[v_kpi] AS /* the first: three */ SELECT TOP 3 [code] FROM [star].[dim_account]
+SELECT * FROM [star].[v_kpi] WHERE 1 = 0
 DROP TABLE IF EXISTS [#_crmmigrate_stage]
 -- commit
 

@@ -159,6 +159,7 @@ DROP TABLE "star"."_crmmigrate_stage"
 SELECT "star"."_crmmigrate_lock"."id" FROM "star"."_crmmigrate_lock" FOR UPDATE WAIT 60
 -- begin
 CREATE OR REPLACE VIEW "star"."v_kpi" AS /* the first: three */ SELECT "code" FROM "dim_account" FETCH FIRST 3 ROWS ONLY
+SELECT * FROM "star"."v_kpi" WHERE 1 = 0
 -- commit
 -- begin
 -- commit
