@@ -28,6 +28,7 @@ from crmmigrate.project import (
     targets,
     tracing,
 )
+from crmmigrate.project.comparing import diff
 from crmmigrate.project.entries import entry_of
 from crmmigrate.project.load_desk import load, load_and_validate
 from crmmigrate.project.lock import locked
@@ -36,7 +37,7 @@ from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import MIGRATION, STATE, Project, bare_project, create_project, open_project
-from crmmigrate.project.rehearse_desk import rehearse
+from crmmigrate.project.rehearse_desk import RehearseOptions, apply_proposals, rehearse
 from crmmigrate.project.targets import LoadOptions
 from crmmigrate.project.validate_desk import validate
 from crmmigrate.steps.check import pandera_module
@@ -261,7 +262,8 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "LoadOptions", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init", "load",
+    "STATE", "Answer", "LoadOptions", "RehearseOptions", "apply_proposals", "bare", "check", "clean", "demo", "diff",
+    "explain", "fix", "gather", "init", "load",
     "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file",
     "model", "profile", "project", "rehearse", "rejects", "runs", "schemas", "status", "trace_key", "trace_row",
     "validate",

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from crmmigrate.core.errors import CrmMigrateError
 
 COMMANDS = (
-    "init", "demo", "gather", "profile", "clean", "model", "map", "match", "check", "rehearse", "load", "validate",
-    "rejects", "fix", "trace", "status", "runs", "explain", "schema",
+    "init", "demo", "gather", "profile", "clean", "model", "map", "match", "check", "rehearse", "diff", "load",
+    "validate", "rejects", "fix", "trace", "status", "runs", "explain", "schema",
 )  # fmt: skip
 """In the order of `--help`: one file each under `cli/commands/`."""
 

@@ -184,6 +184,9 @@ CODES: dict[str, str] = {
     "patch-stale": "A correction was made for a cell that has changed since; it was not applied.",
     # load and validate
     "rows-absent": "Rows that were loaded earlier are no longer delivered. They stay in the target.",
+    "proposal-stale": "A proposal of the last rehearsal is for a place in a file that has changed since, so it is not "
+    "written. Rehearse again: what is still wrong is proposed anew for the file as it is now.",
+    "warnings-found": "There are warnings, and the command was asked to end with exit code 1 where there are any.",
     "too-many-rejects": "More rows were rejected than `--max-rejects` allows; nothing was loaded.",
     "orphans": "Foreign keys in the target point to no row.",
     "control-total": "The total of a measure in the target differs from the total in the source.",

@@ -15,6 +15,7 @@ from sqlalchemy.schema import Table as SqlTable
 from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Numeric, Text, TypeEngine
 
 from crmmigrate.core.accounting import total
+from crmmigrate.core.causes import Cause
 from crmmigrate.core.documents import Model, Status
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.tables import SOURCE, source_file
@@ -71,6 +72,7 @@ def write_load_page(
     load: LoadReport,
     path: Path | None,
     proof: ValidationReport | None = None,
+    causes: Sequence[Cause] = (),
 ) -> Path | None:
     """The report of a load as one HTML file: at the path, or in the reports of a project that lasts."""
     if path is None and not pipeline.project.lasts:
@@ -94,6 +96,7 @@ def write_load_page(
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
         control_totals=_totals(proof),
         next_steps=_next_steps(state, load, proof),
+        causes=tuple(causes),
     )
     place.write_text(pages.page(report), "utf-8")
     return place

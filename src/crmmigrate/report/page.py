@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from crmmigrate.core.accounting import Account, total
+from crmmigrate.core.causes import Cause
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.report.machine import in_order
@@ -121,6 +122,7 @@ class Report:
     control_totals: tuple[ControlTotal, ...] = ()
     kpis: tuple[ControlTotal, ...] = ()
     next_steps: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True)
