@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from crmmigrate.config.emit import tree_of
 from crmmigrate.config.files import write_text
-from crmmigrate.config.loading import parse_text, read_text
+from crmmigrate.config.loading import Parsed, parse_text, read_text
 from crmmigrate.config.marks import marked
 from crmmigrate.config.merging import applied
 from crmmigrate.config.saving import text_of
@@ -25,19 +26,25 @@ CONTEXT = 2
 _MISSING = object()
 
 
-def amended(text: str, change: Change) -> str:
-    """The text of a YAML file with a change made.
+def amended(text: str, change: Change) -> tuple[str, Document]:
+    """The text of a YAML file with a change made, and the document that it then is.
 
     Raises:
         UsageError: What the change would replace no longer stands there.
         ConfigError: The file has faults, or cannot be edited in place.
     """
-    parsed = parse_text(text, change.file, KINDS[change.document])
-    values = plain(parsed.tree.root, KINDS[change.document]) if parsed.tree.root else {}
+    parsed, values = _read(text, change.file, change.document)
     edits = [_edit(values, amendment, change.file) for amendment in change.amendments]
     made = applied(parsed, edits)
     told = marked(made) if change.document == "mapping" else made.tree.text  # type: ignore[arg-type]
-    return ("\ufeff" if text.startswith("\ufeff") else "") + told
+    return ("\ufeff" if text.startswith("\ufeff") else "") + told, made.document
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, file: str, document: str) -> tuple[Parsed[Document], Any]:
+    """A file and its plain values, read once for all changes that are tried on it."""
+    parsed = parse_text(text, file, KINDS[document])
+    return parsed, plain(parsed.tree.root, KINDS[document]) if parsed.tree.root else {}
 
 
 def amended_values(file: ValueMapFile, change: Change) -> ValueMap:
@@ -66,7 +73,7 @@ def amend(root: Path, change: Change) -> str:
         text = value_map_text(file, made)
     else:
         before = read_text(path) if path.exists() else text_of(KINDS[change.document]())
-        text = amended(before, change)
+        text, _ = amended(before, change)
     write_text(path, text)
     return difference(before, text, change.file)
 
@@ -141,8 +148,7 @@ class Editor:
     """
 
     def __init__(self, text: str, file: str, document: DocumentName) -> None:
-        tree = parse_text(text, file, KINDS[document]).tree
-        self._values = plain(tree.root, KINDS[document]) if tree.root else {}
+        _, self._values = _read(text, file, document)
         self._file, self._document = file, document
         self._made: list[Amendment] = []
 

@@ -10,7 +10,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from crmmigrate import config
-from crmmigrate.config.amending import KINDS, amended, amended_values, difference
+from crmmigrate.config.amending import amended, amended_values, difference
 from crmmigrate.core.causes import Change, Effect
 from crmmigrate.core.documents import Cleaning, ColumnMapping, Document, Model, ValueMap
 from crmmigrate.core.ports import Engine
@@ -68,6 +68,8 @@ class Bench:
         self.state = state
         self.engine = engine
         self._staged: dict[str, Table] = {}
+        self._last: tuple[Change, tuple[str, Document]] | None = None
+        self._before: tuple[tuple[Place, ...], dict[Place, set[Told]]] = ((), {})
 
     def staged(self, source: str) -> Table:
         """A source as it was gathered."""
@@ -128,7 +130,10 @@ class Bench:
     def effect(self, sample: Sample, change: Change) -> Effect:
         """How many of the rows get through with a change, without anything new being wrong with them."""
         known = self.with_change(change)
-        before, after = self.told(sample.weights, self.state.known), self.told(sample.weights, known)
+        places = tuple(sample.weights)
+        if self._before[0] != places:
+            self._before = places, self.told(places, self.state.known)
+        before, after = self._before[1], self.told(places, known)
         passed = sum(n for place, n in sample.weights.items() if _is_better(before.get(place), after.get(place)))
         if sample.covered == sample.total:
             return Effect(passed, sample.total)
@@ -164,8 +169,12 @@ class Bench:
             before = config.valuemaps.value_map_text(file, file.document) if file.document.entries else ""
             after = config.valuemaps.value_map_text(file, amended_values(file, change))
             return difference(before, after, change.file)
-        before = self.text(change.file)
-        return difference(before, amended(before, change), change.file)
+        return difference(self.text(change.file), self._amended(change)[0], change.file)
+
+    def _amended(self, change: Change) -> tuple[str, Document]:
+        if self._last is None or self._last[0] is not change:
+            self._last = change, amended(self.text(change.file), change)
+        return self._last[1]
 
     def with_change(self, change: Change) -> Known:
         """The documents with a change made.
@@ -178,7 +187,7 @@ class Bench:
             made = amended_values(config.read_value_map(self.project.root / change.file), change)
             others = tuple(m for m in known.value_maps if m.field != made.field)
             return replace(known, value_maps=(*others, ValueMap(field=made.field, entries=made.entries)))
-        document = config.load_text(amended(self.text(change.file), change), change.file, KINDS[change.document])
+        _, document = self._amended(change)
         if isinstance(document, Cleaning):
             return replace(known, cleaning=document)
         if isinstance(document, Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
@@ -17,7 +17,8 @@ from crmmigrate.project import rehearsing_edits as edits
 from crmmigrate.project.rehearsing_bench import Bench, Sample
 from crmmigrate.project.rehearsing_faults import MOST_WARNED, Fault, cells_of, is_of, places
 from crmmigrate.project.rehearsing_remedies import MOST, Remedy, Scene, remedies
-from crmmigrate.values.dates import Order, date_orders, parse_date
+from crmmigrate.steps.clean.rules import BY_NAME
+from crmmigrate.values.dates import date_orders
 from crmmigrate.values.masking import mask
 from crmmigrate.values.numbers import parse_number, read_number
 
@@ -113,19 +114,21 @@ def _wider(proposal: Proposal | None, rows: int) -> Proposal | None:
 
 def best_of(bench: Bench, tried: Sequence[Remedy], sample: Sample) -> tuple[Remedy | None, Proposal | None]:
     """The remedy that lets most rows pass and is most likely meant, tried on all different values."""
-    few, scored = sample.few(), []
-    for remedy in tried:
+    few = sample.few()
+    score, best, effect = 0.0, None, None
+    for remedy in sorted(tried, key=lambda r: -r.hope * r.prior):
+        if remedy.hope * remedy.prior <= max(score, LEAST):
+            break  # no later one can do better
         try:
-            effect = bench.effect(few, remedy.change)
+            tried_out = bench.effect(few, remedy.change)
         except CrmMigrateError:  # it would not be a valid project
             continue
-        scored.append((effect.share * remedy.prior, remedy))
-        if scored[-1][0] > 0.9:
-            break
-    score, best = max(scored, key=lambda s: s[0], default=(0.0, None))
-    if best is None or score < LEAST:
+        if tried_out.share * remedy.prior > score:
+            score, best, effect = tried_out.share * remedy.prior, remedy, tried_out
+    if best is None or effect is None or score < LEAST:
         return None, None
-    effect = bench.effect(sample, best.change)
+    if few.covered < sample.covered:
+        effect = bench.effect(sample, best.change)
     return best, Proposal(best.change, best.words, bench.diff(best.change), effect, best.prior * effect.share**0.5)
 
 
@@ -189,7 +192,8 @@ def _only_date(text: str, order: str) -> bool:
 
 
 def _date(text: str, order: str) -> str | None:
-    return parse_date(text, cast("Order", order))
+    function = BY_NAME["date"].function
+    return function(text, {"order": order}).after if function else None
 
 
 def _only_number(text: str, decimal: str) -> bool:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+import narwhals as nw
+import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from crmmigrate.core.causes import Change, Kind
 from crmmigrate.core.documents import Candidate, ColumnMapping, ModelField, Status
 from crmmigrate.project import proposing
 from crmmigrate.project import rehearsing_edits as edits
-from crmmigrate.project.rehearsing_bench import Bench, Sample
+from crmmigrate.project.rehearsing_bench import FEW, Bench, Sample
 from crmmigrate.project.rehearsing_faults import Fault, own
 from crmmigrate.steps import map as mapping
+from crmmigrate.steps.clean.rules import BY_NAME
+from crmmigrate.steps.map import transforms as calls
+from crmmigrate.steps.map.readings import READINGS
+from crmmigrate.values.canonical import GUARDS
 from crmmigrate.values.nulls import is_null_spelling
 from crmmigrate.values.text import fold
 
@@ -21,6 +29,7 @@ MOST = 0.5
 """From this share of a column's values on, the column rather than its values is wrong."""
 NEAR = 70.0
 MOST_CANDIDATES = 6
+MOST_SPELLINGS = 20
 PLACEHOLDERS = frozenset(
     {
         "tbd", "tba", "tbc", "todo", "xxx", "xx", "na", "nn", "n.n.", "unknown", "unbekannt", "inconnu", "desconocido",
@@ -57,6 +66,7 @@ class Remedy:
         words: It in a few words.
         prior: The chance that it is meant, if it lets everything pass.
         mends: Faults beside this one that it mends too.
+        hope: Part of the rows that could pass, judged by their values alone; the trial decides.
     """
 
     kind: Kind
@@ -64,6 +74,7 @@ class Remedy:
     words: str
     prior: float
     mends: tuple[Fault, ...] = ()
+    hope: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,7 @@ def remedies(scene: Scene, sample: Sample) -> Iterator[Remedy]:
     if rules & {"type", "transform", "allowed", "pattern", "length"}:
         for entry in scene.fault.entries[:2]:
             yield from _spellings(scene, entry, sample)
-            yield from _readings(scene, entry, field)
+            yield from _readings(scene, entry, field, sample)
             yield from _transforms(scene, entry, field)
     if "allowed" in rules:
         yield from _listed(scene, field)
@@ -126,7 +137,7 @@ def stands_for_nothing(text: str) -> bool:
 def _spellings(scene: Scene, entry: ColumnMapping, sample: Sample) -> Iterator[Remedy]:
     staged = dict.fromkeys(v.strip() for values in sample.values.values() for v in values if v)
     spellings = [text for text in staged if stands_for_nothing(text)]
-    if not spellings or len(spellings) > 20:
+    if not spellings or len(spellings) > MOST_SPELLINGS:
         return
     cleaning = scene.bench.state.known.cleaning
     held = edits.options_of(cleaning, scene.sources[0], entry, "nulls") or {}
@@ -135,18 +146,42 @@ def _spellings(scene: Scene, entry: ColumnMapping, sample: Sample) -> Iterator[R
     if change:
         known = all(is_null_spelling(s) for s in spellings)
         words = f"{', '.join(spellings[:3])} stand for no value"
-        yield Remedy("null-spelling", change, words, 0.97 if known else 0.93)
+        hope = _share_of(sample, lambda text: text.strip() in spellings)
+        yield Remedy("null-spelling", change, words, 0.97 if known else 0.93, hope=hope)
 
 
-def _readings(scene: Scene, entry: ColumnMapping, field: ModelField) -> Iterator[Remedy]:
+def _readings(scene: Scene, entry: ColumnMapping, field: ModelField, sample: Sample) -> Iterator[Remedy]:
     rules = _NUMBER if field.type in _NUMERIC else _RULES.get(field.type, ())
     for rule, choices in rules:
         for options in choices:
+            hope = _share_of(sample, partial(_reads, rule, options, field.type))
+            if not hope:
+                continue
             change = edits.cleaned_by(scene.bench, scene.sources, entry, rule, options)
             if change:
                 told = ", ".join(f"{k}: {v}" for k, v in options.items())
                 prior = 0.92 if rule != "percent" or field.type == "percent" else 0.6
-                yield Remedy("reading", change, f"read as {rule}{f' with {told}' if told else ''}", prior)
+                words = f"read as {rule}{f' with {told}' if told else ''}"
+                yield Remedy("reading", change, words, prior, hope=hope)
+
+
+def _reads(rule: str, options: Mapping[str, str], kind: str, text: str) -> bool:
+    """Whether a rule makes of a text what has a type."""
+    function = BY_NAME[rule].function
+    after = function(text.strip(), options).after if function else None
+    return after is not None and _has_type(after, kind)
+
+
+def _has_type(text: str, kind: str) -> bool:
+    guard = GUARDS.get(kind)
+    return guard is None or re.search(guard.replace(r"\z", r"\Z"), text) is not None
+
+
+def _share_of(sample: Sample, test: Callable[[str], bool]) -> float:
+    """Part of the most frequent rows of a sample with a text that passes a test."""
+    few = sample.few()
+    passed = sum(n for place, n in few.weights.items() if any(v and test(v) for v in few.values[place]))
+    return passed / max(few.covered, 1)
 
 
 def _transforms(scene: Scene, entry: ColumnMapping, field: ModelField) -> Iterator[Remedy]:
@@ -156,9 +191,26 @@ def _transforms(scene: Scene, entry: ColumnMapping, field: ModelField) -> Iterat
     wanted: list[tuple[str | None, float]] = [(t, 0.75) for t in _TRANSFORMS[field.type] if t != entry.transform]
     wanted += [(None, 0.8)] if entry.transform else []
     for transform, prior in wanted:
-        change = edits.transformed(scene.bench, layout, entry, transform)
+        hope = _hope_of_transform(scene, transform, field.type)
+        change = edits.transformed(scene.bench, layout, entry, transform) if hope else None
         if change:
-            yield Remedy("transform", change, f"transform {transform or 'none'}", prior)
+            yield Remedy("transform", change, f"transform {transform or 'none'}", prior, hope=hope)
+
+
+def _hope_of_transform(scene: Scene, transform: str | None, kind: str) -> float:
+    """Part of the failed values of which a transform makes what has the type of the field."""
+    if transform is None:
+        return 1.0
+    call, texts = calls.call(transform), [text for text in scene.values if text][:FEW]
+    if call.name in READINGS:
+        read = READINGS[call.name]
+        made = [read(text.strip(), *call.arguments) for text in texts]
+    else:
+        held = scene.bench.engine.hold(pa.table({"v": pa.array(texts, pa.string())}))
+        rows = held.select(calls.expression(nw.col("v"), call).alias("v")).collect(backend="pyarrow")
+        made = rows["v"].to_list()
+    passed = sum(text is not None and _has_type(text, kind) for text in made)
+    return passed / max(len(texts), 1)
 
 
 def _listed(scene: Scene, field: ModelField) -> Iterator[Remedy]:
@@ -172,7 +224,8 @@ def _listed(scene: Scene, field: ModelField) -> Iterator[Remedy]:
     change = edits.recoded(scene.bench, scene.fault.path, pairs) if pairs else None
     if change:
         words = ", ".join(f"{value} means {to}" for value, to in list(pairs.items())[:3])
-        yield Remedy("unknown-value", change, words, min(0.9, sum(scores) / len(scores)))
+        hope = sum(scene.values[value] for value in pairs) / max(sum(scene.values.values()), 1)
+        yield Remedy("unknown-value", change, words, min(0.9, sum(scores) / len(scores)), hope=hope)
 
 
 def _longer(scene: Scene, field: ModelField) -> Iterator[Remedy]:
@@ -207,20 +260,34 @@ def _fields(scene: Scene, entry: ColumnMapping) -> Iterator[Remedy]:
         told = 0.15 if found.type not in ("string", "text", "category", "reference") else 0.0
         prior = min(0.95, 0.5 + 0.4 * candidate.confidence + told)
         words = f"{entry.column} feeds {candidate.field}"
+        hope = _hope_of_field(scene, found)
+        if not hope:
+            continue
         if path not in fed:
             change = edits.fed_to(scene.bench, layout, {here: candidate.field})
-            yield from _remedy(change, words, prior)
+            yield from _remedy(change, words, prior, hope=hope)
         elif path in wrong and fed[path] is not entry:
             other = fed[path]
             both = {here: candidate.field, (other.column, other.position): entry.field}
             change = edits.fed_to(scene.bench, layout, both)
-            yield from _remedy(change, f"{words}, {other.column} feeds {entry.field}", prior, (wrong[path],))
+            yield from _remedy(change, f"{words}, {other.column} feeds {entry.field}", prior, (wrong[path],), hope)
     yield from _remedy(edits.fed_to(scene.bench, layout, {here: None}), f"{entry.column} feeds nothing", 0.35)
 
 
-def _remedy(change: Change | None, words: str, prior: float, mends: tuple[Fault, ...] = ()) -> Iterator[Remedy]:
+def _hope_of_field(scene: Scene, field: ModelField) -> float:
+    """Part of the failed values that have the type and are among the listed values of another field."""
+    listed = set(field.allowed or ())
+    passed = sum(
+        n for text, n in scene.values.items() if _has_type(text, field.type) and (not listed or text in listed)
+    )
+    return passed / max(sum(scene.values.values()), 1)
+
+
+def _remedy(
+    change: Change | None, words: str, prior: float, mends: tuple[Fault, ...] = (), hope: float = 1.0
+) -> Iterator[Remedy]:
     if change:
-        yield Remedy("mapping", change, words, prior, mends)
+        yield Remedy("mapping", change, words, prior, mends, hope)
 
 
 def _candidates(scene: Scene, entry: ColumnMapping) -> list[Candidate]:
