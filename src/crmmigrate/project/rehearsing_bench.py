@@ -118,9 +118,13 @@ class Bench:
             known.chosen_model, known.mappings, known.priorities, tuple(known.migration.policies.exclude),
             recodes=mapping.recodes(known.value_maps),
         )  # fmt: skip
-        mapped = mapping.run(cleaned.tables, conform, self.engine)
-        checked = check.run(mapped.tables, check.CheckConfig(known.chosen_model), self.engine)
+        mapped = mapping.run(self._held(cleaned.tables), conform, self.engine)
+        checked = check.run(self._held(mapped.tables), check.CheckConfig(known.chosen_model), self.engine)
         return [*mapped.events, *checked.events]
+
+    def _held(self, tables: Mapping[str, Table]) -> dict[str, Table]:
+        """Tables worked out: a query on queries is bound anew by each that is built on it."""
+        return {name: table.with_frame(self.engine.hold(table.frame)) for name, table in tables.items()}
 
     def _picked(self, source: str, rows: Sequence[int]) -> Table:
         wanted = self.engine.hold(pa.table({ROW: pa.array(rows, pa.int64())}))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -46,32 +47,34 @@ def rehearse(
     options = api.RehearseOptions(to, keep=keep, max_rejects=share(max_rejects), fail_on=fail_on)
     if apply and files:
         raise UsageError("--apply changes the files of a project", next="leave the file names out")
-    with where(files, root) as project:
+    with _reported(junit), where(files, root) as project:
         applied = api.apply_proposals(project, apply, yes=yes) if apply else None
         if applied and not again:
             show(applied, as_json=as_json, print_data=_print_applied)
         with progress(quiet=as_json) as shown:
-            answer = _guarded(lambda: api.rehearse(project, options, page=html, progress=shown), junit)  # type: ignore[arg-type]
+            answer = api.rehearse(project, options, page=html, progress=shown)  # type: ignore[arg-type]
+    if junit:
+        from crmmigrate.report import junit as units  # noqa: PLC0415
+
+        junit.write_bytes(units.junit("rehearse", answer.findings, answer.data))
     if applied:
         answer.data["applied"] = applied.data["applied"]
     show(answer, as_json=as_json, print_data=_print)
 
 
-def _guarded(run: Callable[[], Answer], junit: Path | None) -> Answer:
-    """The answer, and JUnit XML of it or of the error that came instead."""
+@contextmanager
+def _reported(junit: Path | None) -> Iterator[None]:
+    """An error that ends the command stands in the JUnit XML too."""
     from crmmigrate.core.errors import CrmMigrateError  # noqa: PLC0415
 
-    if junit is None:
-        return run()
-    from crmmigrate.report import junit as units  # noqa: PLC0415
-
     try:
-        answer = run()
+        yield
     except CrmMigrateError as fault:
-        junit.write_bytes(units.junit_error("rehearse", fault.code, fault.message))
+        if junit:
+            from crmmigrate.report import junit as units  # noqa: PLC0415
+
+            junit.write_bytes(units.junit_error("rehearse", fault.code, fault.message))
         raise
-    junit.write_bytes(units.junit("rehearse", answer.findings, answer.data))
-    return answer
 
 
 def _print(out: Console, answer: Answer) -> None:
