@@ -259,6 +259,27 @@ ALL = (
 )  # fmt: skip
 
 
+def test_placeholders_in_several_columns_are_one_cause_and_other_values_another(tmp_path, rehearsed, applied):
+    planted = dataclasses.replace(null_spelling, name="garage_two")
+    header = ("Id", "State", "Fee", "Due")
+    rows = [(f"V{i}", "planned", ("tbd", "abc")[i % 8 == 0] if i % 4 == 0 else f"{i}.10",
+             "unknown" if i % 5 == 0 else f"2024-01-{1 + i % 28:02d}") for i in range(80)]  # fmt: skip
+    planted.files = {"visits.csv": (header, rows)}
+    planted.model = CLINIC + "      due: {type: date}\n"
+    rows_are, fields = planted.layouts["visits.csv"]
+    planted.layouts = {"visits.csv": (rows_are, {**fields, "Due": "visit.due"})}
+    root = planted.write(tmp_path)
+    answer = rehearsed(root)
+    assert [(c["kind"], c["rows"], c["cells"]) for c in answer.data["causes"]] == [
+        ("null-spelling", 24, 26),
+        ("value", 10, 10),
+    ]
+    assert answer.data["causes_rows"] == 32
+    assert answer.data["causes"][0]["columns"] == ["Due", "Fee"]
+    applied(root, "1")
+    assert [(c["kind"], c["rows"]) for c in rehearsed(root).data["causes"]] == [("value", 10)]
+
+
 def lost(answer) -> int:
     """Rows rejected, and cells set aside."""
     told = [f for f in answer.findings if f.message.startswith(("rows rejected", "cells set aside"))]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
-from crmmigrate.core.causes import Cause, Effect, Kind, Proposal
+from crmmigrate.core.causes import Cause, Change, Effect, Kind, Proposal
 from crmmigrate.core.documents import ColumnMapping, Mapping
 from crmmigrate.core.errors import CrmMigrateError
 from crmmigrate.core.tables import ROW, SOURCE, Frame
 from crmmigrate.project import rehearsing_edits as edits
 from crmmigrate.project.rehearsing_bench import Bench, Sample
 from crmmigrate.project.rehearsing_faults import MOST_WARNED, Fault, cells_of, is_of, places
-from crmmigrate.project.rehearsing_remedies import MOST, Remedy, Scene, remedies
+from crmmigrate.project.rehearsing_remedies import MOST, Remedy, Scene, remedies, stands_for_nothing
 from crmmigrate.steps.clean.rules import BY_NAME
 from crmmigrate.values.dates import date_orders
 from crmmigrate.values.masking import mask
@@ -61,12 +61,58 @@ def of_cells(bench: Bench, faults: Sequence[Fault], events: Frame) -> list[Found
         share = _share(bench, fault)
         if id(fault) in done or (fault.is_warned_only and share < MOST_WARNED):
             continue
-        held = bench.engine.hold(fault.events(events))
-        scene = Scene(bench, fault, share, _values(held), tuple(o for o in most if o is not fault and _near(o, fault)))
-        made = _cause(scene, held, events, tried=number < MOST_TRIED)
-        done |= {id(f) for f in made[1]}
-        found.append(made[0])
-    return found
+        others = tuple(o for o in most if o is not fault and _near(o, fault))
+        for held, values, part in _parts(bench.engine.hold(fault.events(events))):
+            scene = Scene(bench, fault, share * part, values, others)
+            made = _cause(scene, held, events, tried=number < MOST_TRIED)
+            done |= {id(f) for f in made[1]}
+            found.append(made[0])
+    return together(bench, found)
+
+
+def _parts(held: Frame) -> Iterator[tuple[Frame, dict[str, int], float]]:
+    """Events that are of placeholders and the others apart, with their values and their part of all."""
+    values = _values(held)
+    nothing = {v: n for v, n in values.items() if stands_for_nothing(v)}
+    other = {v: n for v, n in values.items() if v not in nothing}
+    if not nothing or not other:
+        yield held, values, 1.0
+        return
+    whole = sum(values.values())
+    is_nothing = nw.col("value").is_in(sorted(nothing)).fill_null(value=False)
+    yield held.filter(is_nothing), nothing, sum(nothing.values()) / whole
+    yield held.filter(~is_nothing), other, sum(other.values()) / whole
+
+
+def together(bench: Bench, found: list[Found]) -> list[Found]:
+    """The causes with all columns in which placeholders stand for no value as one: it is one habit of people."""
+    alike = [f for f in found if f.cause.kind == "null-spelling" and f.rows is not None and _is_whole(f.cause)]
+    if len(alike) < 2:
+        return found
+    proposals = [f.cause.proposal for f in alike if f.cause.proposal]
+    change = Change(proposals[0].change.file, "cleaning", tuple(a for p in proposals for a in p.change.amendments))
+    if sum(a.at == ("tables",) for a in change.amendments) > 1:
+        return found  # each would make an entry of its own for the same source
+    try:
+        diff = bench.diff(change)
+    except CrmMigrateError:  # two of the changes are at one place
+        return found
+    rows = bench.engine.hold(nw.concat([f.rows for f in alike if f.rows is not None], how="vertical").unique())
+    n, spellings = count(rows), list(dict.fromkeys(e for f in alike for e in f.cause.examples))
+    columns = tuple(c for f in alike for c in f.cause.columns)
+    words = f"{', '.join(spellings[:3])} stand for no value"
+    proposal = Proposal(change, words, diff, Effect(n, n), min(p.confidence for p in proposals))
+    files = tuple(dict.fromkeys(s for f in alike for s in f.cause.files))
+    cause = Cause(
+        kind="null-spelling", rows=n, cells=sum(f.cause.cells for f in alike), files=files, columns=columns,
+        title=f"placeholders stand in {len(columns)} columns where values are asked for",
+        share=n / max(cells_of(bench.state, files, []), 1), examples=tuple(spellings[:EXAMPLES]), proposal=proposal,
+    )  # fmt: skip
+    return [Found(cause, rows), *(f for f in found if f not in alike)]
+
+
+def _is_whole(cause: Cause) -> bool:
+    return cause.proposal is not None and cause.proposal.effect.rows == cause.proposal.effect.of
 
 
 def _near(one: Fault, other: Fault) -> bool:
@@ -96,7 +142,7 @@ def _cause(scene: Scene, held: Frame, events: Frame, *, tried: bool) -> tuple[Fo
     cause = Cause(
         kind=best.kind if best and proposal else _kind(fault),
         title=_title(scene, best if proposal else None),
-        rows=count(rows), cells=sum(sum(f.cells.values()) for f in (fault, *more)),
+        rows=count(rows), cells=count(held) + sum(sum(f.cells.values()) for f in more),
         files=tuple(scene.sources), table=fault.table,
         columns=tuple(f.header or f.path for f in (fault, *more)), share=scene.share,
         examples=_examples(scene), next=_next(fault, proposal), proposal=proposal,
@@ -157,7 +203,7 @@ def _title(scene: Scene, best: Remedy | None) -> str:
 def _examples(scene: Scene) -> tuple[str, ...]:
     values = list(scene.values)[:EXAMPLES]
     hide = personal(scene.bench, scene.sources, scene.fault.entries)
-    return tuple(mask(v) if hide else v for v in values)
+    return tuple(mask(v) if hide and not stands_for_nothing(v) else v for v in values)
 
 
 def personal(bench: Bench, sources: Sequence[str], entries: Sequence[ColumnMapping]) -> bool:

@@ -34,7 +34,8 @@ PLACEHOLDERS = frozenset(
     {
         "tbd", "tba", "tbc", "todo", "xxx", "xx", "na", "nn", "n.n.", "unknown", "unbekannt", "inconnu", "desconocido",
         "sconosciuto", "onbekend", "leer", "empty", "missing", "no data", "not set", "not known", "offen", "pending",
-        "folgt", "kein", "keine", "keiner", "ohne", "none given", "nvt", "n.v.t.", "0000-00-00", "00.00.0000",
+        "pendiente", "ausstehend", "folgt", "kein", "keine", "keiner", "ohne", "none given", "nvt", "n.v.t.",
+        "0000-00-00", "00.00.0000",
     }
 )  # fmt: skip
 """Texts that stand for nothing where a number, a date or a listed value is asked for."""

@@ -24,8 +24,9 @@ def causes(console: Console, found: Sequence[Mapping[str, Any]], rows: int) -> N
         return
     head = f"What is wrong, by cause: {len(found)} cause{'s' if len(found) > 1 else ''}, {rows:,} rows"
     console.print(Text(head, style="bold"))
+    advice: set[str] = set()
     for cause in found[:MOST_CAUSES]:
-        _cause(console, cause)
+        _cause(console, cause, advice)
     if len(found) > MOST_CAUSES:
         console.print(Text(f"… and {len(found) - MOST_CAUSES} more; --json and the report list all", style="dim"))
     numbers = [c["id"] for c in found if c["proposal"]]
@@ -33,7 +34,7 @@ def causes(console: Console, found: Sequence[Mapping[str, Any]], rows: int) -> N
         console.print(Text.assemble(("next: ", "green"), f"crmmigrate rehearse --apply {numbers[0]} --again"))
 
 
-def _cause(console: Console, cause: Mapping[str, Any]) -> None:
+def _cause(console: Console, cause: Mapping[str, Any], advice: set[str]) -> None:
     console.print(Padding(Text.assemble((f"{cause['id']:>2} ", "bold yellow"), cause["title"]), (0, 0, 0, 0)))
     _line(console, f"{_size(cause)}{_where(cause['files'])}", "dim")
     if cause["examples"]:
@@ -45,7 +46,8 @@ def _cause(console: Console, cause: Mapping[str, Any]) -> None:
         mends = f"lets {effect['rows']:,} of {effect['of']:,} rows through{about}, confidence"
         _line(console, f"proposed: {proposal['words']}; {mends} {proposal['confidence']:.2f}", "green")
         _diff(console, proposal["diff"].splitlines())
-    elif cause["next"]:
+    elif cause["next"] and cause["next"] not in advice:
+        advice.add(cause["next"])
         _line(console, f"next: {cause['next']}", "")
 
 
