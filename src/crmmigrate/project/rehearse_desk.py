@@ -9,7 +9,6 @@ from typing import Any
 
 from crmmigrate.core.accounting import Account, total
 from crmmigrate.core.answer import Answer, in_order
-from crmmigrate.core.causes import Cause
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.project import rehearsing, reporting, run_notes, targets
@@ -111,6 +110,3 @@ def _number(word: str) -> int:
     if not word.isdigit():
         raise UsageError(f"--apply takes the number of a cause or `all`, not {word!r}", next="see the last rehearsal")
     return int(word)
-
-
-__all__ = ["SURE", "Cause", "RehearseOptions", "apply_proposals", "rehearse"]
