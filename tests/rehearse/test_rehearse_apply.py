@@ -103,3 +103,15 @@ def test_a_mapping_gets_the_field_and_the_decision(fresh):
     assert column.field is None
     with pytest.raises(UsageError):
         amend(fresh, editor.change)
+
+
+def test_two_proposals_for_the_same_sources_share_an_entry(fresh):
+    (fresh / "cleaning.yaml").write_text("version: 1\ntables: []\n", "utf-8")
+    for column in ("amount", "quantity"):
+        editor = Editor("version: 1\ntables: []\n", "cleaning.yaml", "cleaning")
+        rules = [{"rule": "nulls", "options": {"values": ["tbd"]}}]
+        columns = [{"column": column, "rules": rules, "status": "confirmed"}]
+        editor.append(("tables",), [{"applies_to": ["legacy/orders.csv"], "columns": columns}])
+        amend(fresh, editor.change)
+    [table] = config.load(fresh / "cleaning.yaml", Cleaning).tables
+    assert [c.column for c in table.columns] == ["amount", "quantity"]

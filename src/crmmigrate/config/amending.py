@@ -87,6 +87,9 @@ def difference(before: str, after: str, name: str) -> str:
 def _edit(values: Any, amendment: Amendment, file: str) -> Edit:
     path, here = _found(values, amendment.at, file)
     if amendment.append:
+        place = _same_tables(here, amendment.after)
+        if place is not None:  # an earlier proposal has made the entry of these sources
+            return Edit((*path, place, "columns"), tree_of(amendment.after[0]["columns"]), append=True)
         if any(_is_there(item, here) for item in amendment.after):
             raise _stale(file, _words(amendment.at))
         return Edit(path, tree_of(amendment.after), append=True)
@@ -125,6 +128,13 @@ def _is_there(item: Any, here: Any) -> bool:
     wanted = {n: item[n] for n in names}
     held = here if isinstance(here, list) else []
     return item in held or bool(wanted and any(_matches(other, wanted) for other in held))
+
+
+def _same_tables(here: Any, after: list[Any]) -> int | None:
+    """Where cleaning.yaml has an entry for the sources that one is to be added for."""
+    wanted = after[0].get("applies_to") if isinstance(after[0], dict) else None
+    held = here if wanted and isinstance(here, list) else []
+    return next((i for i, item in enumerate(held) if set(wanted or ()) <= set(item.get("applies_to", ()))), None)
 
 
 def _words(at: Sequence[Any]) -> str:

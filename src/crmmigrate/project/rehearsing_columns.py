@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
-from crmmigrate.core.causes import Cause, Change, Effect, Kind, Proposal
+from crmmigrate.core.causes import Amendment, Cause, Change, Effect, Kind, Proposal
 from crmmigrate.core.documents import ColumnMapping, Mapping
 from crmmigrate.core.errors import CrmMigrateError
 from crmmigrate.core.tables import ROW, SOURCE, Frame
@@ -90,9 +90,7 @@ def together(bench: Bench, found: list[Found]) -> list[Found]:
     if len(alike) < 2:
         return found
     proposals = [f.cause.proposal for f in alike if f.cause.proposal]
-    change = Change(proposals[0].change.file, "cleaning", tuple(a for p in proposals for a in p.change.amendments))
-    if sum(a.at == ("tables",) for a in change.amendments) > 1:
-        return found  # each would make an entry of its own for the same source
+    change = Change(proposals[0].change.file, "cleaning", _joined(a for p in proposals for a in p.change.amendments))
     try:
         diff = bench.diff(change)
     except CrmMigrateError:  # two of the changes are at one place
@@ -109,6 +107,19 @@ def together(bench: Bench, found: list[Found]) -> list[Found]:
         share=n / max(cells_of(bench.state, files, []), 1), examples=tuple(spellings[:EXAMPLES]), proposal=proposal,
     )  # fmt: skip
     return [Found(cause, rows), *(f for f in found if f not in alike)]
+
+
+def _joined(amendments: Iterable[Amendment]) -> tuple[Amendment, ...]:
+    """The amendments, with one new entry for sources that several columns would make one for."""
+    kept: list[Amendment] = []
+    new: dict[tuple[str, ...], list[Any]] = {}
+    for one in amendments:
+        if one.at == ("tables",):
+            new.setdefault(tuple(one.after[0]["applies_to"]), []).extend(one.after[0]["columns"])
+        else:
+            kept.append(one)
+    entries = [{"applies_to": list(sources), "columns": columns} for sources, columns in new.items()]
+    return (*kept, *(Amendment(("tables",), None, [entry], append=True) for entry in entries))
 
 
 def _is_whole(cause: Cause) -> bool:
