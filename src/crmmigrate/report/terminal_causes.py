@@ -129,6 +129,7 @@ def _told(console: Console, name: str, found: Mapping[str, Sequence[Mapping[str,
     size = "rows" if name == "causes" else "count"
     lines = [(sign, one) for sign, part in (("+", "come"), ("-", "gone")) for one in found[part]]
     lines += [("~", one) for one in found["changed"]]
+    lines = [(sign, one) for sign, one in lines if one.get("severity") != "info"]
     if not lines:
         console.print(f"{name.capitalize()}: the same")
         return
