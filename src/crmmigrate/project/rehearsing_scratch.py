@@ -64,7 +64,7 @@ def scratch(project: Project, run: int, options: LoadOptions, *, keep: bool = Fa
     word = "kept" if keep and options.url else "rehearsal"
     made = place.make(f"crmmigrate_{word}_{mark(project)}_{run}")
     try:
-        yield Scratch(made, place.shown(made), kept=keep or options.url is None)
+        yield Scratch(made, place.shown(made), kept=keep or (options.url is None and project.lasts))
     finally:
         if options.url and not keep:
             place.drop(made)
