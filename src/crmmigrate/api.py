@@ -29,6 +29,7 @@ from crmmigrate.project import (
     tracing,
     wave_status,
 )
+from crmmigrate.project.comparing import diff
 from crmmigrate.project.entries import entry_of
 from crmmigrate.project.kpi_desk import KpiOptions
 from crmmigrate.project.kpi_desk import list_kpis as kpis
@@ -40,7 +41,7 @@ from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import MIGRATION, STATE, Project, bare_project, create_project, open_project
 from crmmigrate.project.proofs import ProofOptions
-from crmmigrate.project.rehearse_desk import rehearse
+from crmmigrate.project.rehearse_desk import RehearseOptions, apply_proposals, rehearse
 from crmmigrate.project.retire_desk import RetireOptions, restore, retire
 from crmmigrate.project.targets import LoadOptions, Subset
 from crmmigrate.project.undo_desk import undo
@@ -269,9 +270,9 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "KpiOptions", "LoadOptions", "ProofOptions", "RetireOptions", "Sample", "SignOffOptions",
-    "Subset", "bare", "check", "clean", "demo", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate",
-    "map", "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile",
-    "project", "rehearse", "rejects", "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row",
-    "undo", "validate",
+    "STATE", "Answer", "KpiOptions", "LoadOptions", "ProofOptions", "RehearseOptions", "RetireOptions", "Sample",
+    "SignOffOptions", "Subset", "apply_proposals", "bare", "check", "clean", "demo", "diff", "explain", "fix", "gather",
+    "init", "kpis", "load", "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review", "map_to",
+    "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "restore", "retire", "runs", "schemas",
+    "status", "trace_key", "trace_row", "undo", "validate",
 ]  # fmt: skip

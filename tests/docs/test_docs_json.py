@@ -41,6 +41,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str
     with api.project(root / "p") as project:
         for name in ("gather", "profile", "clean", "map", "check", "match"):
             found[name] = [getattr(api, name)(project)]
+        api.rehearse(project)
+        api.rehearse(project)
+        found["diff"] = [api.diff(project)]
         found["load"] = [api.load(project, api.LoadOptions(url, accept=0.0))]
         found["validate"] = [api.validate(project, to=url)]
         found["retire"] = [api.retire(project, api.RetireOptions())]

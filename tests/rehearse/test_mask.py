@@ -26,7 +26,7 @@ def _no_key_outside(monkeypatch):
 
 def rehearse(root, **options):
     with api.project(root) as project:
-        return api.rehearse(project, page=root / "page.html", **options)
+        return api.rehearse(project, api.RehearseOptions(**options), page=root / "page.html")
 
 
 def everything(database):

@@ -11,7 +11,7 @@ from crmmigrate.cli.commands.rehearse import _sample
 
 def rehearse(root, **options):
     with api.project(root) as project:
-        return api.rehearse(project, **options)
+        return api.rehearse(project, api.RehearseOptions(**options))
 
 
 @pytest.mark.parametrize("sample", [api.Sample(rows=3), api.Sample(share=0.5, seed=7)])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crmmigrate.core.errors import CrmMigrateError
 
 COMMANDS = (
-    "init", "demo", "gather", "profile", "clean", "model", "map", "match", "check", "rehearse", "load", "undo",
+    "init", "demo", "gather", "profile", "clean", "model", "map", "match", "check", "rehearse", "diff", "load", "undo",
     "validate", "kpis", "retire", "rejects", "fix", "trace", "status", "runs", "explain", "schema",
 )  # fmt: skip
 """In the order of `--help`: one file each under `cli/commands/`."""

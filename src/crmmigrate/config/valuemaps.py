@@ -96,6 +96,11 @@ def write_value_map(file: ValueMapFile, document: ValueMap) -> None:
     """
     if file.path.exists() and document == file.document:
         return
+    write_text(file.path, value_map_text(file, document))
+
+
+def value_map_text(file: ValueMapFile, document: ValueMap) -> str:
+    """The text of a value map in the form that its file has."""
     bom, delimiter = file.form
     out = io.StringIO()
     table = csv.writer(out, delimiter=delimiter, lineterminator="\n")
@@ -103,7 +108,7 @@ def write_value_map(file: ValueMapFile, document: ValueMap) -> None:
     for entry in document.entries:
         cells = entry.model_dump(mode="json") | {"confidence": f"{entry.confidence:g}"}
         table.writerow("" if cells[name] is None else neutralise(str(cells[name])) for name in _COLUMNS)
-    write_text(file.path, bom + out.getvalue())
+    return bom + out.getvalue()
 
 
 def unknown_value(value: str, listed: Collection[str]) -> str:

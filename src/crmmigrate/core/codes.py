@@ -187,6 +187,9 @@ CODES: dict[str, str] = {
     "wave-empty": "A wave, or one of its globs, takes no rows.",
     "wave-changed": "A wave in the target was declared otherwise when it was loaded. The target is proven against what "
     "it is now; load it again. Rows that the wave takes no more stay in the target.",
+    "proposal-stale": "A proposal of the last rehearsal is for a place in a file that has changed since, so it is not "
+    "written. Rehearse again: what is still wrong is proposed anew for the file as it is now.",
+    "warnings-found": "There are warnings, and the command was asked to end with exit code 1 where there are any.",
     "too-many-rejects": "More rows were rejected than `--max-rejects` allows; nothing was loaded.",
     "column-gone": "A column of the target is no longer in the model. It is kept, and empty in new rows; `load "
     "--drop-columns` drops it with its values. A field that got another name is one that is gone and one that is new.",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crmmigrate.core.answer import Answer, in_order
-from crmmigrate.project import loading, reporting, targets, validation, waves
+from crmmigrate.project import loading, reporting, run_notes, targets, validation, waves
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
@@ -28,6 +28,7 @@ def load(
         report = loading.run_load(pipeline, state, options)
         if report.applied:
             waves.recorded(pipeline, options, targets.address(options))
+        run_notes.keep(pipeline, state, report, report.findings)
         written = reporting.write_load_page(pipeline, state, report, page) if report.accounts else None
         data = load_data(report) | {"applied": report.applied}
         return Answer("load", in_order(report.findings), data, tuple(state.changes), written)
@@ -42,6 +43,7 @@ def load_and_validate(
     with Pipeline(project, "load", progress) as pipeline:
         state = pipeline.upto("match")
         report, proof = loaded_and_proven(pipeline, state, options)
+        run_notes.keep(pipeline, state, report, [*report.findings, *proof.findings])
         written = reporting.write_load_page(pipeline, state, report, page, proof) if report.accounts else None
         findings = in_order([*report.findings, *proof.findings])
         data = proof.as_json() | load_data(report) | {"clusters": state.outcomes["match"].data["clusters"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.schema import Table as SqlTable
 from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Numeric, Text, TypeEngine
 
 from crmmigrate.core.accounting import total
+from crmmigrate.core.causes import Cause
 from crmmigrate.core.documents import Model, Status
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity
@@ -83,13 +85,15 @@ def write_load_page(
     load: LoadReport,
     path: Path | None,
     proof: ValidationReport | None = None,
+    causes: Sequence[Cause] = (),
 ) -> Path | None:
     """The report of a load as one HTML file: at the path, or in the reports of a project that lasts."""
     if path is None and not pipeline.project.lasts:
         return None
     place = path or pipeline.project.state / "reports" / f"run-{pipeline.run}.html"
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(pages.page(run_report(pipeline, state, load, proof)), "utf-8")
+    told = replace(run_report(pipeline, state, load, proof), causes=tuple(causes))
+    place.write_text(pages.page(told), "utf-8")
     return place
 
 

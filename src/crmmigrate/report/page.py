@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from crmmigrate.core.accounting import Account, total
+from crmmigrate.core.causes import Cause
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.report.kpis import KpiLine
@@ -126,6 +127,7 @@ class Report:
     goals: tuple[GoalLine, ...] = ()
     next_steps: tuple[str, ...] = ()
     proofs: Proofs = field(default_factory=Proofs)
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True)

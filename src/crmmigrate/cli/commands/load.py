@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crmmigrate.cli.app import Files, Html, Json, Root, Schema, To, Waves, app, progress, show, where
+from crmmigrate.cli.shares import share
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,22 +40,12 @@ def load(
     """
     from crmmigrate import api  # noqa: PLC0415
 
-    share = _share(max_rejects)
+    limit = share(max_rejects)
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
         part = api.Subset(tuple(waves or ()))
-        options = api.LoadOptions(to, schema, accept_suggested, share, dry_run, drop_columns, part)
+        options = api.LoadOptions(to, schema, accept_suggested, limit, dry_run, drop_columns, part)
         answer = api.load(project, options, page=html, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
-
-
-def _share(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        value = float(text.removesuffix("%"))
-    except ValueError as fault:
-        raise typer.BadParameter(f"{text!r} is no share; write 0.005 or 0.5%") from fault
-    return value / 100 if text.endswith("%") else value
 
 
 def _print(out: Console, answer: Answer) -> None:
