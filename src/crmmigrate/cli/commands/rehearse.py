@@ -18,30 +18,37 @@ if TYPE_CHECKING:
     from crmmigrate.api import Answer, Sample
 
 
+Beside = Annotated[str | None, typer.Option("--to", help="Rehearse beside this target, in a scratch schema or file.")]
+Keep = Annotated[bool, typer.Option("--keep", help="Leave the scratch schema or file there.")]
+MaxRejects = Annotated[str | None, typer.Option(help="Exit code 1 if more is rejected, such as 0.5%.")]
+FailOn = Annotated[Literal["error", "warning"], typer.Option(help="Exit code 1 from findings of this severity on.")]
+Apply = Annotated[
+    list[str] | None,
+    typer.Option("--apply", help="Write proposal N of the last rehearsal, or all that are sure; repeatable."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do so for `--apply all`.")]
+Again = Annotated[bool, typer.Option("--again", help="Rehearse again after --apply.")]
+JUnit = Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML for CI to this file.")]
+Some = Annotated[str | None, typer.Option(help="Only about so many rows, such as 1000 or 5%, with what they point to.")]
+Seed = Annotated[int, typer.Option(help="Another seed, another sample.")]
+Mask = Annotated[bool, typer.Option("--mask", help="Pseudonyms instead of personal data.")]
+
+
 @app.command()
 def rehearse(
     files: Files = None,
     root: Root = Path(),
-    to: Annotated[
-        str | None, typer.Option("--to", help="Rehearse beside this target, in a scratch schema or file.")
-    ] = None,
-    keep: Annotated[bool, typer.Option("--keep", help="Leave the scratch schema or file there.")] = False,
-    max_rejects: Annotated[str | None, typer.Option(help="Exit code 1 if more is rejected, such as 0.5%.")] = None,
-    fail_on: Annotated[
-        Literal["error", "warning"], typer.Option(help="Exit code 1 from findings of this severity on.")
-    ] = "error",
-    apply: Annotated[
-        list[str] | None,
-        typer.Option("--apply", help="Write proposal N of the last rehearsal, or all that are sure; repeatable."),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do so for `--apply all`.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Rehearse again after --apply.")] = False,
-    junit: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML for CI to this file.")] = None,
-    sample: Annotated[
-        str | None, typer.Option(help="Only about so many rows, such as 1000 or 5%, with what they point to.")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Another seed, another sample.")] = 0,
-    mask: Annotated[bool, typer.Option("--mask", help="Pseudonyms instead of personal data.")] = False,
+    to: Beside = None,
+    keep: Keep = False,
+    max_rejects: MaxRejects = None,
+    fail_on: FailOn = "error",
+    apply: Apply = None,
+    yes: Yes = False,
+    again: Again = False,
+    junit: JUnit = None,
+    sample: Some = None,
+    seed: Seed = 0,
+    mask: Mask = False,
     html: Html = None,
     as_json: Json = False,
 ) -> None:
@@ -60,13 +67,18 @@ def rehearse(
             show(applied, as_json=as_json, print_data=_print_applied)
         with progress(quiet=as_json) as shown:
             answer = api.rehearse(project, options, page=html, progress=shown)  # type: ignore[arg-type]
+    _finish(answer, applied, junit)
+    show(answer, as_json=as_json, print_data=_print)
+
+
+def _finish(answer: Answer, applied: Answer | None, junit: Path | None) -> None:
+    """Write the JUnit XML, and tell what was applied before."""
     if junit:
         from crmmigrate.report import junit as units  # noqa: PLC0415
 
         junit.write_bytes(units.junit("rehearse", answer.findings, answer.data))
     if applied:
         answer.data["applied"] = applied.data["applied"]
-    show(answer, as_json=as_json, print_data=_print)
 
 
 def _sample(text: str | None, seed: int) -> Sample | None:
