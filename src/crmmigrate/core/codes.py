@@ -181,7 +181,11 @@ CODES: dict[str, str] = {
     "reference-unknown": "A reference is empty: the row points to the unknown member (key -1).",
     "patch-stale": "A correction was made for a cell that has changed since; it was not applied.",
     # load and validate
-    "rows-absent": "Rows that were loaded earlier are no longer delivered. They stay in the target.",
+    "rows-absent": "Rows that were loaded earlier are no longer delivered. They stay in the target, unless "
+    "`policies.deletes` of migration.yaml is `propagate`.",
+    "rows-gone": "Rows of facts without a grain are what their content is: where the source, cleaning or mapping says "
+    "something else now, the old row goes and the new one comes. With `deletes: propagate` other facts go too when "
+    "their source does not deliver them any more. `crmmigrate undo` brings them back.",
     "part-loaded": "Only waves or a sample go in. All other rows are excluded by the rule `wave:NAME` or `sample`, so "
     "that the accounts still balance; golden records are made from all rows, also from those that stay out.",
     "wave-empty": "A wave, or one of its globs, takes no rows.",

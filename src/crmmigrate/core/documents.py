@@ -124,6 +124,9 @@ class Policies(Document):
 
     exclude: list[Exclusion] = []
     max_rejects: float | None = Field(None, ge=0, le=1, description="Highest share of rejected rows that may load.")
+    deletes: Literal["keep", "propagate"] = Field(
+        "keep", description="What becomes of facts with a grain that their source no longer delivers."
+    )
 
 
 class TargetEntry(Document):

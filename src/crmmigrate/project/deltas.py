@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import narwhals as nw
 
@@ -18,6 +19,9 @@ FOLDER = "loading"
 
 NOTES = "applied"
 DELTAS = "delta"
+MOST_TARGETS = 3
+"""Targets whose rows are kept track of; of others all rows are sent."""
+
 LARGE = 20_000
 """Rows from which on it is cheaper to look for what changed."""
 
@@ -59,38 +63,44 @@ class Applied:
 
     def reduced(self, pipeline: Pipeline, plans: Sequence[TablePlan]) -> list[TablePlan]:
         """The plans, of large tables only with the rows that are new or different."""
+        with pipeline.engine("duckdb") as engine:
+            return [self._difference(plan, engine) if _is_comparable(plan) else plan for plan in plans]
+
+    def rows(self, plan: TablePlan, engine: Engine) -> Frame | None:
+        """The rows that the target has of a table; None where that is not known."""
+        known = self._known.get(plan.table)
+        return engine.read([known.path]) if known else None
+
+    @cached_property
+    def _known(self) -> dict[str, Artefact]:
+        """The tables whose rows are known."""
         note = self._store.find(NOTES, self._key)
         before = self._store.find(FOLDER, str(note.data["outcome"])) if note else None
         if note is None or before is None:
-            return list(plans)
+            return {}
         noted: dict[str, str] = note.data["batches"]
         newest = {name: max(taken) for name, taken in batches(self._target, self._target.tables()).items()}
-        self._store.forget(DELTAS, [])
-        with pipeline.engine("duckdb") as engine:
-            return [
-                self._difference(plan, before.tables[plan.table], engine)
-                if _is_comparable(plan, before) and noted.get(plan.table) == newest.get(plan.table) != plan.batch
-                else plan
-                for plan in plans
-            ]
+        return {name: table for name, table in before.tables.items() if noted.get(name, "") == newest.get(name)}
 
     def remember(self, outcome: Outcome, plans: Sequence[TablePlan]) -> None:
         """Note what the target now holds."""
         batches_ = {plan.table: plan.batch for plan in plans}
         self._store.note(NOTES, self._key, {"outcome": outcome.key, "batches": batches_})
+        places = sorted((self._store.state / NOTES).iterdir(), key=lambda place: place.stat().st_mtime, reverse=True)
+        self._store.forget(NOTES, [self._key, *(place.name for place in places[:MOST_TARGETS])])
         self._store.forget(DELTAS, [])
 
-    def _difference(self, plan: TablePlan, before: Artefact, engine: Engine) -> TablePlan:
-        new, old = engine.read([plan.path]), engine.read([before.path])
-        if new.collect_schema() != old.collect_schema():
+    def _difference(self, plan: TablePlan, engine: Engine) -> TablePlan:
+        new, old = engine.read([plan.path]), self.rows(plan, engine)
+        if old is None or self._known[plan.table].path == plan.path or new.collect_schema() != old.collect_schema():
             return plan
         place = self._store.state / DELTAS / f"{plan.batch}.parquet"
         place.parent.mkdir(exist_ok=True)
         return replace(plan, path=place, n_rows=engine.write(changed(new, old, plan.merge_key), place))
 
 
-def _is_comparable(plan: TablePlan, before: Outcome) -> bool:
-    return bool(plan.merge_key) and not plan.replace_all and plan.n_rows >= LARGE and plan.table in before.tables
+def _is_comparable(plan: TablePlan) -> bool:
+    return bool(plan.merge_key) and not plan.replace_all and plan.n_rows >= LARGE
 
 
 def changed(new: Frame, old: Frame, key: Sequence[str]) -> Frame:

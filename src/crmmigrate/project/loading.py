@@ -12,8 +12,8 @@ import narwhals as nw
 from crmmigrate.core.accounting import Account, prove, total
 from crmmigrate.core.errors import BalanceError
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.ports import ColumnChange, Engine, Receipt, TablePlan, Target
-from crmmigrate.project import accounting, masking, targets, unconfirmed, waves
+from crmmigrate.core.ports import ColumnChange, Engine, Receipt, TablePlan, Target, ViewPlan
+from crmmigrate.project import accounting, masking, stale, targets, unconfirmed, waves
 from crmmigrate.project.deltas import Applied
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.planning import Part, Planned, planned
@@ -83,8 +83,13 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
             report.findings += [stopped] if stopped else []
             return report
         applied = Applied(pipeline.store, targets.address(options), target)
-        plans = applied.reduced(pipeline, plans)
+        whole = not waves.chosen(subset) and subset.sample is None
+        this = stale.Loading(pipeline, state, outcome, target, part=not whole)
+        plans, gone = stale.marked(this, applied.reduced(pipeline, plans), applied)
+        report.findings += gone
         report.receipts = _applied(pipeline, target, plans)
+        if any(receipt.applied for receipt in report.receipts):
+            _create_views(target, outcome, {*target.tables()})
         applied.remember(outcome, plans)
         pipeline.ledger.receipts(pipeline.run, targets.address(options), report.receipts)
     report.applied = True
@@ -151,6 +156,13 @@ def _applied(pipeline: Pipeline, target: Target, plans: list[TablePlan]) -> list
         pipeline.progress.advance("load", plan.table)
     pipeline.progress.end("load", time.monotonic() - started, reused=not any(r.applied for r in receipts))
     return receipts
+
+
+def _create_views(target: Target, outcome: Outcome, tables: set[str]) -> None:
+    """The views that show dates in their roles; a table of that name stays what it is."""
+    for view in outcome.data["views"]:
+        if view["name"] not in tables:
+            target.apply(ViewPlan(**view))
 
 
 def _compare(plans: list[TablePlan], receipts: list[Receipt]) -> None:

@@ -5,10 +5,11 @@ from crmmigrate.steps.load.masking import MaskConfig, masked, masked_keys
 from crmmigrate.steps.load.names import KEYS, LINEAGE_TABLE, SOURCES, VERSIONS, target_name
 from crmmigrate.steps.load.plans import LoadConfig, PlannedTable, PlannedView
 from crmmigrate.steps.load.sampling import Sample
-from crmmigrate.steps.load.step import run
+from crmmigrate.steps.load.step import row_key, run
 from crmmigrate.steps.load.subset import SubsetConfig, WaveRule, cut, keys_of
 
 __all__ = [
     "KEYS", "LINEAGE_TABLE", "SOURCES", "VERSIONS", "LoadConfig", "MaskConfig", "PlannedTable", "PlannedView", "Sample",
-    "SubsetConfig", "WaveRule", "changes", "cut", "findings", "keys_of", "masked", "masked_keys", "run", "target_name",
+    "SubsetConfig", "WaveRule", "changes", "cut", "findings", "keys_of", "masked", "masked_keys", "row_key", "run",
+    "target_name",
 ]  # fmt: skip

@@ -196,13 +196,13 @@ class _Work:
         table = self._tables[name]
         fields = {c.name: self._model.fields_of(name)[c.name] for c in table.columns}
         frame, pointing = self._referenced(table.frame, name)
-        row_key = _row_key(table.frame.collect_schema().names())
+        key = row_key(table.frame.collect_schema().names())
         if self._model.tables[name].role == "bridge" and pointing:
-            row_key = self._pair_key(name, pointing)
-            frame, fields = self._weighted(frame.with_columns(row_key.alias(ROW_KEY)), name, pointing, fields)
+            key = self._pair_key(name, pointing)
+            frame, fields = self._weighted(frame.with_columns(key.alias(ROW_KEY)), name, pointing, fields)
         day_fields = self._date_fields(name) if is_star(self._model) else []
         frame = self._with_source(frame).select(
-            row_key.alias(ROW_KEY),
+            key.alias(ROW_KEY),
             *pointing,
             *(dates.date_key(nw.col(f)).alias(f"{f}_key") for f in day_fields),
             *(typed(nw.col(f), spec.type).alias(f) for f, spec in fields.items()),
@@ -332,7 +332,7 @@ def _of_versions(golden: Frame, found: Frame) -> Frame:
     )
 
 
-def _row_key(names: Sequence[str]) -> nw.Expr:
+def row_key(names: Sequence[str]) -> nw.Expr:
     """The grain, or else the content."""
     if "_digest" not in names:
         return nw.col("_rowkey")
