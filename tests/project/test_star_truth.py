@@ -79,7 +79,7 @@ def test_rows_that_are_no_longer_delivered_stay_and_are_told(loaded, tiny):
     with api.project(loaded) as project:
         answer = api.validate(project, to=f"duckdb:///{loaded / 'w.duckdb'}")
     absent = [f for f in answer.findings if f.code == "rows-absent"]
-    assert [(f.where.file, f.count) for f in absent] == [("legacy/orders.csv", 1)]
+    assert [(f.where.file, f.count) for f in absent if f.where.file] == [("legacy/orders.csv", 1)]
 
 
 def shuffled(text, seed, last=""):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from crmmigrate.core.casting import NUMERIC
+from crmmigrate.core.history import versioned_fields
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import LINE, ROW, Table, source_file, source_sheet
 from crmmigrate.project.proofs_rules import Rules
@@ -140,6 +141,8 @@ class _Source:
         self._places = {n: place for n, place in places.items() if place in names and self._is_asked(n)}
 
     def _is_asked(self, name: str) -> bool:
+        if name in versioned_fields(self._ground.model, self._table):  # a version has its own rows behind it
+            return False
         kind = self._types[name]
         return not self._ground.options.masked or kind in NUMERIC or kind in ("date", "datetime", "boolean")
 

@@ -70,7 +70,8 @@ class Dialect:
     def _decimal(self, name: str, kind: str) -> str:
         if self.floating:
             form = "%.6f" if kind == "money" else "%.9f"
-            return f"printf('{form}', {name if self.name == 'sqlite' else f'CAST({name} AS DOUBLE)'})"
+            number = name if self.name == "sqlite" else f"CAST({name} AS DOUBLE)"
+            return f"CASE WHEN {name} IS NOT NULL THEN printf('{form}', {number}) END"  # SQLite prints null as 0
         return f"CAST({name} AS {'CHAR' if self.name == 'mysql' else 'VARCHAR(60)'})"
 
     def _moment(self, name: str) -> str:

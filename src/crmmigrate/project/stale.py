@@ -9,13 +9,15 @@ import narwhals as nw
 
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine, TablePlan, Target
-from crmmigrate.core.tables import Frame
+from crmmigrate.core.tables import ROW, SOURCE, Frame
 from crmmigrate.project.deltas import DELTAS, Applied, batches
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.store import Outcome
 from crmmigrate.steps import load
+from crmmigrate.steps.load import LINEAGE_TABLE
 from crmmigrate.steps.load.names import ROW_KEY, SOURCE_KEY
 
+MEMBERS = ".members"
 CONTENT = "c"
 """Keys of rows that no grain identifies begin so: a corrected row is another row, and the old one has to go."""
 
@@ -37,59 +39,72 @@ class Loading:
     target: Target
     part: bool
 
+    def role(self, table: str) -> tuple[str, str]:
+        """The table of the model behind one of the target, and its role; empty where there is none."""
+        model = self.state.known.chosen_model
+        named = {load.target_name(model, name): (name, spec.role) for name, spec in model.tables.items()}
+        return named.get(table, ("", ""))
+
 
 def marked(loading: Loading, plans: Sequence[TablePlan], applied: Applied) -> tuple[list[TablePlan], list[Finding]]:
     """The plans, with the keys of the rows that are to go beside them, and what is to be told of it.
 
     Of facts without a grain, and of bridges, a row goes when its source is in this load and has it no more: it was
     corrected, cleaned or mapped otherwise, and stands there with its new content. Facts with a grain stay, unless
-    `policies.deletes` is `propagate`.
+    `policies.deletes` is `propagate`. Of lineage goes what a source in this load says no more.
     """
     present = loading.target.tables()
     taken = batches(loading.target, present)
-    model = loading.state.known.chosen_model
-    roles = {load.target_name(model, name): (name, spec.role) for name, spec in model.tables.items()}
     done, told = [], []
     with loading.pipeline.engine("duckdb") as engine:
         for plan in plans:
-            name, role = roles.get(plan.table, ("", ""))
-            fresh = plan.batch not in taken.get(plan.table, [])
-            if role in ("fact", "bridge") and present.get(plan.table) and fresh and plan.merge_key == (ROW_KEY,):
-                plan, count = _with_gone(loading, plan, (name, role), applied, engine)  # noqa: PLW2901
-                told += [_finding(plan, count)] if count else []
+            if present.get(plan.table) and plan.batch not in taken.get(plan.table, []):
+                plan, count = _with_gone(loading, plan, applied, engine)  # noqa: PLW2901
+                told += [_finding(plan, count)] if count and plan.table != LINEAGE_TABLE else []
             done.append(plan)
     return done, told
 
 
-def _with_gone(
-    loading: Loading, plan: TablePlan, table: tuple[str, str], applied: Applied, engine: Engine
-) -> tuple[TablePlan, int]:
-    name, role = table
-    now = _now(loading, plan, name, role, engine)
+def _with_gone(loading: Loading, plan: TablePlan, applied: Applied, engine: Engine) -> tuple[TablePlan, int]:
+    now, keys = _now(loading, plan, engine), list(plan.merge_key)
     if now is None:
         return plan, 0
     there = None if loading.part else applied.rows(plan, engine)
     if there is None:
-        found = loading.target.query(f'SELECT "{ROW_KEY}", "{SOURCE_KEY}" FROM "{plan.table}"')
-        there = engine.hold(found)
-    every = role == "bridge" or loading.pipeline.project.migration.policies.deletes == "propagate"
+        names = ", ".join(f'"{name}"' for name in dict.fromkeys([*keys, SOURCE_KEY]))
+        there = engine.hold(loading.target.query(f'SELECT {names} FROM "{plan.table}"'))
     mine = loading.outcome.tables[load.SOURCES].read(engine).frame.select(nw.col("source_key").alias(SOURCE_KEY))
-    candidates = there if every else there.filter(nw.col(ROW_KEY).str.starts_with(CONTENT))
-    gone = candidates.join(mine, on=SOURCE_KEY, how="semi").join(now, on=ROW_KEY, how="anti").select(ROW_KEY)
+    gone = _candidates(loading, plan, there).join(mine, on=SOURCE_KEY, how="semi").join(now, on=keys, how="anti")
     place = loading.pipeline.store.state / DELTAS / f"gone-{plan.batch}.parquet"
     place.parent.mkdir(exist_ok=True)
-    count = engine.write(gone, place)
+    count = engine.write(gone.select(keys), place)
     return (replace(plan, gone=place), count) if count else (plan, 0)
 
 
-def _now(loading: Loading, plan: TablePlan, name: str, role: str, engine: Engine) -> Frame | None:
-    """The keys of all rows that the sources have now, also of those that this load leaves out; None: not to be had."""
-    if not loading.part:
-        return loading.outcome.tables[plan.table].read(engine).frame.select(ROW_KEY)
-    if role == "bridge":
+def _candidates(loading: Loading, plan: TablePlan, there: Frame) -> Frame:
+    """The rows of a table that may go."""
+    propagate = loading.pipeline.project.migration.policies.deletes == "propagate"
+    if propagate or plan.merge_key != (ROW_KEY,) or loading.role(plan.table)[1] == "bridge":
+        return there
+    return there.filter(nw.col(ROW_KEY).str.starts_with(CONTENT))
+
+
+def _now(loading: Loading, plan: TablePlan, engine: Engine) -> Frame | None:
+    """The keys of all rows that the sources have now, also of those that this load leaves out; None: rows stay."""
+    name, role = loading.role(plan.table)
+    if plan.table != LINEAGE_TABLE and (role not in ("fact", "bridge") or plan.merge_key != (ROW_KEY,)):
         return None
-    frame = loading.state.outcomes["match"].tables[name].read(engine).frame
-    return frame.select(load.row_key(frame.collect_schema().names()).alias(ROW_KEY))
+    if not loading.part:
+        return loading.outcome.tables[plan.table].read(engine).frame.select(list(plan.merge_key))
+    matched = {n: t.read(engine).frame for n, t in loading.state.outcomes["match"].tables.items()}
+    if plan.table == LINEAGE_TABLE:
+        sources = loading.outcome.tables[load.SOURCES].read(engine).frame
+        sources = sources.select(nw.col("source").alias(SOURCE), nw.col("source_key").alias(SOURCE_KEY))
+        members = {n.removesuffix(MEMBERS): t for n, t in matched.items() if n.endswith(MEMBERS)}
+        parts = [t.select(nw.lit(n).alias("table_name"), SOURCE, ROW) for n, t in sorted(members.items())]
+        return nw.concat(parts, how="vertical").join(sources, on=SOURCE, how="inner").drop(SOURCE) if parts else None
+    frame = matched[name]
+    return None if role == "bridge" else frame.select(load.row_key(frame.collect_schema().names()).alias(ROW_KEY))
 
 
 def _finding(plan: TablePlan, count: int) -> Finding:

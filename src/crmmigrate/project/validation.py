@@ -90,7 +90,8 @@ def run_validate(
         OutsideError: The target is away.
     """
     report = ValidationReport()
-    asked = replace(asked or ProofOptions(), masked=options.masked)
+    asked = asked or ProofOptions()
+    asked = replace(asked, masked=asked.masked or options.masked)
     _prove(pipeline, state, options, ready, report, asked)
     goals.evaluate(pipeline, state, report)
     return report

@@ -53,7 +53,7 @@ def member_facts(records: Frame, members: Frame, golden: Frame, fields: Sequence
     return {
         f: MemberFacts(
             int(found[f"{f}|foreign"] or 0), int(found[f"{f}|lost"] or 0), int(found[f"{f}|filled"] or 0),
-            int(spoken[f]) - bool(empty[f]), int(found[f"{f}|golden"] or 0),
+            int(spoken[f] or 0) - bool(empty[f]), int(found[f"{f}|golden"] or 0),
         )
         for f in fields
     }  # fmt: skip
