@@ -11,6 +11,7 @@ import narwhals as nw
 
 from crmmigrate.core.ports import Engine, TablePlan, Target
 from crmmigrate.core.tables import Frame
+from crmmigrate.project import standing
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.standing import RECEIPTS
 from crmmigrate.project.store import Artefact, Outcome, Store
@@ -46,9 +47,9 @@ def kept(store: Store) -> list[str]:
 class Applied:
     """What one target has taken from this project.
 
-    A table's rows are known when its newest receipt is the one that this project noted last: they are those of the
-    outcome of that load. Whatever else happened to the table (another project, a dropped table, a load taken back)
-    changes its newest receipt, and then all rows are sent.
+    A table's rows are known when its newest receipt is the one that this project noted last, and the table has as many
+    rows as it says: they are those of the outcome of that load. Whatever else happened to the table (another project, a
+    dropped table, a load taken back) changes that, and then all rows are sent.
 
     Args:
         store: The artefacts.
@@ -66,10 +67,15 @@ class Applied:
         with pipeline.engine("duckdb") as engine:
             return [self._difference(plan, engine) if _is_comparable(plan) else plan for plan in plans]
 
-    def rows(self, plan: TablePlan, engine: Engine) -> Frame | None:
-        """The rows that the target has of a table; None where that is not known."""
+    def all_rows(self, plan: TablePlan, engine: Engine) -> Frame | None:
+        """All rows that the target has of a table; None where that is not known, or it has those of other loads too."""
         known = self._known.get(plan.table)
-        return engine.read([known.path]) if known else None
+        whole = known is not None and known.n_rows == self._present[plan.table]
+        return engine.read([known.path]) if known and whole else None
+
+    @cached_property
+    def _present(self) -> dict[str, int]:
+        return self._target.tables()
 
     @cached_property
     def _known(self) -> dict[str, Artefact]:
@@ -79,8 +85,14 @@ class Applied:
         if note is None or before is None:
             return {}
         noted: dict[str, str] = note.data["batches"]
-        newest = {name: max(taken) for name, taken in batches(self._target, self._target.tables()).items()}
-        return {name: table for name, table in before.tables.items() if noted.get(name, "") == newest.get(name)}
+        newest = standing.newest(self._target)
+        return {
+            name: table
+            for name, table in before.tables.items()
+            if name in newest
+            and noted.get(name) == newest[name].batch
+            and self._present.get(name) == newest[name].rows_after
+        }
 
     def remember(self, outcome: Outcome, plans: Sequence[TablePlan]) -> None:
         """Note what the target now holds."""
@@ -91,8 +103,11 @@ class Applied:
         self._store.forget(DELTAS, [])
 
     def _difference(self, plan: TablePlan, engine: Engine) -> TablePlan:
-        new, old = engine.read([plan.path]), self.rows(plan, engine)
-        if old is None or self._known[plan.table].path == plan.path or new.collect_schema() != old.collect_schema():
+        known = self._known.get(plan.table)
+        if known is None or known.path == plan.path:
+            return plan
+        new, old = engine.read([plan.path]), engine.read([known.path])
+        if new.collect_schema() != old.collect_schema():
             return plan
         place = self._store.state / DELTAS / f"{plan.batch}.parquet"
         place.parent.mkdir(exist_ok=True)

@@ -79,14 +79,14 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
         report.accounts = prove_accounts(pipeline, state, outcome)
         policy = pipeline.project.migration.policies.max_rejects
         stopped = _too_many(report.accounts, policy if options.max_rejects is None else options.max_rejects)
+        applied = Applied(pipeline.store, targets.address(options), target)
+        whole = not waves.chosen(subset) and subset.sample is None
+        this = stale.Loading(pipeline, state, outcome, target, not whole, plans[0].run if plans else "")
+        plans, gone = stale.marked(this, applied.reduced(pipeline, plans), applied)
+        report.findings += gone
         if stopped or options.dry_run or any(change.kind == "refuse" for change in report.changes):
             report.findings += [stopped] if stopped else []
             return report
-        applied = Applied(pipeline.store, targets.address(options), target)
-        whole = not waves.chosen(subset) and subset.sample is None
-        this = stale.Loading(pipeline, state, outcome, target, part=not whole)
-        plans, gone = stale.marked(this, applied.reduced(pipeline, plans), applied)
-        report.findings += gone
         report.receipts = _applied(pipeline, target, plans)
         if any(receipt.applied for receipt in report.receipts):
             _create_views(target, outcome, {*target.tables()})

@@ -18,6 +18,7 @@ from crmmigrate.core.tables import Column, Table
 from crmmigrate.project import deltas, remembering, standing, waves
 from crmmigrate.project.deltas import FOLDER
 from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project.project import Project
 from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.project.targets import Subset
 from crmmigrate.steps import load
@@ -80,7 +81,7 @@ def _decided(
     pipeline: Pipeline, state: State, target: Target, present: dict[str, int], part: Part
 ) -> tuple[Outcome, str, bool]:
     """What the step decides, what tells its content from another one, and whether it stood already."""
-    source_rows = _source_rows(state, target, present)
+    source_rows = _source_rows(pipeline.project, state, target, present)
     keys = _existing_keys(target, present)
     versions = remembering.existing(target, present)
     known = state.known
@@ -156,22 +157,23 @@ _SOURCE_COLUMNS = (
     TargetColumn("file", "string"),
     TargetColumn("sha256", "string"),
     TargetColumn("gathered", "bigint", comment="rows in the file, of all kinds"),
+    TargetColumn("project", "string", comment="whose source it is"),
 )
 
 
-def _source_rows(state: State, target: Target, present: dict[str, int]) -> pa.Table:
-    """The audit dimension: each source keeps its key for ever."""
+def _source_rows(project: Project, state: State, target: Target, present: dict[str, int]) -> pa.Table:
+    """The audit dimension: each source of a project keeps its key for ever."""
     known: dict[str, int] = {}
+    free = 0
     if SOURCES in present:
-        rows = target.query(f'SELECT "source", "source_key" FROM "{SOURCES}"').to_pylist()
-        known = {row["source"]: int(row["source_key"]) for row in rows}
-    free = max(known.values(), default=0)
+        known = {source: key for key, source in standing.sources(target, project).items()}
+        free = int(target.query(f'SELECT MAX("source_key") AS n FROM "{SOURCES}"').to_pylist()[0]["n"] or 0)
     rows = []
     for source in sorted(state.gathered.sources, key=lambda s: str(s["source"])):
         if source["source"] not in known:
             free += 1
             known[str(source["source"])] = free
-        rows.append({"source_key": known[str(source["source"])], **source})
+        rows.append({"source_key": known[str(source["source"])], **source, "project": project.identity})
     types = {"source_key": pa.int64(), "gathered": pa.int64()}
     schema = pa.schema([(c.name, types.get(c.name, pa.string())) for c in _SOURCE_COLUMNS])
     return pa.Table.from_pylist([{c.name: r[c.name] for c in _SOURCE_COLUMNS} for r in rows], schema=schema)

@@ -88,6 +88,11 @@ class Project:
         return (self.root / MIGRATION).is_file()
 
     @property
+    def identity(self) -> str:
+        """What tells its sources from those of others in one target: its name; of bare files their folder."""
+        return self.migration.name if self.lasts else f"{self.migration.name} {self.base.resolve()}"
+
+    @property
     def model_path(self) -> Path:
         """model.yaml, or the file that migration.yaml names."""
         named = self.migration.model

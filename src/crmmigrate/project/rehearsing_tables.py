@@ -11,6 +11,7 @@ from crmmigrate.core.causes import Cause, Change, Effect, Proposal
 from crmmigrate.core.documents import Mapping, Model, ModelTable, Status
 from crmmigrate.core.errors import CrmMigrateError
 from crmmigrate.core.findings import Finding, Severity
+from crmmigrate.core.grain import mark
 from crmmigrate.core.tables import ROW, SOURCE, Fate, Frame
 from crmmigrate.project import rehearsing_edits as edits
 from crmmigrate.project.rehearsing_bench import Bench
@@ -52,7 +53,7 @@ def _grain(bench: Bench, table: str, repeats: Frame, share: float) -> Proposal |
     """One more field for the grain, if one parts the rows that have the same key."""
     spec = bench.state.known.chosen_model.tables[table]
     frame = bench.state.outcomes["map"].tables[table].read(bench.engine).frame
-    keys = repeats.select(nw.concat_str([nw.lit("g|"), nw.col("value")]).alias(ROWKEY)).unique()
+    keys = repeats.select(nw.concat_str([nw.lit(mark(spec)), nw.col("value")]).alias(ROWKEY)).unique()
     rows = bench.engine.hold(frame.join(keys.sort(ROWKEY).head(MOST_KEYS), on=ROWKEY, how="semi"))
     rejected = count(repeats)
     best: tuple[float, str, int] | None = None

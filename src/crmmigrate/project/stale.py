@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import narwhals as nw
+import pyarrow as pa
 
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.ports import Engine, TablePlan, Target
+from crmmigrate.core.grain import mark
+from crmmigrate.core.ports import Engine, TablePlan, Target, TargetColumn
 from crmmigrate.core.tables import ROW, SOURCE, Frame
+from crmmigrate.project import standing
 from crmmigrate.project.deltas import DELTAS, Applied, batches
 from crmmigrate.project.pipeline import Pipeline, State
-from crmmigrate.project.store import Outcome
+from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.steps import load
 from crmmigrate.steps.load import LINEAGE_TABLE
 from crmmigrate.steps.load.names import ROW_KEY, SOURCE_KEY
 
 MEMBERS = ".members"
-CONTENT = "c"
-"""Keys of rows that no grain identifies begin so: a corrected row is another row, and the old one has to go."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Loading:
         outcome: What was decided.
         target: Where it goes.
         part: Whether it is a part of everything only.
+        run: How the load is named in the target.
     """
 
     pipeline: Pipeline
@@ -38,6 +40,7 @@ class Loading:
     outcome: Outcome
     target: Target
     part: bool
+    run: str
 
     def role(self, table: str) -> tuple[str, str]:
         """The table of the model behind one of the target, and its role; empty where there is none."""
@@ -62,19 +65,66 @@ def marked(loading: Loading, plans: Sequence[TablePlan], applied: Applied) -> tu
                 plan, count = _with_gone(loading, plan, applied, engine)  # noqa: PLW2901
                 told += [_finding(plan, count)] if count and plan.table != LINEAGE_TABLE else []
             done.append(plan)
-    return done, told
+        emptied = [_emptied(loading, name, present, taken, engine) for name in _silent(loading, plans, present)]
+    told += [_finding(plan, count) for plan, count in emptied if count]
+    return [*done, *(plan for plan, count in emptied if count)], told
+
+
+def _silent(loading: Loading, plans: Sequence[TablePlan], present: dict[str, int]) -> list[str]:
+    """Facts and bridges in the target of which no source says anything any more."""
+    planned, matched = {plan.table for plan in plans}, loading.state.outcomes["match"].tables
+    model = loading.state.known.chosen_model
+    return [
+        load.target_name(model, name)
+        for name, spec in model.tables.items()
+        if spec.role != "dimension" and name not in matched
+        and present.get(load.target_name(model, name)) and load.target_name(model, name) not in planned
+    ]  # fmt: skip
+
+
+def _emptied(
+    loading: Loading, table: str, present: dict[str, int], taken: dict[str, list[str]], engine: Engine
+) -> tuple[TablePlan, int]:
+    """A plan that brings no rows and takes those of this load's sources out."""
+    content = key_of("emptied", loading.state.outcomes["match"].key, table, present[table])
+    batch = f"{len(taken.get(table, [])) + 1:06d}-{content}"
+    place = loading.pipeline.store.state / DELTAS / f"none-{batch}.parquet"
+    place.parent.mkdir(exist_ok=True)
+    column = TargetColumn(ROW_KEY, "string", nullable=False)
+    plan = TablePlan(table, (column,), (), (ROW_KEY,), batch, place, 0, run=loading.run)
+    if not {ROW_KEY, SOURCE_KEY} <= set(loading.target.columns(table)):
+        return plan, 0
+    nothing = engine.hold(pa.table({ROW_KEY: pa.array([], pa.string())}))
+    engine.write(nothing, place)
+    return _without(loading, plan, _there(loading, plan), nothing, engine)
 
 
 def _with_gone(loading: Loading, plan: TablePlan, applied: Applied, engine: Engine) -> tuple[TablePlan, int]:
-    now, keys = _now(loading, plan, engine), list(plan.merge_key)
+    now = _now(loading, plan, engine)
     if now is None:
         return plan, 0
-    there = None if loading.part else applied.rows(plan, engine)
-    if there is None:
-        names = ", ".join(f'"{name}"' for name in dict.fromkeys([*keys, SOURCE_KEY]))
-        there = engine.hold(loading.target.query(f'SELECT {names} FROM "{plan.table}"'))
+    there = applied.all_rows(plan, engine)
+    there = engine.hold(_there(loading, plan)) if there is None else there
+    return _without(loading, plan, _candidates(loading, plan, there), now, engine)
+
+
+def _there(loading: Loading, plan: TablePlan) -> pa.Table:
+    """The keys in the target, with the sources that they are from."""
+    names = ", ".join(f'"{name}"' for name in dict.fromkeys([*plan.merge_key, SOURCE_KEY]))
+    return loading.target.query(f'SELECT {names} FROM "{plan.table}"')
+
+
+def _without(
+    loading: Loading, plan: TablePlan, there: pa.Table | Frame, now: Frame, engine: Engine
+) -> tuple[TablePlan, int]:
+    """The plan with the keys of those rows of this load's sources that are not among those of now; their number."""
+    keys = list(plan.merge_key)
+    found = engine.hold(there) if isinstance(there, pa.Table) else there
     mine = loading.outcome.tables[load.SOURCES].read(engine).frame.select(nw.col("source_key").alias(SOURCE_KEY))
-    gone = _candidates(loading, plan, there).join(mine, on=SOURCE_KEY, how="semi").join(now, on=keys, how="anti")
+    if loading.pipeline.project.migration.policies.deletes == "propagate":
+        own = standing.sources(loading.target, loading.pipeline.project)
+        mine = engine.hold(pa.table({SOURCE_KEY: pa.array(sorted(own), pa.int64())}))
+    gone = found.join(mine, on=SOURCE_KEY, how="semi").join(now, on=keys, how="anti")
     place = loading.pipeline.store.state / DELTAS / f"gone-{plan.batch}.parquet"
     place.parent.mkdir(exist_ok=True)
     count = engine.write(gone.select(keys), place)
@@ -86,7 +136,8 @@ def _candidates(loading: Loading, plan: TablePlan, there: Frame) -> Frame:
     propagate = loading.pipeline.project.migration.policies.deletes == "propagate"
     if propagate or plan.merge_key != (ROW_KEY,) or loading.role(plan.table)[1] == "bridge":
         return there
-    return there.filter(nw.col(ROW_KEY).str.starts_with(CONTENT))
+    spec = loading.state.known.chosen_model.tables[loading.role(plan.table)[0]]
+    return there.filter(~nw.col(ROW_KEY).str.starts_with(mark(spec))) if spec.grain else there
 
 
 def _now(loading: Loading, plan: TablePlan, engine: Engine) -> Frame | None:

@@ -47,7 +47,7 @@ def run_undo(pipeline: Pipeline, options: LoadOptions, number: int | None = None
         found = standing.batches(target)
         begun = pipeline.ledger.unfinished_undo(place)
         project = pipeline.project.migration.name
-        wanted = f"{project}#{number}" if number is not None else _default(found, begun, project)
+        wanted = standing.named(found, project, number) if number is not None else _default(found, begun, project)
         batches = [batch for batch in found if batch.run == wanted]
         if wanted != begun or batches:
             _refuse(found, wanted, project)

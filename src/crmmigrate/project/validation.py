@@ -8,7 +8,7 @@ from typing import Any
 from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import TablePlan, Target
-from crmmigrate.project import goals, waves
+from crmmigrate.project import goals, standing, waves
 from crmmigrate.project import kpis as kpi_proof
 from crmmigrate.project.loading import prove_accounts
 from crmmigrate.project.pipeline import Pipeline, State
@@ -16,7 +16,7 @@ from crmmigrate.project.planning import Part, Planned, planned
 from crmmigrate.project.proofs import ProofOptions, prove
 from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.steps import load
-from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES
+from crmmigrate.steps.load import LINEAGE_TABLE
 
 PROVEN = (
     "rows", "control_totals", "slice_totals", "grain", "dates", "keys", "distributions", "completeness", "cells",
@@ -115,7 +115,7 @@ def _prove(
                         examples=tuple(missing), next="load first: `crmmigrate load`")
             )  # fmt: skip
             return
-        sources = _source_names(target)
+        sources = standing.sources(target, pipeline.project)
         report.counts = _counts(target, state, plans, sources, report.accounts)
         report.integrity = [row for plan in plans for row in _integrity(target, plan)]
         proven = prove(pipeline, state, target, plans, asked)
@@ -123,11 +123,6 @@ def _prove(
     for name in PROVEN:
         setattr(report, name, getattr(proven, name))
     report.findings += [*_findings(report), *proven.findings, *found]
-
-
-def _source_names(target: Target) -> dict[int, str]:
-    rows = target.query(f'SELECT "source_key", "source" FROM "{SOURCES}"').to_pylist()
-    return {int(r["source_key"]): r["source"] for r in rows}
 
 
 def _counts(

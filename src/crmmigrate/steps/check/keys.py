@@ -5,6 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from crmmigrate.core.documents import ModelTable
+from crmmigrate.core.grain import MARKED
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import LINEAGE, ROW, SOURCE, Fate, Frame, events
 
@@ -91,7 +92,7 @@ def _first_of_grain(rows: Frame, name: str, spec: ModelTable) -> tuple[Frame, li
     )  # fmt: skip
     rejected = events(
         losers.filter(~same), step="check", fate=Fate.REJECTED, rule="unique", table=name, into=into,
-        column=SEPARATOR.join(spec.grain), value=nw.col(ROWKEY).str.slice(2),
+        column=SEPARATOR.join(spec.grain), value=nw.col(ROWKEY).str.slice(MARKED),
         reason="another row with other values has the same key",
     )  # fmt: skip
     return judged.filter(is_first), [merged, rejected]

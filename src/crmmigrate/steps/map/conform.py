@@ -15,6 +15,7 @@ import narwhals as nw
 from crmmigrate.core.casting import NUMERIC
 from crmmigrate.core.documents import Exclusion, Mapping, Model, ModelField, ModelTable, Status
 from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.grain import mark
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import (
@@ -295,7 +296,7 @@ def _row_key(spec: ModelTable) -> nw.Expr:
         nw.concat_str([nw.col(SYSTEM), nw.lit(":"), nw.col(f)]) if f in spec.scoped else nw.col(f) for f in spec.grain
     ]
     complete = nw.all_horizontal(*(~nw.col(f).is_null() for f in spec.grain), ignore_nulls=True)
-    return nw.when(complete).then(nw.concat_str([nw.lit("g"), *parts], separator="|"))
+    return nw.when(complete).then(nw.concat_str([nw.lit(mark(spec)), nw.concat_str(parts, separator="|")]))
 
 
 def _is_grain_certain(spec: ModelTable, unfed: dict[str, list[str]]) -> bool:
