@@ -9,6 +9,8 @@ from crmmigrate.core.ports import Target
 from crmmigrate.project.pipeline import Pipeline
 
 RECEIPTS = "_crmmigrate_batch"
+_LATER = frozenset({"run", "ordinal", "kept"})
+"""Columns of the receipts that older versions did not write."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Batch:
 
 def batches(target: Target) -> list[Batch]:
     """The receipts of a target, the newest first."""
-    if "run" not in target.columns(RECEIPTS):
+    if not target.columns(RECEIPTS).keys() >= _LATER:
         return []
     rows = target.query(
         'SELECT "table_name", "batch", "run", "ordinal", "inserted", "updated", "rows_after", '
