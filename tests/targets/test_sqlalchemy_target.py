@@ -25,7 +25,7 @@ from crmmigrate.testing.target_exam import Address, TargetExam
 from crmmigrate.testing.target_plans import ADA, BEN, CLEO, RECEIPTS, planned, rows_of
 
 AS_ORACLE = replace(
-    POSTGRESQL, transactional_ddl=False, constraints_after=False, merge=True, alter="", view="CREATE OR REPLACE VIEW",
+    POSTGRESQL, transactional_ddl=False, constraints_after=False, merge=True, alter="",
     dialect="postgres", short=30_000, key=255, short_text=sa.String,
 )  # fmt: skip
 AS_MSSQL = replace(
@@ -36,6 +36,13 @@ AS_MSSQL = replace(
 
 class Questions(TargetExam):
     """What the exam does not ask yet: shapes that change, undo, views."""
+
+    @pytest.mark.skip(
+        reason="PostgreSQL and SQLite let no column change that a view names. Oracle and SQL Server do; the targets "
+        "of their own for these two take the views away for a while."
+    )
+    def test_a_column_under_views_becomes_wider(self):
+        """See the reason."""
 
     def test_a_change_of_types_that_was_killed_is_finished_or_taken_back(self, target, tmp_path):
         types = {"key": "bigint", "n": "integer", "m": "integer"}
