@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crmmigrate import api
+from crmmigrate.core.ports import DropPlan
 from crmmigrate.project import plugins
 
 JANUARY = [("C1", "Alder", "small", "Berlin", "2023-01-31"), ("C2", "Birch", "big", "London", "2023-01-31")]
@@ -19,16 +20,16 @@ TRUTH = [
 ]
 
 
-@pytest.fixture(params=["duckdb", "sqlite", "postgres", "mysql"])
+@pytest.fixture(params=["duckdb", "sqlite", "parquet", "postgres", "mysql"])
 def place(request, tmp_path, server_of, unique_name):
     """URL and schema of an empty target."""
-    if request.param in ("duckdb", "sqlite"):
+    if request.param in ("duckdb", "sqlite", "parquet"):
         yield f"{request.param}:///{tmp_path / 'w.db'}", None
         return
     url = server_of(request.param)
     yield url, unique_name
     target = plugins.target(url, unique_name)
-    target.drop(target.tables())
+    target.apply(DropPlan(tuple(target.tables())))
     if request.param == "postgres":
         target._run(f'DROP SCHEMA "{unique_name}"')
     target.close()
