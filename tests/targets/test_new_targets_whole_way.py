@@ -104,7 +104,7 @@ def test_a_corrected_row_replaces_the_old_one_and_goes_back(opener, tmp_path):
     assert [len(state["fact_order"]) for state in states] == [3, 3]
     assert states[0]["fact_order"] != states[1]["fact_order"]
     with api.project(root) as project:
-        assert api.undo(project, to=url).data["applied"]
+        assert api.undo(project, api.LoadOptions(url)).data["applied"]
     target = opened()
     assert everything(target) == states[0]
     target.close()
