@@ -169,6 +169,7 @@ class ParquetTarget:
 
     def _view(self, plan: ViewPlan, manifest: Manifest) -> Receipt:
         check_name(plan.name, "view")
+        _refuse_others(plan.sql)
         if plan.name in manifest.tables:
             raise UsageError(f"there is a table {plan.name}", next="give the view another name")
         views = {name: view for name, view in manifest.views.items() if name != plan.name}
@@ -208,8 +209,7 @@ class ParquetTarget:
 
     def _select(self, sql: str, parameters: Mapping[str, Any] | None) -> pa.Table:
         statement = bound(sql, "${}".format)
-        if [part.type for part in duckdb.extract_statements(statement)] != [duckdb.StatementType.SELECT]:
-            raise UsageError("only one SELECT at a time can be asked of a target")
+        _refuse_others(statement)
         manifest = self.folder.read()
         if self._reader is None or self._reader[0] != manifest.sequence:
             self.close()
@@ -257,6 +257,12 @@ class ParquetTarget:
                 next="check that it is a folder, and that you may write to it",
             )
         return OutsideError(f"{what}: DuckDB refused: {text}", next="nothing of it was kept; mend the cause, run again")
+
+
+def _refuse_others(statement: str) -> None:
+    """Refuse what is not one SELECT."""
+    if [part.type for part in duckdb.extract_statements(statement)] != [duckdb.StatementType.SELECT]:
+        raise UsageError("only one SELECT at a time can be asked of a target")
 
 
 def _with_views(db: duckdb.DuckDBPyConnection, manifest: Manifest) -> dict[str, str]:
