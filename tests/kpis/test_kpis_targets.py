@@ -15,7 +15,7 @@ from crmmigrate.project import kpis as proofs
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.steps.kpis import DIALECTS, Star, missing, view_sql
 
-ENGINES = ["duckdb", "sqlite", "postgres", "mysql"]
+ENGINES = ["duckdb", "sqlite", "parquet", "postgres", "mysql"]
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def company(kpi, tmp_path):
 
 
 def options_of(engine: str, root, server_of, name) -> api.LoadOptions:
-    if engine in ("duckdb", "sqlite"):
+    if engine in ("duckdb", "sqlite", "parquet"):
         return api.LoadOptions(f"{engine}:///{root / f'w.{engine}'}")
     return api.LoadOptions(server_of(engine), name)
 
@@ -45,9 +45,8 @@ def test_both_sides_agree_and_views_run(company, engine, server_of, unique_name)
                 )
                 figures = {p.name: target.query(p.sql).to_pylist() for p in plans}
             finally:
-                target.apply(
-                    DropPlan(tuple(t for t in target.tables() if t.startswith(("dim_", "fact_", "_crmmigrate"))))
-                )
+                made = [t for t in target.tables() if t.startswith(("dim_", "fact_", "_crmmigrate"))]
+                target.apply(DropPlan(tuple(made)))
     wrong = [(e["name"], e["legacy"], e["target"], e["slices"]) for e in entries if not e["ok"]]
     assert not wrong
     live = {e["name"] for e in entries if e["status"] != "not_applicable"}

@@ -20,10 +20,10 @@ TRUTH = [
 ]
 
 
-@pytest.fixture(params=["duckdb", "sqlite", "postgres", "mysql"])
+@pytest.fixture(params=["duckdb", "sqlite", "parquet", "postgres", "mysql"])
 def place(request, tmp_path, server_of, unique_name):
     """URL and schema of an empty target."""
-    if request.param in ("duckdb", "sqlite"):
+    if request.param in ("duckdb", "sqlite", "parquet"):
         yield f"{request.param}:///{tmp_path / 'w.db'}", None
         return
     url = server_of(request.param)

@@ -6,6 +6,7 @@ import pytest
 
 from crmmigrate import api
 from crmmigrate.adapters.targets.mysql_target import MySQLTarget
+from crmmigrate.adapters.targets.parquet_target import ParquetTarget
 from crmmigrate.adapters.targets.postgres_target import PostgresTarget
 from crmmigrate.adapters.targets.sqlite_target import SQLiteTarget
 
@@ -39,6 +40,15 @@ def proven(root, url, schema, target, tiny):
 def test_sqlite(fresh, tmp_path, tiny):
     url = f"sqlite:///{tmp_path / 'w.db'}"
     target = SQLiteTarget(url)
+    try:
+        proven(fresh, url, None, target, tiny)
+    finally:
+        target.close()
+
+
+def test_parquet(fresh, tmp_path, tiny):
+    url = f"parquet:///{tmp_path / 'star'}"
+    target = ParquetTarget(url)
     try:
         proven(fresh, url, None, target, tiny)
     finally:

@@ -44,6 +44,17 @@ def test_a_sqlite_file_is_rehearsed_beside(fresh, place, rehearsed):
     assert real.read_bytes() == before
 
 
+def test_a_folder_of_parquet_is_rehearsed_beside(fresh, place, rehearsed):
+    with api.project(fresh) as project:
+        api.load(project, api.LoadOptions(f"parquet:///{place / 'star'}"))
+    before = {file: file.read_bytes() for file in (place / "star").rglob("*") if file.is_file()}
+    answer = rehearsed(fresh, to=f"parquet:///{place / 'star'}")
+    assert {a["source"]: a["loaded"] for a in answer.data["accounting"]}["legacy/orders.csv"] == 9
+    assert all(t["ok"] for t in answer.data["control_totals"])
+    assert left(place, "star") == []
+    assert {file: file.read_bytes() for file in (place / "star").rglob("*") if file.is_file()} == before
+
+
 def test_a_duckdb_file_is_kept_where_asked_for(fresh, place, rehearsed):
     answer = rehearsed(fresh, to=f"duckdb:///{place / 'real.duckdb'}", keep=True)
     name = answer.data["scratch"]["name"]

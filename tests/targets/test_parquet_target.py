@@ -1,4 +1,3 @@
-import datetime as dt
 import json
 import multiprocessing
 import os
@@ -16,9 +15,9 @@ from crmmigrate.adapters.targets import parquet_folder
 from crmmigrate.adapters.targets.parquet_folder import Folder, file_name
 from crmmigrate.adapters.targets.parquet_target import ParquetTarget
 from crmmigrate.core.errors import OutsideError, UsageError
-from crmmigrate.core.ports import ColumnChange, DropPlan, TargetColumn, UndoPlan, ViewPlan
+from crmmigrate.core.ports import DropPlan, TargetColumn, UndoPlan, ViewPlan
 from crmmigrate.testing.target_exam import Address, TargetExam
-from crmmigrate.testing.target_plans import ADA, BEN, CLEO, RECEIPTS, planned, rows_of
+from crmmigrate.testing.target_plans import ADA, BEN, CLEO, RECEIPTS, planned
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ class TestParquet(TargetExam):
         with pytest.raises(OutsideError, match="did not write it"):
             target.apply(people(ADA))
         target.apply(replace(people(ADA), table="persons"))
-        target.drop(["persons"])
+        target.apply(DropPlan(("persons",)))
         assert {f.name for f in star.iterdir() if not f.name.startswith("_")} == {
             "people.parquet", "other.parquet", "notes.new"
         }  # fmt: skip
@@ -134,83 +133,57 @@ class TestParquet(TargetExam):
         assert reader.query('SELECT "key" FROM people').num_rows == 11
         reader.close()
 
-    # --- the shape changes -------------------------------------------------------------------------
-
-    def test_columns_get_wider_and_go(self, target, tmp_path):
-        first = {"key": "bigint", "n": "integer", "d": "date", "m": "money", "t": "string", "old": "string"}
-        rows = [(1, 7, dt.date(2020, 2, 29), Decimal("1.5"), "x", "y"), (2, *[None] * 5)]
-        target.apply(planned(tmp_path, "wide", first, rows))
-        kinds = ["integer", "integer", "date", "decimal(21,6)", "text", "text"]
-        assert target.columns("wide") == dict(zip(first, kinds, strict=True))
-        second = {"key": "bigint", "n": "number", "d": "datetime", "m": "text", "t": "integer"}
-        later = [(2, Decimal("0.5"), dt.datetime(2021, 1, 2, 3, 4), "much", 8)]  # noqa: DTZ001
-        plan = planned(tmp_path, "wide", second, later)
-        with pytest.raises(UsageError, match="it holds integer"):
+    def test_receipts_of_an_older_version(self, target, people, star):
+        """They have no ordinal, and do not say whether the batch can be taken back."""
+        plans = [people(ADA), people(BEN), people(CLEO)]
+        states = [[]]
+        for plan in plans:
             target.apply(plan)
-        changes = (
-            *(ColumnChange("wide", name, "widen") for name in ("n", "d", "m")), ColumnChange("wide", "old", "drop")
-        )  # fmt: skip
-        target.apply(replace(plan, changes=changes))
-        kinds = ["integer", "decimal(30,15)", "datetime", "text", "text"]
-        assert target.columns("wide") == dict(zip(second, kinds, strict=True))
-        assert rows_of(target, "wide", list(second), "key") == [
-            (1, Decimal(7), "2020-02-29 00:00:00.000000", "1.500000", "x"),
-            (2, Decimal("0.5"), "2021-01-02 03:04:00.000000", "much", "8"),
-        ]
-        target.apply(ViewPlan("v_wide", 'SELECT "n", "d" FROM wide', ""))
-        assert target.columns("v_wide") == {"n": "decimal(30,15)", "d": "datetime"}
-        assert target.columns("never there") == {}
-
-    # --- undo, views, drop -------------------------------------------------------------------------
-
-    def test_undo_takes_back_batch_by_batch(self, target, people):
-        plans = [people(ADA, BEN), people((2, "Benjamin", None), CLEO), people((9, "Zoe", None), replace_all=True)]
-        states = []
-        for number, plan in enumerate(plans):
-            target.apply(replace(plan, run=f"run {number}"))
             states.append(self._people(target))
-        runs = target.query(f'SELECT "run" FROM {RECEIPTS} ORDER BY 1')
-        assert runs["run"].to_pylist() == ["run 0", "run 1", "run 2"]
-        with pytest.raises(OutsideError, match="another batch after"):
-            target.apply(UndoPlan("people", plans[0].batch, "run 0"))
-        for number in (2, 1):
-            undo = UndoPlan("people", plans[number].batch, f"run {number}")
-            assert target.apply(undo).rows_after == len(states[number - 1])
-            assert self._people(target) == states[number - 1]
-            assert not target.apply(undo).applied
-        assert target.apply(UndoPlan("people", plans[0].batch, "run 0")).rows_after == 0
-        self._nothing_of(target, "people")
-        assert [target.apply(plan).applied for plan in plans] == [True] * 3
-        assert self._people(target) == states[-1]
+        told = target.query(f"SELECT * FROM {RECEIPTS}").to_pylist()
+        manifest = json.loads((star / "_manifest.json").read_text())
+        version = manifest["tables"][RECEIPTS][-1]
+        older = pq.read_table(star / version["file"]).drop_columns(["ordinal", "kept"])
+        for file in (star / version["file"], star / f"{RECEIPTS}.parquet"):
+            pq.write_table(older, file)
+        version["columns"] = [c for c in version["columns"] if c["name"] not in {"ordinal", "kept"}]
+        (star / "_manifest.json").write_text(json.dumps(manifest))
+        target.close()
+        assert target.query(f"SELECT * FROM {RECEIPTS}").to_pylist() == told
+        assert {"ordinal", "kept"} <= target.columns(RECEIPTS).keys()
+        for place in (2, 1, 0):
+            assert target.apply(UndoPlan("people", plans[place].batch)).applied
+            assert self._people(target) == states[place]
 
-    def test_undo_of_what_is_no_longer_kept_is_refused(self, target, people):
+    def test_receipts_say_what_can_be_taken_back(self, target, people):
         batches = [f"b{number}" for number in range(8)]
         for number, batch in enumerate(batches):
             target.apply(replace(people((number, "x", None)), batch=batch))
-        for batch in batches[:2:-1]:
-            target.apply(UndoPlan("people", batch, ""))
-        assert target.tables()["people"] == 3
-        with pytest.raises(OutsideError, match="no longer kept"):
-            target.apply(UndoPlan("people", "b2", ""))
-        assert target.tables()["people"] == 3
+            target.apply(replace(people((number, "y", None)), table="others", batch=batch))
+        for taken in range(5):
+            target.apply(UndoPlan("people", batches.pop()))
+            found = target.query(
+                f"SELECT * FROM {RECEIPTS} WHERE table_name = 'people' ORDER BY \"ordinal\""
+            ).to_pylist()
+            assert [row["ordinal"] for row in found] == list(range(1, 2 * len(batches), 2))
+            assert [row["kept"] is not None for row in found] == [False] * 3 + [True] * (4 - taken)
 
-    def test_views(self, target, people):
+    # --- views and drops ---------------------------------------------------------------------------
+
+    def test_a_type_changes_only_where_the_plan_says_so(self, target, tmp_path):
+        target.apply(planned(tmp_path, "wide", {"key": "bigint", "n": "integer"}, [(1, 7)]))
+        with pytest.raises(UsageError, match="it holds integer"):
+            target.apply(planned(tmp_path, "wide", {"key": "bigint", "n": "money"}, [(2, Decimal("0.5"))]))
+
+    def test_views_of_what_is_dropped_go(self, target, people):
         target.apply(people(ADA, BEN))
-        target.apply(ViewPlan("v_n", 'SELECT COUNT(*) AS "n" FROM "people"', "how many"))
-        target.apply(ViewPlan("v_twice", 'SELECT "n" * 2 AS "n" FROM "v_n"', ""))
-        target.apply(people(CLEO))
-        assert target.query('SELECT "n" FROM "v_twice"').to_pylist() == [{"n": 6}]
-        target.apply(ViewPlan("v_n", 'SELECT 1 AS "n"', ""))
-        assert target.query('SELECT "n" FROM "v_twice"').to_pylist() == [{"n": 2}]
-        assert set(target.tables()) == {"people", RECEIPTS}
-        for sql in ("SELECT nothing FROM nowhere", "SELECT * FROM read_csv('/etc/passwd')", "DROP TABLE people"):
-            with pytest.raises((OutsideError, UsageError)):
-                target.apply(ViewPlan("v_bad", sql, ""))
-        target.apply(ViewPlan("v_p", "SELECT * FROM people", ""))
-        target.apply(DropPlan(("people",)))
+        target.apply(ViewPlan("v_p", "SELECT * FROM people"))
+        assert target.apply(ViewPlan("v_one", 'SELECT 1 AS "n"')).rows_after == 1
+        assert target.apply(DropPlan(("people",))).applied
+        assert not target.apply(DropPlan(("people",))).applied
         with pytest.raises(OutsideError):
             target.query('SELECT * FROM "v_p"')
-        assert target.query('SELECT "n" FROM "v_n"').num_rows == 1
+        assert target.query('SELECT "n" FROM "v_one"').num_rows == 1
 
     # --- refusals ----------------------------------------------------------------------------------
 
@@ -224,6 +197,8 @@ class TestParquet(TargetExam):
         ):  # fmt: skip
             with pytest.raises((OutsideError, UsageError)):
                 target.query(sql)
+            with pytest.raises((OutsideError, UsageError)):
+                target.apply(ViewPlan("v_bad", sql))
 
     def test_empty_cells_and_orphans_are_refused(self, target, people, tmp_path):
         plan = people(ADA, BEN)

@@ -59,6 +59,7 @@ class Recorded(SqlAlchemyTarget):
 
     def __init__(self, name, schema="star"):
         self.log, self.there, self.answers, self.pointing = [], {}, [], {}
+        self.indexes = set()
         super().__init__(URLS[name], schema)
 
     def _made(self):
@@ -74,6 +75,10 @@ class Recorded(SqlAlchemyTarget):
 
     def _run(self, statement, parameters=()):
         self.note(statement)
+        if isinstance(statement, sa.schema.CreateIndex):
+            self.indexes.add(str(statement.element.name))
+        elif isinstance(statement, sa.schema.DropIndex):
+            self.indexes.discard(str(statement.element.name))
         select = isinstance(statement, sa.Select) or "SELECT @got" in self.log[-1]
         return self.answers.pop(0) if select else []
 
@@ -91,7 +96,7 @@ class Recorded(SqlAlchemyTarget):
         self.log.append("-- the schema is there")
 
     def _index_names(self, table):
-        return set()
+        return set(self.indexes)
 
     def _table_names(self):
         return [name for name in self.there if name.startswith(("dim", "fact"))]
@@ -131,11 +136,12 @@ def conversation(name, folder):
         assert target.answers == []
 
     none, one, two = [(0,)], [(1,)], [(2,)]
+    six = [(f"{number:06}-xyz",) for number in range(6, 0, -1)]
     part("the first load", first, [], none, none, one, none, [])
     merge = replace(first, batch="000002-def")
     part("a merge", merge, [], one, none, none, [(1, 0)], one, one, one, [])
     everything = replace(first, batch="000003-ghi", replace_all=True)
-    part("all rows replaced", everything, [], one, none, one, [(1, 0)], one, one, two, [("000001-abc",)])
+    part("all rows replaced", everything, [], one, none, one, [(1, 0)], one, one, two, six)
     wider = replace(first.columns[-1], type="number", references=None)
     columns = (*(c for c in COLUMNS[:-1] if c.name != "seen"), wider, TargetColumn("phone", "phone", comment="new"))
     changes = (ColumnChange("dim_account", "owner_key", "widen"), ColumnChange("dim_account", "seen", "drop"))
@@ -145,8 +151,8 @@ def conversation(name, folder):
     )  # fmt: skip
     part("columns changed", data, [(0, 0, 0)])
     kept = '{"kind": "merge", "key": ["system", "code"]}'
-    part("an undo", UndoPlan("dim_account", "000002-def", "acme#7"), [("000002-def", 0, 1, kept)], one)
-    part("a view", ViewPlan("v_kpi", 'SELECT "code" FROM "dim_account" LIMIT 3', "the first: three"))
+    part("an undo", UndoPlan("dim_account", "000002-def", "acme#7"), [("000002-def", 0, 1, 1, kept)], one, one)
+    part("a view", ViewPlan("v_kpi", 'SELECT "code" FROM "dim_account" LIMIT 3', "the first: three"), two)
     target.pointing = {"dim_account": [("fk_x", "dim_owner")], "fact_order": [("fk_y", "dim_account")]}
     target.there["fact_order"] = target.there["dim_account"]
     part("the end", DropPlan(("dim_account", "v_accounts")))

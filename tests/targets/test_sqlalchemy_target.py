@@ -1,7 +1,7 @@
 """The class for SQL Server and Oracle, run on the two dialects that run everywhere.
 
-On PostgreSQL it runs three times: by its own ways, by those of Oracle (DDL apart from the rows, MERGE, types changed by
-a new column) and by those of SQL Server (a lock by a statement, no CASCADE, schemas put before names).
+On PostgreSQL it runs twice: by the ways of Oracle (DDL apart from the rows, MERGE, types changed by a new column) and
+by those of SQL Server (a lock by a statement, no CASCADE, schemas put before names).
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ from crmmigrate.testing.target_exam import Address, TargetExam
 from crmmigrate.testing.target_plans import ADA, BEN, CLEO, RECEIPTS, planned, rows_of
 
 AS_ORACLE = replace(
-    POSTGRESQL, transactional_ddl=False, constraints_after=False, merge=True, alter="", view="CREATE OR REPLACE VIEW",
+    POSTGRESQL, transactional_ddl=False, constraints_after=False, merge=True, alter="",
     dialect="postgres", short=30_000, key=255, short_text=sa.String,
 )  # fmt: skip
 AS_MSSQL = replace(
@@ -37,30 +37,12 @@ AS_MSSQL = replace(
 class Questions(TargetExam):
     """What the exam does not ask yet: shapes that change, undo, views."""
 
-    def test_columns_get_wider_and_go(self, target, tmp_path):
-        first = {"key": "bigint", "n": "integer", "d": "date", "m": "money", "t": "string", "old": "string"}
-        rows = [(1, 7, dt.date(2020, 2, 29), Decimal("1.5"), "x", "y"), (2, *[None] * 5)]
-        target.apply(planned(tmp_path, "wide", first, rows))
-        kinds = ["integer", "integer", "date", "decimal(21,6)", "text", "text"]
-        assert target.columns("wide") == dict(zip(first, kinds, strict=True))
-        second = {"key": "bigint", "n": "number", "d": "datetime", "m": "text", "t": "integer", "new": "boolean"}
-        later = [(2, Decimal("0.5"), dt.datetime(2021, 1, 2, 3, 4), "much", 8, True)]  # noqa: DTZ001
-        plan = planned(tmp_path, "wide", second, later)
-        with pytest.raises(UsageError, match="it holds integer"):
-            target.apply(plan)
-        changes = (
-            *(ColumnChange("wide", name, "widen") for name in ("n", "d", "m")), ColumnChange("wide", "old", "drop")
-        )  # fmt: skip
-        target.apply(replace(plan, changes=changes))
-        kinds = ["integer", "decimal(30,15)", "datetime", "text", "text", "boolean"]
-        assert target.columns("wide") == dict(zip(second, kinds, strict=True))
-        found = rows_of(target, "wide", ["key", "n", "m", "t", "new"], "key")
-        assert [(*row[:2], row[2].rstrip("0"), *row[3:]) for row in found] == [
-            (1, Decimal(7), "1.5", "x", None), (2, Decimal("0.5"), "much", "8", Decimal(1))
-        ]  # fmt: skip
-        assert str(rows_of(target, "wide", ["d"], "key")[0][0])[:10] == "2020-02-29"
-        target.apply(UndoPlan("wide", plan.batch, ""))
-        assert rows_of(target, "wide", ["key", "t", "new"], "key") == [(1, "x", None), (2, None, None)]
+    @pytest.mark.skip(
+        reason="PostgreSQL and SQLite let no column change that a view names. Oracle and SQL Server do; the targets "
+        "of their own for these two take the views away for a while."
+    )
+    def test_a_column_under_views_becomes_wider(self):
+        """See the reason."""
 
     def test_a_change_of_types_that_was_killed_is_finished_or_taken_back(self, target, tmp_path):
         types = {"key": "bigint", "n": "integer", "m": "integer"}
@@ -73,29 +55,6 @@ class Questions(TargetExam):
         assert list(target.columns("wide")) == ["key", "n", "m"]
         assert rows_of(target, "wide", list(types), "key") == [(1, 7, 8), (2, 9, 10)]
 
-    def test_undo_takes_back_batch_by_batch(self, target, people):
-        plans = [
-            people(ADA, BEN), people((2, "Benjamin", None), CLEO), people((9, "Zoe", None), CLEO, replace_all=True),
-            people((7, "all new", None), replace_all=True, merge_key=()),
-        ]  # fmt: skip
-        states = []
-        for number, plan in enumerate(plans):
-            target.apply(replace(plan, run=f"run {number}"))
-            states.append(self._people(target))
-        runs = target.query(f'SELECT "run" FROM {RECEIPTS} ORDER BY 1')
-        assert runs["run"].to_pylist() == ["run 0", "run 1", "run 2", "run 3"]
-        with pytest.raises(OutsideError, match="another batch after"):
-            target.apply(UndoPlan("people", plans[0].batch, "run 0"))
-        for number in (3, 2, 1):
-            undo = UndoPlan("people", plans[number].batch, f"run {number}")
-            assert target.apply(undo).rows_after == len(states[number - 1])
-            assert self._people(target) == states[number - 1]
-            assert not target.apply(undo).applied
-        assert target.apply(UndoPlan("people", plans[0].batch, "run 0")).rows_after == 0
-        self._nothing_of(target, "people")
-        assert [target.apply(plan).applied for plan in plans] == [True] * 4
-        assert self._people(target) == states[-1]
-
     def test_undo_by_a_natural_key_with_nothing_in_it(self, target, tmp_path):
         types = {"key": "bigint", "system": "string", "code": "string", "city": "string"}
         first = [(1, "a", "007", "Rom"), (-1, None, None, "unknown")]
@@ -106,49 +65,35 @@ class Questions(TargetExam):
         target.apply(UndoPlan("places", plan.batch, ""))
         assert rows_of(target, "places", list(types), "key") == [(-1, None, None, "unknown"), (1, "a", "007", "Rom")]
 
-    def test_undo_of_what_is_no_longer_kept_is_refused(self, target, people):
-        batches = [f"b{number}" for number in range(8)]
-        for number, batch in enumerate(batches):
-            target.apply(replace(people((number, "x", None)), batch=batch))
-        for batch in batches[:2:-1]:
-            target.apply(UndoPlan("people", batch, ""))
-        assert target.tables()["people"] == 3
-        with pytest.raises(OutsideError, match="no longer kept"):
-            target.apply(UndoPlan("people", "b2", ""))
-        assert target.apply(UndoPlan("never there", "b2", "")).applied is False
-        assert target.tables()["people"] == 3
+    def test_a_type_changes_only_where_the_plan_says_so(self, target, tmp_path):
+        target.apply(planned(tmp_path, "wide", {"key": "bigint", "n": "integer"}, [(1, 7)]))
+        with pytest.raises(UsageError, match="it holds integer"):
+            target.apply(planned(tmp_path, "wide", {"key": "bigint", "n": "money"}, [(2, Decimal("0.5"))]))
 
-    def test_views(self, target, people):
-        target.apply(people(ADA, BEN))
+    def test_a_comment_ends_no_comment(self, target, people):
+        target.apply(people(ADA))
         target.apply(ViewPlan("v_n", 'SELECT COUNT(*) AS "n" FROM "people"', "how many: of */ all"))
-        target.apply(people(CLEO))
-        assert target.query('SELECT "n" FROM "v_n"').to_pylist() == [{"n": 3}]
-        target.apply(ViewPlan("v_n", 'SELECT COUNT(*) * 2 AS "n" FROM "people"', ""))
-        assert target.query('SELECT "n" FROM "v_n"').to_pylist() == [{"n": 6}]
-        assert list(target.columns("v_n")) == ["n"]
-        assert set(target.tables()) == {"people", RECEIPTS}
-        with pytest.raises(OutsideError):
-            target.apply(ViewPlan("v_bad", "SELECT nothing FROM nowhere", ""))
-        with pytest.raises(UsageError):
-            target.apply(ViewPlan("people", "SELECT 1 AS x", ""))
-        target.apply(DropPlan(("v_n", "people")))
-        with pytest.raises(OutsideError):
-            target.query('SELECT * FROM "v_n"')
+        assert target.query('SELECT "n" FROM "v_n"').to_pylist() == [{"n": 1}]
 
-    def test_columns_of_every_kind(self, target, tmp_path):
-        types = {
-            "key": "bigint",
-            "n": "number",
-            "m": "money",
-            "d": "date",
-            "t": "datetime",
-            "b": "boolean",
-            "s": "email",
-        }
-        target.apply(planned(tmp_path, "kinds", types, []))
-        kinds = ["integer", "decimal(30,15)", "decimal(21,6)", "date", "datetime", "boolean", "text"]
-        assert target.columns("kinds") == dict(zip(types, kinds, strict=True))
-        assert target.columns("never there") == {}
+    def test_reports_find_indexes_which_change_with_their_columns(self, target, tmp_path):
+        types = {"key": "bigint", "owner": "bigint", "since": "date", "n": "integer"}
+        to_owner = {"references": {"owner": ("owners", "key")}}
+        target.apply(planned(tmp_path, "owners", {"key": "bigint"}, [(7,)]))
+        target.apply(planned(tmp_path, "deals", types, [(1, 7, dt.date(2024, 1, 2), 1)], **to_owner))
+        assert self._indexed(target, "deals") == {("owner",), ("since",)}
+        types |= {"since": "datetime", "until": "date"}
+        later = planned(tmp_path, "deals", types, [(2, None, None, 2, dt.date(2024, 1, 3))], **to_owner)
+        target.apply(replace(later, changes=(ColumnChange("deals", "since", "widen"),)))
+        assert self._indexed(target, "deals") == {("owner",), ("since",), ("until",)}
+        del types["since"]
+        gone = planned(tmp_path, "deals", types, [(3, 7, 3, None)], **to_owner)
+        target.apply(replace(gone, changes=(ColumnChange("deals", "since", "drop"),)))
+        assert self._indexed(target, "deals") == {("owner",), ("until",)}
+
+    def _indexed(self, target, table):
+        with target._reading():
+            indexes = sa.inspect(target._here).get_indexes(table, target.schema)
+        return {tuple(index["column_names"]) for index in indexes}
 
     def test_helpers_stay_hidden_and_go_with_their_table(self, target, address, people):
         for plan in (people(ADA), people(BEN), people(CLEO)):
@@ -170,7 +115,10 @@ class TestOnSQLite(Questions):
     def address(self, tmp_path):
         return Address(SqlAlchemyTarget, f"sqlite:///{tmp_path}/star.db", None)
 
-    @pytest.mark.skip(reason="SQLite drops no column of a foreign key; its own target rebuilds the table")
+    @pytest.mark.skip(
+        reason="SQLite has no statement that drops a column of a foreign key. The target for SQLite files copies the "
+        "table; this class never serves them outside of these tests, and the others that it serves can drop."
+    )
     def test_gone_columns_are_kept_or_dropped(self):
         """See the reason."""
 
@@ -208,7 +156,6 @@ class TestOnSQLite(Questions):
 
 class OnPostgres(Questions):
     pytestmark = pytest.mark.postgres
-    traits = POSTGRESQL
 
     @pytest.fixture
     def schema(self, postgres_url, schema_name):
@@ -220,6 +167,16 @@ class OnPostgres(Questions):
     @pytest.fixture
     def address(self, postgres_url, schema):
         return Address(partial(SqlAlchemyTarget, traits=self.traits), postgres_url, schema)
+
+    def cutter(self, target):
+        with target._reading():
+            [(backend,)] = target._say("SELECT pg_backend_pid()")
+
+        def cut():
+            with psycopg.connect(target.url.set(drivername="postgresql").render_as_string(False)) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [backend])
+
+        return cut
 
     def test_keys_indexes_and_comments_stand_in_the_catalogue(self, tmp_path, target, schema):
         self._load_team(target, tmp_path)
@@ -245,24 +202,12 @@ class OnPostgres(Questions):
         engine.dispose()
 
 
-class TestOnPostgres(OnPostgres):
-    def test_a_server_that_goes_away_in_mid_load(self, postgres_url, target, people, monkeypatch):
-        plan = people(ADA)
-        original = SqlAlchemyTarget._recorded
+class TestOnPostgresByTheWaysOfOracle(OnPostgres):
+    traits = AS_ORACLE
 
-        def recorded(self, *arguments):
-            [(backend,)] = self._say("SELECT pg_backend_pid()")
-            with psycopg.connect(postgres_url, autocommit=True) as other:
-                other.execute("SELECT pg_terminate_backend(%s)", [backend])
-            return original(self, *arguments)
 
-        monkeypatch.setattr(SqlAlchemyTarget, "_recorded", recorded)
-        with pytest.raises(OutsideError) as caught:
-            target.apply(plan)
-        assert caught.value.code == "target-away"
-        monkeypatch.undo()
-        assert target.tables() == {}
-        assert target.apply(plan).applied
+class TestOnPostgresByTheWaysOfSQLServer(OnPostgres):
+    traits = AS_MSSQL
 
     def test_a_server_that_is_away(self):
         target = SqlAlchemyTarget("postgresql://u:geheim-17@127.0.0.1:1/d", None)
@@ -275,14 +220,6 @@ class TestOnPostgres(OnPostgres):
         with pytest.raises(OutsideError) as caught:
             target.apply(people((1, "secret of Ada", None), (1, "other secret", None), merge_key=()))
         assert "secret" not in f"{caught.value.message} {caught.value.__cause__}"
-
-
-class TestOnPostgresByTheWaysOfOracle(OnPostgres):
-    traits = AS_ORACLE
-
-
-class TestOnPostgresByTheWaysOfSQLServer(OnPostgres):
-    traits = AS_MSSQL
 
 
 def test_a_missing_driver_names_the_extra():

@@ -61,7 +61,7 @@ def target(url: str, schema: str | None = None) -> Target:
     except ArgumentError as fault:
         raise UsageError(
             f"not a database URL: {url.rsplit('@', maxsplit=1)[-1]!r}",
-            next="write it like postgresql://user@host/database, sqlite:///file.db or duckdb:///file.duckdb",
+            next="write it like postgresql://user@host/database, sqlite:///file.db, duckdb:///file.duckdb or parquet:///folder",
         ) from fault
     made: Target = _load("targets", ALIASES.get(name, name))(url, schema)
     return made

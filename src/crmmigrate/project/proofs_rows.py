@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,9 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from crmmigrate.core.ports import TablePlan, Target
-from crmmigrate.project import plugins
-from crmmigrate.project.proofs_sql import Dialect, bucket, parquet, quoted
-from crmmigrate.project.standing import RECEIPTS
+from crmmigrate.project import plugins, standing
+from crmmigrate.project.proofs_sql import Dialect, bucket, dialect_of, parquet, quoted
 
 ROWS_A_PART = 400
 MOST_PARTS = 2_000
@@ -67,9 +67,9 @@ class RowDifferences:
 def compare(target: Target, plans: Sequence[TablePlan], present: Mapping[str, int]) -> dict[str, RowDifferences]:
     """Compare all planned tables with the target, column by column."""
     planned = plugins.target("duckdb:///:memory:", None)
-    floating = "floating_decimals" in target.capabilities
-    sides = _Sides(target, Dialect(target.name, floating), planned, Dialect("duckdb", floating))
-    after = _rows_after(target, present)
+    there = dialect_of(target)
+    sides = _Sides(target, there, planned, Dialect("duckdb", there.floating))
+    after = {batch.table: batch.rows_after for batch in reversed(standing.batches(target))}
     try:
         found = {}
         for plan in plans:
@@ -78,14 +78,6 @@ def compare(target: Target, plans: Sequence[TablePlan], present: Mapping[str, in
         return found
     finally:
         planned.close()
-
-
-def _rows_after(target: Target, present: Mapping[str, int]) -> dict[str, int]:
-    """Rows of each table after the newest load, as the target itself was told."""
-    if RECEIPTS not in present:
-        return {}
-    rows = target.query(f'SELECT "batch", "table_name", "rows_after" FROM "{RECEIPTS}"').to_pylist()
-    return {r["table_name"]: int(r["rows_after"]) for r in sorted(rows, key=lambda r: str(r["batch"]))}
 
 
 @dataclass(frozen=True)
@@ -159,8 +151,17 @@ def _rows(plan: TablePlan, table: Any) -> Iterator[tuple[Cells, Cells]]:
     names = [c.name for c in plan.columns]
     places = [names.index(k) for k in (plan.merge_key or plan.primary_key or tuple(names))]
     for row in zip(*(table[n].to_pylist() for n in names), strict=True):
-        cells = tuple(None if v is None else str(v) for v in row)
+        cells = tuple(map(_text, row))
         yield tuple(cells[p] for p in places), cells
+
+
+def _text(value: Any) -> str | None:
+    """A value as the dialects write it, which most databases have done already."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ", "microseconds")
+    return None if value is None else str(value)
 
 
 def _by_key(plan: TablePlan, table: Any) -> dict[Cells, Cells]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmmigrate.core.ports import TablePlan, TargetColumn
+from crmmigrate.core.ports import TablePlan, Target, TargetColumn
 
 _PARTED = "\x1f"
 _DECIMALS = ("number", "percent", "money")
@@ -44,7 +44,7 @@ class Dialect:
     """How one kind of database writes values as text.
 
     Attributes:
-        name: Its target's name.
+        name: Its target's name; `duckdb` for what DuckDB reads.
         floating: Whether decimals are compared as floating point, because the other side keeps them so.
     """
 
@@ -59,6 +59,8 @@ class Dialect:
     def text(self, column: TargetColumn) -> str:
         """A value as text, the same on every database; null for null."""
         name = quoted(column.name)
+        if not self.hashes:  # its values are told in Python, whatever its settings
+            return name
         if column.type in _DECIMALS:
             return self._decimal(name, column.type)
         if column.type in (*_WHOLE, "date"):
@@ -116,6 +118,13 @@ def bucket(plan: TablePlan, n: int) -> str:
     return f"COALESCE({quoted(name)} % {n}, -1)" if name else "0"
 
 
+def dialect_of(target: Target) -> Dialect:
+    """The dialect of a target."""
+    name = _SPEAK.get(target.name, target.name)
+    return Dialect(name, "floating_decimals" in target.capabilities)
+
+
+_SPEAK = {"parquet": "duckdb"}
 _HASHES = {
     "duckdb": "CAST('0x' || left(md5({}), 10) AS BIGINT)",
     "postgresql": "('x' || left(md5({}), 10))::bit(40)::bigint",

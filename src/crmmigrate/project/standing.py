@@ -12,6 +12,8 @@ from crmmigrate.project.project import Project
 from crmmigrate.steps.load import SOURCES
 
 RECEIPTS = "_crmmigrate_batch"
+_LATER = frozenset({"run", "ordinal", "kept"})
+"""Columns of the receipts that older versions did not write."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Batch:
 
 def batches(target: Target) -> list[Batch]:
     """The receipts of a target, the newest first."""
-    if "run" not in target.columns(RECEIPTS):
+    if not target.columns(RECEIPTS).keys() >= _LATER:
         return []
     rows = target.query(
         'SELECT "table_name", "batch", "run", "ordinal", "inserted", "updated", "rows_after", '

@@ -91,7 +91,7 @@ def _places(target: Target, name: str, row: Mapping[str, Any], *, is_dimension: 
             "source": names[r["_source_key"]],
             "row": r["_row"],
             "fate": r["fate"],
-            "fields": set(r["fields"].split()),
+            "fields": set((r["fields"] or "").split()),
             "as_of": r.get("as_of"),
         }
         for r in target.query(sql, {"name": name, "key": key}).to_pylist()

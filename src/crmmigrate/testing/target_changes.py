@@ -269,9 +269,14 @@ class ChangeQuestions:
         other.close()
         assert set(target.columns("v_team")) == {"n", "t"}
         assert "v_team" not in target.tables()
-        self._evolve(target, tmp_path, "team", TEAM | {"v": "money"}, [(4, "Di", None, Decimal("0.5"))])
-        assert rows_of(target, "v_team", ["n", "t"], "n") == [(Decimal(3), "it's 5%")]
-        assert rows_of(target, "v_more", ["n"], "n") == [(Decimal(4),)]
+
+    def test_a_column_under_views_becomes_wider(self, target: Target, tmp_path: Path) -> None:
+        target.apply(planned(tmp_path, "team", TEAM | {"v": "integer"}, [(*row, 2) for row in TEAM_A]))
+        target.apply(ViewPlan("v_team", 'SELECT COUNT(*) AS "n", SUM("v") AS "v" FROM "team" WHERE "v" > 1'))
+        target.apply(ViewPlan("v_more", 'SELECT "n" + 1 AS "n" FROM "v_team"'))
+        self._evolve(target, tmp_path, "team", TEAM | {"v": "money"}, [(4, "Di", None, Decimal("1.5"))])
+        assert rows_of(target, "v_team", ["n", "v"], "n") == [(Decimal(4), Decimal("7.5"))]
+        assert rows_of(target, "v_more", ["n"], "n") == [(Decimal(5),)]
 
     def test_a_view_that_is_wrong_or_a_table(self, target: Target, people: Callable[..., TablePlan]) -> None:
         target.apply(people(ADA))

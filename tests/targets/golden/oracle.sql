@@ -14,6 +14,9 @@ CREATE TABLE "star"."dim_account" ( "account_key" NUMBER(19, 0) NOT NULL, "syste
 COMMENT ON TABLE "star"."dim_account" IS 'Customers'
 COMMENT ON COLUMN "star"."dim_account"."account_key" IS 'surrogate key'
 COMMENT ON COLUMN "star"."dim_account"."notes" IS 'it''s long'
+CREATE INDEX "star"."ix_dim_account_d3a7544436" ON "star"."dim_account" ("since")
+CREATE INDEX "star"."ix_dim_account_76a3740669" ON "star"."dim_account" ("seen")
+CREATE INDEX "star"."ix_dim_account_6c5ac7ce3b" ON "star"."dim_account" ("owner_key")
 CREATE UNIQUE INDEX "star"."uq_dim_account_67211c56f7" ON "star"."dim_account" ("system", "code")
 -- commit
 -- begin
@@ -22,10 +25,9 @@ SELECT count(*) AS count_1 FROM "star"."dim_account"
 INSERT INTO "star"."dim_account" ("account_key", "system", "code", "notes", "email", "revenue", "share", "since", "seen", "active", "owner_key") VALUES (:p0, :p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p9, :p10)
 SELECT count(*) AS count_1 FROM (SELECT "star"."dim_account"."system" AS "system", "star"."dim_account"."code" AS "code" FROM "star"."dim_account" WHERE "star"."dim_account"."system" IS NULL OR "star"."dim_account"."code" IS NULL GROUP BY "star"."dim_account"."system", "star"."dim_account"."code" HAVING count(*) > :count_2) twice
 SELECT count(*) AS count_1 FROM "star"."dim_account"
-SELECT coalesce(max("star"."_crmmigrate_batch"."ordinal"), :coalesce_2) AS coalesce_1 FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1
+SELECT coalesce(max("star"."_crmmigrate_batch"."ordinal"), :coalesce_2) AS coalesce_1 FROM "star"."_crmmigrate_batch"
 INSERT INTO "star"."_crmmigrate_batch" ("batch", "table_name", "inserted", "updated", "rows_after", "applied_at", "run", "ordinal", "kept") VALUES (:"batch", :"table_name", :"inserted", :"updated", :"rows_after", :"applied_at", :"run", :"ordinal", :"kept")
-SELECT "star"."_crmmigrate_batch"."batch" FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."ordinal" <= :ordinal_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL
-UPDATE "star"."_crmmigrate_batch" SET "kept"=:"kept" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."ordinal" <= :ordinal_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL
+SELECT "star"."_crmmigrate_batch"."batch" FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL ORDER BY "star"."_crmmigrate_batch"."ordinal" DESC
 -- commit
 -- begin
 -- commit
@@ -53,10 +55,9 @@ INSERT INTO "star"."_crmmigrate_before_e9a91256ec" ("_crmmigrate_batch", "_crmmi
 INSERT INTO "star"."_crmmigrate_before_e9a91256ec" ("_crmmigrate_batch", "_crmmigrate_kind", "system", "code") SELECT :param_1 AS "_crmmigrate_batch", :param_2 AS "_crmmigrate_kind", "star"."_crmmigrate_stage"."system", "star"."_crmmigrate_stage"."code" FROM "star"."_crmmigrate_stage" WHERE NOT (EXISTS (SELECT * FROM "star"."dim_account" WHERE "star"."dim_account"."system" = "star"."_crmmigrate_stage"."system" AND "star"."dim_account"."code" = "star"."_crmmigrate_stage"."code"))
 MERGE INTO "star"."dim_account" t USING "star"."_crmmigrate_stage" s ON (t."system" = s."system" AND t."code" = s."code") WHEN MATCHED THEN UPDATE SET "notes" = s."notes", "email" = s."email", "revenue" = s."revenue", "share" = s."share", "since" = s."since", "seen" = s."seen", "active" = s."active", "owner_key" = s."owner_key" WHEN NOT MATCHED THEN INSERT ("account_key", "system", "code", "notes", "email", "revenue", "share", "since", "seen", "active", "owner_key") VALUES (s."account_key", s."system", s."code", s."notes", s."email", s."revenue", s."share", s."since", s."seen", s."active", s."owner_key")
 SELECT count(*) AS count_1 FROM "star"."dim_account"
-SELECT coalesce(max("star"."_crmmigrate_batch"."ordinal"), :coalesce_2) AS coalesce_1 FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1
+SELECT coalesce(max("star"."_crmmigrate_batch"."ordinal"), :coalesce_2) AS coalesce_1 FROM "star"."_crmmigrate_batch"
 INSERT INTO "star"."_crmmigrate_batch" ("batch", "table_name", "inserted", "updated", "rows_after", "applied_at", "run", "ordinal", "kept") VALUES (:"batch", :"table_name", :"inserted", :"updated", :"rows_after", :"applied_at", :"run", :"ordinal", :"kept")
-SELECT "star"."_crmmigrate_batch"."batch" FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."ordinal" <= :ordinal_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL
-UPDATE "star"."_crmmigrate_batch" SET "kept"=:"kept" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."ordinal" <= :ordinal_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL
+SELECT "star"."_crmmigrate_batch"."batch" FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL ORDER BY "star"."_crmmigrate_batch"."ordinal" DESC
 -- commit
 -- begin
 DROP TABLE "star"."_crmmigrate_stage"
@@ -87,11 +88,11 @@ INSERT INTO "star"."_crmmigrate_before_e9a91256ec" ("_crmmigrate_batch", "_crmmi
 INSERT INTO "star"."_crmmigrate_before_e9a91256ec" ("_crmmigrate_batch", "_crmmigrate_kind", "system", "code") SELECT :param_1 AS "_crmmigrate_batch", :param_2 AS "_crmmigrate_kind", "star"."_crmmigrate_stage"."system", "star"."_crmmigrate_stage"."code" FROM "star"."_crmmigrate_stage" WHERE NOT (EXISTS (SELECT * FROM "star"."dim_account" WHERE DECODE("star"."dim_account"."system", "star"."_crmmigrate_stage"."system", 0, 1) = 0 AND DECODE("star"."dim_account"."code", "star"."_crmmigrate_stage"."code", 0, 1) = 0))
 MERGE INTO "star"."dim_account" t USING "star"."_crmmigrate_stage" s ON (DECODE(t."system", s."system", 0, 1) = 0 AND DECODE(t."code", s."code", 0, 1) = 0) WHEN MATCHED THEN UPDATE SET "notes" = s."notes", "email" = s."email", "revenue" = s."revenue", "share" = s."share", "since" = s."since", "seen" = s."seen", "active" = s."active", "owner_key" = s."owner_key" WHEN NOT MATCHED THEN INSERT ("account_key", "system", "code", "notes", "email", "revenue", "share", "since", "seen", "active", "owner_key") VALUES (s."account_key", s."system", s."code", s."notes", s."email", s."revenue", s."share", s."since", s."seen", s."active", s."owner_key")
 SELECT count(*) AS count_1 FROM "star"."dim_account"
-SELECT coalesce(max("star"."_crmmigrate_batch"."ordinal"), :coalesce_2) AS coalesce_1 FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1
+SELECT coalesce(max("star"."_crmmigrate_batch"."ordinal"), :coalesce_2) AS coalesce_1 FROM "star"."_crmmigrate_batch"
 INSERT INTO "star"."_crmmigrate_batch" ("batch", "table_name", "inserted", "updated", "rows_after", "applied_at", "run", "ordinal", "kept") VALUES (:"batch", :"table_name", :"inserted", :"updated", :"rows_after", :"applied_at", :"run", :"ordinal", :"kept")
-SELECT "star"."_crmmigrate_batch"."batch" FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."ordinal" <= :ordinal_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL
+SELECT "star"."_crmmigrate_batch"."batch" FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL ORDER BY "star"."_crmmigrate_batch"."ordinal" DESC
 DELETE FROM "star"."_crmmigrate_before_e9a91256ec" WHERE "star"."_crmmigrate_before_e9a91256ec"."_crmmigrate_batch" = :crmmigrate_batch_1
-UPDATE "star"."_crmmigrate_batch" SET "kept"=:"kept" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."ordinal" <= :ordinal_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL
+UPDATE "star"."_crmmigrate_batch" SET "kept"=:"kept" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 AND "star"."_crmmigrate_batch"."kept" IS NOT NULL AND "star"."_crmmigrate_batch"."batch" = :batch_1
 -- commit
 -- begin
 DROP TABLE "star"."_crmmigrate_stage"
@@ -107,6 +108,8 @@ SELECT "star"."_crmmigrate_lock"."id" FROM "star"."_crmmigrate_lock" FOR UPDATE 
 -- begin
 ALTER TABLE "star"."dim_account" ADD "phone" NVARCHAR2(2000)
 COMMENT ON COLUMN "star"."dim_account"."phone" IS 'new'
+DROP INDEX "star"."ix_dim_account_6c5ac7ce3b"
+DROP INDEX "star"."ix_dim_account_76a3740669"
 ALTER TABLE "star"."dim_account" ADD "_crmmigrate_wider_49b72e" NUMBER(30, 15)
 UPDATE "star"."dim_account" SET "_crmmigrate_wider_49b72e" = "owner_key"
 ALTER TABLE "star"."dim_account" DROP COLUMN "owner_key"
@@ -138,7 +141,8 @@ SELECT "star"."_crmmigrate_lock"."id" FROM "star"."_crmmigrate_lock" FOR UPDATE 
 -- begin
 -- commit
 -- begin
-SELECT "star"."_crmmigrate_batch"."batch", "star"."_crmmigrate_batch"."inserted", "star"."_crmmigrate_batch"."updated", "star"."_crmmigrate_batch"."kept" FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 ORDER BY "star"."_crmmigrate_batch"."ordinal"
+SELECT "star"."_crmmigrate_batch"."batch", "star"."_crmmigrate_batch"."inserted", "star"."_crmmigrate_batch"."updated", "star"."_crmmigrate_batch"."rows_after", "star"."_crmmigrate_batch"."kept" FROM "star"."_crmmigrate_batch" WHERE "star"."_crmmigrate_batch"."table_name" = :table_name_1 ORDER BY "star"."_crmmigrate_batch"."ordinal"
+SELECT count(*) AS count_1 FROM "star"."dim_account"
 MERGE INTO "star"."dim_account" t USING (SELECT "star"."_crmmigrate_before_e9a91256ec"."account_key" AS "account_key", "star"."_crmmigrate_before_e9a91256ec"."system" AS "system", "star"."_crmmigrate_before_e9a91256ec"."code" AS "code", "star"."_crmmigrate_before_e9a91256ec"."notes" AS "notes", "star"."_crmmigrate_before_e9a91256ec"."email" AS "email", "star"."_crmmigrate_before_e9a91256ec"."revenue" AS "revenue", "star"."_crmmigrate_before_e9a91256ec"."share" AS "share", "star"."_crmmigrate_before_e9a91256ec"."since" AS "since", "star"."_crmmigrate_before_e9a91256ec"."seen" AS "seen", "star"."_crmmigrate_before_e9a91256ec"."active" AS "active", "star"."_crmmigrate_before_e9a91256ec"."owner_key" AS "owner_key" FROM "star"."_crmmigrate_before_e9a91256ec" WHERE "star"."_crmmigrate_before_e9a91256ec"."_crmmigrate_batch" = :crmmigrate_batch_1 AND "star"."_crmmigrate_before_e9a91256ec"."_crmmigrate_kind" = :crmmigrate_kind_1) kept ON (DECODE(t."system", kept."system", 0, 1) = 0 AND DECODE(t."code", kept."code", 0, 1) = 0) WHEN MATCHED THEN UPDATE SET "notes" = kept."notes", "email" = kept."email", "revenue" = kept."revenue", "share" = kept."share", "since" = kept."since", "seen" = kept."seen", "active" = kept."active", "owner_key" = kept."owner_key"
 DELETE FROM "star"."dim_account" WHERE EXISTS (SELECT * FROM (SELECT "star"."_crmmigrate_before_e9a91256ec"."account_key" AS "account_key", "star"."_crmmigrate_before_e9a91256ec"."system" AS "system", "star"."_crmmigrate_before_e9a91256ec"."code" AS "code", "star"."_crmmigrate_before_e9a91256ec"."notes" AS "notes", "star"."_crmmigrate_before_e9a91256ec"."email" AS "email", "star"."_crmmigrate_before_e9a91256ec"."revenue" AS "revenue", "star"."_crmmigrate_before_e9a91256ec"."share" AS "share", "star"."_crmmigrate_before_e9a91256ec"."since" AS "since", "star"."_crmmigrate_before_e9a91256ec"."seen" AS "seen", "star"."_crmmigrate_before_e9a91256ec"."active" AS "active", "star"."_crmmigrate_before_e9a91256ec"."owner_key" AS "owner_key" FROM "star"."_crmmigrate_before_e9a91256ec" WHERE "star"."_crmmigrate_before_e9a91256ec"."_crmmigrate_batch" = :crmmigrate_batch_1 AND "star"."_crmmigrate_before_e9a91256ec"."_crmmigrate_kind" = :crmmigrate_kind_1) kept WHERE DECODE("star"."dim_account"."system", kept."system", 0, 1) = 0 AND DECODE("star"."dim_account"."code", kept."code", 0, 1) = 0)
 INSERT INTO "star"."dim_account" ("account_key", "system", "code", "notes", "email", "revenue", "share", "since", "seen", "active", "owner_key") SELECT kept."account_key", kept."system", kept."code", kept."notes", kept."email", kept."revenue", kept."share", kept."since", kept."seen", kept."active", kept."owner_key" FROM (SELECT "star"."_crmmigrate_before_e9a91256ec"."account_key" AS "account_key", "star"."_crmmigrate_before_e9a91256ec"."system" AS "system", "star"."_crmmigrate_before_e9a91256ec"."code" AS "code", "star"."_crmmigrate_before_e9a91256ec"."notes" AS "notes", "star"."_crmmigrate_before_e9a91256ec"."email" AS "email", "star"."_crmmigrate_before_e9a91256ec"."revenue" AS "revenue", "star"."_crmmigrate_before_e9a91256ec"."share" AS "share", "star"."_crmmigrate_before_e9a91256ec"."since" AS "since", "star"."_crmmigrate_before_e9a91256ec"."seen" AS "seen", "star"."_crmmigrate_before_e9a91256ec"."active" AS "active", "star"."_crmmigrate_before_e9a91256ec"."owner_key" AS "owner_key" FROM "star"."_crmmigrate_before_e9a91256ec" WHERE "star"."_crmmigrate_before_e9a91256ec"."_crmmigrate_batch" = :crmmigrate_batch_1 AND "star"."_crmmigrate_before_e9a91256ec"."_crmmigrate_kind" = :crmmigrate_kind_1) kept
@@ -162,6 +166,7 @@ CREATE OR REPLACE VIEW "star"."v_kpi" AS /* the first: three */ SELECT "code" FR
 SELECT * FROM "star"."v_kpi" WHERE 1 = 0
 -- commit
 -- begin
+SELECT count(*) AS count_1 FROM "star"."v_kpi"
 -- commit
 -- begin
 DROP TABLE "star"."_crmmigrate_stage"

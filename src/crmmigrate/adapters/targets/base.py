@@ -12,7 +12,7 @@ import pyarrow as pa
 from crmmigrate.adapters.targets.ground import RECEIPTS, STAGE
 from crmmigrate.adapters.targets.parquet import check_files, parquet_files
 from crmmigrate.adapters.targets.receipts import BEFORE, DELETED, INSERTED, UPDATED, Receipts, before_name
-from crmmigrate.adapters.targets.sql import check_name, check_plan, listed, object_name, quoted, word_of
+from crmmigrate.adapters.targets.sql import check_name, check_plan, indexed, listed, object_name, quoted, word_of
 from crmmigrate.core.errors import OutsideError, UsageError
 from crmmigrate.core.ports import DropPlan, Plan, Receipt, TablePlan, TargetColumn, UndoPlan, ViewPlan
 
@@ -240,7 +240,7 @@ class SqlTarget(Receipts):
         """The unique index on the merge key, and those by which reports join and filter."""
         if plan.merge_key and plan.merge_key != plan.primary_key:
             self._index("uq", plan.table, plan.merge_key, "UNIQUE ")
-        for column in _indexed(plan):
+        for column in indexed(plan):
             self._index("ix", plan.table, (column,))
 
     def _index(self, kind: str, table: str, columns: tuple[str, ...], unique: str = "") -> None:
@@ -248,15 +248,3 @@ class SqlTarget(Receipts):
             f"CREATE {unique}INDEX IF NOT EXISTS {quoted(object_name(kind, table, columns))} "
             f"ON {self._qualified(table)} ({listed(columns)})"
         )
-
-
-def _indexed(plan: TablePlan) -> list[str]:
-    """Columns of a fact that reports join or filter by: foreign keys and dates."""
-    if not any(column.references for column in plan.columns):
-        return []
-    single = {keys[0] for keys in (plan.primary_key, plan.merge_key) if len(keys) == 1}
-    return [
-        column.name
-        for column in plan.columns
-        if (column.references or column.type in {"date", "datetime"}) and column.name not in single
-    ]

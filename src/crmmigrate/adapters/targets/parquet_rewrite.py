@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from collections.abc import Iterable
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from crmmigrate.adapters.targets.kinds import kind_of, settled
 from crmmigrate.adapters.targets.parquet_folder import Folder, Manifest, Version
@@ -19,7 +17,6 @@ from crmmigrate.adapters.targets.sql import TEXT_TYPES, listed, literal, quoted
 from crmmigrate.core.errors import OutsideError, UsageError
 from crmmigrate.core.ports import TablePlan, TargetColumn
 
-RECEIPTS = "_crmmigrate_batch"
 TYPES = {
     **dict.fromkeys(TEXT_TYPES, "VARCHAR"),
     "integer": "BIGINT",
@@ -31,19 +28,6 @@ TYPES = {
     "datetime": "TIMESTAMP",
     "boolean": "BOOLEAN",
 }
-_RECEIPT_COLUMNS = tuple(
-    TargetColumn(name, kind, nullable=name == "applied_at")
-    for name, kind in {
-        "batch": "string", "table_name": "string", "run": "string", "inserted": "bigint", "updated": "bigint",
-        "rows_after": "bigint", "applied_at": "datetime",
-    }.items()
-)  # fmt: skip
-_RECEIPT_FIELDS: list[pa.Field[Any]] = [
-    *(pa.field(name, pa.string()) for name in ("batch", "table_name", "run")),
-    *(pa.field(name, pa.int64()) for name in ("inserted", "updated", "rows_after")),
-    pa.field("applied_at", pa.timestamp("us")),
-]
-_RECEIPT_SCHEMA = pa.schema(_RECEIPT_FIELDS)
 
 
 class Rewrite:
@@ -229,16 +213,6 @@ def cells_of(columns: Iterable[TargetColumn], there: Iterable[TargetColumn]) -> 
     )
 
 
-def receipts_version(db: duckdb.DuckDBPyConnection, folder: Folder, file: Path, rows: list[dict[str, Any]]) -> Version:
-    """The receipts as a table of the target; those without a time get one."""
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    table = pa.Table.from_pylist([{"applied_at": now, **row} for row in rows], schema=_RECEIPT_SCHEMA)
-    db.register("receipts_now", table)
-    key = ("batch", "table_name")
-    version = Version("", 0, "", _RECEIPT_COLUMNS, key, key, "Receipts: what each batch did")
-    return copied(db, folder, file, version, "SELECT * FROM receipts_now", ordered=True)
-
-
 def copied(
     db: duckdb.DuckDBPyConnection, folder: Folder, file: Path, version: Version, rows: str, *, ordered: bool = False
 ) -> Version:
@@ -264,15 +238,6 @@ def source(folder: Folder, version: Version) -> str:
 def escaped(path: str) -> str:
     """A path that DuckDB takes as it is, not as a pattern."""
     return re.sub(r"([*?\[])", r"[\1]", path)
-
-
-def receipts_of(db: duckdb.DuckDBPyConnection, folder: Folder, manifest: Manifest) -> list[dict[str, Any]]:
-    """The receipts in the order of their commits, without those of tables that are gone."""
-    version = manifest.version(RECEIPTS)
-    if version is None:
-        return []
-    rows: list[dict[str, Any]] = db.sql(f"SELECT * FROM {source(folder, version)}").to_arrow_table().to_pylist()
-    return [row for row in rows if row["table_name"] in manifest.tables]
 
 
 def _sql(column: TargetColumn) -> str:

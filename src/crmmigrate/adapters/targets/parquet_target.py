@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +14,19 @@ import pyarrow as pa
 
 from crmmigrate.adapters.targets.kinds import arrow_kind, kind_of
 from crmmigrate.adapters.targets.parquet import check_files
-from crmmigrate.adapters.targets.parquet_folder import Folder, Manifest, Version, View, file_name
-from crmmigrate.adapters.targets.parquet_rewrite import (
+from crmmigrate.adapters.targets.parquet_folder import KEPT, Folder, Manifest, Version, View, file_name
+from crmmigrate.adapters.targets.parquet_receipts import (
+    COLUMNS,
     RECEIPTS,
+    receipts_of,
+    receipts_table,
+    receipts_version,
+)
+from crmmigrate.adapters.targets.parquet_rewrite import (
     Rewrite,
     cells_of,
     copied,
     escaped,
-    receipts_of,
-    receipts_version,
     refuse_left_alone,
     source,
 )
@@ -67,7 +71,8 @@ class ParquetTarget:
             manifest = self.folder.read()
             version = manifest.version(table)
             if version:
-                return {column.name: kind_of(column.type) for column in version.columns}
+                columns = COLUMNS if table == RECEIPTS else version.columns
+                return {column.name: kind_of(column.type) for column in columns}
             if table not in manifest.views:
                 return {}
             schema = self.query(f"SELECT * FROM {quoted(table)} LIMIT 0").schema
@@ -100,10 +105,6 @@ class ParquetTarget:
                 case DropPlan():
                     return self._drop(plan, manifest, db)
 
-    def drop(self, tables: Iterable[str]) -> None:
-        """Drop tables of a throw-away target, and their receipts."""
-        self.apply(DropPlan(tuple(tables)))
-
     def close(self) -> None:
         """Let go of the files."""
         if self._reader is not None:
@@ -124,9 +125,10 @@ class ParquetTarget:
         rewrite = Rewrite(db, self.folder, manifest, plan)
         version, updated = rewrite.written(files)
         inserted = plan.n_rows - updated
+        ordinal = 1 + max((int(row["ordinal"]) for row in receipts), default=0)
         receipts.append(
             {"batch": plan.batch, "table_name": plan.table, "run": plan.run, "inserted": inserted, "updated": updated,
-             "rows_after": version.rows}
+             "rows_after": version.rows, "ordinal": ordinal}
         )  # fmt: skip
         self._commit(manifest.with_version(plan.table, version), db, receipts)
         return Receipt(plan.batch, plan.table, inserted, updated, applied=True, rows_after=version.rows)
@@ -138,15 +140,15 @@ class ParquetTarget:
             rows = self.tables().get(plan.table, 0)
             return Receipt(plan.batch, plan.table, 0, 0, applied=False, rows_after=rows)
         if mine[-1]["batch"] != plan.batch:
-            raise OutsideError(
-                f"table {plan.table} took another batch after {plan.batch}",
-                next=f"take back {mine[-1]['batch']} first, which is its newest",
+            raise UsageError(
+                f"table {plan.table}: batch {plan.batch} is not the newest one",
+                next=f"take {mine[-1]['batch']} back first",
             )
         versions = manifest.tables[plan.table]
-        if len(versions) < 2 and len(mine) > 1:
+        if mine[-1]["kept"] is None:
             raise OutsideError(
-                f"what table {plan.table} was before {plan.batch} is no longer kept",
-                next="load into an empty folder",
+                f"table {plan.table}: what batch {plan.batch} changed is no longer kept",
+                next=f"the newest {KEPT} loads can be taken back; restore a copy, or load older files",
             )
         before = self._before(plan.table, manifest, db)
         refuse_left_alone(db, self.folder, manifest, plan.table, before)
@@ -167,19 +169,23 @@ class ParquetTarget:
 
     def _view(self, plan: ViewPlan, manifest: Manifest) -> Receipt:
         check_name(plan.name, "view")
+        _refuse_others(plan.sql)
         if plan.name in manifest.tables:
             raise UsageError(f"there is a table {plan.name}", next="give the view another name")
         views = {name: view for name, view in manifest.views.items() if name != plan.name}
         changed = replace(manifest, views=views | {plan.name: View(plan.sql, plan.comment)})
         db, broken = self._opened(changed)
-        db.close()
-        if plan.name in broken:
-            raise OutsideError(f"view {plan.name}: {broken[plan.name]}", next="mend its SELECT")
+        with db:
+            if plan.name in broken:
+                raise OutsideError(f"view {plan.name}: {broken[plan.name]}", next="mend its SELECT")
+            [(rows,)] = db.execute(f"SELECT COUNT(*) FROM {quoted(plan.name)}").fetchall()
         self.folder.commit(changed)
-        return Receipt("", plan.name, 0, 0, applied=True, rows_after=0)
+        return Receipt("", plan.name, 0, 0, applied=True, rows_after=int(rows))
 
     def _drop(self, plan: DropPlan, manifest: Manifest, db: duckdb.DuckDBPyConnection) -> Receipt:
-        gone = set(plan.tables)
+        gone = set(plan.tables) & (manifest.tables.keys() | manifest.views.keys())
+        if not gone:
+            return Receipt("", ", ".join(plan.tables), 0, 0, applied=False, rows_after=0)
         receipts = [row for row in receipts_of(db, self.folder, manifest) if row["table_name"] not in gone]
         left = {name: versions for name, versions in manifest.tables.items() if name not in gone}
         views = {name: view for name, view in manifest.views.items() if name not in gone}
@@ -196,15 +202,14 @@ class ParquetTarget:
     def _commit(self, manifest: Manifest, db: duckdb.DuckDBPyConnection, receipts: list[dict[str, Any]]) -> None:
         """Write the receipts beside the data and put both in force."""
         file = self.folder.file(RECEIPTS, manifest)
-        version = receipts_version(db, self.folder, file, receipts)
+        version = receipts_version(db, self.folder, manifest, file, receipts)
         self.folder.commit(manifest.with_version(RECEIPTS, version, kept=1))
 
     # --- queries -------------------------------------------------------------------------------------
 
     def _select(self, sql: str, parameters: Mapping[str, Any] | None) -> pa.Table:
         statement = bound(sql, "${}".format)
-        if [part.type for part in duckdb.extract_statements(statement)] != [duckdb.StatementType.SELECT]:
-            raise UsageError("only one SELECT at a time can be asked of a target")
+        _refuse_others(statement)
         manifest = self.folder.read()
         if self._reader is None or self._reader[0] != manifest.sequence:
             self.close()
@@ -216,7 +221,10 @@ class ParquetTarget:
         """A connection that sees the tables and views of a manifest and no other file; views that do not work."""
         db = _configured(duckdb.connect(":memory:"))
         for name, versions in manifest.tables.items():
-            db.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {source(self.folder, versions[-1])}")
+            if name != RECEIPTS:
+                db.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {source(self.folder, versions[-1])}")
+        if RECEIPTS in manifest.tables:
+            db.register(RECEIPTS, receipts_table(receipts_of(db, self.folder, manifest)))
         files = [str(self.folder.path / versions[-1].file) for versions in manifest.tables.values()]
         paths = ", ".join(literal(path) for file in files for path in {file, escaped(file)})
         db.execute(f"SET allowed_paths = [{paths}]")
@@ -249,6 +257,12 @@ class ParquetTarget:
                 next="check that it is a folder, and that you may write to it",
             )
         return OutsideError(f"{what}: DuckDB refused: {text}", next="nothing of it was kept; mend the cause, run again")
+
+
+def _refuse_others(statement: str) -> None:
+    """Refuse what is not one SELECT."""
+    if [part.type for part in duckdb.extract_statements(statement)] != [duckdb.StatementType.SELECT]:
+        raise UsageError("only one SELECT at a time can be asked of a target")
 
 
 def _with_views(db: duckdb.DuckDBPyConnection, manifest: Manifest) -> dict[str, str]:

@@ -148,3 +148,24 @@ def check_plan(plan: TablePlan) -> None:
     missing = [key for key in (*plan.primary_key, *plan.merge_key) if key not in names]
     if missing:
         raise UsageError(f"table {plan.table}: key column {missing[0]} is not among its columns")
+
+
+def indexed(plan: TablePlan) -> list[str]:
+    """Columns of a fact that reports join or filter by: foreign keys and dates."""
+    if not any(column.references for column in plan.columns):
+        return []
+    single = {keys[0] for keys in (plan.primary_key, plan.merge_key) if len(keys) == 1}
+    return [
+        column.name
+        for column in plan.columns
+        if (column.references or column.type in {"date", "datetime"}) and column.name not in single
+    ]
+
+
+def hashed(text: str) -> int:
+    """The first 40 bits of the MD5 of a text, as other databases make them by themselves."""
+    return int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest()[:5], "big")
+
+
+HASH = "crmmigrate_hash", 1, hashed
+"""The function that SQLite is given, which has none: name, parameters, what it does."""

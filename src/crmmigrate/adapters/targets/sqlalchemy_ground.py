@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from crmmigrate.adapters.targets.sql import check_name, parsed_url, quoted, without_secret
+from crmmigrate.adapters.targets.sql import HASH, check_name, parsed_url, quoted, without_secret
 from crmmigrate.adapters.targets.sqlalchemy_statements import HIDDEN, Shapes, counted, named
 from crmmigrate.adapters.targets.sqlalchemy_traits import TRAITS, Traits
 from crmmigrate.core.errors import CrmMigrateError, OutsideError, PluginError, UsageError
@@ -70,6 +70,7 @@ class SqlAlchemyGround:
         """The session's settings, outside of any transaction."""
         if self.name == "sqlite":
             connection.isolation_level = None  # the driver begins no transactions of its own
+            connection.create_function(*HASH, deterministic=True)
         wanted = quoted(self.schema) if self.schema else None
         statements = [s for s in self.traits.session if wanted or "{schema}" not in s]
         cursor = connection.cursor()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from crmmigrate.adapters.targets import sqlalchemy_statements as st
 from crmmigrate.adapters.targets.kinds import kind_of, settled
+from crmmigrate.adapters.targets.sql import indexed
 from crmmigrate.adapters.targets.sqlalchemy_ground import SqlAlchemyGround
 from crmmigrate.adapters.targets.sqlalchemy_statements import RECEIPTS, before_name, named
 from crmmigrate.adapters.targets.sqlalchemy_traits import Type
@@ -31,6 +32,8 @@ class Shaping(SqlAlchemyGround):
             self._forget(plan.table)  # receipts of a table that somebody dropped prove nothing
             return self._made_new(plan)
         table = self._evolved(plan, table)
+        if not self.traits.transactional_ddl:
+            self._finish(plan, table)
         self._unstage()
         self._create(self._shapes.stage(table, [column.name for column in plan.columns]))
         if not self._has(before_name(plan.table)):
@@ -50,15 +53,21 @@ class Shaping(SqlAlchemyGround):
         foreign = [c.name for c in plan.columns if c.references and not after and self._is_key(plan, *c.references)]
         table = self._shapes.planned(plan, foreign)
         self._create(table)
-        if not after:
+        if not self.traits.transactional_ddl:
             self._finish(plan, table)
         return table
 
     def _finish(self, plan: TablePlan, table: sa.Table) -> None:
-        """The unique index on the merge key, and foreign keys that could not be made before; those missing."""
+        """The unique index on the merge key, those by which reports join and filter, and foreign keys; those missing.
+
+        After the rows, which is faster; before them where DDL commits.
+        """
+        wanted = [self._shapes.index("ix", table, (name,)) for name in indexed(plan)]
         if plan.merge_key and plan.merge_key != plan.primary_key:
-            index = self._shapes.index("uq", table, plan.merge_key)
-            if str(index.name) not in self._index_names(plan.table):
+            wanted.append(self._shapes.index("uq", table, plan.merge_key))
+        present = self._index_names(plan.table) if wanted else set()
+        for index in wanted:
+            if str(index.name) not in present:
                 self._run(sa.schema.CreateIndex(index))
         if not self.traits.constraints_after:
             return
@@ -134,6 +143,7 @@ class Shaping(SqlAlchemyGround):
             self._say(f"ALTER TABLE {place} {add} {self._quoted(column.name)} {kind}")
             if column.comment and table.name == plan.table and self.engine.dialect.supports_comments:
                 self._comment(plan.table, column)
+        self._unindex(table, [*wider, *gone])
         for name, column in wider.items():
             self._widen(table, table.c[name], self._shapes.column_type(plan, column.name, column.type), column)
         pointing = {key for key, _ in self._foreign_keys(table.name)} if self.traits.constraints_after else set()
@@ -142,6 +152,14 @@ class Shaping(SqlAlchemyGround):
             if key in pointing:
                 self._say(f"ALTER TABLE {place} DROP CONSTRAINT {self._quoted(key)}")
             self._say(f"ALTER TABLE {place} DROP COLUMN {self._quoted(name)}")
+
+    def _unindex(self, table: sa.Table, columns: list[str]) -> None:
+        """Drop our plain indexes on columns that change or go, which some databases ask for; the load makes them."""
+        present = self._index_names(table.name)
+        for name in columns:
+            index = self._shapes.index("ix", table, (name,))
+            if str(index.name) in present:
+                self._run(sa.schema.DropIndex(index))
 
     def _comment(self, table: str, column: TargetColumn) -> None:
         shape = self._shapes.table(table, [sa.Column(named(column.name), comment=column.comment)])
@@ -168,13 +186,14 @@ class Shaping(SqlAlchemyGround):
 
     # --- the end of tables ---------------------------------------------------------------------------
 
-    def _drop(self, wanted: set[str]) -> None:
-        """Drop tables and views, whatever points to them, with their receipts and the rows kept of them."""
+    def _drop(self, wanted: set[str]) -> bool:
+        """Drop tables and views, whatever points to them, with their receipts and the rows kept; whether any was."""
         views = [name for name in self._view_names() if name in wanted]
         for name in views:
             self._say(f"DROP VIEW {self._place(name)}")
         here = self._table_names()
         left = [name for name in here if name in wanted]
+        found = bool(views or left)
         for table in left:
             self._forget(table)
         pointing = {name: self._foreign_keys(name) for name in here}
@@ -187,6 +206,7 @@ class Shaping(SqlAlchemyGround):
             table = next((name for name in left if name not in held), left[0])
             self._say(f"DROP TABLE {self._place(table)}{self.traits.drop}")
             left.remove(table)
+        return found
 
     def _tidy(self) -> None:
         """Where nothing is left, the table of the lock goes too."""

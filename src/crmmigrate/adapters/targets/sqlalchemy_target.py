@@ -6,7 +6,7 @@ The same statements run on PostgreSQL and SQLite in the tests; for SQL Server an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -71,16 +71,12 @@ class SqlAlchemyTarget(Undoing, Shaping):
             case ViewPlan():
                 check_name(plan.name, "view")
                 with self._guarded(f"view {plan.name}"), self._working(lambda: self._view(plan)):
-                    return Receipt("", plan.name, 0, 0, applied=True, rows_after=0)
+                    return Receipt("", plan.name, 0, 0, applied=True, rows_after=self._count(plan.name))
             case DropPlan():
-                with self._guarded("dropping tables"), self._working(lambda: self._drop(set(plan.tables))):
+                with self._guarded("dropping tables"), self._working(lambda: self._drop(set(plan.tables))) as dropped:
                     pass
                 self._tidy()
-                return Receipt("", ", ".join(plan.tables), 0, 0, applied=True, rows_after=0)
-
-    def drop(self, tables: Iterable[str]) -> None:
-        """Drop tables of a throw-away target, and their receipts."""
-        self.apply(DropPlan(tuple(tables)))
+                return Receipt("", ", ".join(plan.tables), 0, 0, applied=dropped, rows_after=0)
 
     # --- the way of a load ---------------------------------------------------------------------------
 
@@ -106,7 +102,7 @@ class SqlAlchemyTarget(Undoing, Shaping):
             if plan.merge_key:
                 empty = sa.or_(*(table.c[key].is_(None) for key in plan.merge_key))
                 self._refuse_repeats(plan, table, empty)
-        if self.traits.constraints_after:
+        if self.traits.transactional_ddl:
             self._finish(plan, table)
         return self._recorded(plan, before, updated, undo)
 

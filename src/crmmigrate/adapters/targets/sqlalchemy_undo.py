@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from crmmigrate.adapters.targets import sqlalchemy_statements as st
 from crmmigrate.adapters.targets.sqlalchemy_ground import SqlAlchemyGround
 from crmmigrate.adapters.targets.sqlalchemy_statements import before_name
-from crmmigrate.core.errors import OutsideError
+from crmmigrate.core.errors import OutsideError, UsageError
 from crmmigrate.core.ports import Receipt, TablePlan, UndoPlan
 
 KEPT_BATCHES = 5
@@ -36,8 +36,7 @@ class Undoing(SqlAlchemyGround):
 
     def _write_receipt(self, receipt: Receipt, run: str, kept: str) -> None:
         receipts = self._shapes.receipts()
-        mine = receipts.c.table_name == receipt.table
-        newest = self._number(sa.select(sa.func.coalesce(sa.func.max(receipts.c.ordinal), 0)).where(mine))
+        newest = self._number(sa.select(sa.func.coalesce(sa.func.max(receipts.c.ordinal), 0)))
         self._run(
             sa.insert(receipts).values(
                 batch=receipt.batch, table_name=receipt.table, inserted=receipt.inserted, updated=receipt.updated,
@@ -45,15 +44,16 @@ class Undoing(SqlAlchemyGround):
                 applied_at=dt.datetime.now(dt.UTC).replace(tzinfo=None),
             )
         )  # fmt: skip
-        self._let_go(receipt.table, newest + 1 - KEPT_BATCHES)
+        self._let_go(receipt.table)
 
-    def _let_go(self, table: str, ordinal: int) -> None:
+    def _let_go(self, table: str) -> None:
         """Forget the rows kept of batches that are too old to be taken back."""
         receipts = self._shapes.receipts()
-        old = sa.and_(receipts.c.table_name == table, receipts.c.ordinal <= ordinal, receipts.c.kept.is_not(None))
-        for (batch,) in self._run(sa.select(receipts.c.batch).where(old)):
+        mine = sa.and_(receipts.c.table_name == table, receipts.c.kept.is_not(None))
+        newest = self._run(sa.select(receipts.c.batch).where(mine).order_by(receipts.c.ordinal.desc()))
+        for (batch,) in newest[KEPT_BATCHES:]:
             self._without_kept(table, batch)
-        self._run(sa.update(receipts).values(kept=None).where(old))
+            self._run(sa.update(receipts).values(kept=None).where(mine, receipts.c.batch == batch))
 
     def _without_kept(self, table: str, batch: str) -> None:
         if self._has(before_name(table)):
@@ -69,7 +69,9 @@ class Undoing(SqlAlchemyGround):
 
     def _undo(self, plan: UndoPlan, table: sa.Table | None) -> Receipt:
         receipts = self._shapes.receipts()
-        columns = (receipts.c.batch, receipts.c.inserted, receipts.c.updated, receipts.c.kept)
+        columns = (
+            receipts.c.batch, receipts.c.inserted, receipts.c.updated, receipts.c.rows_after, receipts.c.kept
+        )  # fmt: skip
         mine = []
         if table is not None and self._has(st.RECEIPTS):
             of_table = receipts.c.table_name == plan.table
@@ -77,22 +79,31 @@ class Undoing(SqlAlchemyGround):
         if table is None or plan.batch not in {row[0] for row in mine}:
             rows = self._count(plan.table) if table is not None else 0
             return Receipt(plan.batch, plan.table, 0, 0, applied=False, rows_after=rows)
-        batch, inserted, updated, kept = mine[-1]
-        if batch != plan.batch:
-            raise OutsideError(
-                f"table {plan.table} took another batch after {plan.batch}",
-                next=f"take back {batch} first, which is its newest",
-            )
-        if kept is None:
-            raise OutsideError(
-                f"what table {plan.table} was before {plan.batch} is no longer kept", next="load into an empty schema"
-            )
+        batch, inserted, updated, count, kept = mine[-1]
+        self._refuse_undo(plan, str(batch), int(count), kept)
         self._put_back(table, plan.batch, **json.loads(kept))
         self._without_kept(plan.table, plan.batch)
         self._run(sa.delete(receipts).where(receipts.c.table_name == plan.table, receipts.c.batch == plan.batch))
         return Receipt(
             plan.batch, plan.table, int(inserted), int(updated), applied=True, rows_after=self._count(plan.table)
         )
+
+    def _refuse_undo(self, plan: UndoPlan, newest: str, count: int, kept: str | None) -> None:
+        if newest != plan.batch:
+            raise UsageError(
+                f"table {plan.table}: batch {plan.batch} is not the newest one", next=f"take {newest} back first"
+            )
+        if kept is None:
+            raise OutsideError(
+                f"table {plan.table}: what batch {plan.batch} changed is no longer kept",
+                next=f"the newest {KEPT_BATCHES} loads can be taken back; restore a copy, or load older files",
+            )
+        now = self._count(plan.table)
+        if now != count:
+            raise OutsideError(
+                f"table {plan.table} has {now} rows, and had {count} after the load: somebody changed it since",
+                next="put those rows right first, or restore a copy",
+            )
 
     def _put_back(self, table: sa.Table, batch: str, kind: str, key: Sequence[str]) -> None:
         names = [str(column.name) for column in table.c]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 from crmmigrate.adapters.targets import sqlite_rebuilding as rebuilding
 from crmmigrate.adapters.targets.base import STAGE, SqlTarget
 from crmmigrate.adapters.targets.parquet import arrow_table, batches
-from crmmigrate.adapters.targets.sql import TEXT_TYPES, listed, object_name, quoted
+from crmmigrate.adapters.targets.sql import HASH, TEXT_TYPES, listed, object_name, quoted
 from crmmigrate.core.errors import OutsideError, UsageError
 from crmmigrate.core.ports import DropPlan, Plan, Receipt, TablePlan, ViewPlan
 
@@ -58,7 +57,7 @@ class SQLiteTarget(SqlTarget):
             connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.create_function("crmmigrate_hash", 1, _hash, deterministic=True)
+            connection.create_function(*HASH, deterministic=True)
             configure = getattr(connection, "setconfig", None)
             if configure:  # from Python 3.12 on, a misspelt "name" can be an error instead of a text
                 configure(getattr(sqlite3, "SQLITE_DBCONFIG_DQS_DML", 0), False)  # noqa: FBT003
@@ -241,11 +240,6 @@ class SQLiteTarget(SqlTarget):
                 next="check that the folder exists, that you may write to it, and that it is a SQLite file",
             )
         return OutsideError(f"{what}: SQLite refused: {text}", next="nothing of it was kept; mend the cause, run again")
-
-
-def _hash(text: str) -> int:
-    """The first 40 bits of the MD5 of a text, as other databases make them by themselves."""
-    return int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest()[:5], "big")
 
 
 def _python_values(plan: TablePlan, name: str, column: Values) -> list[Any]:

@@ -15,7 +15,7 @@ from crmmigrate.steps.kpis.sql import READ
 Node = Any
 DIALECTS: Mapping[str, str] = {
     "duckdb": "duckdb", "postgresql": "postgres", "mysql": "mysql", "sqlite": "sqlite", "mssql": "tsql",
-    "oracle": "oracle",
+    "oracle": "oracle", "parquet": "duckdb",
 }  # fmt: skip
 """Name of a target -> its SQL."""
 _TYPES = {
