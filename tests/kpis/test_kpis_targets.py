@@ -9,6 +9,7 @@ import pytest
 
 from crmmigrate import api, config
 from crmmigrate.core.kpis import Kpis, KpiSettings
+from crmmigrate.core.ports import DropPlan
 from crmmigrate.project import kpi_desk, kpi_documents, shipped, targets
 from crmmigrate.project import kpis as proofs
 from crmmigrate.project.pipeline import Pipeline
@@ -44,7 +45,7 @@ def test_both_sides_agree_and_views_run(company, engine, server_of, unique_name)
                 )
                 figures = {p.name: target.query(p.sql).to_pylist() for p in plans}
             finally:
-                target.drop([t for t in target.tables() if t.startswith(("dim_", "fact_", "_crmmigrate"))])
+                target.apply(DropPlan(tuple(target.tables())))
     wrong = [(e["name"], e["legacy"], e["target"], e["slices"]) for e in entries if not e["ok"]]
     assert not wrong
     live = {e["name"] for e in entries if e["status"] != "not_applicable"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crmmigrate import api
+from crmmigrate.core.ports import DropPlan
 from crmmigrate.project import plugins
 
 JANUARY = [("C1", "Alder", "small", "Berlin", "2023-01-31"), ("C2", "Birch", "big", "London", "2023-01-31")]
@@ -28,7 +29,7 @@ def place(request, tmp_path, server_of, unique_name):
     url = server_of(request.param)
     yield url, unique_name
     target = plugins.target(url, unique_name)
-    target.drop(target.tables())
+    target.apply(DropPlan(tuple(target.tables())))
     if request.param == "postgres":
         target._run(f'DROP SCHEMA "{unique_name}"')
     target.close()
