@@ -117,7 +117,7 @@ def totals(console: Console, title: str, rows: Sequence[Mapping[str, Any]]) -> N
     data = [[str(r[name.replace(" ", "_")]) for name in ("measure", *figures)] for r in rows]
     marks = [Text("✓", style="green") if r["ok"] else Text("✗ different", style="bold red") for r in rows]
     columns = zip(("measure", *figures), *data, strict=True)
-    room = console.width - 5 - sum(max(map(len, c)) for c in columns) - max((len(m) for m in marks), default=0)
+    room = console.width - 11 - sum(max(map(len, c)) for c in columns) - max((len(m) for m in marks), default=0)
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for name in ("source", "measure", *figures, ""):
         grid.add_column(name, justify="right" if name in figures else "left", no_wrap=True)

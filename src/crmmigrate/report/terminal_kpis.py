@@ -28,7 +28,7 @@ def kpi_table(console: Console, lines: Sequence[KpiLine], *, details: bool = Tru
         ("", "left"),
     ):
         grid.add_column(name, justify="right" if side == "right" else "left", no_wrap=True)
-    room = console.width - 5 - sum(max(map(len, texts), default=0) for texts in _others(shown))
+    room = console.width - 9 - sum(max(map(len, texts), default=0) for texts in _others(shown))
     for line in shown:
         grid.add_row(
             Text(shorten(line.measure, max(room, 12))), Text(line.legacy), Text(line.target), Text(line.difference),
