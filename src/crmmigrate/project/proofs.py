@@ -101,7 +101,7 @@ class Ground:
 
     def shifted(self, table: str, field: str) -> bool:
         """Whether the dates of a field are pseudonyms, which say nothing about those of the files."""
-        return self._kinds.get(table, {}).get(field) == "birth"
+        return bool(self._kinds.get(table, {}).get(field) == "birth")
 
     def columns(self, table: str) -> list[str]:
         """The columns of a table of the target."""
