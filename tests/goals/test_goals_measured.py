@@ -125,3 +125,16 @@ def test_measures_of_proofs_that_others_fill(goal, value, ok):
     found = measured(parse_goal(goal), Facts(report, [], {}, ["contact"]))
     assert (found["value"], found["ok"]) == (pytest.approx(value) if value is not None else None, ok)
     assert found["why"].startswith("not measured") == (value is None)
+
+
+def test_completeness_is_asked_by_names_of_the_model_and_of_the_target(fresh):
+    """Both are what people see: the first in model.yaml, the second in the database."""
+    file = fresh / "migration.yaml"
+    goals = "".join(f"  - completeness({t}.name) > 0.5\n" for t in ("account", "dim_account", "acount"))
+    file.write_text(file.read_text("utf-8") + f"goals:\n{goals}", "utf-8")
+    with api.project(fresh) as project:
+        measured_goals = api.rehearse(project).data["goals"]
+    model, target, typo = measured_goals
+    assert model["value"] == target["value"] is not None
+    assert model["ok"]
+    assert 'did you mean "account.name"' in typo["why"]

@@ -120,3 +120,17 @@ def test_fields_of_another_model_by_their_names(name, field, kind):
     table = ModelTable(role="dimension", fields={name: field})
     found = masking.kinds(Model(name="m", tables={"patient": table}), (), {})
     assert found.get("patient", {}).get(name) == kind
+
+
+def test_birthdays_are_pseudonyms_that_no_proof_holds_against_the_files(tmp_path):
+    lines = [f"K{i},Given{i},Family{i},g{i}@mail.example,{1950 + i}-03-{i + 1:02d}" for i in range(25)]
+    (tmp_path / "contacts.csv").write_text(
+        "contact id,first name,last name,email,birthday\n" + "\n".join(lines), "utf-8"
+    )
+    with api.bare([tmp_path / "contacts.csv"]) as project:
+        answer = api.rehearse(project, api.RehearseOptions(mask=True), page=tmp_path / "page.html")
+    assert answer.data["masked"]["contact"]["birthday"] == "birth"
+    assert not {f.code for f in answer.findings} & {"cell-differs", "date-range"}
+    told = (tmp_path / "page.html").read_text("utf-8") + json.dumps(machine.plain(answer.data))
+    assert "1950-03-01" not in told
+    assert "1974-03-25" not in told

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crmmigrate import config
+from crmmigrate import api, config
 from crmmigrate.core.documents import (
     Cleaning,
     CleaningRule,
@@ -302,3 +302,16 @@ def test_a_planted_cause_is_found_first_and_its_proposal_mends_it(planted, tmp_p
     assert after.data["causes"] == []
     assert lost(after) == 0
     assert all(a["balanced"] for answer in (before, after) for a in answer.data["accounting"])
+
+
+def test_named_files_have_their_causes_too(tmp_path):
+    """They have no mappings/*.yaml that a change could be tried on; what it would be stands in."""
+    lines = [
+        "order no,order date,customer no,quantity,total amount",
+        "A1,2021-02-03,0001,2,10.50",
+        "A2,2021-02-31,0002,1,5",
+    ]
+    (tmp_path / "orders.csv").write_text("\n".join(lines), "utf-8")
+    with api.bare([tmp_path / "orders.csv"]) as project:
+        causes = api.rehearse(project).data["causes"]
+    assert [c["examples"] for c in causes if c["rows"]] == [["2021-02-31"]]

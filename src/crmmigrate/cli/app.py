@@ -68,8 +68,8 @@ def where(
     return api.project(root)
 
 
-def show(answer: Answer, *, as_json: bool, print_data: Callable[[Console, Answer], None]) -> None:
-    """Print an answer and end with its exit code."""
+def show(answer: Answer, *, as_json: bool, print_data: Callable[[Console, Answer], None], brief: bool = False) -> None:
+    """Print an answer and end with its exit code; `brief`: of findings that do not block, one place each."""
     from crmmigrate.cli.printing import changes  # noqa: PLC0415
     from crmmigrate.report import machine, terminal  # noqa: PLC0415
 
@@ -78,7 +78,9 @@ def show(answer: Answer, *, as_json: bool, print_data: Callable[[Console, Answer
     else:
         out = console()
         print_data(out, answer)
-        terminal.findings(out, answer.findings)
+        if brief and answer.findings:
+            out.print()
+        terminal.findings(out, answer.findings, brief=brief)
         if answer.changes:
             changes(out, answer.changes)
         if answer.report:

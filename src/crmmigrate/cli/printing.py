@@ -20,10 +20,10 @@ MOST_WAITING = 20
 MOST_REQUIRED = 10
 
 
-def accounts(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+def accounts(out: Console, rows: Sequence[Mapping[str, Any]], most: int | None = None) -> None:
     """The accounts, one line a source."""
     if rows:
-        terminal.accounting(out, [Account(*(row[n] for n in NAMES)) for row in rows])
+        terminal.accounting(out, [Account(*(row[n] for n in NAMES)) for row in rows], most)
 
 
 def changes(out: Console, lines: Sequence[str]) -> None:
@@ -94,6 +94,7 @@ def required(out: Console, entries: Sequence[Mapping[str, Any]]) -> None:
         return
     rows = [(e["field"], e["layout"], e["column"], f"{e['confidence']:.2f}") for e in entries[:MOST_REQUIRED]]
     title = "Required fields fed by suggestions, the least sure first:"
+    out.print()
     terminal.table(out, title, ("field", "layout", "column", "confidence"), rows)
     if len(entries) > MOST_REQUIRED:
         out.print(f"and {len(entries) - MOST_REQUIRED:,} more; --json and the report page list all")
@@ -106,9 +107,9 @@ def goals(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         return
     lines = [goal_line(row) for row in rows]
-    out.print(f"Goals: {sum(g.ok for g in lines)} of {len(lines)} met")
-    shown = [(g.goal, f"{g.value} {g.arrow}".strip(), "met" if g.ok else "MISSED") for g in lines]
-    terminal.table(out, "", ("goal", "value", ""), shown)
+    shown = [(g.goal, f"{g.value} {g.arrow}".strip(), "✓ met" if g.ok else "✗ MISSED") for g in lines]
+    out.print()
+    terminal.table(out, f"Goals: {sum(g.ok for g in lines)} of {len(lines)} met", ("goal", "value", ""), shown)
 
 
 def totals(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -116,24 +117,12 @@ def totals(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         return
     wrong = [r for r in rows if not r["ok"]]
-    out.print(f"Control totals: {len(rows) - len(wrong)} of {len(rows)} equal to the last digit")
-    shown = wrong or rows[:MOST_TOTALS]
-    terminal.table(
-        out,
-        "",
-        ("source", "measure", "legacy", "left out", "target", ""),
-        [
-            (
-                r["source"],
-                r["measure"],
-                r["legacy"],
-                r["left_out"],
-                r["target"],
-                "=" if r["ok"] else "DIFFERENT",
-            )
-            for r in shown
-        ],
-    )
+    out.print()
+    head = f"Control totals: {len(rows) - len(wrong)} of {len(rows)} equal to the last digit"
+    terminal.totals(out, head, (wrong or rows)[:MOST_TOTALS])
+    more = len(wrong or rows) - MOST_TOTALS
+    if more > 0:
+        out.print(f"and {more:,} more; --json lists all", style="dim")
 
 
 def kpi_verdict(out: Console, entries: Sequence[Mapping[str, Any]]) -> None:
@@ -142,7 +131,7 @@ def kpi_verdict(out: Console, entries: Sequence[Mapping[str, Any]]) -> None:
     from crmmigrate.report.terminal_kpis import kpi_table  # noqa: PLC0415
 
     if entries:
-        out.print(f"KPIs: {verdict(entries)}")
+        out.print(f"\nKPIs: {verdict(entries)}")
         wrong = [e for e in entries if not e["ok"]]
         if wrong:
             kpi_table(out, kpi_lines(wrong))

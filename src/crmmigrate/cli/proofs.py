@@ -27,5 +27,5 @@ def proofs(out: Console, data: Mapping[str, Any]) -> None:
         mark = Text(f"✗ {line.wrong:,} different", style="bold red")
         good = Text("✓ equal", style="green")
         grid.add_row(Text(line.name), Text(line.compared), mark if line.wrong else good)
-    out.print(grid)
     out.print()
+    out.print(grid)

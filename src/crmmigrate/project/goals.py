@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.goals import Goal, parse_goal
 from crmmigrate.core.tables import source_file
 from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.steps.load import target_name
 
 if TYPE_CHECKING:
     from crmmigrate.project.validation import ValidationReport
@@ -25,12 +26,13 @@ Told = tuple[Decimal | None, str]
 
 @dataclass(frozen=True)
 class Facts:
-    """What goals are measured on."""
+    """What goals are measured on; `named` holds the table of the model behind each table of the target."""
 
     report: ValidationReport
     findings: Sequence[Finding]
     rows_are: dict[str, str]
     tables: Sequence[str]
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 def evaluate(pipeline: Pipeline, state: State, report: ValidationReport) -> None:
@@ -40,7 +42,8 @@ def evaluate(pipeline: Pipeline, state: State, report: ValidationReport) -> None
         return
     found = [*state.findings(), *pipeline.event_findings(state), *report.findings]
     rows_are = {s: m.rows_are for m in state.known.mappings if m.rows_are for s in m.applies_to}
-    facts = Facts(report, found, rows_are, list(state.known.chosen_model.tables))
+    model = state.known.chosen_model
+    facts = Facts(report, found, rows_are, list(model.tables), {target_name(model, t): t for t in model.tables})
     report.goals = [measured(parse_goal(text), facts) for text in wanted]
     pipeline.ledger.goals(pipeline.run, report.goals)
     for row in report.goals:
@@ -122,10 +125,11 @@ def _share(goal: Goal, facts: Facts) -> Told:
 
 def _completeness(goal: Goal, facts: Facts) -> Told:
     rows = facts.report.completeness
-    found = next((r for r in rows if f"{r['table']}.{r['field']}" == goal.argument), None)
+    paths = [(f"{facts.named.get(r['table'], r['table'])}.{r['field']}", f"{r['table']}.{r['field']}") for r in rows]
+    found = next((row for row, both in zip(rows, paths, strict=True) if goal.argument in both), None)
     value = _number(found["after"]) if found else None
     if value is None:
-        known = [f"{r['table']}.{r['field']}" for r in rows]
+        known = [path for path, _ in paths]
         near = unknown(f"nothing is known of {goal.argument}", goal.argument, known) if known else ""
         return None, near or "completeness is not computed"
     return value, f"{_percent(value)} of the rows in the target are filled"

@@ -17,6 +17,7 @@ from crmmigrate.project import kpis as proofs
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project
+from crmmigrate.project.targets import LoadOptions
 from crmmigrate.steps import kpis
 from crmmigrate.steps.kpis import DIALECTS, Kpi, Star
 
@@ -63,7 +64,7 @@ def _proven(pipeline: Pipeline, state: State, options: KpiOptions) -> Answer:
     project = pipeline.project
     parsed = kpi_documents.document(project, state.known.chosen_model)
     if parsed is None:
-        raise UsageError("the project has no kpis.yaml", next="write one; docs/kpis.md tells its keys")
+        raise _without()
     data: dict[str, Any] = {}
     if options.export:
         text = json.dumps(kpi_documents.exported(parsed.document), indent=2, ensure_ascii=False)
@@ -86,11 +87,40 @@ def _proven(pipeline: Pipeline, state: State, options: KpiOptions) -> Answer:
 
 def create_views(pipeline: Pipeline, state: State, target: Target) -> list[ViewPlan]:
     """Create a view `v_kpi_<name>` in the target for each KPI that the project can have."""
-    known = proofs.wanted(pipeline, state)
-    plans = view_plans(known, star(pipeline, state), DIALECTS.get(target.name, "postgres")) if known else []
+    plans = _plans(pipeline, state, target.name)
     for plan in plans:
         target.apply(plan)
     return plans
+
+
+def planned_views(pipeline: Pipeline, state: State, options: LoadOptions) -> list[ViewPlan]:
+    """The views that a load is to create, before it writes anything.
+
+    Raises:
+        UsageError: The project has no KPIs.
+    """
+    if not proofs.wanted(pipeline, state):
+        raise _without()
+    with targets.opened(options) as target:
+        name = target.name
+    return _plans(pipeline, state, name)
+
+
+def created(plans: Sequence[ViewPlan], options: LoadOptions) -> None:
+    """Create planned views in the target that was loaded."""
+    if plans:
+        with targets.opened(options, existing=True) as target:
+            for plan in plans:
+                target.apply(plan)
+
+
+def _plans(pipeline: Pipeline, state: State, target: str) -> list[ViewPlan]:
+    known = proofs.wanted(pipeline, state)
+    return view_plans(known, star(pipeline, state), DIALECTS.get(target, "postgres")) if known else []
+
+
+def _without() -> UsageError:
+    return UsageError("the project has no kpis.yaml", next="write one; docs/kpis.md tells its keys")
 
 
 def star(pipeline: Pipeline, state: State) -> Star:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crmmigrate.core.answer import Answer, in_order
-from crmmigrate.project import loading, reporting, run_notes, targets, validation, waves
+from crmmigrate.project import kpi_desk, loading, reporting, run_notes, targets, validation, waves
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
@@ -19,18 +19,24 @@ from crmmigrate.project.validation import ValidationReport
 def load(
     project: Project, options: LoadOptions, *, page: Path | None = None, progress: Progress | None = None
 ) -> Answer:
-    """Load everything into a target, with balanced accounts."""
+    """Load everything into a target, with balanced accounts.
+
+    Raises:
+        UsageError: Views of KPIs are wanted, and there are none; nothing was loaded.
+    """
     waves.asked(project.migration, options.subset)  # before any work is done
     target = targets.named(project, options.url, options.schema)
     options = replace(options, url=target.url, schema=target.schema)
     with Pipeline(project, "load", progress) as pipeline:
         state = pipeline.upto("match")
+        views = kpi_desk.planned_views(pipeline, state, target) if options.kpi_views else []
         report = loading.run_load(pipeline, state, options)
         if report.applied:
             waves.recorded(pipeline, options, targets.address(options))
+            kpi_desk.created(views, target)
         run_notes.keep(pipeline, state, report, report.findings)
         written = reporting.write_load_page(pipeline, state, report, page) if report.accounts else None
-        data = load_data(report) | {"applied": report.applied}
+        data = load_data(report) | {"applied": report.applied, "views": [v.name for v in views if report.applied]}
         return Answer("load", in_order(report.findings), data, tuple(state.changes), written)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -14,8 +15,16 @@ from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.ports import Engine, TablePlan, Target
 from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
-from crmmigrate.project import accounting, proofs_cells, proofs_dimensions, proofs_facts, proofs_findings, proofs_rows
-from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project import (
+    accounting,
+    masking,
+    proofs_cells,
+    proofs_dimensions,
+    proofs_facts,
+    proofs_findings,
+    proofs_rows,
+)
+from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.proofs_page import personal
 from crmmigrate.project.proofs_rows import RowDifferences
 from crmmigrate.project.proofs_sql import listed, quoted
@@ -84,6 +93,15 @@ class Ground:
     def model(self) -> Model:
         """The model of the project."""
         return self.state.known.chosen_model
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Mapping[str, str]]:
+        known = self.state.known
+        return masking.kinds(self.model, known.mappings, profiles_of(self.state)) if self.options.masked else {}
+
+    def shifted(self, table: str, field: str) -> bool:
+        """Whether the dates of a field are pseudonyms, which say nothing about those of the files."""
+        return bool(self._kinds.get(table, {}).get(field) == "birth")
 
     def columns(self, table: str) -> list[str]:
         """The columns of a table of the target."""

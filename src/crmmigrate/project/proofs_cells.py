@@ -144,7 +144,9 @@ class _Source:
         if name in versioned_fields(self._ground.model, self._table):  # a version has its own rows behind it
             return False
         kind = self._types[name]
-        return not self._ground.options.masked or kind in NUMERIC or kind in ("date", "datetime", "boolean")
+        if not self._ground.options.masked:
+            return True
+        return kind in (*NUMERIC, "date", "datetime", "boolean") and not self._ground.shifted(self._table, name)
 
     def compare(self, rows: list[dict[str, Any]], budget: int, told: _Told) -> None:
         """Compare cells until the source has its share."""

@@ -26,7 +26,9 @@ def prove(ground: Ground, proofs: Proofs, name: str, legacy: Legacy | None, engi
         return
     row = work.there()
     proofs.keys += work.keys(row)
-    proofs.dates += [work.date(f, row) for f, spec in work.fields.items() if spec.type in DATES]
+    proofs.dates += [
+        work.date(f, row) for f, spec in work.fields.items() if spec.type in DATES and not ground.shifted(name, f)
+    ]
     proofs.completeness += [work.full(f, row) for f, m in work.members.items() if m.records]
     if not ground.options.masked:
         proofs.distributions += [work.values(f) for f in work.categories()]

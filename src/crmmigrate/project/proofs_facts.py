@@ -53,7 +53,8 @@ class _Fact:
             n: f for n, f in ground.model.fields_of(name).items() if n in legacy.types
         }
         self.facts: TableFacts = validate.facts(legacy)
-        self.dates = [n for n, f in self.fields.items() if f.type in DATES and self.facts.fields[n].filled]
+        filled = [n for n, f in self.fields.items() if f.type in DATES and self.facts.fields[n].filled]
+        self.dates = [n for n in filled if not ground.shifted(name, n)]
         self.currency = validate.currency_of(self.fields, {n: 1 for n in self.fields if self.facts.fields[n].filled})
         numbers = {n: f for n, f in self.fields.items() if f.role == "measure" and f.type in NUMERIC}
         self.measures = [n for n in numbers if self.facts.fields[n].filled]

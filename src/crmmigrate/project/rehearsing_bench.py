@@ -16,6 +16,7 @@ from crmmigrate.core.documents import Cleaning, ColumnMapping, Document, Model, 
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, SOURCE, Fate, Frame, Table
 from crmmigrate.flow import Known
+from crmmigrate.project import documents
 from crmmigrate.project.pipeline import State
 from crmmigrate.project.project import Project
 from crmmigrate.project.rehearsing_faults import is_of
@@ -159,7 +160,8 @@ class Bench:
             return known.cleaning
         if file == self.model_file:
             return known.model
-        return None
+        placed = documents.placed(self.project, known.mappings)
+        return next((m for path, m in placed if path.relative_to(self.project.root).as_posix() == file), None)
 
     @property
     def model_file(self) -> str:

@@ -111,7 +111,7 @@ def run_report(
         headline=_headline(load, whole, findings),
         accounts=tuple(load.accounts),
         flows=_flows(pipeline, state, load),
-        findings=tuple(findings),
+        findings=_shown(findings, personal(state), hide=load.masked is not None) if masked else tuple(findings),
         rejects=_rejects(pipeline, state, personal(state) if masked else set(), hide=load.masked is not None),
         changes=_change_groups(changes(pipeline, state, masked=masked, hide=load.masked is not None)),
         mappings=_mappings(state),
@@ -172,6 +172,20 @@ def _rejects(
         for f in found if not f.message.startswith("values to look at")
     ]  # fmt: skip
     return tuple(sorted(groups, key=lambda g: (-g.count, g.place))[:MOST_REJECTS])
+
+
+def _shown(found: Sequence[Finding], personal: set[tuple[str, str]], *, hide: bool) -> tuple[Finding, ...]:
+    """Findings that show no person: examples of personal columns and fields masked, whole records left out."""
+    files = {file for file, _ in personal}
+
+    def safe(finding: Finding) -> Finding:
+        place = finding.where
+        if place.column is None and place.file in files:  # whole records, whose mask nobody can read
+            return replace(finding, examples=())
+        named = place.column is not None and (place.file is None or (place.file, place.column) in personal)
+        return replace(finding, examples=tuple(mask(e) for e in finding.examples)) if hide or named else finding
+
+    return tuple(safe(finding) for finding in found)
 
 
 def personal(state: State) -> set[tuple[str, str]]:

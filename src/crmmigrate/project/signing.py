@@ -13,7 +13,6 @@ from sqlalchemy.engine import make_url
 from crmmigrate import __version__
 from crmmigrate.core.codes import CODES
 from crmmigrate.core.documents import Status
-from crmmigrate.core.findings import Finding
 from crmmigrate.core.tables import LINE, ROW, ROW_FATES, SOURCE, Fate, source_sheet
 from crmmigrate.project import accounting, cutover, reporting
 from crmmigrate.project.loading import LoadReport
@@ -25,7 +24,6 @@ from crmmigrate.report.signoff import (
     Correction,
     Decided,
     FileIn,
-    KpiLine,
     LeftOut,
     MergedTable,
     Proof,
@@ -72,10 +70,9 @@ def _document(
         complete = not [f for f in proof.findings if f.code == "count-mismatch" and not proof.counts]
         checks = cutover.checklist(pipeline, state, proof, target, reasons) if complete else []
     flows = tuple(replace(flow, rows=present.get(flow.table, 0)) for flow in run.flows)
-    findings = tuple(_masked(f, reporting.personal(state)) for f in run.findings) if masked else run.findings
     return SignOff(
-        replace(run, flows=flows, findings=findings), _safe(options), __version__, masked, _files(pipeline, state),
-        left_out, _corrections(state, masked=masked), _merged(state, proof), _decided(state), _kpis(proof),
+        replace(run, flows=flows), _safe(options), __version__, masked, _files(pipeline, state),
+        left_out, _corrections(state, masked=masked), _merged(state, proof), _decided(state),
         tuple(_proofs(proof)), tuple(goal_line(row) for row in proof.goals), tuple(checks),
     )  # fmt: skip
 
@@ -85,14 +82,6 @@ def _safe(options: LoadOptions) -> str:
     url = make_url(options.url or "")
     place = f"{url.get_backend_name()}: {url.database}" if not url.host else url_name(options.url or "")
     return f"{place}, schema {options.schema}" if options.schema else place
-
-
-def _masked(finding: Finding, personal: set[tuple[str, str]]) -> Finding:
-    """A finding whose examples show no person: those of personal columns and of fields, whose column is not told."""
-    where = finding.where
-    if where.column is None or (where.file is not None and (where.file, where.column) not in personal):
-        return finding
-    return replace(finding, examples=tuple(mask(e) for e in finding.examples))
 
 
 def _files(pipeline: Pipeline, state: State) -> tuple[FileIn, ...]:
@@ -171,20 +160,12 @@ def _decided(state: State) -> tuple[Decided, ...]:
     return tuple(sorted(lines, key=lambda x: x.layout))
 
 
-def _kpis(proof: ValidationReport) -> tuple[KpiLine, ...]:
-    def text(row: Mapping[str, Any], name: str) -> str:
-        return "" if row.get(name) is None else str(row[name])
-
-    names = ("name", "description", "legacy", "target", "difference", "tolerance")
-    return tuple(KpiLine(**{n: text(row, n) for n in names}, ok=bool(row["ok"])) for row in proof.kpis)
-
-
 def _proofs(proof: ValidationReport) -> Iterable[Proof]:
     accounts = proof.accounts
     wrong = tuple(a.source for a in accounts if not a.balanced)
     yield Proof("accounts", "each row has one fate", len(accounts) - len(wrong), len(accounts), wrong[:MOST_WRONG])
     for name, meaning in PROOFS.items():
-        rows = getattr(proof, name)
+        rows = [r for r in getattr(proof, name) if r.get("status") != "not_applicable"]
         bad = [row for row in rows if not _holds(row)]
         places = tuple(" ".join(str(row[n]) for n in _NAMES if row.get(n)) for row in bad[:MOST_WRONG])
         yield Proof(name.replace("_", " "), meaning, len(rows) - len(bad), len(rows), places)

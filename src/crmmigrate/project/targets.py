@@ -47,6 +47,7 @@ class LoadOptions:
         drop_columns: Drop columns of the target that are gone from the model.
         subset: A part of everything.
         masked: Pseudonyms instead of personal data go in.
+        kpi_views: The views v_kpi_* are created after the load.
     """
 
     url: str | None = None
@@ -57,6 +58,7 @@ class LoadOptions:
     drop_columns: bool = False
     subset: Subset = field(default_factory=Subset)
     masked: bool = False
+    kpi_views: bool = False
 
 
 def named(project: Project, to: str | None, schema: str | None) -> LoadOptions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +16,7 @@ from crmmigrate.core.accounting import Account, total
 from crmmigrate.core.causes import Cause
 from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.report.finding_groups import grouped
 from crmmigrate.report.kpis import KpiLine
 from crmmigrate.report.machine import in_order
 from crmmigrate.report.proofs import Proofs
@@ -25,6 +27,8 @@ Tone = Literal["plain", "good", "warn", "bad"]
 
 FATES = ("loaded", "merged", "rejected", "excluded")
 _MOST_BARS = 5
+_MOST_ROWS = 25
+"""Rows of one table on the page; the rest is counted, with where to find it."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,7 @@ def page(report: Report) -> str:
         bars=bars,
         fates=FATES,
         proofs=report.proofs,
+        most=_MOST_ROWS,
     )  # fmt: skip
 
 
@@ -228,6 +233,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(number=lambda value: f"{value:,}", percent=percent, code=with_code, sure=sure)
+    environment.filters.update(breaks=breaks, grouped=grouped)
     return environment
 
 
@@ -244,6 +250,11 @@ def percent(part: float, whole: float = 1.0) -> str:
 def sure(confidence: float) -> str:
     """A confidence with two digits, never rounded up: what is shown as 0.90 is 0.9 or more."""
     return f"{math.floor(confidence * 100 + 1e-9) / 100:.2f}"
+
+
+def breaks(text: str) -> Markup:
+    """A path or name as HTML that may go on in the next line after a separator, never within a word."""
+    return Markup("<wbr/>").join(re.split(r"(?<=[/#_!])(?=[^\s/#_!])", text))
 
 
 def with_code(text: str) -> Markup:

@@ -69,19 +69,6 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class KpiLine:
-    """One KPI, computed from the legacy tables and from the target."""
-
-    name: str
-    description: str
-    legacy: str
-    target: str
-    difference: str
-    tolerance: str
-    ok: bool
-
-
-@dataclass(frozen=True)
 class Proof:
     """One kind of proof: how many of its lines hold, and what those say that do not; no line: it was not computed."""
 
@@ -120,7 +107,6 @@ class SignOff:
     corrections: tuple[Correction, ...] = ()
     merged: tuple[MergedTable, ...] = ()
     decided: tuple[Decided, ...] = ()
-    kpis: tuple[KpiLine, ...] = ()
     proofs: tuple[Proof, ...] = ()
     goals: tuple[GoalLine, ...] = ()
     checks: tuple[Check, ...] = ()

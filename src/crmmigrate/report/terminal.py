@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -39,8 +41,15 @@ class StepLine:
     note: str = ""
 
 
-def findings(console: Console, found: Sequence[Finding], most: int = 3) -> None:
-    """Findings by severity and code, the worst first; of each code at most `most` places, of mere notes none."""
+def findings(console: Console, found: Sequence[Finding], most: int = 3, *, brief: bool = False) -> None:
+    """Findings by severity and code, the worst first; of each code at most `most` places, of mere notes none.
+
+    Args:
+        console: Where to print.
+        found: The findings.
+        most: Places of each code.
+        brief: Of what does not block, one place.
+    """
     notes = [finding for finding in found if finding.severity == Severity.INFO]
     ordered = in_order([finding for finding in found if finding.severity != Severity.INFO])
     for (severity, code), group in groupby(ordered, key=lambda f: (f.severity, f.code)):
@@ -49,10 +58,12 @@ def findings(console: Console, found: Sequence[Finding], most: int = 3) -> None:
         count = sum(finding.count for finding in members)
         head = Text.assemble((f"{mark} {code}", style), f"  {count:,}", ("  " + severity.value, "dim"))
         console.print(head)
-        for finding in members[:most]:
+        shown = 1 if brief and severity != Severity.ERROR else most
+        for finding in members[:shown]:
             _finding(console, finding)
-        if len(members) > most:
-            console.print(Text(f"    … and {len(members) - most} more places", style="dim"))
+        if len(members) > shown:
+            rest = len(members) - shown
+            console.print(Text(f"    … and {rest:,} more place{'s' if rest > 1 else ''}", style="dim"))
         for step in dict.fromkeys(finding.next for finding in members if finding.next):
             console.print(Padding(Text.assemble(("next: ", "green"), step), (0, 0, 0, 4), expand=False))
     if notes:
@@ -68,12 +79,18 @@ def _notes(console: Console, notes: Sequence[Finding]) -> None:
     console.print(Text.assemble(("· notes  ", "dim"), listed), soft_wrap=False)
 
 
-def accounting(console: Console, accounts: Sequence[Account]) -> None:
-    """The equation of each source: gathered = loaded + merged + rejected + excluded, and the sum."""
+def accounting(console: Console, accounts: Sequence[Account], most: int | None = None) -> None:
+    """The equation of each source: gathered = loaded + merged + rejected + excluded, and the sum.
+
+    With `most`, only so many sources: those that do not balance first, then those with most rejects.
+    """
     grid = _grid("source", *_NUMBERS, "")
     wide = console.width - sum(max(len(name), *_widths(accounts, name)) + 2 for name in _NUMBERS) - 3
-    for account in accounts:
+    shown = sorted(accounts, key=lambda a: (a.balanced, -a.rejected, -a.gathered))[:most] if most else accounts
+    for account in shown:
         grid.add_row(*_account(account, max(wide, 12)))
+    if len(shown) < len(accounts):
+        grid.add_row(Text(f"… and {len(accounts) - len(shown):,} more", style="dim"))
     if len(accounts) != 1:
         grid.add_section()
         grid.add_row(*_account(total(accounts), max(wide, 12)), style="bold")
@@ -90,6 +107,22 @@ def table(console: Console, title: str, columns: Sequence[str], rows: Iterable[S
         grid.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
     for row in data:
         grid.add_row(*(Text(_cell(value)) for value in row))
+    console.print(grid)
+
+
+def totals(console: Console, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Control totals; figures are never cut, the names of their sources are where the console is narrow."""
+    console.print(Text(title, style="bold"))
+    figures = ("legacy", "left out", "target")
+    data = [[str(r[name.replace(" ", "_")]) for name in ("measure", *figures)] for r in rows]
+    marks = [Text("✓", style="green") if r["ok"] else Text("✗ different", style="bold red") for r in rows]
+    columns = zip(("measure", *figures), *data, strict=True)
+    room = console.width - 11 - sum(max(map(len, c)) for c in columns) - max((len(m) for m in marks), default=0)
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for name in ("source", "measure", *figures, ""):
+        grid.add_column(name, justify="right" if name in figures else "left", no_wrap=True)
+    for row, texts, mark in zip(rows, data, marks, strict=True):
+        grid.add_row(Text(shorten(row["source"], max(room, 12))), *map(Text, texts), mark)
     console.print(grid)
 
 
@@ -139,11 +172,11 @@ def duration(seconds: float) -> str:
 def _finding(console: Console, finding: Finding) -> None:
     place = str(finding.where)
     said = Text.assemble((place, "bold"), ": " if place else "", finding.message)
-    if finding.count > 1:
+    if finding.count > 1 and f"{finding.count:,}" not in re.split(r"[^\d,.]+", finding.message):
         said.append(f" ({finding.count:,})", style="dim")
     console.print(Padding(said, (0, 0, 0, 4), expand=False))
     if finding.examples:
-        shown = ", ".join(shorten(example, _LONGEST_VALUE) for example in finding.examples)
+        shown = ", ".join(shorten(" ".join(example.split()), _LONGEST_VALUE) for example in finding.examples)
         console.print(Padding(Text(f"such as {shown}", style="dim"), (0, 0, 0, 6), expand=False))
 
 

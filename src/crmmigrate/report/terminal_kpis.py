@@ -28,9 +28,10 @@ def kpi_table(console: Console, lines: Sequence[KpiLine], *, details: bool = Tru
         ("", "left"),
     ):
         grid.add_column(name, justify="right" if side == "right" else "left", no_wrap=True)
+    room = console.width - 9 - sum(max(map(len, texts), default=0) for texts in _others(shown))
     for line in shown:
         grid.add_row(
-            Text(shorten(line.measure, 29)), Text(line.legacy), Text(line.target), Text(line.difference),
+            Text(shorten(line.measure, max(room, 12))), Text(line.legacy), Text(line.target), Text(line.difference),
             Text(line.words, style=_STYLES.get(line.status, "")),
         )  # fmt: skip
     console.print(grid)
@@ -41,6 +42,14 @@ def kpi_table(console: Console, lines: Sequence[KpiLine], *, details: bool = Tru
         console.print(Text("\nNot applicable here:", style="bold"))
     for line in missing:
         console.print(Padding(Text.assemble((line.measure, ""), (f"  {line.reason}", "dim")), (0, 0, 0, 2)))
+
+
+def _others(lines: Sequence[KpiLine]) -> list[list[str]]:
+    """The texts of the other columns, whose figures are never cut."""
+    return [
+        ["legacy", *(x.legacy for x in lines)], ["target", *(x.target for x in lines)],
+        ["difference", *(x.difference for x in lines)], [x.words for x in lines],
+    ]  # fmt: skip
 
 
 def kpi_formulas(console: Console, lines: Sequence[KpiLine]) -> None:

@@ -25,14 +25,16 @@ def demo(
 
     with progress(quiet=as_json) as shown:
         answer = api.demo(folder, progress=shown)  # type: ignore[arg-type]
-    show(answer, as_json=as_json, print_data=_print)
+    show(answer, as_json=as_json, print_data=_print, brief=True)
 
 
 def _print(out: Console, answer: Answer) -> None:
-    from crmmigrate.cli.printing import loaded, totals  # noqa: PLC0415
+    from crmmigrate.cli.printing import goals, kpi_verdict, loaded, totals  # noqa: PLC0415
 
     loaded(out, answer)
     totals(out, answer.data["control_totals"])
+    kpi_verdict(out, answer.data["kpis"])
+    goals(out, answer.data["goals"])
     folder = answer.report.parent if answer.report else Path("crmmigrate-demo")
     out.print(f"The star schema: {folder / 'warehouse.duckdb'}", soft_wrap=True)
     out.print(

@@ -31,6 +31,7 @@ def load(
     drop_columns: Annotated[
         bool, typer.Option("--drop-columns", help="Drop columns of the target that are gone from the model.")
     ] = False,
+    kpi_views: Annotated[bool, typer.Option("--kpi-views", help="Create the views v_kpi_* in the target.")] = False,
     html: Html = None,
     as_json: Json = False,
 ) -> None:
@@ -43,7 +44,7 @@ def load(
     limit = share(max_rejects)
     with where(files, root, model="flat") as project, progress(quiet=as_json) as shown:
         part = api.Subset(tuple(waves or ()))
-        options = api.LoadOptions(to, schema, accept_suggested, limit, dry_run, drop_columns, part)
+        options = api.LoadOptions(to, schema, accept_suggested, limit, dry_run, drop_columns, part, kpi_views=kpi_views)
         answer = api.load(project, options, page=html, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
@@ -55,3 +56,5 @@ def _print(out: Console, answer: Answer) -> None:
     if answer.data["waves"]:
         named = ", ".join(f"{name} {rows:,} rows" for name, rows in answer.data["waves"].items())
         out.print(f"Waves: {named}", markup=False)
+    if answer.data["views"]:
+        out.print(f"Views: {', '.join(answer.data['views'])}", markup=False)

@@ -68,7 +68,7 @@ def rehearse(
         with progress(quiet=as_json) as shown:
             answer = api.rehearse(project, options, page=html, progress=shown)  # type: ignore[arg-type]
     _finish(answer, applied, junit)
-    show(answer, as_json=as_json, print_data=_print)
+    show(answer, as_json=as_json, print_data=_print, brief=True)  # the causes tell more
 
 
 def _finish(answer: Answer, applied: Answer | None, junit: Path | None) -> None:
@@ -112,13 +112,14 @@ def _reported(junit: Path | None) -> Iterator[None]:
 
 
 def _print(out: Console, answer: Answer) -> None:
-    from crmmigrate.cli.printing import goals, loaded, totals  # noqa: PLC0415
+    from crmmigrate.cli.printing import goals, kpi_verdict, loaded, totals  # noqa: PLC0415
     from crmmigrate.report import terminal_causes  # noqa: PLC0415
 
     if "applied" in answer.data:
         _print_diffs(out, answer)
     loaded(out, answer)
     totals(out, answer.data["control_totals"])
+    kpi_verdict(out, answer.data["kpis"])
     goals(out, answer.data["goals"])
     if "masked" in answer.data:
         fields = sum(len(fields) for fields in answer.data["masked"].values())

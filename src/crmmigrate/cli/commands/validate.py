@@ -19,6 +19,7 @@ By = Annotated[
     typer.Option("--by", help="Cut totals by this field too, such as order.status; repeatable."),
 ]
 Cells = Annotated[int, typer.Option("--cells", min=0, help="How many cells to compare with the files.")]
+MOST_SOURCES = 12
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Which cells: the same seed takes the same ones.")]
 
 
@@ -48,17 +49,17 @@ def validate(
             project, to=to, schema=schema, page=html, sign_off=signed, asked=asked,
             progress=shown,  # type: ignore[arg-type]
         )  # fmt: skip
-    show(answer, as_json=as_json, print_data=_print)
+    show(answer, as_json=as_json, print_data=_print, brief=True)
 
 
 def _print(out: Console, answer: Answer) -> None:
-    from crmmigrate.cli.printing import goals, kpi_verdict, loaded, totals  # noqa: PLC0415
+    from crmmigrate.cli.printing import accounts, goals, kpi_verdict, totals  # noqa: PLC0415
     from crmmigrate.cli.proofs import proofs  # noqa: PLC0415
 
-    loaded(out, answer)
+    accounts(out, answer.data["accounting"], MOST_SOURCES)
     totals(out, [t for t in answer.data["control_totals"] if not t["ok"]])
     proofs(out, answer.data)
     kpi_verdict(out, answer.data["kpis"])
     goals(out, answer.data["goals"])
     for path in filter(None, (answer.data["sign_off"], answer.data["pdf"])):
-        out.print(f"Sign-off report: {path}", soft_wrap=True)
+        out.print(f"{'PDF' if path == answer.data['pdf'] else 'Sign-off report'}: {path}", soft_wrap=True)
