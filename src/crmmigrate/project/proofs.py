@@ -14,7 +14,15 @@ from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.ports import Engine, TablePlan, Target
 from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
-from crmmigrate.project import accounting, proofs_cells, proofs_dimensions, proofs_facts, proofs_findings, proofs_rows
+from crmmigrate.project import (
+    accounting,
+    proofs_cells,
+    proofs_dimensions,
+    proofs_facts,
+    proofs_findings,
+    proofs_rows,
+    waves,
+)
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.proofs_page import personal
 from crmmigrate.project.proofs_rows import RowDifferences
@@ -108,7 +116,7 @@ def prove(
     _check(options, state.known.chosen_model)
     proofs = Proofs()
     plans = [p for p in plans if not proofs_findings.lacking(target, p, proofs.findings)]
-    differences = proofs_rows.compare(target, plans, target.tables())
+    differences = proofs_rows.compare(target, [waves.provable(p) for p in plans], target.tables())
     floating = "floating_decimals" in target.capabilities
     ground = Ground(
         state, target, {p.table: p for p in plans}, _sources(target), options, differences,

@@ -1,5 +1,6 @@
 """Decide what goes into the target: surrogate keys, versions, foreign keys, dates, lineage. An adapter applies it."""
 
+from crmmigrate.steps.load.columns import durable
 from crmmigrate.steps.load.evolution import changes, findings
 from crmmigrate.steps.load.masking import MaskConfig, masked, masked_keys
 from crmmigrate.steps.load.names import KEYS, LINEAGE_TABLE, SOURCES, VERSIONS, target_name
@@ -10,6 +11,6 @@ from crmmigrate.steps.load.subset import SubsetConfig, WaveRule, cut, keys_of
 
 __all__ = [
     "KEYS", "LINEAGE_TABLE", "SOURCES", "VERSIONS", "LoadConfig", "MaskConfig", "PlannedTable", "PlannedView", "Sample",
-    "SubsetConfig", "WaveRule", "changes", "cut", "findings", "keys_of", "masked", "masked_keys", "row_key", "run",
-    "target_name",
+    "SubsetConfig", "WaveRule", "changes", "cut", "durable", "findings", "keys_of", "masked", "masked_keys", "row_key",
+    "run", "target_name",
 ]  # fmt: skip
