@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -152,6 +153,20 @@ def test_in_a_target(tmp_path, history):
     assert len(set(first.values())) == 3
     assert load(ONE) == (first | {"O2": first["O1"]}, [("account", 1)])
     assert load(APART) == (first, [])
+
+
+def test_a_target_of_before_there_were_own_keys(tmp_path, history):
+    url = f"duckdb:///{tmp_path / 'w.duckdb'}"
+    files = {"people.csv": people(*APART), "orders.csv": history.orders(ORDERS)}
+    history.load(history.write(tmp_path / "p", MODEL, files), url)
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+        connection.execute("ALTER TABLE _crmmigrate_key DROP COLUMN own_key")
+    first = history.ask(url, POINTING)
+    files["people.csv"] = people(*APART, ("4", "d@x.de", "D"))
+    history.load(history.write(tmp_path / "p", MODEL, files), url)
+    assert history.ask(url, POINTING) == first
+    wrong = 'SELECT COUNT(*) FROM "_crmmigrate_key" WHERE "own_key" IS NULL OR "own_key" <> "key"'
+    assert history.ask(url, wrong) == [(0,)]
 
 
 def test_a_model_that_keeps_history_no_more_is_refused(tmp_path, history):

@@ -104,7 +104,7 @@ def _merged_members(outcome: Outcome) -> list[Finding]:
     return [
         Finding("member-superseded", "members are parts of others now, and new facts point to these", Severity.INFO,
                 Where(None, name), count, next="their rows stay; `key` in `_crmmigrate_key` names the members of now")
-        for name, count in sorted(outcome.data["superseded"].items())
+        for name, count in sorted(outcome.data.get("superseded", {}).items())
     ]  # fmt: skip
 
 
