@@ -185,7 +185,7 @@ def _validate(way: Way, engine: Engine) -> Result:
     sources = [{"source": t["name"], "gathered": _gathered(t)} for t in way.outcomes["gather"].data["tables"]]
     found = accounting.accounts(sources, events, _loaded(way.outcomes["load"], sources))
     told = accounting.event_findings(events) if events is not None else []
-    facts = {source: plain(_facts_of(way, table, events, engine)) for source, table in sorted(legacy.items())}
+    facts = {source: repr(_facts_of(way, table, events, engine)) for source, table in sorted(legacy.items())}
     return Result(findings=tuple(told), data={"facts": facts, "accounts": [a.as_json() for a in found]})
 
 
