@@ -73,7 +73,9 @@ class Target:
         sources = pa.table({"source": names, "source_key": list(range(1, len(names) + 1))})
         keys = pa.Table.from_pylist(
             list(self.tables.get(load.KEYS, {}).values()),
-            schema=pa.schema({"table_name": pa.string(), "natural_key": pa.string(), "key": pa.int64()}),
+            schema=pa.schema(
+                {"table_name": pa.string(), "natural_key": pa.string(), "key": pa.int64(), "own_key": pa.int64()}
+            ),
         )
         versions = pa.Table.from_pylist(list(self.tables.get(load.VERSIONS, {}).values()), schema=SCHEMA)
         held = [self.engine.hold(t) for t in (sources, keys, versions)]

@@ -132,7 +132,9 @@ def planned(tables, engine, keys):
 
 
 def no_keys(engine):
-    schema = pa.schema([("table_name", pa.string()), ("natural_key", pa.string()), ("key", pa.int64())])
+    schema = pa.schema(
+        [("table_name", pa.string()), ("natural_key", pa.string()), ("key", pa.int64()), ("own_key", pa.int64())]
+    )
     return engine.hold(schema.empty_table())
 
 
@@ -228,7 +230,14 @@ def test_the_order_of_waves_does_not_matter(star, waves, random):
         known: dict[tuple[str, str], int] = {}
         target: dict[str, dict[object, dict[str, object]]] = {}
         for name in order:
-            schema = pa.schema([("table_name", pa.string()), ("natural_key", pa.string()), ("key", pa.int64())])
+            schema = pa.schema(
+                [
+                    ("table_name", pa.string()),
+                    ("natural_key", pa.string()),
+                    ("key", pa.int64()),
+                    ("own_key", pa.int64()),
+                ]
+            )
             held = engine.hold(pa.Table.from_pylist(
                 [{"table_name": t, "natural_key": n, "key": k} for (t, n), k in known.items()], schema=schema
             ))  # fmt: skip

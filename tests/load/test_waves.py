@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from crmmigrate import api
@@ -125,6 +126,17 @@ def test_a_choice_is_asked_for(fresh, tiny):
     assert orders(fresh, tiny) == [f[0] for f in tiny.facts]
     assert tiny.rows(fresh / "w.duckdb", "SELECT wave FROM _crmmigrate_wave") == [("all",)]
     assert validate(fresh).status == "ok"
+
+
+def test_waves_one_after_another_are_proven_after_each(fresh):
+    with_waves(fresh)
+    for names in (("berlin",), ("early",), ("files", "rest"), ("berlin",), ("all",), ("early",)):
+        assert load(fresh, *names).status == "ok"
+        assert validate(fresh).status == "ok"
+    with duckdb.connect(str(fresh / "w.duckdb")) as connection:
+        connection.execute("UPDATE _crmmigrate_wave SET rows_in = rows_in + 1 WHERE wave = 'all'")
+    found = [(f.code, f.where.table, f.where.column) for f in validate(fresh).findings if f.severity == "error"]
+    assert found == [("row-changed", "_crmmigrate_wave", "rows_in")]
 
 
 def test_a_dry_run_tells_the_account_of_a_wave(fresh):

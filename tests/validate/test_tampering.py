@@ -133,3 +133,13 @@ def test_a_missing_column(shop):
     target = shop("duckdb")
     target.change("ALTER TABLE fact_sale DROP COLUMN remark")
     assert ("count-mismatch", "fact_sale", None) in named(target.validate(cells=0))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("becomes", ["CREATE VIEW dim_sale_day AS SELECT * FROM other WHERE sale_day_key < 0", ""])
+def test_a_view_that_shows_something_else(shop, kind, becomes):
+    target = shop(kind)
+    target.change(
+        "CREATE TABLE other AS SELECT * FROM dim_sale_day", "DROP VIEW dim_sale_day", *[becomes] * bool(becomes)
+    )
+    assert errors(target.validate(cells=0)) == {("view-differs", "dim_sale_day", None)}

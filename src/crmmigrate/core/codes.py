@@ -200,6 +200,14 @@ CODES: dict[str, str] = {
     "type-not-widened": "A column of the target has a type that cannot become the type of the model without losing "
     "values: only wider types are taken over (integer to decimal, date to datetime, anything to text, more digits). "
     "Nothing was loaded. Keep the old type or use text, give the field another name, or load into another schema.",
+    "history-dropped": "The target keeps versions of the members of a dimension, and model.yaml keeps their history no "
+    "more. Facts would point to old versions as if they were current, so nothing was loaded. Keep `scd: 2` and "
+    "`snapshot`, or load into another schema.",
+    "member-superseded": "Members that had rows of their own in the target are parts of other members now. Facts of "
+    "this load point to these. The old rows stay, for earlier facts may point to them; `_crmmigrate_key` names the "
+    "members of now. When such a member is split again, each part has the key back that it had.",
+    "view-differs": "A view that shows the calendar in one of its roles does not show the rows of its table. Somebody "
+    "changed or dropped it. The next load that changes anything makes it anew.",
     "orphans": "Foreign keys in the target point to no row.",
     "control-total": "The total of a measure in the target differs from the total in the source.",
     "count-mismatch": "The number of rows in the target differs from the ledger.",

@@ -74,8 +74,10 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
         report.planned = outcome, plans = planned(pipeline, state, target, Part(subset, hide, options.drop_columns))
         report.waves = outcome.data["waves"]
         report.findings += waves.findings(state, subset, report.waves)
+        report.findings += _merged_members(outcome)
         report.changes = [change for plan in plans for change in plan.changes]
-        report.findings += load.findings(report.changes)
+        dropped = load.history_dropped(report.changes)
+        report.findings += [*load.findings(report.changes), *dropped]
         report.accounts = prove_accounts(pipeline, state, outcome)
         policy = pipeline.project.migration.policies.max_rejects
         stopped = _too_many(report.accounts, policy if options.max_rejects is None else options.max_rejects)
@@ -84,7 +86,7 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
         this = stale.Loading(pipeline, state, outcome, target, not whole, plans[0].run if plans else "")
         plans, gone = stale.marked(this, applied.reduced(pipeline, plans), applied)
         report.findings += gone
-        if stopped or options.dry_run or any(change.kind == "refuse" for change in report.changes):
+        if stopped or options.dry_run or dropped or any(change.kind == "refuse" for change in report.changes):
             report.findings += [stopped] if stopped else []
             return report
         report.receipts = _applied(pipeline, target, plans)
@@ -95,6 +97,15 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
     report.applied = True
     _compare(plans, report.receipts)
     return report
+
+
+def _merged_members(outcome: Outcome) -> list[Finding]:
+    """Members of the target that are parts of others now."""
+    return [
+        Finding("member-superseded", "members are parts of others now, and new facts point to these", Severity.INFO,
+                Where(None, name), count, next="their rows stay; `key` in `_crmmigrate_key` names the members of now")
+        for name, count in sorted(outcome.data.get("superseded", {}).items())
+    ]  # fmt: skip
 
 
 def prove_accounts(pipeline: Pipeline, state: State, outcome: Outcome) -> list[Account]:

@@ -7,6 +7,7 @@ import time
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+import narwhals as nw
 import pyarrow as pa
 
 from crmmigrate import __version__
@@ -29,6 +30,7 @@ _KEY_FIELDS: list[tuple[str, pa.DataType]] = [
     ("table_name", pa.string()),
     ("natural_key", pa.string()),
     ("key", pa.int64()),
+    ("own_key", pa.int64()),
 ]
 KEY_SCHEMA = pa.schema(_KEY_FIELDS)
 
@@ -146,9 +148,19 @@ def _run_step(
         data={
             "plans": [_plan_document(p) for p in plans],
             "views": [asdict(v) for v in result.data["views"]],
+            "superseded": _superseded(known[0], result, engine),
             **left.data,
         },
     )
+
+
+def _superseded(keys: pa.Table, result: Result, engine: Engine) -> dict[str, int]:
+    """Members by dimension that are parts of others now, and whose rows stay in the target."""
+    if KEYS not in result.tables:
+        return {}
+    found = load.superseded(engine.hold(keys), result.tables[KEYS].frame).group_by("table_name")
+    counted = found.agg(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow").rows(named=True)
+    return {str(row["table_name"]): int(row["n"]) for row in counted}
 
 
 _SOURCE_COLUMNS = (
@@ -182,7 +194,8 @@ def _source_rows(project: Project, state: State, target: Target, present: dict[s
 def _existing_keys(target: Target, present: dict[str, int]) -> pa.Table:
     if KEYS not in present:
         return KEY_SCHEMA.empty_table()
-    found = target.query(f'SELECT "table_name", "natural_key", "key" FROM "{KEYS}"')
+    own = "own_key" if "own_key" in target.columns(KEYS) else "key"
+    found = target.query(f'SELECT "table_name", "natural_key", "key", "{own}" AS "own_key" FROM "{KEYS}"')
     return found.cast(KEY_SCHEMA)
 
 

@@ -23,6 +23,7 @@ from crmmigrate.project import (
     proofs_facts,
     proofs_findings,
     proofs_rows,
+    waves,
 )
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.proofs_page import personal
@@ -126,7 +127,7 @@ def prove(
     _check(options, state.known.chosen_model)
     proofs = Proofs()
     plans = [p for p in plans if not proofs_findings.lacking(target, p, proofs.findings)]
-    differences = proofs_rows.compare(target, plans, target.tables())
+    differences = proofs_rows.compare(target, [waves.provable(p) for p in plans], target.tables())
     floating = "floating_decimals" in target.capabilities
     ground = Ground(
         state, target, {p.table: p for p in plans}, _sources(target), options, differences,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from crmmigrate.core.casting import NUMERIC
-from crmmigrate.core.history import versioned_fields
+from crmmigrate.core.history import snapshot_of, versioned_fields
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import LINE, ROW, Table, source_file, source_sheet
 from crmmigrate.project.proofs_rules import Rules
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MOST_TOLD = 100
 FEWEST_CELLS = 2
 """So many cells at least should a sampled row give: members have their values from many rows."""
+_VALIDITY = ("valid_from", "valid_to")
+_HELD = "v/of version"
+"""The member whose version a row speaks of; null where it speaks of none."""
 _SPREAD, _STEP = 7_919, 104_729
 """Two primes, so that chosen rows lie all over a source, and elsewhere with another seed."""
 
@@ -98,19 +101,41 @@ def _sample(ground: Ground, table: str, strata: list[Stratum], budget: int) -> l
     rows = 1 + 2 * budget // FEWEST_CELLS
     alias = "l" if ground.model.tables[table].role == "dimension" else "f"
     chosen = " OR ".join(_chosen(alias, s, rows, ground.options.seed) for s in strata)
-    values = ", ".join(f"f.{quoted(n)} AS {quoted('v/' + n)}" for n in fields)
+    versioned = _versioned(ground, table)
+    values = ", ".join(f"{'v' if n in versioned else 'f'}.{quoted(n)} AS {quoted('v/' + n)}" for n in fields)
     place = f'{alias}."_source_key" AS "_source_key", {alias}."_row" AS "_row", {values or "1 AS one"}'
     if alias == "f":
         sql = f"SELECT {place}, NULL AS fields FROM {quoted(target)} f WHERE {chosen}"
     else:
-        key = "durable_key" if f"{table}_durable_key" in ground.columns(target) else "key"
-        now = ' AND f."is_current"' if "is_current" in ground.columns(target) else ""
-        sql = (
-            f'SELECT {place}, l."fields" AS fields FROM {quoted(LINEAGE_TABLE)} l JOIN {quoted(target)} f '
-            f'ON l."key" = f.{quoted(f"{table}_{key}")}{now} WHERE l."table_name" = {literal(table)} AND ({chosen})'
-        )
+        sql = _of_members(ground, table, place, chosen)
     found = ground.target.query(sql).to_pylist()
     return sorted(found, key=lambda r: (r["_source_key"], _order(int(r["_row"]), ground.options.seed)))
+
+
+def _of_members(ground: Ground, table: str, place: str, chosen: str) -> str:
+    """Rows of the lineage `l` with their members as they are now, `f`, and as they were at the rows' day, `v`."""
+    target = quoted(load.target_name(ground.model, table))
+    lineage = f'{quoted(LINEAGE_TABLE)} l JOIN {target} f ON l."key" = '
+    only = f'WHERE l."table_name" = {literal(table)} AND ({chosen})'
+    if not _versioned(ground, table):
+        return f'SELECT {place}, l."fields" AS fields FROM {lineage}f.{quoted(f"{table}_key")} {only}'
+    member = quoted(load.durable(table))
+    # Rows that are undated, or of members that are only mentioned, speak of a version only if it is made of them.
+    own = 'v."_source_key" = l."_source_key" AND v."_row" = l."_row"'
+    holds = f'v."is_current" AND (NOT f."is_inferred" OR {own})'
+    if snapshot_of(ground.model.tables[table]) and "as_of" in ground.columns(LINEAGE_TABLE):
+        day, first, last = "COALESCE(l.\"as_of\", '1900-01-01')", *(f'CAST(v."{n}" AS CHAR(10))' for n in _VALIDITY)
+        holds = f'{first} <= {day} AND {day} < {last} AND ((l."as_of" IS NOT NULL AND NOT f."is_inferred") OR ({own}))'
+    return (
+        f'SELECT {place}, l."fields" AS fields, v.{member} AS {quoted(_HELD)} FROM {lineage}f.{member} '
+        f'AND f."is_current" LEFT JOIN {target} v ON v.{member} = f.{member} AND {holds} {only}'
+    )
+
+
+def _versioned(ground: Ground, table: str) -> frozenset[str]:
+    """The type 2 attributes of a dimension of which the target keeps versions."""
+    kept = load.durable(table) in ground.columns(load.target_name(ground.model, table))
+    return frozenset(versioned_fields(ground.model, table)) if kept else frozenset()
 
 
 def _order(row: int, seed: int) -> int:
@@ -133,7 +158,7 @@ class _Source:
 
     def __init__(self, ground: Ground, table: str, mapped: Table, rules: Rules, engine: Engine) -> None:
         self._ground, self._table, self._mapped, self._rules, self._engine = ground, table, mapped, rules, engine
-        self._source = mapped.name
+        self._source, self._versioned = mapped.name, _versioned(ground, table)
         self._types = {n: f.type for n, f in ground.model.fields_of(table).items()}
         own = mapped.meta["table"] == table
         names = set(mapped.frame.collect_schema().names())
@@ -141,8 +166,6 @@ class _Source:
         self._places = {n: place for n, place in places.items() if place in names and self._is_asked(n)}
 
     def _is_asked(self, name: str) -> bool:
-        if name in versioned_fields(self._ground.model, self._table):  # a version has its own rows behind it
-            return False
         kind = self._types[name]
         if not self._ground.options.masked:
             return True
@@ -161,7 +184,8 @@ class _Source:
                 return
             number = int(row["_row"])
             won = None if row["fields"] is None else set(str(row["fields"]).split())
-            names = [n for n in self._places if won is None or n in won][:left]
+            silent = self._versioned if row.get(_HELD) is None else frozenset()
+            names = [n for n in self._places if (won is None or n in won) and n not in silent][:left]
             told.rows += bool(names)
             for name in names:
                 left -= 1

@@ -8,7 +8,7 @@ from typing import Any
 from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import TablePlan, Target
-from crmmigrate.project import goals, standing, waves
+from crmmigrate.project import goals, proofs_views, standing, waves
 from crmmigrate.project import kpis as kpi_proof
 from crmmigrate.project.loading import prove_accounts
 from crmmigrate.project.pipeline import Pipeline, State
@@ -119,10 +119,11 @@ def _prove(
         report.counts = _counts(target, state, plans, sources, report.accounts)
         report.integrity = [row for plan in plans for row in _integrity(target, plan)]
         proven = prove(pipeline, state, target, plans, asked)
+        seen = proofs_views.prove(target, outcome.data["views"], present)
         report.kpis, found = kpi_proof.prove(pipeline, state, target)
     for name in PROVEN:
         setattr(report, name, getattr(proven, name))
-    report.findings += [*_findings(report), *proven.findings, *found]
+    report.findings += [*_findings(report), *proven.findings, *seen, *found]
 
 
 def _counts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import fnmatch
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -36,6 +37,8 @@ COLUMNS = (
     TargetColumn("run", "bigint", comment="the run that loaded it so"),
     TargetColumn("loaded_at", "string", comment="when, UTC"),
 )
+PROVEN = ("wave", "rows_in")
+"""What can be decided anew: `stale` tells another definition, and the rest is of the load that wrote it."""
 
 
 def asked(migration: Migration, subset: Subset) -> Subset:
@@ -191,6 +194,13 @@ def plan(
     artefact = saved.tables[WAVES]
     key = (columns[0],)
     return [TablePlan(WAVES, COLUMNS, key, key, batch, artefact.path, artefact.n_rows, comment="Waves in this target")]
+
+
+def provable(plan: TablePlan) -> TablePlan:
+    """A plan with the columns that a proof can compare: of the table of waves those that no single load decides."""
+    if plan.table != WAVES:
+        return plan
+    return replace(plan, columns=tuple(c for c in plan.columns if c.name in PROVEN))
 
 
 def _saved(pipeline: Pipeline, told: Sequence[tuple[str, str, str, int]], batch: str) -> Outcome:

@@ -16,7 +16,7 @@ from crmmigrate.core.documents import Mapping, Migration, Model
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import from_plain
 from crmmigrate.core.steps import Result
-from crmmigrate.core.tables import Table
+from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
 from crmmigrate.flow import FLOW, Known, stage
 from crmmigrate.project import accounting, shipped
 from crmmigrate.project.planning import KEY_SCHEMA
@@ -179,15 +179,27 @@ def _versions_in_target(keys: pa.Table) -> pa.Table:
 def _validate(way: Way, engine: Engine) -> Result:
     known = way.known
     config = mapping.ConformConfig(known.chosen_model, known.mappings, known.priorities)
-    legacy = mapping.measures(way.tables("clean", engine), config, engine)
+    legacy = mapping.legacy_values(way.tables("clean", engine), config, engine)
     paths = [path for step in ("gather", *(s.name for s in FLOW)) if (path := way.outcomes[step].events)]
     events = accounting.all_events(paths, engine)
-    fates = engine.hold(accounting.fates(events)) if events is not None else None
-    totals = validate.run(legacy, validate.ValidateConfig(fates), engine).data["totals"]
     sources = [{"source": t["name"], "gathered": _gathered(t)} for t in way.outcomes["gather"].data["tables"]]
     found = accounting.accounts(sources, events, _loaded(way.outcomes["load"], sources))
     told = accounting.event_findings(events) if events is not None else []
-    return Result(findings=tuple(told), data={"totals": totals, "accounts": [a.as_json() for a in found]})
+    facts = {source: repr(_facts_of(way, table, events, engine)) for source, table in sorted(legacy.items())}
+    return Result(findings=tuple(told), data={"facts": facts, "accounts": [a.as_json() for a in found]})
+
+
+def _facts_of(way: Way, table: Table, events: Frame | None, engine: Engine) -> validate.TableFacts:
+    """What validation says of the legacy rows of one source."""
+    fields = way.known.chosen_model.fields_of(table.meta["table"])
+    types = {c.name: fields[c.name].type for c in table.columns if c.name in fields}
+    left = aside = None
+    if events is not None:
+        lost = accounting.fates(events)
+        left = engine.hold(lost.filter(~nw.col(ROW).is_null()).select(SOURCE, ROW).unique())
+        mine = (nw.col("fate") == "set_aside") & (nw.col("step") == "check") & (nw.col("table") == table.meta["table"])
+        aside = engine.hold(events.filter(mine).select(SOURCE, ROW, "column"))
+    return validate.facts(validate.legacy_rows([table.frame], types, left, aside, engine))
 
 
 def _gathered(table: MappingType[str, Any]) -> int:

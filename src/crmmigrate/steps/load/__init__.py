@@ -1,15 +1,17 @@
 """Decide what goes into the target: surrogate keys, versions, foreign keys, dates, lineage. An adapter applies it."""
 
-from crmmigrate.steps.load.evolution import changes, findings
+from crmmigrate.steps.load.columns import durable
+from crmmigrate.steps.load.evolution import changes, findings, history_dropped
 from crmmigrate.steps.load.masking import MaskConfig, masked, masked_keys
 from crmmigrate.steps.load.names import KEYS, LINEAGE_TABLE, SOURCES, VERSIONS, target_name
 from crmmigrate.steps.load.plans import LoadConfig, PlannedTable, PlannedView
 from crmmigrate.steps.load.sampling import Sample
 from crmmigrate.steps.load.step import row_key, run
 from crmmigrate.steps.load.subset import SubsetConfig, WaveRule, cut, keys_of
+from crmmigrate.steps.load.surrogates import superseded
 
 __all__ = [
     "KEYS", "LINEAGE_TABLE", "SOURCES", "VERSIONS", "LoadConfig", "MaskConfig", "PlannedTable", "PlannedView", "Sample",
-    "SubsetConfig", "WaveRule", "changes", "cut", "findings", "keys_of", "masked", "masked_keys", "row_key", "run",
-    "target_name",
+    "SubsetConfig", "WaveRule", "changes", "cut", "durable", "findings", "history_dropped", "keys_of", "masked",
+    "masked_keys", "row_key", "run", "superseded", "target_name",
 ]  # fmt: skip

@@ -133,3 +133,21 @@ def findings(found: Iterable[ColumnChange]) -> list[Finding]:
                 )
             )
     return told
+
+
+def history_dropped(found: Iterable[ColumnChange]) -> list[Finding]:
+    """Dimensions of which the target keeps versions, and of which the model keeps history no more.
+
+    Facts point to versions, of which only the row of the newest would be written anew.
+    """
+    return [
+        Finding(
+            "history-dropped",
+            "the target keeps versions of its members, and the model keeps their history no more; nothing was loaded",
+            Severity.ERROR,
+            Where(table=change.table, column=change.column),
+            next="keep `scd: 2` and `snapshot` in model.yaml, or load into another schema",
+        )
+        for change in found
+        if not change.after and change.table == f"dim_{change.column.removesuffix('_durable_key')}"
+    ]

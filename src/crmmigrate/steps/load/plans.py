@@ -16,7 +16,7 @@ class LoadConfig:
     Attributes:
         model: The model.
         sources: Frame with `source`, `source_key`.
-        keys: Frame with `table_name`, `natural_key`, `key` as the target has them.
+        keys: Frame with `table_name`, `natural_key`, `key`, `own_key` as the target has them.
         versions: Frame with `versions.COLUMNS` as the target has them; None: it has none.
         effective: Day from which changes hold that no snapshot dates, yyyy-mm-dd.
     """

@@ -92,7 +92,7 @@ class _Work:
 
     def assign(self, name: str) -> None:
         """Surrogate keys of a dimension."""
-        existing = self._config.keys.filter(nw.col("table_name") == name).select("natural_key", "key")
+        existing = self._config.keys.filter(nw.col("table_name") == name).select("natural_key", "key", "own_key")
         members = self._tables[f"{name}.members"].frame
         self._keys[name] = surrogates.assign(members, existing, self._engine)
 
@@ -103,6 +103,7 @@ class _Work:
                 nw.lit(n).alias("table_name"),
                 nw.col("_mention").alias("natural_key"),
                 nw.col("_sk").alias("key"),
+                nw.col(surrogates.OWN).alias("own_key"),
             )
             for n in dimensions
         ]
@@ -110,6 +111,7 @@ class _Work:
             TargetColumn("table_name", "string", nullable=False),
             TargetColumn("natural_key", "string", nullable=False),
             TargetColumn("key", "bigint", nullable=False),
+            TargetColumn("own_key", "bigint", comment="the key that it has when its member is split again"),
         )
         self._add(KEYS, nw.concat(frames, how="vertical"), columns, ("table_name", "natural_key"), "Key map")
 
@@ -122,8 +124,9 @@ class _Work:
                 continue
             existing = self._remembered.filter(nw.col("table_name") == name)
             durable = self._keys[name].select(nw.col("_sk").alias("key"))
-            known = self._config.keys.filter(nw.col("table_name") == name).select("key")
-            greatest = versions.greatest_key(existing.select("key"), durable, known)
+            known = self._config.keys.filter(nw.col("table_name") == name)
+            taken = [known.select("key"), known.select(nw.col("own_key").alias("key"))]
+            greatest = versions.greatest_key(existing.select("key"), durable, *taken)
             found = versions.planned(self._states(name, dimension), existing, dimension, greatest, self._engine)
             self._versions[name], self._valid[name] = found, references.valid(found, self._engine)
             frames.append(versions.remembered(found, dimension))

@@ -94,7 +94,7 @@ def keys_of(tables: Tables, existing: Frame, engine: Engine) -> Frame:
 
     Args:
         tables: Matched tables before anything is left out.
-        existing: `table_name`, `natural_key`, `key` as the target has them.
+        existing: `table_name`, `natural_key`, `key`, `own_key` as the target has them.
         engine: Where frames live.
 
     Returns:
@@ -102,10 +102,13 @@ def keys_of(tables: Tables, existing: Frame, engine: Engine) -> Frame:
     """
     frames = []
     for name in sorted(n.removesuffix(".members") for n in tables if n.endswith(".members")):
-        here = existing.filter(nw.col("table_name") == name).select("natural_key", "key")
+        here = existing.filter(nw.col("table_name") == name).select("natural_key", "key", "own_key")
         given = surrogates.assign(tables[f"{name}.members"].frame, here, engine)
         named = given.select(
-            nw.lit(name).alias("table_name"), nw.col(MENTION).alias("natural_key"), nw.col(surrogates.KEY).alias("key")
+            nw.lit(name).alias("table_name"),
+            nw.col(MENTION).alias("natural_key"),
+            nw.col(surrogates.KEY).alias("key"),
+            nw.col(surrogates.OWN).alias("own_key"),
         )
         frames.append(named)
     return engine.hold(union(frames, engine.hold)) if frames else existing

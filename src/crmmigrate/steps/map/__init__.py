@@ -2,7 +2,7 @@
 
 from crmmigrate.core.transforms import Catalogue
 from crmmigrate.steps.map.conditions import truth, truth_fault
-from crmmigrate.steps.map.conform import ConformConfig, legacy_values, mapping_of, measures, run, spoken
+from crmmigrate.steps.map.conform import ConformConfig, legacy_values, mapping_of, run, spoken
 from crmmigrate.steps.map.coverage import conflicts, coverage
 from crmmigrate.steps.map.legacy import legacy_rows
 from crmmigrate.steps.map.listed import Listed, known_spellings
@@ -20,6 +20,6 @@ TRANSFORMS = Catalogue(SIGNATURES, fault_of)
 __all__ = [
     "TRANSFORMS", "ConformConfig", "Layout", "Learned", "Listed", "Memory", "Spoken", "conflicts", "coverage",
     "known_spellings", "layouts_of", "learn", "legacy_rows", "legacy_values", "listed_fields", "mapping_of",
-    "measures", "preview", "proposals", "propose", "recodes", "renewed", "run", "spoken", "truth", "truth_fault",
+    "preview", "proposals", "propose", "recodes", "renewed", "run", "spoken", "truth", "truth_fault",
     "unmapped", "waiting",
 ]  # fmt: skip

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import narwhals as nw
 
-from crmmigrate.core.casting import NUMERIC
 from crmmigrate.core.documents import Exclusion, Mapping, Model, ModelField, ModelTable, Status
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.grain import mark
@@ -303,30 +302,6 @@ def _is_grain_certain(spec: ModelTable, unfed: dict[str, list[str]]) -> bool:
     """Whether every row that passes the check has its whole grain; if not, content is the key of some."""
     missing = {field for fields in unfed.values() for field in fields}
     return bool(spec.grain) and all(spec.fields[f].required and f not in missing for f in spec.grain)
-
-
-def measures(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str, Table]:
-    """The measures of facts as the legacy rows have them, before anything is rejected.
-
-    Returns:
-        By source: its rows with one text column a measure; meta names the fact and the type of each measure.
-    """
-    found: dict[str, Table] = {}
-    for source, table in sorted(tables.items()):
-        feed = feed_of(table, mapping_of(config.mappings, source), config.model, config.ignore_below)
-        if feed is None or config.model.tables[feed.rows_are].role == "dimension":
-            continue
-        own = {p.partition(".")[2]: p for p in feed.paths() if p.startswith(f"{feed.rows_are}.")}
-        fields = config.model.fields_of(feed.rows_are)
-        types = {
-            name: fields[name].type for name in own if fields[name].role == "measure" and fields[name].type in NUMERIC
-        }
-        if types:
-            feed = prepared(feed, engine)
-            frame = feed.table.frame.select(*LINEAGE, *(feed.expression(own[name]).alias(name) for name in types))
-            meta = {"table": feed.rows_are, "measures": types}
-            found[source] = Table(source, frame, tuple(Column(n, n) for n in types), meta=meta)
-    return found
 
 
 def legacy_values(tables: Tables, config: ConformConfig, engine: Engine) -> dict[str, Table]:

@@ -14,7 +14,6 @@ from crmmigrate.steps.validate.members import MemberFacts, member_facts
 from crmmigrate.steps.validate.readings import Spelling, fits, same, text_of
 from crmmigrate.steps.validate.rows import LEFT, Legacy, legacy_rows
 from crmmigrate.steps.validate.slices import Slice, compared, distribution, grouped, number, plain, slice_totals
-from crmmigrate.steps.validate.totals import ValidateConfig, compare, run
 
 __all__ = [
     "DATES",
@@ -25,9 +24,7 @@ __all__ = [
     "Slice",
     "Spelling",
     "TableFacts",
-    "ValidateConfig",
     "categories",
-    "compare",
     "compared",
     "currency_of",
     "distribution",
@@ -39,7 +36,6 @@ __all__ = [
     "months",
     "number",
     "plain",
-    "run",
     "same",
     "slice_totals",
     "source_totals",
