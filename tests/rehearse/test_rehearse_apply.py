@@ -96,13 +96,13 @@ def test_a_mapping_gets_the_field_and_the_decision(fresh):
     file.write_text("# by Ann\n" + file.read_text("utf-8"), "utf-8")
     editor = Editor(file.read_text("utf-8"), "mappings/orders.yaml", "mapping")
     editor.set(("columns", {"column": "quantity"}, "field"), None)
-    diff = amend(fresh, editor.change)
+    [diff] = amend(fresh, [editor.change])
     assert "-    field: order.quantity" in diff
     assert "# by Ann" in file.read_text("utf-8")
     column = next(c for c in config.load(file, Mapping).columns if c.column == "quantity")
     assert column.field is None
     with pytest.raises(UsageError):
-        amend(fresh, editor.change)
+        amend(fresh, [editor.change])
 
 
 def test_two_proposals_for_the_same_sources_share_an_entry(fresh):
@@ -112,6 +112,6 @@ def test_two_proposals_for_the_same_sources_share_an_entry(fresh):
         rules = [{"rule": "nulls", "options": {"values": ["tbd"]}}]
         columns = [{"column": column, "rules": rules, "status": "confirmed"}]
         editor.append(("tables",), [{"applies_to": ["legacy/orders.csv"], "columns": columns}])
-        amend(fresh, editor.change)
+        amend(fresh, [editor.change])
     [table] = config.load(fresh / "cleaning.yaml", Cleaning).tables
     assert [c.column for c in table.columns] == ["amount", "quantity"]

@@ -27,6 +27,7 @@ from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.project import Project
 from crmmigrate.project.proofs_page import personal as personal_fields
+from crmmigrate.project.proofs_page import personal_columns
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report import page as pages
 from crmmigrate.report.kpis import kpi_lines
@@ -52,7 +53,13 @@ def changes(pipeline: Pipeline, state: State, *, masked: bool = True, hide: bool
     if path is None:
         return []
     labels = {(n, c.name): c.label for n, t in state.gathered.tables.items() for c in t.columns}
-    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if (c.pii and masked) or hide}
+    private = personal_columns(state) if masked else set()
+    personal = {
+        (s, c.name)
+        for s, p in profiles_of(state).items()
+        for c in p.columns
+        if hide or (source_file(s), c.label) in private
+    }
     with pipeline.engine("duckdb") as engine:
         frame = engine.read([path])
         keys = (SOURCE, "column", "rule")
@@ -103,6 +110,8 @@ def run_report(
     """What the page of a load shows."""
     findings = [*load.findings, *(proof.findings if proof else [])]
     whole = total(load.accounts)
+    columns = personal_columns(state) if masked else set()
+    fields = personal_fields(state) if masked else frozenset()
     return pages.Report(
         title="Migration report",
         project=pipeline.project.migration.name,
@@ -111,8 +120,8 @@ def run_report(
         headline=_headline(load, whole, findings),
         accounts=tuple(load.accounts),
         flows=_flows(pipeline, state, load),
-        findings=tuple(findings),
-        rejects=_rejects(pipeline, state, personal(state) if masked else set(), hide=load.masked is not None),
+        findings=tuple(_shown(findings, columns, fields)),
+        rejects=_rejects(pipeline, state, columns, hide=load.masked is not None),
         changes=_change_groups(changes(pipeline, state, masked=masked, hide=load.masked is not None)),
         mappings=_mappings(state),
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
@@ -174,9 +183,13 @@ def _rejects(
     return tuple(sorted(groups, key=lambda g: (-g.count, g.place))[:MOST_REJECTS])
 
 
-def personal(state: State) -> set[tuple[str, str]]:
-    """The columns that hold personal data: file and header."""
-    return {(source_file(s), c.label) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
+def _shown(findings: Sequence[Finding], columns: set[tuple[str, str]], fields: frozenset[str]) -> list[Finding]:
+    """Findings for a page: examples of columns and fields with personal data masked."""
+
+    def hides(f: Finding) -> bool:
+        return (f.where.file, f.where.column) in columns or f"{f.where.table}.{f.where.column}" in fields
+
+    return [replace(f, examples=tuple(mask(e) for e in f.examples)) if hides(f) else f for f in findings]
 
 
 def _change_groups(found: Sequence[dict[str, Any]]) -> tuple[pages.ChangeGroup, ...]:

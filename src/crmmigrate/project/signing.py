@@ -19,6 +19,7 @@ from crmmigrate.project import accounting, cutover, reporting
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.project import url_name
+from crmmigrate.project.proofs_page import personal_columns
 from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report.signoff import (
@@ -72,7 +73,7 @@ def _document(
         complete = not [f for f in proof.findings if f.code == "count-mismatch" and not proof.counts]
         checks = cutover.checklist(pipeline, state, proof, target, reasons) if complete else []
     flows = tuple(replace(flow, rows=present.get(flow.table, 0)) for flow in run.flows)
-    findings = tuple(_masked(f, reporting.personal(state)) for f in run.findings) if masked else run.findings
+    findings = tuple(_masked(f, personal_columns(state)) for f in run.findings) if masked else run.findings
     return SignOff(
         replace(run, flows=flows, findings=findings), _safe(options), __version__, masked, _files(pipeline, state),
         left_out, _corrections(state, masked=masked), _merged(state, proof), _decided(state), _kpis(proof),
