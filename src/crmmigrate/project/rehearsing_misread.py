@@ -12,14 +12,12 @@ from crmmigrate.project import rehearsing_edits as edits
 from crmmigrate.project.rehearsing_bench import Bench
 from crmmigrate.project.rehearsing_columns import EXAMPLES, Found, count, personal
 from crmmigrate.project.rehearsing_faults import cells_of, is_of
-from crmmigrate.project.rehearsing_otherwise import READINGS, by_rule, otherwise
+from crmmigrate.project.rehearsing_otherwise import LEAST_SHARE, READINGS, by_rule, otherwise
 from crmmigrate.values.masking import mask
 
 AGAINST = 4
 """So many times as many values must speak against a column's order or decimal sign as for it."""
 LEAST_VOTES = 3
-LEAST_SHARE = 0.1
-"""Part of the different values that only the other one can read; where fewer are, those are the ones that are wrong."""
 LEAST_SHARE_SHORT = 0.5
 """The same for years of two digits, which as days and months look right in every order."""
 _LONG_YEAR = re.compile(r"[0-9]{4}")

@@ -23,6 +23,9 @@ from crmmigrate.values.numbers import parse_number
 Reader = Callable[[str], str | None]
 """A text -> its canonical form; None where it cannot be read."""
 
+LEAST_SHARE = 0.1
+"""Part of the values that only other options can read; where fewer are, those are the ones that are wrong."""
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -16,8 +16,8 @@ from crmmigrate.project import proposing
 from crmmigrate.project import rehearsing_edits as edits
 from crmmigrate.project.rehearsing_bench import FEW, Bench, Sample
 from crmmigrate.project.rehearsing_faults import Fault, own
+from crmmigrate.project.rehearsing_otherwise import LEAST_SHARE, otherwise
 from crmmigrate.project.rehearsing_otherwise import READINGS as OPTIONS
-from crmmigrate.project.rehearsing_otherwise import otherwise
 from crmmigrate.steps import map as mapping
 from crmmigrate.steps.clean.rules import BY_NAME
 from crmmigrate.steps.map import transforms as calls
@@ -170,9 +170,11 @@ def _readings(scene: Scene, entry: ColumnMapping, field: ModelField, sample: Sam
                 told = ", ".join(f"{k}: {v}" for k, v in options.items())
                 prior = 0.92 if rule != "percent" or field.type == "percent" else 0.6
                 others = _others(scene, entry, rule, options, field)
-                mended = hope * sample.total
+                share = hope * sample.total / (hope * sample.total + others)
+                if share < LEAST_SHARE:  # a few that fit do not decide for many that are read well today
+                    continue
+                prior = min(prior, 0.3 + share) if others else prior
                 words = f"read as {rule}{f' with {told}' if told else ''}"
-                prior *= mended / (mended + others)  # a few that fit do not decide for many that are read today
                 yield Remedy("reading", change, words, prior, hope=hope, changes=others)
 
 
@@ -205,7 +207,7 @@ def _transforms(scene: Scene, entry: ColumnMapping, field: ModelField) -> Iterat
     if entry.sql or field.type not in _TRANSFORMS:
         return
     layout = scene.fault.mapping
-    wanted: list[tuple[str | None, float]] = [(t, 0.75) for t in _TRANSFORMS[field.type] if t != entry.transform]
+    wanted: list[tuple[str | None, float]] = [(t, 0.7) for t in _TRANSFORMS[field.type] if t != entry.transform]
     wanted += [(None, 0.8)] if entry.transform else []
     for transform, prior in wanted:
         hope = _hope_of_transform(scene, transform, field.type)
