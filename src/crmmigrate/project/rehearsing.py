@@ -21,6 +21,7 @@ from crmmigrate.project.project import Project
 from crmmigrate.project.rehearsing_bench import Bench
 from crmmigrate.project.rehearsing_columns import Found, count, of_cells
 from crmmigrate.project.rehearsing_faults import Fault, faults
+from crmmigrate.project.rehearsing_members import unnamed
 from crmmigrate.project.rehearsing_misread import misread
 from crmmigrate.project.rehearsing_tables import left_out, of_findings, repeated_keys, unfed, wrong_grains
 
@@ -48,6 +49,7 @@ def causes(pipeline: Pipeline, state: State, findings: Sequence[Finding]) -> tup
             found += [*_cells(bench, here, events), *repeated_keys(bench, events), *left_out(bench, events)]
         found += misread(bench)
         found += [f for f in unfed(bench) if not elsewhere.issuperset(f.cause.files)]
+        found += [f for f in unnamed(bench) if not elsewhere.issuperset(f.cause.files)]
         found += of_findings(list(findings))
         return _numbered(found), _together(found, engine)
 
