@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from crmmigrate import api, config
@@ -96,13 +98,13 @@ def test_a_mapping_gets_the_field_and_the_decision(fresh):
     file.write_text("# by Ann\n" + file.read_text("utf-8"), "utf-8")
     editor = Editor(file.read_text("utf-8"), "mappings/orders.yaml", "mapping")
     editor.set(("columns", {"column": "quantity"}, "field"), None)
-    diff = amend(fresh, editor.change)
+    [diff] = amend(fresh, [editor.change])
     assert "-    field: order.quantity" in diff
     assert "# by Ann" in file.read_text("utf-8")
     column = next(c for c in config.load(file, Mapping).columns if c.column == "quantity")
     assert column.field is None
     with pytest.raises(UsageError):
-        amend(fresh, editor.change)
+        amend(fresh, [editor.change])
 
 
 def test_two_proposals_for_the_same_sources_share_an_entry(fresh):
@@ -112,6 +114,33 @@ def test_two_proposals_for_the_same_sources_share_an_entry(fresh):
         rules = [{"rule": "nulls", "options": {"values": ["tbd"]}}]
         columns = [{"column": column, "rules": rules, "status": "confirmed"}]
         editor.append(("tables",), [{"applies_to": ["legacy/orders.csv"], "columns": columns}])
-        amend(fresh, editor.change)
+        amend(fresh, [editor.change])
     [table] = config.load(fresh / "cleaning.yaml", Cleaning).tables
     assert [c.column for c in table.columns] == ["amount", "quantity"]
+
+
+def test_nothing_is_written_where_one_of_several_changes_is_stale(fresh):
+    (fresh / "cleaning.yaml").write_text(CLEANING, "utf-8")
+    file = fresh / "mappings" / "orders.yaml"
+    one = Editor(CLEANING, "cleaning.yaml", "cleaning")
+    one.set(("tables", {"applies_to": "legacy/orders.csv"}, "columns", {"column": "amount"}, "status"), "suggested")
+    two = Editor(file.read_text("utf-8"), "mappings/orders.yaml", "mapping")
+    two.set(("columns", {"column": "quantity"}, "field"), None)
+    file.write_text(file.read_text("utf-8").replace("order.quantity", "order.amount"), "utf-8")
+    before = [p.read_text("utf-8") for p in (fresh / "cleaning.yaml", file)]
+    with pytest.raises(UsageError) as fault:
+        amend(fresh, [one.change, two.change])
+    assert fault.value.code == "proposal-stale"
+    assert [p.read_text("utf-8") for p in (fresh / "cleaning.yaml", file)] == before
+
+
+def test_all_leaves_out_what_another_proposal_forbids(misread, rehearsed, applied):
+    rehearsed(misread)
+    place = misread / ".crmmigrate" / "causes.json"
+    told = json.loads(place.read_text("utf-8"))
+    sure = next(p for p in told["proposals"] if p["confidence"] >= 0.8)
+    other = json.loads(json.dumps(sure)) | {"id": 99, "confidence": 0.81}
+    other["change"]["amendments"][0]["after"] = {"decimal": ".", "group": "'"}
+    told["proposals"].append(other)
+    place.write_text(json.dumps(told), "utf-8")
+    assert 99 not in [a["id"] for a in applied(misread, "all", yes=True).data["applied"]]

@@ -37,6 +37,7 @@ class Planted:
         kind: The cause that is to be found first.
         rows: Rows that it concerns.
         passed: Rows that the proposal lets through.
+        changed: Values that are read today and are others with it.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Planted:
     kind: str
     rows: int
     passed: int
+    changed: int = 0
     rules: dict[tuple[str, str], list[CleaningRule]] = dataclasses.field(default_factory=dict)
 
     def write(self, root: Path) -> Path:
@@ -154,7 +156,8 @@ date_order = Planted(
     {"orders.csv": ("order", FED)},
     kind="misread",
     rows=sum(1 + i % 28 <= 12 and 1 + i % 28 != 1 + i % 12 for i in range(60)),
-    passed=sum(1 + i % 28 <= 12 and 1 + i % 28 != 1 + i % 12 for i in range(60)),
+    passed=0,
+    changed=sum(1 + i % 28 <= 12 and 1 + i % 28 != 1 + i % 12 for i in range(60)),
     rules={("orders.csv", "Day"): [CleaningRule(rule="date", options={"order": "mdy"})]},
 )
 
@@ -173,7 +176,7 @@ decimal_comma = Planted(
     {"orders.csv": (HEAD, _orders(_iso, lambda i: f"{i + 1}.500" if i % 3 == 0 else f"{i * 11},25"))},
     SHOP,
     {"orders.csv": ("order", FED)},
-    kind="misread", rows=20, passed=20,
+    kind="misread", rows=20, passed=0, changed=20,
     rules={("orders.csv", "Sum"): [CleaningRule(rule="number", options={"decimal": "."})]},
 )  # fmt: skip
 
@@ -295,7 +298,8 @@ def test_a_planted_cause_is_found_first_and_its_proposal_mends_it(planted, tmp_p
     assert others == []
     assert before.data["causes_rows"] == planted.rows
     effect = first["proposal"]["effect"]
-    assert (effect["rows"], effect["of"], effect["sampled"]) == (planted.passed, planted.rows, False)
+    assert (effect["rows"], effect["changes"], effect["sampled"]) == (planted.passed, planted.changed, False)
+    assert effect["of"] == (0 if planted.changed else planted.rows)
     assert first["proposal"]["diff"].startswith("--- a/")
     applied(root, "1")
     after = rehearsed(root)

@@ -68,6 +68,18 @@ def test_proofs_of_all_kinds_are_cases_by_their_own_names():
     assert root.get("tests") == "5"
 
 
+def test_kpis_of_several_currencies_are_cases_of_their_own_and_those_not_applicable_are_skipped():
+    kpis = [
+        {"name": "revenue", "currency": "EUR", "status": "equal", "ok": True},
+        {"name": "revenue", "currency": "USD", "status": "different", "ok": False},
+        {"name": "win_rate", "currency": "", "status": "not_applicable", "reason": "no file feeds it", "ok": True},
+    ]
+    root = read(junit("validate", [], {"kpis": kpis}))
+    told = {c.get("name"): [e.tag for e in c if e.tag != "system-out"] for c in root.iter("testcase")}
+    assert told == {"revenue EUR": [], "revenue USD": ["failure"], "win_rate": ["skipped"]}
+    assert root.find(".//skipped").get("message") == "no file feeds it"
+
+
 @given(st.text(), st.text(max_size=20))
 def test_any_text_gives_well_formed_xml(message, place):
     told = [Finding("type", message, Severity.ERROR, next=place)]

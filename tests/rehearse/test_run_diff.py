@@ -97,3 +97,11 @@ def test_runs_that_left_no_note_are_named(fresh, rehearsed):
     rehearsed(fresh)
     with pytest.raises(UsageError, match="run 9"):
         compared(fresh, 1, 9)
+
+
+def test_causes_are_compared_only_where_both_runs_looked_for_them(twice, tiny, rehearsed):
+    tiny.load(twice, twice / "w.duckdb")
+    assert compared(twice)["causes"] == {"compared": False, "come": [], "gone": [], "changed": []}
+    rehearsed(twice, mask=True)
+    assert compared(twice, 2, 4)["causes"]["compared"] is False
+    assert compared(twice, 1, 2)["causes"]["compared"] is True

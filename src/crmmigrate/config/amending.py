@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from crmmigrate.core.errors import UsageError
 KINDS: dict[str, type[Document]] = {"cleaning": Cleaning, "mapping": Mapping, "model": Model}
 CONTEXT = 2
 _MISSING = object()
+_Path = tuple[str | int, ...]
 
 
 def amended(text: str, change: Change) -> tuple[str, Document]:
@@ -34,7 +36,9 @@ def amended(text: str, change: Change) -> tuple[str, Document]:
         ConfigError: The file has faults, or cannot be edited in place.
     """
     parsed, values = _read(text, change.file, change.document)
-    edits = [_edit(values, amendment, change.file) for amendment in change.amendments]
+    edits = [edit for amendment in change.amendments for edit in _edits(values, amendment, change.file)]
+    if not edits and change.amendments:  # all of it stands there already: it was applied before
+        raise _stale(change.file, _words(change.amendments[0].at))
     made = applied(parsed, edits)
     told = marked(made) if change.document == "mapping" else made.tree.text  # type: ignore[arg-type]
     return ("\ufeff" if text.startswith("\ufeff") else "") + told, made.document
@@ -64,18 +68,33 @@ def amended_values(file: ValueMapFile, change: Change) -> ValueMap:
     return ValueMap(field=file.document.field, entries=list(entries.values()))
 
 
-def amend(root: Path, change: Change) -> str:
-    """Make a change in the files of a project, complete or not at all; what changed, as a diff. Raises as above."""
-    path = root / change.file
-    if change.document == "values":
-        file = read_value_map(path)
-        before, made = read_text(path) if path.exists() else "", amended_values(file, change)
-        text = value_map_text(file, made)
-    else:
-        before = read_text(path) if path.exists() else text_of(KINDS[change.document]())
-        text, _ = amended(before, change)
-    write_text(path, text)
-    return difference(before, text, change.file)
+def amend(root: Path, changes: Sequence[Change]) -> list[str]:
+    """Make changes in the files of a project, all of them or none; what each changed, as a diff. Raises as above."""
+    texts, diffs = planned(root, changes)
+    for name, text in texts.items():
+        write_text(root / name, text)
+    return diffs
+
+
+def planned(root: Path, changes: Sequence[Change]) -> tuple[dict[str, str], list[str]]:
+    """What changes would make of the files of a project, each upon those before; and their diffs. Raises as above."""
+    held: dict[str, str] = {}
+    diffs = []
+    for number, change in enumerate(changes):
+        path = root / change.file
+        there = read_text(path) if path.exists() else ""
+        if change.document == "values":
+            # Each builds on the file as read, so the earlier ones for it are made again with it.
+            earlier = [a for c in changes[:number] if c.file == change.file for a in c.amendments]
+            file = read_value_map(path)
+            made = amended_values(file, replace(change, amendments=(*earlier, *change.amendments)))
+            before, text = held.get(change.file, there), value_map_text(file, made)
+        else:
+            before = held.get(change.file, there or text_of(KINDS[change.document]()))
+            text, _ = amended(before, change)
+        held[change.file] = text
+        diffs.append(difference(before, text, change.file))
+    return held, diffs
 
 
 def difference(before: str, after: str, name: str) -> str:
@@ -84,21 +103,48 @@ def difference(before: str, after: str, name: str) -> str:
     return "\n".join(difflib.unified_diff(*pair, f"a/{name}", f"b/{name}", n=CONTEXT, lineterm="")) + "\n"
 
 
-def _edit(values: Any, amendment: Amendment, file: str) -> Edit:
+def _edits(values: Any, amendment: Amendment, file: str) -> list[Edit]:
+    """The edits of an amendment; none where what it wants stands there already."""
     path, here = _found(values, amendment.at, file)
     if amendment.append:
-        place = _same_tables(here, amendment.after)
-        if place is not None:  # an earlier proposal has made the entry of these sources
-            return Edit((*path, place, "columns"), tree_of(amendment.after[0]["columns"]), append=True)
-        if any(_is_there(item, here) for item in amendment.after):
-            raise _stale(file, _words(amendment.at))
-        return Edit(path, tree_of(amendment.after), append=True)
-    if (None if here is _MISSING else here) != amendment.before:
+        return _added(here, path, amendment.after, _stale(file, _words(amendment.at)))
+    now = None if here is _MISSING else here
+    if now == amendment.after:
+        return []
+    if now != amendment.before:
         raise _stale(file, _words(amendment.at))
-    return Edit(path, tree_of(amendment.after))
+    return [Edit(path, tree_of(amendment.after))]
 
 
-def _found(values: Any, at: Sequence[Any], file: str) -> tuple[tuple[str | int, ...], Any]:
+def _added(here: Any, path: _Path, items: list[Any], stale: UsageError) -> list[Edit]:
+    """Entries added to a list; into those that an earlier proposal has made for the same sources, column or rule."""
+    held = here if isinstance(here, list) else []
+    edits, new = [], []
+    for item in items:
+        place = _same(held, item)
+        if place is None:
+            new.append(item)
+        elif item != held[place]:
+            inner = next((n for n in ("columns", "rules") if n in item), None)
+            if inner is None:
+                raise stale
+            edits += _added(held[place].get(inner), (*path, place, inner), item[inner], stale)
+    return [*edits, *([Edit(path, tree_of(new), append=True)] if new else [])]
+
+
+def _same(held: list[Any], item: Any) -> int | None:
+    """Where a list has an entry for the same sources, column or rule."""
+    if not isinstance(item, dict):
+        return held.index(item) if item in held else None
+    if "applies_to" in item:
+        wanted = set(item["applies_to"])
+        return next((i for i, other in enumerate(held) if wanted <= set(other.get("applies_to", ()))), None)
+    names = [n for n in ("column", "position", "rule") if item.get(n) is not None]
+    key = {n: item[n] for n in names}
+    return next((i for i, other in enumerate(held) if other == item or (key and _matches(other, key))), None)
+
+
+def _found(values: Any, at: Sequence[Any], file: str) -> tuple[_Path, Any]:
     """The path of an amendment in a document, and what stands there."""
     path: list[str | int] = []
     here = values
@@ -121,20 +167,6 @@ def _matches(item: Any, wanted: dict[str, Any]) -> bool:
         return value in held if isinstance(held, list) and not isinstance(value, list) else held == value
 
     return isinstance(item, dict) and all(same(name, value) for name, value in wanted.items())
-
-
-def _is_there(item: Any, here: Any) -> bool:
-    names = [n for n in ("column", "position", "rule") if isinstance(item, dict) and item.get(n) is not None]
-    wanted = {n: item[n] for n in names}
-    held = here if isinstance(here, list) else []
-    return item in held or bool(wanted and any(_matches(other, wanted) for other in held))
-
-
-def _same_tables(here: Any, after: list[Any]) -> int | None:
-    """Where cleaning.yaml has an entry for the sources that one is to be added for."""
-    wanted = after[0].get("applies_to") if isinstance(after[0], dict) else None
-    held = here if wanted and isinstance(here, list) else []
-    return next((i for i, item in enumerate(held) if set(wanted or ()) <= set(item.get("applies_to", ()))), None)
 
 
 def _words(at: Sequence[Any]) -> str:

@@ -51,19 +51,28 @@ class Effect:
     """What a change does, tried on the rows concerned.
 
     Attributes:
-        rows: Rows of the cause that pass with it.
-        of: Rows of the cause.
+        rows: Rows of the cause that do not get through today and do with it.
+        of: Rows of the cause that do not get through today.
         sampled: Whether only a part of the different values was tried, the most frequent ones.
+        changes: Values that get through today and are others with it.
     """
 
     rows: int
     of: int
     sampled: bool = False
+    changes: int = 0
 
     @property
     def share(self) -> float:
         """Part of the rows that pass."""
         return self.rows / self.of if self.of else 0.0
+
+    @property
+    def words(self) -> str:
+        """It in a few words."""
+        passes = f"lets {self.rows:,} of {self.of:,} rows through{' (of a sample)' if self.sampled else ''}"
+        changes = f"changes {self.changes:,} {'value' if self.changes == 1 else 'values'}"
+        return ", ".join([passes] * bool(self.of) + [changes] * bool(self.changes)) or passes
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ class Proposal:
 
     def as_json(self) -> dict[str, Any]:
         """The proposal in the JSON contract."""
-        effect = asdict(self.effect) | {"share": round(self.effect.share, 4)}
+        effect = asdict(self.effect) | {"share": round(self.effect.share, 4), "words": self.effect.words}
         return {
             "file": self.change.file, "words": self.words, "diff": self.diff, "effect": effect,
             "confidence": round(self.confidence, 2),

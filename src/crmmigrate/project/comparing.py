@@ -42,7 +42,7 @@ def diff(project: Project, one: int | None = None, two: int | None = None) -> An
             "rows": _rows(*notes),
             "values": _values(project, *notes),
             "findings": _come_and_gone(notes[0]["findings"], notes[1]["findings"], _name_of_finding, "count"),
-            "causes": _come_and_gone(notes[0]["causes"], notes[1]["causes"], _name_of_cause, "rows"),
+            "causes": _causes(*notes),
         }
         return Answer("diff", data=data)
 
@@ -95,6 +95,14 @@ def _come_and_gone(
         "come": [f for k, f in two.items() if k not in one], "gone": [f for k, f in one.items() if k not in two],
         "changed": changed,
     }  # fmt: skip
+
+
+def _causes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The causes come and gone, where both runs looked for them."""
+    one, two = before["causes"], after["causes"]
+    if one is None or two is None:
+        return {"compared": False, "come": [], "gone": [], "changed": []}
+    return {"compared": True, **_come_and_gone(one, two, _name_of_cause, "rows")}
 
 
 def _name_of_finding(finding: dict[str, Any]) -> tuple[str, ...]:

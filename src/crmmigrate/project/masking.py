@@ -43,6 +43,7 @@ _MEANT = {
     "company": "company", "person": "person", "postcode": "postcode", "free_text": "text",
 }  # fmt: skip
 _CLASSES = {"name": "person", "address": "street", "id": "identifier", "contact": "identifier"}
+_OF_COMPANIES = ("company", "url")
 _PLAIN = ("string", "text", "reference")
 _HARMLESS = frozenset(
     """
@@ -98,6 +99,20 @@ def kinds(
         if spec.role == "dimension" and own - {"text", "url"}:
             found[table] |= dict.fromkeys(keys, "identifier")
     return {table: fields for table, fields in found.items() if fields}
+
+
+def private(model: Model, mappings: tuple[MappingDocument, ...], profiles: Mapping[str, TableProfile]) -> set[str]:
+    """The fields whose values are masked as examples: those of people, not names of companies and natural keys.
+
+    Returns:
+        `table.field`.
+    """
+    return {
+        f"{table}.{name}"
+        for table, fields in kinds(model, mappings, profiles).items()
+        for name, kind in fields.items()
+        if kind not in _OF_COMPANIES and not (kind == "identifier" and model.fields_of(table)[name].role == "key")
+    }
 
 
 def _kind(model: Model, table: str, name: str, spec: ModelField, seen: Mapping[str, ColumnProfile]) -> str:

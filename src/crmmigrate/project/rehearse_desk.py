@@ -66,7 +66,7 @@ def rehearse(
         findings += _beyond(project, options, report.accounts, findings)
         if project.lasts and not options.mask:
             rehearsing.keep(project, pipeline.run, causes)
-        run_notes.keep(pipeline, state, report, findings, causes)
+        run_notes.keep(pipeline, state, report, findings, None if options.mask else causes)
         written = reporting.write_load_page(pipeline, state, report, page, proof, causes) if report.accounts else None
         data: dict[str, Any] = proof.as_json() | load_data(report)
         data |= {"clusters": state.outcomes["match"].data["clusters"], "causes": [c.as_json() for c in causes]}
@@ -111,6 +111,7 @@ def apply_proposals(project: Project, wanted: Sequence[str], *, yes: bool = Fals
     numbers = [_number(word) for word in wanted if word != "all"]
     with locked(project.state):
         chosen = rehearsing.chosen(project, numbers, SURE if everything else None)
+        chosen = rehearsing.together(project, chosen) if everything else chosen
         done = rehearsing.apply(project, chosen)
     changes = tuple(f"~ {one['file']}: {words['words']}" for one, words in zip(done, chosen, strict=True))
     return Answer("rehearse", data={"applied": done, "causes": []}, changes=changes)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 
-from crmmigrate.config.amending import amend
+from crmmigrate.config.amending import amend, planned
 from crmmigrate.core.causes import Cause, Change
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding
@@ -20,8 +19,10 @@ from crmmigrate.project import accounting
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.project import Project
 from crmmigrate.project.rehearsing_bench import Bench
-from crmmigrate.project.rehearsing_columns import Found, count, misread, of_cells
+from crmmigrate.project.rehearsing_columns import Found, count, of_cells
 from crmmigrate.project.rehearsing_faults import Fault, faults
+from crmmigrate.project.rehearsing_members import unnamed
+from crmmigrate.project.rehearsing_misread import misread
 from crmmigrate.project.rehearsing_tables import left_out, of_findings, repeated_keys, unfed, wrong_grains
 
 KEPT = "causes.json"
@@ -48,6 +49,7 @@ def causes(pipeline: Pipeline, state: State, findings: Sequence[Finding]) -> tup
             found += [*_cells(bench, here, events), *repeated_keys(bench, events), *left_out(bench, events)]
         found += misread(bench)
         found += [f for f in unfed(bench) if not elsewhere.issuperset(f.cause.files)]
+        found += [f for f in unnamed(bench) if not elsewhere.issuperset(f.cause.files)]
         found += of_findings(list(findings))
         return _numbered(found), _together(found, engine)
 
@@ -119,14 +121,32 @@ def chosen(project: Project, numbers: Sequence[int], least: float | None = None)
 
 
 def apply(project: Project, proposals: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Write proposals into the files of the project, as decisions of a person.
+    """Write proposals into the files of the project, all of them or none, as decisions of a person.
 
     Raises:
-        UsageError: A file has changed at that place since; what was written before stays.
+        UsageError: A file has changed at one of their places since, or two of them change the same place.
     """
-    root: Path = project.root
-    done = []
-    for proposal in proposals:
-        change = Change.of(proposal["change"])
-        done.append({"id": proposal["id"], "file": change.file, "diff": amend(root, change)})
-    return done
+    changes = [Change.of(p["change"]) for p in proposals]
+    diffs = amend(project.root, changes)
+    return [
+        {"id": p["id"], "file": change.file, "diff": diff}
+        for p, change, diff in zip(proposals, changes, diffs, strict=True)
+    ]
+
+
+def together(project: Project, proposals: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of the proposals that can be written together, the surest first; the others wait for the next rehearsal."""
+    kept: list[dict[str, Any]] = []
+    for proposal in sorted(proposals, key=lambda p: (-p["confidence"], p["id"])):
+        alone, joined = (_can(project, some) for some in ([proposal], [*kept, proposal]))
+        if joined or not alone:  # a proposal that is stale on its own is told when all are written
+            kept.append(proposal)
+    return sorted(kept, key=lambda p: int(p["id"]))
+
+
+def _can(project: Project, proposals: Sequence[dict[str, Any]]) -> bool:
+    try:
+        planned(project.root, [Change.of(p["change"]) for p in proposals])
+    except UsageError:
+        return False
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import narwhals as nw
@@ -19,6 +20,7 @@ from crmmigrate.flow import Known
 from crmmigrate.project import documents
 from crmmigrate.project.pipeline import State
 from crmmigrate.project.project import Project
+from crmmigrate.project.proofs_page import personal_columns
 from crmmigrate.project.rehearsing_faults import is_of
 from crmmigrate.steps import check, clean
 from crmmigrate.steps import map as mapping
@@ -71,6 +73,11 @@ class Bench:
         self._staged: dict[str, Table] = {}
         self._last: tuple[Change, tuple[str, Document]] | None = None
         self._before: tuple[tuple[Place, ...], dict[Place, set[Told]]] = ((), {})
+
+    @cached_property
+    def personal(self) -> set[tuple[str, str]]:
+        """The columns that hold personal data: file and header."""
+        return personal_columns(self.state)
 
     def staged(self, source: str) -> Table:
         """A source as it was gathered."""

@@ -1,26 +1,21 @@
-"""Causes that single columns tell: cells that do not fit, and cells that fit but were read in the wrong way."""
+"""Causes that single columns tell: cells that do not fit their field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
-import pyarrow as pa
 
 from crmmigrate.core.causes import Amendment, Cause, Change, Effect, Kind, Proposal
-from crmmigrate.core.documents import ColumnMapping, Mapping
+from crmmigrate.core.documents import ColumnMapping
 from crmmigrate.core.errors import CrmMigrateError
-from crmmigrate.core.tables import ROW, SOURCE, Frame
-from crmmigrate.project import rehearsing_edits as edits
+from crmmigrate.core.tables import Frame, source_file
 from crmmigrate.project.rehearsing_bench import Bench, Sample
-from crmmigrate.project.rehearsing_faults import MOST_WARNED, Fault, cells_of, is_of, places
+from crmmigrate.project.rehearsing_faults import MOST_WARNED, Fault, cells_of, places
 from crmmigrate.project.rehearsing_remedies import MOST, Remedy, Scene, remedies, stands_for_nothing
-from crmmigrate.steps.clean.rules import BY_NAME
-from crmmigrate.values.dates import date_orders
 from crmmigrate.values.masking import mask
-from crmmigrate.values.numbers import parse_number, read_number
 
 MOST_TRIED = 25
 """Faults for which changes are tried; those with fewer cells are told without."""
@@ -28,8 +23,6 @@ MOST_VALUES = 1000
 LEAST = 0.2
 EXAMPLES = 5
 REJECTS = "`crmmigrate rejects --to rejects.xlsx` lists them for people, `crmmigrate fix` takes their corrections"
-DECIDED = 4
-"""So many times as many values must speak against a column's order or decimal sign as for it."""
 _TITLES: dict[str, str] = {
     "type": "values of {header} are no {type} for {path}",
     "transform": "values of {header} that its transform cannot read",
@@ -165,8 +158,8 @@ def _wider(proposal: Proposal | None, rows: int) -> Proposal | None:
     """The proposal for the rows of all faults that it mends."""
     if proposal is None:
         return None
-    effect = Effect(round(proposal.effect.share * rows), rows, proposal.effect.sampled)
-    return Proposal(proposal.change, proposal.words, proposal.diff, effect, proposal.confidence)
+    effect = replace(proposal.effect, rows=round(proposal.effect.share * rows), of=rows)
+    return replace(proposal, effect=effect)
 
 
 def best_of(bench: Bench, tried: Sequence[Remedy], sample: Sample) -> tuple[Remedy | None, Proposal | None]:
@@ -186,6 +179,7 @@ def best_of(bench: Bench, tried: Sequence[Remedy], sample: Sample) -> tuple[Reme
         return None, None
     if few.covered < sample.covered:
         effect = bench.effect(sample, best.change)
+    effect = replace(effect, changes=best.changes)
     return best, Proposal(best.change, best.words, bench.diff(best.change), effect, best.prior * effect.share**0.5)
 
 
@@ -218,9 +212,8 @@ def _examples(scene: Scene) -> tuple[str, ...]:
 
 
 def personal(bench: Bench, sources: Sequence[str], entries: Sequence[ColumnMapping]) -> bool:
-    """Whether columns hold personal data."""
-    tables = [bench.state.known.profiles[s] for s in sources if s in bench.state.known.profiles]
-    return any(c.pii for t in tables for c in t.columns for e in entries if is_of(e, c.label, c.name))
+    """Whether columns hold personal data: by what stands in them, or by the fields that they feed."""
+    return any((source_file(s), e.column) in bench.personal for s in sources for e in entries)
 
 
 def _next(fault: Fault, proposal: Proposal | None) -> str:
@@ -229,116 +222,3 @@ def _next(fault: Fault, proposal: Proposal | None) -> str:
     if "allowed" in fault.rules:
         return "write the listed value under `to` in the value map, or correct the cells: " + REJECTS
     return REJECTS
-
-
-# --- read in the wrong way -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a rule reads with one of its options: whether a value decides for it, and what it makes of it."""
-
-    option: str
-    others: tuple[str, ...]
-    fits: Callable[[str, str], bool]
-    read: Callable[[str, str], str | None]
-
-
-def _only_date(text: str, order: str) -> bool:
-    return date_orders(text) == {order}
-
-
-def _date(text: str, order: str) -> str | None:
-    function = BY_NAME["date"].function
-    return function(text, {"order": order}).after if function else None
-
-
-def _only_number(text: str, decimal: str) -> bool:
-    other = "," if decimal == "." else "."
-    return parse_number(text, decimal) is not None and parse_number(text, other) is None
-
-
-READINGS = {
-    "date": Reading("order", ("dmy", "mdy", "ymd"), _only_date, _date),
-    "datetime": Reading("order", ("dmy", "mdy", "ymd"), _only_date, _date),
-    "number": Reading("decimal", (".", ","), _only_number, read_number),
-}
-
-
-def misread(bench: Bench) -> list[Found]:
-    """A cause for each column whose own values decide against the order or decimal sign it is read with."""
-    found = []
-    for layout in bench.state.known.mappings:
-        for entry in layout.columns if layout.rows_are else ():
-            sources = [s for s in layout.applies_to if s in bench.state.gathered.tables]
-            for rule in READINGS if entry.field and sources else ():
-                made = _misread(bench, layout, entry, rule, sources)
-                found += [made] if made else []
-    return found
-
-
-def _misread(bench: Bench, layout: Mapping, entry: ColumnMapping, rule: str, sources: list[str]) -> Found | None:
-    decided = {s: found for s in sources if (found := _decides(bench, s, entry, rule))}
-    if not decided:
-        return None
-    wrong, reading = list(decided), READINGS[rule]
-    values, other = decided[wrong[0]]
-    told = edits.options_of(bench.state.known.cleaning, wrong[0], entry, rule) or {}
-    change = edits.cleaned_by(bench, wrong, entry, rule, told | {reading.option: other})
-    rows = [r for s in wrong if (r := _read_otherwise(bench, s, entry, rule, other)) is not None]
-    whole = bench.engine.hold(nw.concat(rows, how="vertical")) if rows else None
-    n = count(whole) if whole is not None else 0
-    if change is None or whole is None or not n:
-        return None
-    words = f"read as {rule} with {reading.option}: {other}"
-    before = told.get(reading.option, reading.others[0])
-    proposal = Proposal(change, words, bench.diff(change), Effect(n, n), 0.95)
-    hide = personal(bench, wrong, [entry])
-    cause = Cause(
-        kind="misread", rows=n, cells=n, files=tuple(wrong), table=layout.rows_are, columns=(entry.column,),
-        title=f"{entry.column} is read with {reading.option} {before}, and its own values decide for {other}",
-        share=n / max(cells_of(bench.state, wrong, [entry]), 1),
-        examples=tuple(mask(v) if hide else v for v in values[:EXAMPLES]), proposal=proposal,
-    )  # fmt: skip
-    return Found(cause, whole)
-
-
-def _decides(bench: Bench, source: str, entry: ColumnMapping, rule: str) -> tuple[list[str], str] | None:
-    """Values that a rule misreads with its option, and the one that the values decide for; None where it is right."""
-    told = edits.options_of(bench.state.known.cleaning, source, entry, rule)
-    profile = bench.state.known.profiles.get(source)
-    column = next((c for c in profile.columns if is_of(entry, c.label, c.name)), None) if profile else None
-    if told is None or column is None:
-        return None
-    reading = READINGS[rule]
-    chosen = str(told.get(reading.option, reading.others[0]))
-    sample = [text.strip() for text in column.sample]
-    votes = {o: sum(reading.fits(text, o) for text in sample) for o in reading.others}
-    best = max(reading.others, key=lambda o: votes[o])
-    if best == chosen or votes[best] <= DECIDED * votes.get(chosen, 0):
-        return None
-    return [t for t in sample if reading.read(t, chosen) != reading.read(t, best)], best
-
-
-def _read_otherwise(bench: Bench, source: str, entry: ColumnMapping, rule: str, other: str) -> Frame | None:
-    """The rows whose value is another one with the other option."""
-    told = edits.options_of(bench.state.known.cleaning, source, entry, rule) or {}
-    reading = READINGS[rule]
-    chosen = str(told.get(reading.option, reading.others[0]))
-    table = bench.staged(source)
-    name = next((c.name for c in table.columns if is_of(entry, c.label, c.name)), None)
-    if name is None:
-        return None
-    distinct = table.frame.select(name).filter(~nw.col(name).is_null()).unique()
-
-    def differing(batch: Any) -> Any:
-        texts = [t for t in batch.column(0).to_pylist() if _differs(str(t).strip(), reading, (chosen, other))]
-        return type(batch).from_pydict({name: texts}, schema=batch.schema)
-
-    values = bench.engine.hold(bench.engine.map_batches(distinct, differing, pa.schema([(name, pa.string())])))
-    return table.frame.join(values, on=name, how="semi").select(SOURCE, ROW)
-
-
-def _differs(text: str, reading: Reading, options: tuple[str, str]) -> bool:
-    one, two = (reading.read(text, option) for option in options)
-    return one != two and two is not None

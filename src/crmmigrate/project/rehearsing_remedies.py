@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,17 +16,21 @@ from crmmigrate.project import proposing
 from crmmigrate.project import rehearsing_edits as edits
 from crmmigrate.project.rehearsing_bench import FEW, Bench, Sample
 from crmmigrate.project.rehearsing_faults import Fault, own
+from crmmigrate.project.rehearsing_otherwise import LEAST_SHARE, otherwise
+from crmmigrate.project.rehearsing_otherwise import READINGS as OPTIONS
 from crmmigrate.steps import map as mapping
 from crmmigrate.steps.clean.rules import BY_NAME
 from crmmigrate.steps.map import transforms as calls
 from crmmigrate.steps.map.readings import READINGS
-from crmmigrate.values.canonical import GUARDS
+from crmmigrate.values.canonical import has_type
 from crmmigrate.values.nulls import is_null_spelling
 from crmmigrate.values.text import fold
 
 MOST = 0.5
 """From this share of a column's values on, the column rather than its values is wrong."""
 NEAR = 70.0
+LEAST_OF_FIELD = 0.4
+"""Below this chance, another field is not proposed."""
 MOST_CANDIDATES = 6
 MOST_SPELLINGS = 20
 PLACEHOLDERS = frozenset(
@@ -50,6 +53,8 @@ _RULES: dict[str, tuple[tuple[str, tuple[dict[str, str], ...]], ...]] = {
 }
 _NUMBER = (("number", ({"decimal": ","}, {"decimal": "."})), ("percent", ({"decimal": ","}, {"decimal": "."})))
 _NUMERIC = ("integer", "number", "money", "percent")
+_NARROW = frozenset({*_NUMERIC, "date", "datetime", "boolean", "email"})
+"""Types that few texts have by chance."""
 _TRANSFORMS = {
     "date": ("date_of",), "boolean": ("boolean",), "email": ("part(1)",), "url": ("domain_of",),
     "integer": ("number_of", "code_of", "amount"), "number": ("number_of", "amount"), "money": ("amount", "number_of"),
@@ -68,6 +73,7 @@ class Remedy:
         prior: The chance that it is meant, if it lets everything pass.
         mends: Faults beside this one that it mends too.
         hope: Part of the rows that could pass, judged by their values alone; the trial decides.
+        changes: Other values of the column that are read today and become others with it.
     """
 
     kind: Kind
@@ -76,6 +82,7 @@ class Remedy:
     prior: float
     mends: tuple[Fault, ...] = ()
     hope: float = 1.0
+    changes: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,20 +169,31 @@ def _readings(scene: Scene, entry: ColumnMapping, field: ModelField, sample: Sam
             if change:
                 told = ", ".join(f"{k}: {v}" for k, v in options.items())
                 prior = 0.92 if rule != "percent" or field.type == "percent" else 0.6
+                others = _others(scene, entry, rule, options, field)
+                share = hope * sample.total / (hope * sample.total + others)
+                if share < LEAST_SHARE:  # a few that fit do not decide for many that are read well today
+                    continue
+                prior = min(prior, 0.3 + share) if others else prior
                 words = f"read as {rule}{f' with {told}' if told else ''}"
-                yield Remedy("reading", change, words, prior, hope=hope)
+                yield Remedy("reading", change, words, prior, hope=hope, changes=others)
+
+
+def _others(scene: Scene, entry: ColumnMapping, rule: str, options: Mapping[str, str], field: ModelField) -> int:
+    """Values that are read today and would be others; rules without options make only forms of them."""
+    if not options:
+        return 0
+    found = otherwise(scene.bench, scene.sources, entry, rule, options, field.type)
+    return int(found.select(nw.len()).collect(backend="pyarrow").item()) if found is not None else 0
 
 
 def _reads(rule: str, options: Mapping[str, str], kind: str, text: str) -> bool:
-    """Whether a rule makes of a text what has a type."""
+    """Whether a rule makes of a text what has a type, as its options say and not in spite of them."""
+    reading = OPTIONS.get(rule)
+    if reading and options.get(reading.option, "") not in reading.of(text.strip()):
+        return False
     function = BY_NAME[rule].function
     after = function(text.strip(), options).after if function else None
-    return after is not None and _has_type(after, kind)
-
-
-def _has_type(text: str, kind: str) -> bool:
-    guard = GUARDS.get(kind)
-    return guard is None or re.search(guard.replace(r"\z", r"\Z"), text) is not None
+    return after is not None and has_type(after, kind)
 
 
 def _share_of(sample: Sample, test: Callable[[str], bool]) -> float:
@@ -189,7 +207,7 @@ def _transforms(scene: Scene, entry: ColumnMapping, field: ModelField) -> Iterat
     if entry.sql or field.type not in _TRANSFORMS:
         return
     layout = scene.fault.mapping
-    wanted: list[tuple[str | None, float]] = [(t, 0.75) for t in _TRANSFORMS[field.type] if t != entry.transform]
+    wanted: list[tuple[str | None, float]] = [(t, 0.7) for t in _TRANSFORMS[field.type] if t != entry.transform]
     wanted += [(None, 0.8)] if entry.transform else []
     for transform, prior in wanted:
         hope = _hope_of_transform(scene, transform, field.type)
@@ -210,7 +228,7 @@ def _hope_of_transform(scene: Scene, transform: str | None, kind: str) -> float:
         held = scene.bench.engine.hold(pa.table({"v": pa.array(texts, pa.string())}))
         rows = held.select(calls.expression(nw.col("v"), call).alias("v")).collect(backend="pyarrow")
         made = rows["v"].to_list()
-    passed = sum(text is not None and _has_type(text, kind) for text in made)
+    passed = sum(text is not None and has_type(text, kind) for text in made)
     return passed / max(len(texts), 1)
 
 
@@ -258,8 +276,9 @@ def _fields(scene: Scene, entry: ColumnMapping) -> Iterator[Remedy]:
         found = model.field(model.home(path))
         if found is None or path == scene.fault.path:
             continue
-        told = 0.15 if found.type not in ("string", "text", "category", "reference") else 0.0
-        prior = min(0.95, 0.5 + 0.4 * candidate.confidence + told)
+        prior = _prior_of_field(candidate, found)
+        if prior < LEAST_OF_FIELD:
+            continue
         words = f"{entry.column} feeds {candidate.field}"
         hope = _hope_of_field(scene, found)
         if not hope:
@@ -275,12 +294,18 @@ def _fields(scene: Scene, entry: ColumnMapping) -> Iterator[Remedy]:
     yield from _remedy(edits.fed_to(scene.bench, layout, {here: None}), f"{entry.column} feeds nothing", 0.35)
 
 
+def _prior_of_field(candidate: Candidate, field: ModelField) -> float:
+    """The chance that a column feeds a field: what the mapping says of it, and that its values fit a narrow type.
+
+    A field that takes any text fits every column; that its values get through says nothing.
+    """
+    return min(0.95, 0.2 + 0.6 * candidate.confidence + (0.4 if field.type in _NARROW else 0.0))
+
+
 def _hope_of_field(scene: Scene, field: ModelField) -> float:
     """Part of the failed values that have the type and are among the listed values of another field."""
     listed = set(field.allowed or ())
-    passed = sum(
-        n for text, n in scene.values.items() if _has_type(text, field.type) and (not listed or text in listed)
-    )
+    passed = sum(n for text, n in scene.values.items() if has_type(text, field.type) and (not listed or text in listed))
     return passed / max(sum(scene.values.values()), 1)
 
 
@@ -301,7 +326,7 @@ def _candidates(scene: Scene, entry: ColumnMapping) -> list[Candidate]:
     typed = [
         Candidate(field=f"{table}.{name}", confidence=0.1)
         for name, field in model.fields_of(table).items()
-        if field.type not in ("string", "text", "category", "reference")
+        if field.type in _NARROW
     ]
     unique = {c.field: c for c in [*typed, *swapped, *sorted(found, key=lambda c: c.confidence)]}
     ordered: Sequence[Candidate] = sorted(unique.values(), key=lambda c: -c.confidence)

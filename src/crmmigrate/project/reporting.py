@@ -27,6 +27,7 @@ from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.project import Project
 from crmmigrate.project.proofs_page import personal as personal_fields
+from crmmigrate.project.proofs_page import personal_columns
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report import page as pages
 from crmmigrate.report.kpis import kpi_lines
@@ -52,7 +53,13 @@ def changes(pipeline: Pipeline, state: State, *, masked: bool = True, hide: bool
     if path is None:
         return []
     labels = {(n, c.name): c.label for n, t in state.gathered.tables.items() for c in t.columns}
-    personal = {(s, c.name) for s, p in profiles_of(state).items() for c in p.columns if (c.pii and masked) or hide}
+    private = personal_columns(state) if masked else set()
+    personal = {
+        (s, c.name)
+        for s, p in profiles_of(state).items()
+        for c in p.columns
+        if hide or (source_file(s), c.label) in private
+    }
     with pipeline.engine("duckdb") as engine:
         frame = engine.read([path])
         keys = (SOURCE, "column", "rule")
@@ -103,6 +110,8 @@ def run_report(
     """What the page of a load shows."""
     findings = [*load.findings, *(proof.findings if proof else [])]
     whole = total(load.accounts)
+    columns = personal_columns(state) if masked else set()
+    fields = personal_fields(state) if masked else frozenset()
     return pages.Report(
         title="Migration report",
         project=pipeline.project.migration.name,
@@ -111,8 +120,8 @@ def run_report(
         headline=_headline(load, whole, findings),
         accounts=tuple(load.accounts),
         flows=_flows(pipeline, state, load),
-        findings=_shown(findings, personal(state), hide=load.masked is not None) if masked else tuple(findings),
-        rejects=_rejects(pipeline, state, personal(state) if masked else set(), hide=load.masked is not None),
+        findings=_shown(findings, columns, fields, hide=load.masked is not None) if masked else tuple(findings),
+        rejects=_rejects(pipeline, state, columns, hide=load.masked is not None),
         changes=_change_groups(changes(pipeline, state, masked=masked, hide=load.masked is not None)),
         mappings=_mappings(state),
         suggested_required=tuple(pages.SuggestedField(**entry) for entry in load.suggested_required),
@@ -174,23 +183,21 @@ def _rejects(
     return tuple(sorted(groups, key=lambda g: (-g.count, g.place))[:MOST_REJECTS])
 
 
-def _shown(found: Sequence[Finding], personal: set[tuple[str, str]], *, hide: bool) -> tuple[Finding, ...]:
+def _shown(
+    found: Sequence[Finding], columns: set[tuple[str, str]], fields: frozenset[str], *, hide: bool
+) -> tuple[Finding, ...]:
     """Findings that show no person: examples of personal columns and fields masked, whole records left out."""
-    files = {file for file, _ in personal}
+    files = {file for file, _ in columns}
 
     def safe(finding: Finding) -> Finding:
         place = finding.where
         if place.column is None and place.file in files:  # whole records, whose mask nobody can read
             return replace(finding, examples=())
-        named = place.column is not None and (place.file is None or (place.file, place.column) in personal)
+        column = place.column is not None and (place.file is None or (place.file, place.column) in columns)
+        named = column or f"{place.table}.{place.column}" in fields
         return replace(finding, examples=tuple(mask(e) for e in finding.examples)) if hide or named else finding
 
     return tuple(safe(finding) for finding in found)
-
-
-def personal(state: State) -> set[tuple[str, str]]:
-    """The columns that hold personal data: file and header."""
-    return {(source_file(s), c.label) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
 
 
 def _change_groups(found: Sequence[dict[str, Any]]) -> tuple[pages.ChangeGroup, ...]:

@@ -24,7 +24,7 @@ from crmmigrate.core.ports import TablePlan
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.project import Project
-from crmmigrate.project.rehearsing_faults import is_of, own
+from crmmigrate.project.proofs_page import personal
 from crmmigrate.steps.load import target_name
 
 FOLDER = "runs"
@@ -35,9 +35,18 @@ MEASURED = ("integer", "bigint", "number", "money", "percent", "date", "datetime
 
 
 def keep(
-    pipeline: Pipeline, state: State, report: LoadReport, findings: Sequence[Finding], causes: Sequence[Cause] = ()
-) -> None:
-    """Keep the note of a run, and link its tables; nothing where nothing was planned."""
+    pipeline: Pipeline, state: State, report: LoadReport, findings: Sequence[Finding],
+    causes: Sequence[Cause] | None = None,
+) -> None:  # fmt: skip
+    """Keep the note of a run, and link its tables; nothing where nothing was planned.
+
+    Args:
+        pipeline: The run.
+        state: Brought up to `match`.
+        report: Of the load.
+        findings: Of all steps and proofs.
+        causes: What is wrong by cause; None where nobody looked for it.
+    """
     if report.planned is None or not pipeline.project.lasts:
         return
     outcome, plans = report.planned
@@ -51,7 +60,7 @@ def keep(
         "duckdb": duckdb.__version__,
         "accounting": [a.as_json() for a in report.accounts],
         "findings": [_finding(f) for f in findings],
-        "causes": [{"kind": c.kind, "title": c.title, "rows": c.rows, "files": list(c.files)} for c in causes],
+        "causes": None if causes is None else [_cause(c) for c in causes],
         "tables": tables,
         "personal": sorted(_personal(state)),
     }
@@ -93,6 +102,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "code": finding.code, "severity": str(finding.severity), "where": str(finding.where).partition(" rows ")[0],
         "message": finding.message, "count": finding.count,
     }  # fmt: skip
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {"kind": cause.kind, "title": cause.title, "rows": cause.rows, "files": list(cause.files)}
 
 
 def _newest(folder: Path, content: str) -> dict[str, Any] | None:
@@ -162,14 +175,8 @@ def _forget(folder: Path) -> None:
 
 def _personal(state: State) -> set[str]:
     """Columns of the target that personal data feeds."""
-    model, found = state.known.chosen_model, set()
-    for mapping in state.known.mappings:
-        for entry in mapping.columns:
-            paths = [own(p, mapping) for p in (entry.field, *entry.parts) if p]
-            tables = [state.known.profiles[s] for s in mapping.applies_to if s in state.known.profiles]
-            if any(c.pii for t in tables for c in t.columns if is_of(entry, c.label, c.name)):
-                found |= {p for p in paths if p.partition(".")[0] in model.tables}
-    return {f"{target_name(model, p.partition('.')[0])}.{p.partition('.')[2]}" for p in found}
+    tables = {target_name(state.known.chosen_model, t) for t in state.known.chosen_model.tables}
+    return {path for path in personal(state) if path.partition(".")[0] in tables}
 
 
 def accounts_of(note: dict[str, Any]) -> dict[str, Account]:

@@ -26,7 +26,7 @@ _PROOFS: dict[str, tuple[str, ...]] = {
     "keys": ("table", "field"),
     "distributions": ("table", "field"),
     "completeness": ("table", "field"),
-    "kpis": ("name",),
+    "kpis": ("name", "currency"),
     "goals": ("goal",),
 }
 """Lists of proofs in the data of a command -> what names a proof."""
@@ -64,7 +64,8 @@ def _proofs(data: Mapping[str, Any]) -> Iterator[_Case]:
             name = " ".join(_word(proof.get(n)) for n in names if proof.get(n) not in (None, ""))
             told = ", ".join(f"{k} {_word(v)}" for k, v in proof.items() if k not in names and _is_short(v))
             ok = proof.get("ok", not proof.get("orphans"))
-            yield _Case(suite, name, None if ok else told, text=told)
+            skipped = proof.get("reason") or "not applicable" if proof.get("status") == "not_applicable" else None
+            yield _Case(suite, name, None if ok or skipped else told, skipped, told)
     cells = data.get("cells") or {}
     if cells:
         told = ", ".join(f"{k} {_word(v)}" for k, v in cells.items() if _is_short(v))

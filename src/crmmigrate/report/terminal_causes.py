@@ -41,10 +41,8 @@ def _cause(console: Console, cause: Mapping[str, Any], advice: set[str]) -> None
         _line(console, f"such as {', '.join(shorten(e, 24) for e in cause['examples'])}", "dim")
     proposal = cause["proposal"]
     if proposal:
-        effect = proposal["effect"]
-        about = " (of a sample)" if effect["sampled"] else ""
-        mends = f"lets {effect['rows']:,} of {effect['of']:,} rows through{about}, confidence"
-        _line(console, f"proposed: {proposal['words']}; {mends} {proposal['confidence']:.2f}", "green")
+        told = f"{proposal['effect']['words']}, confidence {proposal['confidence']:.2f}"
+        _line(console, f"proposed: {proposal['words']}; {told}", "green")
         _diff(console, proposal["diff"].splitlines())
     elif cause["next"] and cause["next"] not in advice:
         advice.add(cause["next"])
@@ -93,8 +91,11 @@ def difference(console: Console, data: Mapping[str, Any]) -> None:
         rows = [(r["table"], r["before"], r["after"]) for r in changed]
         table(console, "Rows in the target", ("table", "before", "after"), rows)
     _values(console, data["values"])
-    for name in ("causes", "findings"):
-        _told(console, name, data[name])
+    if data["causes"]["compared"]:
+        _told(console, "causes", data["causes"])
+    else:
+        console.print("Causes: not compared; only rehearsals without --mask look for them")
+    _told(console, "findings", data["findings"])
 
 
 def _run(run: Mapping[str, Any]) -> str:

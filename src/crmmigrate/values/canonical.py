@@ -6,6 +6,8 @@ A value that matches its pattern can be cast on every engine without error and w
 
 from __future__ import annotations
 
+import re
+
 _MONTH_DAY = (
     r"(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
     r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -45,3 +47,13 @@ GUARDS: dict[str, str] = {
     "url": whole(URL),
 }
 """Type of the model -> pattern that its canonical text matches on the engines; other types take any text."""
+
+
+def has_type(text: str, kind: str) -> bool:
+    """Whether a text is canonical for a type of the model.
+
+    >>> has_type("1.50", "money"), has_type("1,50", "money"), has_type("x", "string")
+    (True, False, True)
+    """
+    guard = GUARDS.get(kind)
+    return guard is None or re.search(guard.replace(r"\z", r"\Z"), text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from crmmigrate.core.documents import CleaningRule, Migration
@@ -11,6 +12,8 @@ from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, matches
 from crmmigrate.values import canonical
 from crmmigrate.values.dates import Order, date_orders, is_ambiguous, is_impossible, parse_date
 
+# 31.02.24 in a column of days first is no day of 2031: it is a day that no calendar has.
+_SHORT_YEAR_FIRST = re.compile(r"(?:[0-2]?[0-9]|3[01])\D")
 _MIDNIGHT = " 00:00:00"
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "PW", "MH", "PR", "GU", "AS", "VI", "MP"})
 _WORDS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
@@ -26,6 +29,8 @@ def read(text: str, options: Options) -> Read:
         if is_ambiguous(text):
             return Read(after, "ambiguous")
         return Read(after, "decides" if orders == {order} else "")
+    if orders == {"ymd"} and _SHORT_YEAR_FIRST.match(text.strip()):
+        return Read(None, "impossible")
     if len(orders) == 1:
         return Read(parse_date(text, next(iter(orders)), pivot), "other")
     return Read(None, "impossible" if is_impossible(text) else "unparsed")
