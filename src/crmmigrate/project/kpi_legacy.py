@@ -22,8 +22,9 @@ from crmmigrate.adapters.engines.duckdb_sandbox import Sandbox
 from crmmigrate.core.casting import typed
 from crmmigrate.core.documents import Model
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import Table
+from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
 from crmmigrate.flow import stage as stage_of
+from crmmigrate.project import planning
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.steps import load
 from crmmigrate.steps import map as mapping
@@ -195,7 +196,7 @@ def _slug(text: str) -> str:
 
 
 def _write_members(state: State, model: Model, engine: Engine, folder: Path) -> None:
-    """Per dimension: which member a mention is, and the golden records."""
+    """Per dimension: which member a mention is, and the golden records that are to be in the target."""
     for name, artefact in state.tables_of("match").items():
         frame = artefact.read(engine).frame
         if name.endswith(MEMBERS):
@@ -204,7 +205,18 @@ def _write_members(state: State, model: Model, engine: Engine, folder: Path) -> 
         elif model.tables[name].role == "dimension":
             fields = {c.name: model.fields_of(name)[c.name].type for c in artefact.columns}
             columns = [typed(nw.col(f), t).alias(f) for f, t in fields.items()]
+            frame = _going_in(state, name, frame, engine)
             engine.write(frame.select("_cluster", "_inferred", *columns), folder / f"{name}.golden.parquet")
+
+
+def _going_in(state: State, dimension: str, golden: Frame, engine: Engine) -> Frame:
+    """The golden records that a load of this run takes in: all, but of waves and samples."""
+    if "load" not in state.outcomes:
+        return golden
+    rows = planning.rows_behind(state, dimension, engine)
+    members = state.tables_of("match")[f"{dimension}{MEMBERS}"].read(engine).frame
+    clusters = members.join(rows, on=[SOURCE, ROW], how="semi").select("_cluster")
+    return golden.join(clusters, on="_cluster", how="semi")
 
 
 def _take_events(side: LegacySide, paths: Sequence[Path]) -> None:
