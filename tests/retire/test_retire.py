@@ -373,7 +373,10 @@ def made(archive: Path, *entries: tuple[str, str, object]) -> Path:
         pa.CompressedOutputStream(pa.OSFile(str(archive), "wb"), "zstd") as packed,
         tarfile.open(fileobj=packed, mode="w|") as tar,
     ):
-        for name, data in [("manifest.json", json.dumps({"files": told}).encode()), *((m, b"x") for _, m, _ in entries)]:
+        for name, data in [
+            ("manifest.json", json.dumps({"files": told}).encode()),
+            *((m, b"x") for _, m, _ in entries),
+        ]:
             info = tarfile.TarInfo(name)
             info.size = len(data)
             tar.addfile(info, io.BytesIO(data))

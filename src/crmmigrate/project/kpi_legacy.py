@@ -12,13 +12,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 
-from crmmigrate.adapters.engines.duckdb_sandbox import Sandbox
+from crmmigrate.adapters.engines.duckdb_sandbox import Sandbox, StatementError
 from crmmigrate.core.casting import typed
 from crmmigrate.core.documents import Model
 from crmmigrate.core.ports import Engine
@@ -28,7 +28,7 @@ from crmmigrate.project import planning
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.steps import load
 from crmmigrate.steps import map as mapping
-from crmmigrate.steps.kpis import Cause, Kpi, Star, legacy_tables
+from crmmigrate.steps.kpis import Cause, Kpi, KpiSqlError, Star, legacy_tables
 
 MEMBERS = ".members"
 MOST_EXAMPLES = 5
@@ -74,6 +74,24 @@ class LegacySide:
         self.sandbox.run(f"SET VARIABLE stage = {stage}")
         self.sandbox.run(f"SET VARIABLE resolved = {str(resolved or stage >= self.last).lower()}")
         return by_group(self.sandbox.run(sql))
+
+    def own_figures(self, sql: str, stage: int) -> dict[tuple[str, ...], Decimal | None]:
+        """The figures of a user's own SELECT.
+
+        Raises:
+            KpiSqlError: It fails, gives a value that is no number, or several rows for the same groups.
+        """
+        try:
+            self.figures("SELECT 1 AS value", stage)
+            rows = self.sandbox.run(sql)
+            found = by_group(rows)
+        except StatementError as fault:
+            raise KpiSqlError(f"the legacy SQL cannot be run: {fault.message}") from fault
+        except InvalidOperation as fault:
+            raise KpiSqlError("the legacy SQL gives a value that is no number") from fault
+        if len(by_group([(*groups, 1) for *groups, _ in rows])) < len(rows):
+            raise KpiSqlError("the legacy SQL gives several rows where one figure is to be")
+        return found
 
     def figures_row(self, sql: str) -> tuple[Any, ...]:
         """The one row of a SELECT over what is left when all that was left out is out."""
