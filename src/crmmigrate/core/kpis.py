@@ -165,6 +165,6 @@ class ModelSettings(Document):
 
 __all__ = [
     "OSSIE", "VENDOR", "CustomExtension", "Dataset", "DatasetField", "ExpectedFigure", "Expression", "Expressions",
-    "KpiName", "KpiSettings", "Kpis", "Label", "Metric", "ModelSettings", "Relationship", "SemanticModel", "TimeDimension",
-    "Tolerance", "Unit",
+    "KpiName", "KpiSettings", "Kpis", "Label", "Metric", "ModelSettings", "Relationship", "SemanticModel",
+    "TimeDimension", "Tolerance", "Unit",
 ]  # fmt: skip

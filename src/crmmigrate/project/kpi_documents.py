@@ -101,7 +101,8 @@ def _ours(extensions: Sequence[CustomExtension]) -> str | None:
 
 
 def _json(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal)  # with the zeros that are written
+    """JSON with the zeros of numbers that are written; NaN, which is no JSON, is a word."""
+    return json.loads(text, parse_float=Decimal, parse_constant=str)
 
 
 class _Resolving:

@@ -132,16 +132,18 @@ def fits(figure: Figure, currency: str, *, several: bool) -> bool:
 
 
 def left(known: Sequence[Figure], entries: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """The finding on figures that are compared with nothing: nobody is to take them for proven."""
+    """Findings on figures that are compared with nothing, one a KPI: nobody is to take them for proven."""
     told = [(f, why) for f in known if (why := _why_not(f, [e for e in entries if e["name"] == f.kpi], entries))]
-    if not told:
-        return []
-    examples = tuple(f"{f.place}: {why}" for f, why in told)
+    by_kpi: dict[str, list[str]] = {}
+    for figure, why in told:
+        by_kpi.setdefault(figure.kpi, []).append(f"{figure.place}: {why}")
     return [
         Finding(
-            "kpi-not-compared", "figures of old reports are compared with nothing", Severity.WARNING,
-            Where(told[0][0].place.rsplit(":", 1)[0]), len(told), examples, next="mend their KPI, slice or currency",
+            "kpi-not-compared", f"{kpi}: figures of old reports are compared with nothing", Severity.WARNING,
+            Where(whys[0].split(":", 1)[0], None, kpi), len(whys), tuple(whys),
+            next="mend their KPI, slice or currency",
         )
+        for kpi, whys in by_kpi.items()
     ]  # fmt: skip
 
 

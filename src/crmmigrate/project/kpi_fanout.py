@@ -17,13 +17,15 @@ from crmmigrate.steps.kpis.compare import number, plain
 FEWEST = 5
 """Orders of several lines below which nothing can be told."""
 SHARE = 0.95
+DEVIATIONS = 3
+"""By how many standard deviations more orders must agree than by chance."""
 
 
 def told(kpi: Kpi, side: LegacySide, model: Model) -> dict[str, Any]:
     """`fan_out` of a KPI that sums such an amount; nothing where it does not."""
     for table, key, line, field in _suspects(kpi, side, model):
-        groups, same, total, once, chance = side.figures_row(_asked(table, key, line, field))
-        if groups >= FEWEST and same >= SHARE * groups and _is_more_than_chance(same, groups, chance):
+        groups, same, total, once, chance, variance = side.figures_row(_asked(table, key, line, field))
+        if groups >= FEWEST and same >= SHARE * groups and same - chance > DEVIATIONS * math.sqrt(variance):
             return {
                 "fan_out": {
                     "field": f"{table}.{field}", "key": key, "groups": int(groups),
@@ -34,22 +36,21 @@ def told(kpi: Kpi, side: LegacySide, model: Model) -> dict[str, Any]:
 
 
 def _asked(table: str, key: str, line: str, field: str) -> str:
-    """Orders of several lines, those whose lines agree, the sums, and how likely two lines agree by chance."""
+    """Orders of several lines, those whose lines agree, the sums, and how many would agree by chance.
+
+    The chance that n lines have one value is taken as that of a pair, n - 1 times.
+    """
     return (
         f'WITH lines AS (SELECT "{key}" AS k, "{field}" AS v, coalesce(CAST("{line}" AS VARCHAR), _key) AS l '
         f'FROM "{table}" WHERE "{field}" <> 0 AND "{key}" IS NOT NULL), '
-        "whole AS (SELECT k, min(v) AS low, max(v) AS high, sum(v) AS total FROM lines GROUP BY k "
+        "whole AS (SELECT k, min(v) AS low, max(v) AS high, sum(v) AS total, count(*) AS n FROM lines GROUP BY k "
         "HAVING count(DISTINCT l) > 1), "
         "by_value AS (SELECT count(*) AS n, sum(count(*)) OVER () AS of FROM lines SEMI JOIN whole USING (k) "
-        "GROUP BY v) "
-        "SELECT count(*), count(*) FILTER (low = high), sum(total), sum(low), "
-        "(SELECT sum(power(n / of, 2)) FROM by_value) FROM whole"
+        "GROUP BY v), "
+        "pair AS (SELECT sum(power(n / of, 2)) AS p FROM by_value), "
+        "chances AS (SELECT low, high, total, power(p, n - 1) AS q FROM whole, pair) "
+        "SELECT count(*), count(*) FILTER (low = high), sum(total), sum(low), sum(q), sum(q * (1 - q)) FROM chances"
     )
-
-
-def _is_more_than_chance(same: int, groups: int, chance: float) -> bool:
-    """Whether lines agree more often than lines drawn anywhere would, by more than three standard deviations."""
-    return same - groups * chance > 3 * math.sqrt(groups * chance * (1 - chance))
 
 
 def _suspects(kpi: Kpi, side: LegacySide, model: Model) -> Iterator[tuple[str, str, str, str]]:

@@ -162,7 +162,8 @@ def _parsed(text: str) -> Node:
     if len(text) > LONGEST:
         raise KpiSqlError(f"is longer than {LONGEST} characters")
     try:
-        trees = [tree for tree in sqlglot.parse(text, dialect=READ) if tree is not None]
+        found = sqlglot.parse(text, dialect=READ)
+        trees = [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
     except SqlglotError as fault:
         errors = getattr(fault, "errors", None)
         what = errors[0]["description"] if errors else str(fault).split("\n", 1)[0]
