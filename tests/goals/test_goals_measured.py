@@ -94,7 +94,7 @@ KPIS = [
     {"name": "none", "legacy": None, "target": None, "difference": None, "tolerance": "0", "ok": True},
     {"name": "zero", "legacy": "0", "target": "3", "difference": "3", "tolerance": "0", "ok": False},
 ]
-COMPLETE = [{"table": "contact", "field": "email", "before": 0.9, "after": "0.96", "ok": True}]
+COMPLETE = [{"table": "dim_contact", "field": "email", "before": 0.9, "after": "0.96", "ok": True}]
 
 
 @pytest.mark.parametrize(
@@ -122,19 +122,62 @@ COMPLETE = [{"table": "contact", "field": "email", "before": 0.9, "after": "0.96
 def test_measures_of_proofs_that_others_fill(goal, value, ok):
     report = ValidationReport(kpis=KPIS, completeness=COMPLETE)
     report.cells = {"seed": 1, "rows": 5, "cells": 10, "equal": 8, "explained": 1, "differences": []}
-    found = measured(parse_goal(goal), Facts(report, [], {}, ["contact"]))
+    found = measured(parse_goal(goal), Facts(report, [], {}, {"contact": "dim_contact"}))
     assert (found["value"], found["ok"]) == (pytest.approx(value) if value is not None else None, ok)
     assert found["why"].startswith("not measured") == (value is None)
 
 
-def test_completeness_is_asked_by_names_of_the_model_and_of_the_target(fresh):
-    """Both are what people see: the first in model.yaml, the second in the database."""
-    file = fresh / "migration.yaml"
-    goals = "".join(f"  - completeness({t}.name) > 0.5\n" for t in ("account", "dim_account", "acount"))
-    file.write_text(file.read_text("utf-8") + f"goals:\n{goals}", "utf-8")
-    with api.project(fresh) as project:
-        measured_goals = api.rehearse(project).data["goals"]
-    model, target, typo = measured_goals
-    assert model["value"] == target["value"] is not None
-    assert model["ok"]
-    assert 'did you mean "account.name"' in typo["why"]
+def kpi(currency: str, legacy: str | None, target: str | None, **more: object) -> dict:
+    same = {"difference": str(float(legacy or 0) - float(target or 0)), "ok": legacy == target, "status": ""}
+    return {"name": "won", "currency": currency, "legacy": legacy, "target": target, "reason": ""} | same | more
+
+
+ABSENT = kpi("", None, None, status="not_applicable", reason="no file feeds it", ok=True)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("goal", "value", "ok"),
+    [
+        ("kpi won equal", -50, False),
+        ("kpi won within 1%", 0.5, False),
+        ("kpi won within 50%", 0.5, True),
+        ("kpi won >= 150", 100, False),
+        ("kpi won >= 100", 100, True),
+        ("kpi won <= 120", 150, False),
+        ("kpi won = 100", 150, False),
+        ("kpis equal", 1, False),
+    ],
+)
+def test_a_goal_on_a_kpi_holds_in_every_currency(goal, value, ok, turned):
+    rows = [kpi("EUR", "100", "150"), kpi("USD", "100", "100")]
+    report = ValidationReport(kpis=[*(reversed(rows) if turned else rows), ABSENT | {"name": "dso"}])
+    found = measured(parse_goal(goal), Facts(report, [], {}, {}))
+    assert (found["value"], found["ok"]) == (pytest.approx(value), ok)
+
+
+@pytest.mark.parametrize("goal", ["kpi won equal", "kpi won within 50%", "kpi won >= 0", "kpis equal"])
+def test_what_a_run_does_not_have_is_not_met(goal):
+    found = measured(parse_goal(goal), Facts(ValidationReport(kpis=[ABSENT]), [], {}, {}))
+    assert (found["value"], found["ok"]) == (None, False)
+    assert "not applicable" in found["why"] or "none of them is applicable" in found["why"]
+
+
+def test_completeness_speaks_of_fields_of_the_model(loaded):
+    with_goals(loaded, "goals: [completeness(account.email) >= 0.5, completeness(order.quantity) >= 99%]\n")
+    with api.project(loaded) as project:
+        goals = api.validate(project, to=f"duckdb:///{loaded / 'w.duckdb'}").data["goals"]
+    assert [(g["value"], g["ok"]) for g in goals] == [(pytest.approx(5 / 6), True), (pytest.approx(8 / 9), False)]
+
+
+@pytest.mark.parametrize(
+    ("argument", "words"),
+    [
+        ("acount.email", r"7:22 goals\[0\]: .*no table \"acount\".*\"account\""),
+        ("account.emial", r"7:30 goals\[0\]: account has no field \"emial\".*\"email\""),
+    ],
+)
+def test_a_field_that_the_model_lacks_has_its_place(loaded, argument, words):
+    with_goals(loaded, f"goals: [completeness({argument}) >= 0.5]\n")
+    with api.project(loaded) as project, pytest.raises(ConfigError, match=words):
+        api.validate(project, to=f"duckdb:///{loaded / 'w.duckdb'}")

@@ -142,3 +142,45 @@ def test_a_measure_that_stands_on_every_line_is_caught(kpi, tmp_path):
     }  # fmt: skip
     assert (freight["legacy"], freight["target"], freight["ok"]) == ("31.5", "94.5", False)
     assert {"kpi-fan-out", "kpi-different"} <= {f.code for f in answer.findings}
+
+
+def freight_of(kpi, root, freight):
+    """Whether the fan-out of a KPI is told: seven orders of three lines, their freight by order and line."""
+    lines = [f"O{o};{n};C{o};2024-01-0{o};{o}{n}.00;{freight(o, n)}" for o in range(1, 8) for n in (1, 2, 3)]
+    text = "order_no;line;customer;date;amount;freight\n" + "\n".join(lines) + "\n"
+    own = kpi.document(kpi.metric("freight", "SUM(shipping_amount)", dataset="lines"))
+    kpi.write(root, {"orders.csv": (text, "order", kpi.orders["orders.csv"][2])}, own)
+    kpi.load(root)
+    return bool(kpi.proven(root)[0]["freight"]["fan_out"])
+
+
+@pytest.mark.parametrize(
+    ("freight", "told"),
+    [
+        (lambda o, n: (5, 10, 15, 20)[o % 4], True),
+        (lambda o, n: (5, 10)[o % 2], True),
+        (lambda o, n: 5, False),  # the same everywhere: of the line or of the order, who knows
+        (lambda o, n: (5, 10)[n % 2], False),
+        (lambda o, n: 9 if o == 3 and n == 2 else 5, False),
+    ],
+)
+def test_flat_freight_is_seen_where_orders_agree_more_than_by_chance(kpi, tmp_path, freight, told):
+    assert freight_of(kpi, tmp_path / "a", freight) is told
+
+
+def test_a_quotient_of_nothing_is_nothing(kpi, tmp_path):
+    """1 - net / list of lines without a discount: 0 on either side, whatever floats make of it."""
+    lines = "".join(f"O{n};1;C1;2024-01-01;{n * 0.1 * 3:.2f};0.00\n" for n in range(1, 40))
+    text = "order_no;line;customer;date;amount;freight\n" + lines
+    shares = [
+        kpi.metric("none", "1 - SUM(total_amount) / SUM(total_amount * 1.1 / 1.1)", dataset="lines", unit="percent"),
+        kpi.metric("left", "SUM(total_amount) - SUM(total_amount * 3) / 3.0", dataset="lines"),
+    ]
+    root = kpi.write(
+        tmp_path / "a", {"orders.csv": (text, "order", kpi.orders["orders.csv"][2])}, kpi.document(*shares)
+    )
+    for target in (None, f"sqlite:///{root / 'w.sqlite'}"):
+        kpi.load(root, target)
+        found, answer = kpi.proven(root, target)
+        assert all(e["ok"] for e in found.values()), found
+        assert answer.status == "ok"

@@ -126,3 +126,15 @@ def test_plain_text_is_the_same_number(value):
 
 def test_none_is_no_zero():
     assert differs(None, Decimal(0), Tolerance(absolute=1))
+
+
+def test_a_figure_that_is_zero_has_some_slack():
+    from crmmigrate.steps.kpis import INEXACT  # noqa: PLC0415
+
+    noise = Decimal("2.2e-16")
+    assert not differs(Decimal(0), noise, INEXACT)
+    assert not differs(noise, Decimal(0), INEXACT)
+    assert differs(Decimal(0), noise, Tolerance())
+    assert not differs(Decimal(0), noise, Tolerance(), floating=True)
+    assert differs(Decimal(0), Decimal("0.000001"), INEXACT)
+    assert differs(Decimal(0), Decimal("0.000001"), Tolerance(), floating=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -220,6 +221,66 @@ def test_suggestions_and_missed_goals_are_refused(loaded):
     assert len(legacy(loaded)) == 4
 
 
+def decided(root, *, status: str, confidence: float = 0.4) -> None:
+    """A new file of a layout of its own, of which nothing is mapped, loaded."""
+    (root / "legacy/notes.csv").write_text("remark;author\nfirst;me\nsecond;you\n", "utf-8")
+    columns = "".join(
+        f"  - column: {c}\n    field:\n    confidence: {confidence}\n    status: {status}\n"
+        for c in ("remark", "author")
+    )
+    (root / "mappings/notes.yaml").write_text(
+        f"version: 1\nlayout: notes\napplies_to: [legacy/notes.csv]\nrows_are:\nstatus: {status}\n"
+        f"columns:\n{columns}", "utf-8",
+    )  # fmt: skip
+    with api.project(root) as project:
+        api.load(project, api.LoadOptions(f"duckdb:///{root / 'w.duckdb'}"))
+
+
+def test_files_that_only_suggestions_leave_out_stay(loaded):
+    decided(loaded, status="suggested")
+    told = "2 columns are left out by suggestions that nobody has confirmed: remark in notes, author in notes"
+    assert retire(loaded, delete=True).data["reasons"] == [told]
+    assert retire(loaded, delete=True, accept=0.5).data["reasons"] == [told]
+    assert len(legacy(loaded)) == 5
+    assert retire(loaded, delete=True, accept=0.4).data["deleted"] == 5
+
+
+def test_columns_of_a_mapped_layout_that_only_suggestions_leave_out_keep_the_files(loaded):
+    path = loaded / "mappings/customers.yaml"
+    entry = "  - column: city\n    field: account.city\n    confidence: 1.0\n    status: confirmed\n"
+    text = path.read_text("utf-8").replace("status: confirmed\ncolumns", "status: suggested\ncolumns")
+    assert entry in text
+    path.write_text(
+        text.replace(entry, "  - column: city\n    field:\n    confidence: 0.95\n    status: suggested\n"), "utf-8"
+    )
+    with api.project(loaded) as project:
+        api.load(project, api.LoadOptions(f"duckdb:///{loaded / 'w.duckdb'}"))
+    assert "1 columns are left out" in retire(loaded, delete=True).data["reasons"][0]
+
+
+def test_what_a_person_leaves_out_is_no_reason(loaded):
+    decided(loaded, status="confirmed")
+    assert retire(loaded, delete=True).data["deleted"] == 5
+
+
+def test_half_archives_of_other_projects_stay(loaded, tmp_path):
+    other = tmp_path / ".retire-0123456789ab-77.tmp"
+    foreign = tmp_path / ".retire-77.tmp"
+    for half in (other, foreign):
+        half.write_bytes(b"half")
+    assert retire(loaded, to=tmp_path / "a.tar.zst").status == "ok"
+    assert other.exists()
+    assert foreign.exists()
+
+
+def test_after_removal_status_does_not_advise_a_load(loaded):
+    archive = retire(loaded, delete=True).data["archive"]
+    with api.project(loaded) as project:
+        assert api.status(project).data["next"].startswith("nothing; the files are retired (crmmigrate retire --rest")
+        api.restore(Path(archive), loaded)
+        assert api.status(project).data["next"].startswith("crmmigrate load")
+
+
 def test_without_a_target_nothing_is_removed(loaded):
     answer = retire(loaded, delete=True, url=None)
     assert "no target is named" in answer.data["reasons"][0]
@@ -300,6 +361,48 @@ def test_a_tampered_archive_restores_nothing(loaded, tmp_path, change):
         api.restore(Path(archive), tmp_path / "back")
     assert told.value.code == "archive-damaged"
     assert not (tmp_path / "back").exists()
+
+
+def made(archive: Path, *entries: tuple[str, str, object]) -> Path:
+    """An archive of name, member and time, with all hashes right."""
+    told = [
+        {"name": n, "member": m, "size": 1, "mtime_ns": t, "sha256": hashlib.sha256(b"x").hexdigest()}
+        for n, m, t in entries
+    ]  # fmt: skip
+    with (
+        pa.CompressedOutputStream(pa.OSFile(str(archive), "wb"), "zstd") as packed,
+        tarfile.open(fileobj=packed, mode="w|") as tar,
+    ):
+        for name, data in [
+            ("manifest.json", json.dumps({"files": told}).encode()),
+            *((m, b"x") for _, m, _ in entries),
+        ]:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return archive
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ("b", "files/b", 10**30), ("b", "files/b", "no"), ("b", "files/b", None), ("b", "files/b", True),
+        ("b", "files/b", 1.5), ("b", "files/a", 0), ("b", "files/./a", 0), ("a", "files/b", 0), ("b", "files/a/b", 0),
+        ("b", f"files/{'n' * 300}", 0),
+    ],
+)  # fmt: skip
+def test_an_archive_that_lies_about_names_and_times_restores_nothing(tmp_path, last):
+    archive = made(tmp_path / "a.zst", ("a", "files/a", 0), last)
+    with pytest.raises(OutsideError) as told:
+        api.restore(archive, tmp_path / "back")
+    assert told.value.code == "archive-damaged"
+    assert not (tmp_path / "back").exists()
+
+
+def test_times_before_1970_come_back(tmp_path):
+    archive = made(tmp_path / "a.zst", ("a", "files/a", -(10**18)), ("b", "files/b", 10**18))
+    assert api.restore(archive, tmp_path / "back").data["restored"] == 2
+    assert (tmp_path / "back/a").stat().st_mtime_ns == -(10**18)
 
 
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.9])

@@ -2,7 +2,7 @@
 
 from crmmigrate.config.checks import check_model, check_project
 from crmmigrate.config.deciding import Decision, decide, decide_text
-from crmmigrate.config.goal_checks import check_goals
+from crmmigrate.config.goal_checks import check_goal_fields, check_goals
 from crmmigrate.config.loading import Parsed, load, load_text, parse, parse_text
 from crmmigrate.config.marks import SURE, marked, needs_look, remark
 from crmmigrate.config.merging import merge
@@ -23,6 +23,7 @@ __all__ = [
     "TransformChecks",
     "ValueMapFile",
     "append_patches",
+    "check_goal_fields",
     "check_goals",
     "check_model",
     "check_pack",

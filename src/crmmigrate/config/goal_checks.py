@@ -5,7 +5,7 @@ from __future__ import annotations
 from crmmigrate.config.faults import unknown
 from crmmigrate.config.loading import Parsed
 from crmmigrate.core.codes import CODES
-from crmmigrate.core.documents import Migration
+from crmmigrate.core.documents import Migration, Model
 from crmmigrate.core.errors import Fault
 from crmmigrate.core.goals import GoalError, parse_goal
 
@@ -27,6 +27,24 @@ def check_goals(migration: Parsed[Migration]) -> tuple[Fault, ...]:
         if text in seen:
             faults.append(_placed(migration, index, 0, "this goal stands above already"))
         seen.add(text)
+    return tuple(faults)
+
+
+def check_goal_fields(migration: Parsed[Migration], model: Model) -> tuple[Fault, ...]:
+    """The goals on completeness of a field that the model lacks."""
+    faults: list[Fault] = []
+    for index, text in enumerate(migration.document.goals):
+        goal = parse_goal(text)
+        if goal.measure != "completeness":
+            continue
+        table, _, field = goal.argument.partition(".")
+        at = text.index(goal.argument)
+        if table not in model.tables:
+            message = unknown(f'the model has no table "{table}"', table, model.tables)
+            faults.append(_placed(migration, index, at, message))
+        elif field not in model.fields_of(table):
+            message = unknown(f'{table} has no field "{field}"', field, model.fields_of(table))
+            faults.append(_placed(migration, index, at + len(table) + 1, message))
     return tuple(faults)
 
 

@@ -234,6 +234,8 @@ CODES: dict[str, str] = {
     "digit that the report shows. The old report may be wrong too: `crmmigrate kpis` shows legacy, target and report.",
     "kpi-fan-out": "A KPI sums an amount of the whole order that stands on each of its lines, so it counts several "
     "times. Take it once an order, in a data set of kpis.yaml.",
+    "kpi-not-compared": "Figures of old reports are compared with nothing: their KPI, slice or currency is not there, "
+    "or their KPI is not applicable. What is not compared is not proven.",
     "kpi-not-applicable": "KPIs cannot be computed in this project: no file feeds a field that they need, or a setting "
     "is missing. They are no zeros.",
     "goal-missed": "A goal of migration.yaml is not met, or its measure is not to be had in this run. The message "

@@ -121,6 +121,14 @@ class Goal:
             return COMPARISONS[self.condition](value, self.limit)
         return value == 0
 
+    def distance(self, value: Decimal) -> Decimal:
+        """How far a value is from the goal, the larger the worse: to tell the worst of several."""
+        if self.condition in (">=", ">"):
+            return self.limit - value
+        if self.condition in ("<=", "<"):
+            return value - self.limit
+        return abs(value - self.limit) if self.condition == "=" else abs(value)
+
 
 def parse_goal(text: str) -> Goal:
     """A goal from its text.

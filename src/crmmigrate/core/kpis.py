@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -124,7 +125,7 @@ class Tolerance(Document):
 class ExpectedFigure(Document):
     """A figure of an old report."""
 
-    value: float
+    value: Decimal | str = Field(description='As the report shows it, with its zeros: 1234.50, or "40%".')
     slice: str = Field("", description="Name of the slice, such as year; empty for the total.")
     of: str = Field("", description="Value of the slice, such as 2023.")
     currency: str = Field("", description="Of money in several currencies.")
@@ -148,14 +149,22 @@ class KpiSettings(Document):
     parameters: dict[Label, float | None] = Field(
         {}, description="Numbers that the expression names as :name; while one is null, the KPI is not applicable."
     )
-    tolerance: Tolerance | None = Field(None, description="Default: none, and 1e-9 relative for quotients.")
+    tolerance: Tolerance | None = Field(
+        None, description="Default: none; 1e-9 relative and 1e-12 absolute for quotients, means and medians."
+    )
     legacy: str = Field("", description="One SELECT of a column `value` over the views legacy.*; default: the mapping.")
     legacy_slices: dict[Label, str] = Field({}, description="The same by slice: columns `slice` and `value`.")
     expected: list[ExpectedFigure] | str = Field([], description="Figures of old reports, or a file of them.")
 
 
+class ModelSettings(Document):
+    """The JSON text in `data` of the semantic model's extension of the vendor CRMMIGRATE."""
+
+    expected: str = Field("", description="A file of figures of old reports, for all KPIs.")
+
+
 __all__ = [
     "OSSIE", "VENDOR", "CustomExtension", "Dataset", "DatasetField", "ExpectedFigure", "Expression", "Expressions",
-    "KpiName", "KpiSettings", "Kpis", "Label", "Metric", "Relationship", "SemanticModel", "TimeDimension", "Tolerance",
-    "Unit",
+    "KpiName", "KpiSettings", "Kpis", "Label", "Metric", "ModelSettings", "Relationship", "SemanticModel",
+    "TimeDimension", "Tolerance", "Unit",
 ]  # fmt: skip

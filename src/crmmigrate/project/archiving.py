@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -19,6 +20,10 @@ from crmmigrate.core.errors import OutsideError, UsageError
 MANIFEST = "manifest.json"
 FILES = "files"
 UP = "__up__"
+LONGEST = 255
+"""Bytes of a file's name."""
+LATEST = 2**63
+"""No file system keeps a time, in nanoseconds, from here on."""
 MOST_MANIFEST = 512 * 1024 * 1024
 CHUNK = 1024 * 1024
 Entry = Mapping[str, Any]
@@ -191,11 +196,33 @@ def _manifest(tar: tarfile.TarFile, archive: Path) -> dict[str, Any]:
     if first is None or stream is None or first.size > MOST_MANIFEST:
         raise _damaged(archive, f"it does not begin with {MANIFEST}")
     manifest: dict[str, Any] = json.loads(stream.read())
-    for entry in manifest["files"]:
-        parts = PurePosixPath(entry["member"]).parts
-        if len(parts) < 2 or parts[0] != FILES or ".." in parts or "\0" in entry["member"]:
-            raise _damaged(archive, f"{entry['member']} is no place for a file")
+    _sound(manifest["files"], archive)
     return manifest
+
+
+def _sound(entries: Sequence[Entry], archive: Path) -> None:
+    """Names, places and times that a file can have, each once; looked at before anything is written."""
+    for entry in entries:
+        parts, when = PurePosixPath(entry["member"]).parts, entry["mtime_ns"]
+        climbs = len(parts) < 2 or parts[0] != FILES or ".." in parts or "\0" in entry["member"]
+        if climbs or any(len(os.fsencode(part)) > LONGEST for part in parts):
+            raise _damaged(archive, f"{entry['member']} is no place for a file")
+        if type(when) is not int or not -LATEST <= when < LATEST:
+            raise _damaged(archive, f"{when!r} is no time for {entry['name']}")
+    places = [PurePosixPath(entry["member"]) for entry in entries]
+    known = set(places)
+    _once(archive, [str(entry["name"]) for entry in entries])
+    _once(archive, [str(place) for place in places])
+    inside = next((p for p in places if not known.isdisjoint(p.parents)), None)
+    if inside is not None:
+        raise _damaged(archive, f"{inside} would stand in a file")
+
+
+def _once(archive: Path, names: Sequence[str]) -> None:
+    """A name that stands twice would be one file, and be told as two."""
+    [(name, n), *_] = Counter(names).most_common(1) or [("", 0)]
+    if n > 1:
+        raise _damaged(archive, f"{name} stands {n} times in it")
 
 
 def _entries(tar: tarfile.TarFile, manifest: Mapping[str, Any], archive: Path) -> Iterator[tuple[Entry, IO[bytes]]]:

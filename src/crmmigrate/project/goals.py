@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,9 @@ from crmmigrate.core.accounting import Account, total
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.goals import Goal, parse_goal
 from crmmigrate.core.tables import source_file
+from crmmigrate.project.kpis import NOT_APPLICABLE
 from crmmigrate.project.pipeline import Pipeline, State
-from crmmigrate.steps.load import target_name
+from crmmigrate.steps import load
 
 if TYPE_CHECKING:
     from crmmigrate.project.validation import ValidationReport
@@ -31,8 +32,8 @@ class Facts:
     report: ValidationReport
     findings: Sequence[Finding]
     rows_are: dict[str, str]
-    tables: Sequence[str]
-    named: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, str]
+    """Tables of the model -> their names in the target."""
 
 
 def evaluate(pipeline: Pipeline, state: State, report: ValidationReport) -> None:
@@ -43,7 +44,7 @@ def evaluate(pipeline: Pipeline, state: State, report: ValidationReport) -> None
     found = [*state.findings(), *pipeline.event_findings(state), *report.findings]
     rows_are = {s: m.rows_are for m in state.known.mappings if m.rows_are for s in m.applies_to}
     model = state.known.chosen_model
-    facts = Facts(report, found, rows_are, list(model.tables), {target_name(model, t): t for t in model.tables})
+    facts = Facts(report, found, rows_are, {name: load.target_name(model, name) for name in model.tables})
     report.goals = [measured(parse_goal(text), facts) for text in wanted]
     pipeline.ledger.goals(pipeline.run, report.goals)
     for row in report.goals:
@@ -125,11 +126,12 @@ def _share(goal: Goal, facts: Facts) -> Told:
 
 def _completeness(goal: Goal, facts: Facts) -> Told:
     rows = facts.report.completeness
-    paths = [(f"{facts.named.get(r['table'], r['table'])}.{r['field']}", f"{r['table']}.{r['field']}") for r in rows]
-    found = next((row for row, both in zip(rows, paths, strict=True) if goal.argument in both), None)
+    names = {target: name for name, target in facts.tables.items()}
+    of_fields = {f"{names.get(r['table'], r['table'])}.{r['field']}": r for r in rows}
+    found = of_fields.get(goal.argument)
     value = _number(found["after"]) if found else None
     if value is None:
-        known = [path for path, _ in paths]
+        known = list(of_fields)
         near = unknown(f"nothing is known of {goal.argument}", goal.argument, known) if known else ""
         return None, near or "completeness is not computed"
     return value, f"{_percent(value)} of the rows in the target are filled"
@@ -169,8 +171,11 @@ def _proof(goal: Goal, facts: Facts) -> Told:
     if goal.measure == "cells":
         n, good = int(found["cells"]), int(found["equal"]) + _length(found["explained"])
         return Decimal(n - good), f"{good:,} of {n:,} cells are equal or explained"
-    good = sum(bool(row["ok"]) for row in found)
-    return Decimal(len(found) - good), f"{good:,} of {len(found):,} are equal"
+    rows = [row for row in found if row.get("status") != NOT_APPLICABLE]
+    if not rows:
+        return None, "none of them is applicable"
+    good = sum(bool(row["ok"]) for row in rows)
+    return Decimal(len(rows) - good), f"{good:,} of {len(rows):,} are equal"
 
 
 def _length(value: Any) -> int:
@@ -187,22 +192,39 @@ def _flag(_: Goal, facts: Facts) -> Told:
 
 
 def _kpi(goal: Goal, facts: Facts) -> Told:
-    rows = {r["name"]: r for r in facts.report.kpis}
-    row = rows.get(goal.argument)
-    if row is None:
-        return None, unknown(f"there is no KPI {goal.argument}", goal.argument, rows) if rows else "no KPI is computed"
+    """A KPI with all its currencies: the one that is farthest from the goal speaks for it."""
+    name, rows = goal.argument, [r for r in facts.report.kpis if r["name"] == goal.argument]
+    if not rows:
+        names = {r["name"] for r in facts.report.kpis}
+        return None, unknown(f"there is no KPI {name}", name, names) if names else "no KPI is computed"
+    absent = [r.get("reason") for r in rows if r.get("status") == NOT_APPLICABLE]
+    if absent:
+        return None, f"{name} is not applicable: {absent[0]}"
+    told = []
+    for row in rows:
+        value = _of_kpi(goal, row)
+        if value is None:
+            return None, f"{' '.join(filter(None, (name, row.get('currency'))))} has no value"
+        told.append((value, " ".join(filter(None, (row.get("currency"), _sides(row))))))
+    return max(told, key=lambda t: goal.distance(t[0]))
+
+
+def _sides(row: Mapping[str, Any]) -> str:
+    return f"legacy {row['legacy']}, target {row['target']}"
+
+
+def _of_kpi(goal: Goal, row: Mapping[str, Any]) -> Decimal | None:
+    """What a goal compares of one currency of a KPI."""
     target, legacy = _number(row["target"]), _number(row["legacy"])
-    why = f"legacy {row['legacy']}, target {row['target']}"
     if goal.condition == "equal":
-        differs = _number(row.get("difference"))
-        return (Decimal(0) if row["ok"] else differs or Decimal(1)), why
+        return Decimal(0) if row["ok"] else _number(row.get("difference")) or Decimal(1)
     if target is None or (legacy is None and goal.condition == "within"):
-        return None, f"{goal.argument} has no value"
+        return None
     if goal.condition != "within":
-        return target, why
+        return target
     if legacy is None or not legacy:
-        return Decimal(0) if not target else Decimal(1), why
-    return (target - legacy) / abs(legacy), why
+        return Decimal(0) if not target else Decimal(1)
+    return (target - legacy) / abs(legacy)
 
 
 def _number(value: Any) -> Decimal | None:

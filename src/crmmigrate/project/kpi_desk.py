@@ -12,12 +12,12 @@ from crmmigrate.config.files import write_text
 from crmmigrate.core.answer import Answer, in_order
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.ports import Target, ViewPlan
-from crmmigrate.project import kpi_documents, kpi_legacy, targets
+from crmmigrate.project import kpi_documents, kpi_legacy, planning, targets, waves
 from crmmigrate.project import kpis as proofs
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project
-from crmmigrate.project.targets import LoadOptions
+from crmmigrate.project.targets import LoadOptions, Subset
 from crmmigrate.steps import kpis
 from crmmigrate.steps.kpis import DIALECTS, Kpi, Star
 
@@ -79,10 +79,19 @@ def _proven(pipeline: Pipeline, state: State, options: KpiOptions) -> Answer:
     with targets.opened(named, existing=True) as target:
         if "_crmmigrate_batch" not in target.tables():
             raise UsageError("nothing was loaded there", next="load first: `crmmigrate load`")
+        _take_waves(pipeline, state, target)
         entries, found = proofs.prove(pipeline, state, target)
         if options.views:
             data["views"] = [v.name for v in create_views(pipeline, state, target)]
     return Answer("kpis", in_order(found), {"kpis": entries, **data})
+
+
+def _take_waves(pipeline: Pipeline, state: State, target: Target) -> None:
+    """Leave out of the legacy side what the waves that the target has leave out."""
+    present = target.tables()
+    subset = waves.present(state.known.migration, Subset(), target, present)
+    if subset.waves:
+        planning.planned(pipeline, state, target, planning.Part(subset))
 
 
 def create_views(pipeline: Pipeline, state: State, target: Target) -> list[ViewPlan]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from crmmigrate import config
 from crmmigrate.config import Parsed
+from crmmigrate.core.document import Document
 from crmmigrate.core.documents import Model
 from crmmigrate.core.errors import ConfigError, Fault, UsageError
-from crmmigrate.core.kpis import VENDOR, CustomExtension, Kpis, KpiSettings, Metric, SemanticModel
-from crmmigrate.project import shipped
+from crmmigrate.core.kpis import VENDOR, CustomExtension, Kpis, KpiSettings, Metric, ModelSettings, SemanticModel
+from crmmigrate.project import kpi_expected, shipped
+from crmmigrate.project.kpi_expected import FigureError
 from crmmigrate.project.project import Project
 from crmmigrate.steps import kpis, load
 from crmmigrate.steps.kpis import Kpi, KpiSqlError
@@ -23,6 +26,7 @@ from crmmigrate.steps.kpis import Kpi, KpiSqlError
 FILE = "kpis.yaml"
 SHIPPED_MODEL = "crm"
 Path_ = tuple[str | int, ...]
+S = TypeVar("S", bound=Document)
 
 
 def document(project: Project, model: Model) -> Parsed[Kpis] | None:
@@ -51,13 +55,19 @@ def resolved(parsed: Parsed[Kpis], model: Model, as_of: dt.date | None) -> list[
     return found
 
 
-def expected_file(parsed: Parsed[Kpis]) -> str:
-    """The file of expected figures that the document as a whole names; empty without one."""
-    for model in parsed.document.semantic_model:
-        data = _ours(model.custom_extensions)
-        if data is not None:
-            return str(_plain(data).get("expected", ""))
-    return ""
+def expected_files(parsed: Parsed[Kpis]) -> list[str]:
+    """The files of expected figures that a sound document names for all KPIs."""
+    found = [_ours(model.custom_extensions) for model in parsed.document.semantic_model]
+    return [ModelSettings.model_validate(_json(text)).expected for text in found if text is not None]
+
+
+def fault_of(parsed: Parsed[Kpis], name: str, message: str) -> Fault:
+    """A fault of a KPI at its place."""
+    for i, model in enumerate(parsed.document.semantic_model):
+        for j, metric in enumerate(model.metrics):
+            if metric.name == name:
+                return parsed.fault(("semantic_model", i, "metrics", j, "name"), f"{name}: {message}")
+    return parsed.fault((), f"{name}: {message}")
 
 
 def write(project: Project) -> Path:
@@ -90,12 +100,9 @@ def _ours(extensions: Sequence[CustomExtension]) -> str | None:
     return next((e.data for e in extensions if e.vendor_name == VENDOR), None)
 
 
-def _plain(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+def _json(text: str) -> Any:
+    """JSON with the zeros of numbers that are written; NaN, which is no JSON, is a word."""
+    return json.loads(text, parse_float=Decimal, parse_constant=str)
 
 
 class _Resolving:
@@ -111,6 +118,9 @@ class _Resolving:
     def model(self, model: SemanticModel, index: int) -> Iterator[Kpi]:
         """The KPIs of one semantic model."""
         at: Path_ = ("semantic_model", index)
+        for i, extension in enumerate(model.custom_extensions):
+            if extension.vendor_name == VENDOR:
+                self._extension(extension.data, (*at, "custom_extensions", i, "data"), ModelSettings)
         sources = {}
         for i, dataset in enumerate(model.datasets):
             sources[dataset.name] = dataset.source
@@ -130,16 +140,16 @@ class _Resolving:
     def _settings(self, metric: Metric, place: Path_, sources: dict[str, str]) -> KpiSettings | None:
         for i, extension in enumerate(metric.custom_extensions):
             if extension.vendor_name == VENDOR:
-                return self._extension(extension.data, (*place, "custom_extensions", i, "data"))
+                return self._extension(extension.data, (*place, "custom_extensions", i, "data"), KpiSettings)
         named = [name for name in sources if f"{name}." in metric.expression.ours]
         if len(named) == 1:
             return KpiSettings(dataset=named[0])
         self._fault((*place, "expression"), f"names no data set; say `dataset` in an extension of {VENDOR}")
         return None
 
-    def _extension(self, text: str, place: Path_) -> KpiSettings | None:
+    def _extension(self, text: str, place: Path_, kind: type[S]) -> S | None:
         try:
-            return KpiSettings.model_validate(json.loads(text))
+            return kind.model_validate(_json(text))
         except json.JSONDecodeError as error:
             self._inside(place, text, error.pos, f"is no JSON: {error.msg}")
         except ValidationError as error:
@@ -176,11 +186,15 @@ class _Resolving:
             self._try(data, kpis.parsed_expression, text, names)
         for text in filter(None, [settings.legacy, *settings.legacy_slices.values()]):
             self._try(data, kpis.parsed_legacy, text)
+        for figure in () if isinstance(settings.expected, str) else settings.expected:
+            self._try(data, kpi_expected.read, figure.value)
         return len(self.faults) == before
 
-    def _try(self, place: Path_, parse: Any, text: str, *more: Any) -> None:
+    def _try(self, place: Path_, parse: Any, text: Any, *more: Any) -> None:
         try:
             parse(text, *more)
+        except FigureError as error:
+            self._fault(place, f"{error.message}; {error.next}")
         except KpiSqlError as error:
             self._fault(place, f"{' '.join(text.split())[:60]}: {error.message}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,21 +15,17 @@ from crmmigrate.steps.kpis import Kpi
 from crmmigrate.steps.kpis.compare import number, plain
 
 FEWEST = 5
-"""Orders of several lines from which on a coincidence is not believed."""
+"""Orders of several lines below which nothing can be told."""
 SHARE = 0.95
+DEVIATIONS = 3
+"""By how many standard deviations more orders must agree than by chance."""
 
 
 def told(kpi: Kpi, side: LegacySide, model: Model) -> dict[str, Any]:
     """`fan_out` of a KPI that sums such an amount; nothing where it does not."""
     for table, key, line, field in _suspects(kpi, side, model):
-        rows = side.figures_row(
-            f"SELECT count(*), count(*) FILTER (low = high), count(DISTINCT low), sum(total), sum(low) FROM ("
-            f'SELECT min("{field}") AS low, max("{field}") AS high, sum("{field}") AS total, '
-            f'count(DISTINCT coalesce(CAST("{line}" AS VARCHAR), _key)) AS n FROM "{table}" '
-            f'WHERE "{field}" <> 0 AND "{key}" IS NOT NULL GROUP BY "{key}") WHERE n > 1'
-        )
-        groups, same, distinct, total, once = rows
-        if groups >= FEWEST and same >= SHARE * groups and distinct >= FEWEST:
+        groups, same, total, once, chance, variance = side.figures_row(_asked(table, key, line, field))
+        if groups >= FEWEST and same >= SHARE * groups and same - chance > DEVIATIONS * math.sqrt(variance):
             return {
                 "fan_out": {
                     "field": f"{table}.{field}", "key": key, "groups": int(groups),
@@ -36,6 +33,24 @@ def told(kpi: Kpi, side: LegacySide, model: Model) -> dict[str, Any]:
                 }
             }  # fmt: skip
     return {}
+
+
+def _asked(table: str, key: str, line: str, field: str) -> str:
+    """Orders of several lines, those whose lines agree, the sums, and how many would agree by chance.
+
+    The chance that n lines have one value is taken as that of a pair, n - 1 times.
+    """
+    return (
+        f'WITH lines AS (SELECT "{key}" AS k, "{field}" AS v, coalesce(CAST("{line}" AS VARCHAR), _key) AS l '
+        f'FROM "{table}" WHERE "{field}" <> 0 AND "{key}" IS NOT NULL), '
+        "whole AS (SELECT k, min(v) AS low, max(v) AS high, sum(v) AS total, count(*) AS n FROM lines GROUP BY k "
+        "HAVING count(DISTINCT l) > 1), "
+        "by_value AS (SELECT count(*) AS n, sum(count(*)) OVER () AS of FROM lines SEMI JOIN whole USING (k) "
+        "GROUP BY v), "
+        "pair AS (SELECT sum(power(n / of, 2)) AS p FROM by_value), "
+        "chances AS (SELECT low, high, total, power(p, n - 1) AS q FROM whole, pair) "
+        "SELECT count(*), count(*) FILTER (low = high), sum(total), sum(low), sum(q), sum(q * (1 - q)) FROM chances"
+    )
 
 
 def _suspects(kpi: Kpi, side: LegacySide, model: Model) -> Iterator[tuple[str, str, str, str]]:

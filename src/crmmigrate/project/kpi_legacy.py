@@ -12,22 +12,23 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 
-from crmmigrate.adapters.engines.duckdb_sandbox import Sandbox
+from crmmigrate.adapters.engines.duckdb_sandbox import Sandbox, StatementError
 from crmmigrate.core.casting import typed
 from crmmigrate.core.documents import Model
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import Table
+from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
 from crmmigrate.flow import stage as stage_of
+from crmmigrate.project import planning
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.steps import load
 from crmmigrate.steps import map as mapping
-from crmmigrate.steps.kpis import Cause, Kpi, Star, legacy_tables
+from crmmigrate.steps.kpis import Cause, Kpi, KpiSqlError, Star, legacy_tables
 
 MEMBERS = ".members"
 MOST_EXAMPLES = 5
@@ -73,6 +74,24 @@ class LegacySide:
         self.sandbox.run(f"SET VARIABLE stage = {stage}")
         self.sandbox.run(f"SET VARIABLE resolved = {str(resolved or stage >= self.last).lower()}")
         return by_group(self.sandbox.run(sql))
+
+    def own_figures(self, sql: str, stage: int) -> dict[tuple[str, ...], Decimal | None]:
+        """The figures of a user's own SELECT.
+
+        Raises:
+            KpiSqlError: It fails, gives a value that is no number, or several rows for the same groups.
+        """
+        try:
+            self.figures("SELECT 1 AS value", stage)
+            rows = self.sandbox.run(sql)
+            found = by_group(rows)
+        except StatementError as fault:
+            raise KpiSqlError(f"the legacy SQL cannot be run: {fault.message}") from fault
+        except InvalidOperation as fault:
+            raise KpiSqlError("the legacy SQL gives a value that is no number") from fault
+        if len(by_group([(*groups, 1) for *groups, _ in rows])) < len(rows):
+            raise KpiSqlError("the legacy SQL gives several rows where one figure is to be")
+        return found
 
     def figures_row(self, sql: str) -> tuple[Any, ...]:
         """The one row of a SELECT over what is left when all that was left out is out."""
@@ -195,7 +214,7 @@ def _slug(text: str) -> str:
 
 
 def _write_members(state: State, model: Model, engine: Engine, folder: Path) -> None:
-    """Per dimension: which member a mention is, and the golden records."""
+    """Per dimension: which member a mention is, and the golden records that are to be in the target."""
     for name, artefact in state.tables_of("match").items():
         frame = artefact.read(engine).frame
         if name.endswith(MEMBERS):
@@ -204,7 +223,18 @@ def _write_members(state: State, model: Model, engine: Engine, folder: Path) -> 
         elif model.tables[name].role == "dimension":
             fields = {c.name: model.fields_of(name)[c.name].type for c in artefact.columns}
             columns = [typed(nw.col(f), t).alias(f) for f, t in fields.items()]
+            frame = _going_in(state, name, frame, engine)
             engine.write(frame.select("_cluster", "_inferred", *columns), folder / f"{name}.golden.parquet")
+
+
+def _going_in(state: State, dimension: str, golden: Frame, engine: Engine) -> Frame:
+    """The golden records that a load of this run takes in: all, but of waves and samples."""
+    if "load" not in state.outcomes:
+        return golden
+    rows = planning.rows_behind(state, dimension, engine)
+    members = state.tables_of("match")[f"{dimension}{MEMBERS}"].read(engine).frame
+    clusters = members.join(rows, on=[SOURCE, ROW], how="semi").select("_cluster")
+    return golden.join(clusters, on="_cluster", how="semi")
 
 
 def _take_events(side: LegacySide, paths: Sequence[Path]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from crmmigrate.core.errors import ConfigError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.kpis import Tolerance
 from crmmigrate.core.ports import Target
@@ -15,7 +16,7 @@ from crmmigrate.project.kpi_expected import Figure
 from crmmigrate.project.kpi_legacy import LegacySide, by_group
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.steps import kpis
-from crmmigrate.steps.kpis import DIALECTS, Cause, Kpi, Query
+from crmmigrate.steps.kpis import DIALECTS, Cause, Kpi, KpiSqlError, Query
 
 Figures = Mapping[tuple[str, ...], Decimal | None]
 CURRENCY = "currency"
@@ -47,8 +48,7 @@ class _Sides:
         """The figures of the legacy rows at a stage; of the user's own SQL where there is some."""
         if own:
             sql = own.replace(":as_of", f"DATE '{kpi.as_of}'") if kpi.as_of else own
-            names = ", ".join([*(f'"{g}"' for g in groups), "value"])
-            return self.legacy.figures(f"SELECT {names} FROM ({sql.rstrip().rstrip(';')}) AS l", stage)
+            return self.legacy.own_figures(kpis.grouped_legacy(sql, list(groups)), stage)
         key = (kpi.name, *groups.items())
         if key not in self.written:
             self.written[key] = kpis.select_sql(kpi, Query(self.legacy.star, "duckdb", groups))
@@ -82,21 +82,25 @@ def prove(pipeline: Pipeline, state: State, target: Target | None) -> tuple[list
         ConfigError: kpis.yaml is wrong.
         OutsideError: The target is away, or a statement fails.
     """
-    known = wanted(pipeline, state)
-    if not known:
-        return [], []
-    with kpi_legacy.opened(pipeline, state, known) as legacy:
-        sides = _Sides(legacy, target, _expected(pipeline, state, known))
-        entries = [entry for kpi in known for entry in _proven(kpi, sides, state)]
-    return entries, findings(entries)
-
-
-def _expected(pipeline: Pipeline, state: State, known: Sequence[Kpi]) -> list[Figure]:
-    root = pipeline.project.root
     parsed = kpi_documents.document(pipeline.project, state.known.chosen_model)
-    file = kpi_documents.expected_file(parsed) if parsed else ""
-    shared = kpi_expected.from_file(root, file) if file else []
-    return [*shared, *(f for k in known for f in kpi_expected.figures(root, k.name, k.settings))]
+    known = wanted(pipeline, state)
+    if parsed is None or not known:
+        return [], []
+    root, settings = pipeline.project.root, {k.name: k.settings for k in known}
+    expected = kpi_expected.figures(root, kpi_documents.expected_files(parsed), settings)
+    entries: list[dict[str, Any]] = []
+    faults = []
+    with kpi_legacy.opened(pipeline, state, known) as legacy:
+        sides = _Sides(legacy, target, expected)
+        for kpi in known:
+            try:
+                entries += _proven(kpi, sides, state)
+            except KpiSqlError as error:
+                faults.append(kpi_documents.fault_of(parsed, kpi.name, error.message))
+    if faults:
+        raise ConfigError(tuple(faults))
+    left = kpi_expected.left(expected, entries) if target is not None else []
+    return entries, [*findings(entries), *left]
 
 
 def _proven(kpi: Kpi, sides: _Sides, state: State) -> list[dict[str, Any]]:
@@ -120,7 +124,7 @@ def _head(kpi: Kpi) -> dict[str, Any]:
 
 
 def _tolerance(kpi: Kpi) -> Tolerance:
-    return kpi.settings.tolerance or Tolerance(relative=0.0 if kpi.is_exact else kpis.ROUNDING)
+    return kpi.settings.tolerance or (Tolerance() if kpi.is_exact else kpis.INEXACT)
 
 
 class _Proof:
@@ -152,7 +156,7 @@ class _Proof:
         found = kpis.result(first, last, target, self._tolerance, floating=self._sides.floating)
         slices = self._slices(key)
         currency = key[0] if key else ""
-        expected = self._compared(currency, target, slices)
+        expected = self._compared(currency, target, slices, several=len(self.found()) > 1)
         found["equal"] = found["equal"] and all(s["equal"] for s in slices)
         found["ok"] = found["ok"] and all(s["ok"] for s in slices)
         status = "equal" if found["equal"] else "explained" if found["ok"] else "different"
@@ -198,17 +202,17 @@ class _Proof:
         return rows
 
     def _compared(
-        self, currency: str, target: Decimal | None, slices: Sequence[Mapping[str, Any]]
+        self, currency: str, target: Decimal | None, slices: Sequence[Mapping[str, Any]], *, several: bool
     ) -> list[dict[str, Any]]:
         """The figures of old reports beside those of the target."""
         of_slices = {(s["slice"], s["value"]): s["target"] for s in slices}
         rows = []
         for figure in self._sides.expected:
-            if figure.kpi != self._kpi.name or (figure.currency and figure.currency != currency):
+            mine = figure.kpi == self._kpi.name and kpi_expected.fits(figure, currency, several=several)
+            if not mine or self._sides.target is None or (figure.slice and figure.slice not in self._cuts):
                 continue
             value = of_slices.get((figure.slice, figure.of)) if figure.slice else target
-            if self._sides.target is not None:
-                rows.append(kpi_expected.compared(figure, Decimal(value) if isinstance(value, str) else value))
+            rows.append(kpi_expected.compared(figure, Decimal(value) if isinstance(value, str) else value))
         return rows
 
 
@@ -240,12 +244,19 @@ def findings(entries: Sequence[Mapping[str, Any]]) -> list[Finding]:
 
 def _different(entry: Mapping[str, Any], name: str) -> Finding:
     wrong = [s for s in entry["slices"] if not s["ok"]]
-    text = f"{name}: legacy {entry['legacy']}, target {entry['target']}, of which {entry['unexplained']} is unexplained"
+    text = f"{name}: legacy {entry['legacy']}, target {entry['target']}, {_rest(entry, wrong)}"
     examples = tuple(f"{s['slice']} {s['value']}: {s['unexplained']}" for s in wrong)
     advice = "rows of an earlier delivery (`rows-absent`) may explain it; else load again, and look at the formula"
     return Finding(
         "kpi-different", text, Severity.ERROR, Where(None, None, entry["name"]), max(len(wrong), 1), examples, advice
     )
+
+
+def _rest(entry: Mapping[str, Any], wrong: Sequence[Mapping[str, Any]]) -> str:
+    """What is not explained: the whole, or where its parts are wrong and add up, those."""
+    if entry["unexplained"] != "0":
+        return f"of which {entry['unexplained']} is unexplained"
+    return f"the same, but {len(wrong)} of its slices differ" if wrong else "and one of them is no number"
 
 
 def _fan_outs(entries: Sequence[Mapping[str, Any]]) -> list[Finding]:

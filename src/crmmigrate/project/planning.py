@@ -15,7 +15,7 @@ from crmmigrate.core.documents import Migration
 from crmmigrate.core.history import versioned_fields
 from crmmigrate.core.ports import ColumnChange, Engine, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
-from crmmigrate.core.tables import Column, Table
+from crmmigrate.core.tables import ROW, SOURCE, Column, Frame, Table
 from crmmigrate.project import deltas, remembering, standing, waves
 from crmmigrate.project.deltas import FOLDER
 from crmmigrate.project.pipeline import Pipeline, State
@@ -23,7 +23,7 @@ from crmmigrate.project.project import Project
 from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.project.targets import Subset
 from crmmigrate.steps import load
-from crmmigrate.steps.load import KEYS, SOURCES, VERSIONS, PlannedTable
+from crmmigrate.steps.load import KEYS, LINEAGE_TABLE, SOURCES, VERSIONS, PlannedTable
 
 MOST_HASHED = 200_000
 _KEY_FIELDS: list[tuple[str, pa.DataType]] = [
@@ -77,6 +77,15 @@ def planned(pipeline: Pipeline, state: State, target: Target, part: Part | None 
     plans += waves.plan(pipeline, state, outcome, part.subset, present, taken.get(waves.WAVES, []))
     run = standing.run_of(pipeline, target, {plan.batch for plan in plans})
     return outcome, [replace(plan, run=run, changes=_changes(plan, target, present, part)) for plan in plans]
+
+
+def rows_behind(state: State, dimension: str, engine: Engine) -> Frame:
+    """The records behind the members that are planned, as `_source` and `_row`: all, but of waves and samples."""
+    made = state.outcomes["load"].tables
+    sources = made[SOURCES].read(engine).frame.select(nw.col("source").alias(SOURCE), "source_key")
+    lineage = made[LINEAGE_TABLE].read(engine).frame.filter(nw.col("table_name") == dimension)
+    keyed = lineage.join(sources, left_on="_source_key", right_on="source_key", how="inner")
+    return engine.hold(keyed.select(SOURCE, ROW).unique())
 
 
 def _decided(

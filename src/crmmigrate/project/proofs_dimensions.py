@@ -10,6 +10,7 @@ import narwhals as nw
 from crmmigrate.core.documents import ModelField
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, SOURCE, Frame
+from crmmigrate.project import planning
 from crmmigrate.project.proofs_facts import share
 from crmmigrate.project.proofs_sql import quoted
 from crmmigrate.steps import load, validate
@@ -52,21 +53,13 @@ class _Dimension:
         members = matched.get(f"{self.name}.members")
         if checked is None or members is None or self.name not in matched:
             return None, {}
-        rows = self._planned_rows(engine)
+        rows = planning.rows_behind(self.ground.state, self.name, engine)
         records = checked.read(engine).frame.join(rows, on=[SOURCE, ROW], how="semi")
         behind = members.read(engine).frame.join(rows, on=[SOURCE, ROW], how="semi")
         golden = matched[self.name].read(engine).frame.join(behind.select("_cluster"), on="_cluster", how="semi")
         present = set(records.collect_schema().names()) & set(golden.collect_schema().names())
         fields = [f for f in self.fields if f in present]
         return golden, validate.member_facts(records, behind, golden, fields)
-
-    def _planned_rows(self, engine: Engine) -> Frame:
-        """The records behind the members that are planned: all, but of waves and samples."""
-        planned = self.ground.state.outcomes["load"].tables
-        sources = planned[load.SOURCES].read(engine).frame.select(nw.col("source").alias(SOURCE), "source_key")
-        lineage = planned[load.LINEAGE_TABLE].read(engine).frame.filter(nw.col("table_name") == self.name)
-        keyed = lineage.join(sources, left_on="_source_key", right_on="source_key", how="inner")
-        return engine.hold(keyed.select(SOURCE, ROW).unique())
 
     def there(self) -> dict[str, Any]:
         """What the target says of all columns, in one statement."""

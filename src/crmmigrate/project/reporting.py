@@ -270,7 +270,7 @@ def status(project: Project) -> dict[str, Any]:
         "accounting": accounts,
         "receipts": receipts,
         "goals": measured,
-        "next": _advice(history, mappings, len(columns) - confirmed),
+        "next": retired.advice(project) or _advice(history, mappings, len(columns) - confirmed),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project
 from crmmigrate.project.retiring import Survey
 
+MOST_NAMED = 3
 NO_ROWS = ("source-empty", "source-no-rows")
 
 
@@ -103,6 +105,10 @@ def _against_removal(pipeline: Pipeline, found: Survey, options: RetireOptions) 
     waiting = sum(len(w["columns"]) for w in unconfirmed.waiting(state.known.mappings, options.accept))
     if waiting:
         reasons.append(f"{waiting} columns are mapped by suggestions that nobody has confirmed")
+    unread = unconfirmed.unread(state.known.mappings, options.accept)
+    if unread:
+        named = ", ".join(unread[:MOST_NAMED]) + (", ..." if len(unread) > MOST_NAMED else "")
+        reasons.append(f"{len(unread)} columns are left out by suggestions that nobody has confirmed: {named}")
     reasons += [f.message for f in unconfirmed.values(state.known.value_maps, options.accept)]
     proof = validation.run_validate(pipeline, state, target)
     reasons += [f"{a.source}: its rows do not balance" for a in proof.accounts if not a.balanced]
@@ -117,8 +123,8 @@ def _archived(project: Project, found: Survey, options: RetireOptions) -> dict[s
     if retiring.inside_sources(project, place):
         raise UsageError(f"{place} would itself be a source", next="name a place outside of the sources with --to")
     place.parent.mkdir(parents=True, exist_ok=True)
-    half = place.with_name(f".retire-{os.getpid()}.tmp")
-    for old in place.parent.glob(".retire-*.tmp"):  # of killed runs; this one holds the project's lock
+    half = place.with_name(f".retire-{_mark(project)}-{os.getpid()}.tmp")
+    for old in place.parent.glob(f".retire-{_mark(project)}-*.tmp"):  # of killed runs; this one holds the lock
         old.unlink()
     try:
         archiving.write(half, found.manifest, found.places)
@@ -134,6 +140,11 @@ def _archived(project: Project, found: Survey, options: RetireOptions) -> dict[s
         "archive": str(place), "sha256": digest, "bytes": place.stat().st_size, "files": len(found.places),
         "databases": [d["name"] for d in found.manifest["databases"]], "kept": found.linked,
     }  # fmt: skip
+
+
+def _mark(project: Project) -> str:
+    """What tells the half archives of a project from those of another in the same folder."""
+    return hashlib.sha256(os.fsencode(project.root.resolve())).hexdigest()[:12]
 
 
 def _told(found: Survey, data: dict[str, Any]) -> list[Finding]:

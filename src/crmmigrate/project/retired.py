@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +62,31 @@ def refuse(project: Project) -> None:
     if not missing:
         return
     named = ", ".join(sorted(missing)[:MOST_NAMED]) + (", ..." if len(missing) > MOST_NAMED else "")
-    archives = list(dict.fromkeys(e["archive"] for e in missing.values()))
+    archives = _archives(missing)
     message = f"{len(missing)} source files are retired in {', '.join(archives)}: {named}"
-    ways = " && ".join(f"crmmigrate retire --restore {archive} --into ." for archive in archives)
+    ways = _restores(missing)
     if any(not e["done"] for e in missing.values()):
         message += "; that was interrupted"
         ways = f"crmmigrate retire --delete goes on; or bring them back: {ways}"
     raise UsageError(message, code="sources-retired", next=ways)
+
+
+def advice(project: Project) -> str:
+    """What is to be done next where files are retired; empty where none is gone."""
+    missing = gone(project)
+    if not missing:
+        return ""
+    if any(not e["done"] for e in missing.values()):
+        return "crmmigrate retire --delete, which was interrupted"
+    return f"nothing; the files are retired ({_restores(missing)} brings them back)"
+
+
+def _archives(missing: Mapping[str, dict[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(e["archive"] for e in missing.values()))
+
+
+def _restores(missing: Mapping[str, dict[str, Any]]) -> str:
+    return " && ".join(f"crmmigrate retire --restore {archive} --into ." for archive in _archives(missing))
 
 
 def status(project: Project) -> list[dict[str, Any]]:

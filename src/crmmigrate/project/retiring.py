@@ -79,6 +79,7 @@ def _with_companions(files: list[SourceFile]) -> Iterator[tuple[SourceFile, Path
             mains = next((m for ending, m in COMPANIONS.items() if folded.endswith(ending)), ())
             stem = next((folded.removesuffix(e) for e in COMPANIONS if folded.endswith(e)), folded)
             if any(stem + main == name for main in mains) and other.is_file() and other not in own:
+                own.add(other)  # two files may share it
                 yield file, other
 
 

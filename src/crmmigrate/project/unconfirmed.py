@@ -89,6 +89,26 @@ def left_out(mappings: Sequence[Mapping]) -> list[Finding]:
     return [told]
 
 
+def unread(mappings: Sequence[Mapping], accept: float | None) -> list[str]:
+    """Columns that suggestions below a confidence leave out, also of whole layouts: `header in layout`.
+
+    Args:
+        mappings: The mappings in force.
+        accept: Suggestions from this confidence on are taken; None: none is.
+    """
+    threshold = ALL if accept is None else accept
+    found = []
+    for mapping in mappings:
+        taken = {name for made in mapping.combined for name in made.columns}
+        for column in mapping.columns:
+            if column.field is not None or column.parts or column.column in taken:
+                continue
+            undecided = Status.SUGGESTED is mapping.status is column.status and column.confidence < threshold
+            if undecided or _is_new(mapping, column):
+                found.append(f"{column.column} in {mapping.layout}")
+    return found
+
+
 def twice(mappings: Sequence[Mapping]) -> list[Finding]:
     """The finding on fields that several columns of one layout feed: of each row the first value is taken."""
     found = [c for c in conflicts(mappings) if c["kind"] == "field"]

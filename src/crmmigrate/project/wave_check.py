@@ -1,4 +1,4 @@
-"""The waves of migration.yaml against the model, before any row is moved."""
+"""The waves and goals of migration.yaml against the model, before any row is moved."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from crmmigrate.steps import map as mapping
 
 
 def check(project: Project, model: Model) -> None:
-    """Check the waves of migration.yaml against the model.
+    """Check the waves and goals of migration.yaml against the model.
 
     Raises:
         ConfigError: They name what the model lacks.
     """
-    if project.migration.waves and project.lasts:
-        parsed = config.parse(project.root / MIGRATION, Migration)
-        if faults := config.check_waves(parsed, model, mapping.truth_fault):
-            raise ConfigError(faults)
+    if not project.lasts or not (project.migration.waves or project.migration.goals):
+        return
+    parsed = config.parse(project.root / MIGRATION, Migration)
+    faults = config.check_goal_fields(parsed, model) + config.check_waves(parsed, model, mapping.truth_fault)
+    if faults:
+        raise ConfigError(faults)

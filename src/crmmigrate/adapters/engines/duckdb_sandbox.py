@@ -14,6 +14,10 @@ import duckdb
 from crmmigrate.core.errors import OutsideError
 
 
+class StatementError(OutsideError):
+    """A statement is wrong: what is outside is well."""
+
+
 class Sandbox:
     """Tables are copied in, then the doors are shut: no file, no network, no setting can be reached any more.
 
@@ -49,8 +53,16 @@ class Sandbox:
         self._connection.execute("SET lock_configuration = true")
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a statement."""
+        """The rows of a statement.
+
+        Raises:
+            StatementError: It cannot be run over these tables.
+            OutsideError: The disk or the memory is full.
+        """
         try:
             return self._connection.execute(sql, list(values)).fetchall()
         except duckdb.Error as fault:
-            raise OutsideError(f"the SQL fails: {' '.join(str(fault).splitlines()[:2])}") from fault
+            wrong = isinstance(fault, duckdb.ProgrammingError | duckdb.DataError)
+            raise (StatementError if wrong else OutsideError)(
+                f"the SQL fails: {' '.join(str(fault).splitlines()[:2])}"
+            ) from fault

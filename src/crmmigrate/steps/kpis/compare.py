@@ -9,9 +9,12 @@ from typing import Any
 
 from crmmigrate.core.kpis import Tolerance
 
-ROUNDING = 1e-9
+INEXACT = Tolerance(relative=1e-9, absolute=1e-12)
+"""What databases make of the same quotient; the absolute part is for figures that are 0."""
 SLACK = Decimal("1e-12")
 """Relative difference that counts as none where a target keeps decimals as floating point."""
+LEAST = Decimal("1e-9")
+"""The same for figures that are 0: no amount is that small."""
 MOST_PLACES = 15
 """Of a number in the target; what has more is a quotient that the database has cut somewhere."""
 Number = Decimal | None
@@ -87,7 +90,7 @@ def differs(left: Number, right: Number, tolerance: Tolerance, *, floating: bool
     if left is None or right is None:
         return left is not right
     slack = max(Decimal(str(tolerance.relative)), SLACK if floating else Decimal(0)) * abs(left)
-    return abs(left - right) > max(Decimal(str(tolerance.absolute)), slack)
+    return abs(left - right) > max(Decimal(str(tolerance.absolute)), slack, LEAST if floating else Decimal(0))
 
 
 def result(legacy: Number, last: Number, target: Number, tolerance: Tolerance, *, floating: bool) -> dict[str, Any]:

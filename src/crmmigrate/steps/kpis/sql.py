@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.errors import SqlglotError
 
 from crmmigrate.core.errors import UsageError
@@ -132,6 +132,27 @@ def parsed_legacy(text: str, views: Collection[str] | None = None) -> Node:
     return tree
 
 
+def grouped_legacy(text: str, groups: Sequence[str]) -> str:
+    """A legacy statement as a SELECT of its groups and its value.
+
+    Raises:
+        KpiSqlError: It lacks a column.
+    """
+    names = [*groups, "value"]
+    given = {name.lower() for name in parsed_legacy(text).named_selects}
+    lacking = [name for name in names if name not in given and "*" not in given]
+    if lacking:
+        more = "; money is one figure a currency" if lacking[0] == "currency" else ""
+        raise KpiSqlError(f"the legacy SQL selects no column {lacking[0]}{more}")
+    tokens = [t for t in sqlglot.tokenize(text, read=READ) if t.token_type is not TokenType.SEMICOLON]
+    body = text[: tokens[-1].end + 1]  # without what stands behind: a semicolon, a comment
+    return f"SELECT {', '.join(_quoted(n) for n in names)} FROM (\n{body}\n) AS l"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def legacy_tables(statements: Iterable[str]) -> set[str]:
     """The views legacy.* that statements read."""
     return {t.name for s in statements for t in parsed_legacy(s).find_all(exp.Table) if t.db.lower() == "legacy"}
@@ -141,7 +162,8 @@ def _parsed(text: str) -> Node:
     if len(text) > LONGEST:
         raise KpiSqlError(f"is longer than {LONGEST} characters")
     try:
-        trees = [tree for tree in sqlglot.parse(text, dialect=READ) if tree is not None]
+        found = sqlglot.parse(text, dialect=READ)
+        trees = [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
     except SqlglotError as fault:
         errors = getattr(fault, "errors", None)
         what = errors[0]["description"] if errors else str(fault).split("\n", 1)[0]
