@@ -13,6 +13,7 @@ nox.options.error_on_missing_interpreters = False
 
 TEST = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "test")
 LINT = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "lint")
+PARALLEL = ("-n", "2", "--dist", "loadfile")
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 MYSQL = "mysql://root@127.0.0.1:3306/test"
 
@@ -47,7 +48,9 @@ def imports(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests that need only Python."""
     _install(session, ".[postgres,mysql]", *TEST)
-    session.run("pytest", "-m", "not (spark or postgres or mysql or kill or browser or fuzz)", *session.posargs)
+    session.run(
+        "pytest", *PARALLEL, "-m", "not (spark or postgres or mysql or kill or browser or fuzz)", *session.posargs
+    )
 
 
 @nox.session

@@ -1,6 +1,7 @@
 import json
-import multiprocessing
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -108,13 +109,16 @@ class TestParquet(TargetExam):
 
     def test_a_dead_process_leaves_no_lock(self, address, target, people, star):
         target.apply(people(ADA))
-        context = multiprocessing.get_context("spawn")
-        held = context.Event()
-        child = context.Process(target=_hold, args=(star, held))
-        child.start()
-        assert held.wait(60)
+        holding = (
+            "from crmmigrate.adapters.targets.parquet_folder import Folder\nfrom pathlib import Path\n"
+            f"with Folder(Path({str(star)!r})).writing(): print('held', flush=True); input()"
+        )
+        child = subprocess.Popen(
+            [sys.executable, "-c", holding], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert child.stdout.readline() == "held\n"
         child.kill()
-        child.join()
+        child.communicate()
         assert target.apply(people(BEN)).rows_after == 2
 
     def test_one_writer_at_a_time(self, target, people, star, monkeypatch):
@@ -213,13 +217,6 @@ class TestParquet(TargetExam):
         target.apply(people(ADA))
         with pytest.raises(OutsideError, match="by case only"):
             target.apply(replace(people(BEN), table="People"))
-
-
-def _hold(path, held):
-    with Folder(path).writing():
-        held.set()
-        held.wait()
-        multiprocessing.Event().wait()
 
 
 def test_a_relative_folder_and_a_schema(tmp_path, monkeypatch):

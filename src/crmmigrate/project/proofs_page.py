@@ -14,7 +14,9 @@ def personal(state: State) -> frozenset[str]:
 
     Those are the fields that a column with personal data feeds, and those whose type and name tell it.
     """
-    model = state.known.chosen_model
+    model = state.known.model
+    if model is None:  # before the mapping, nothing feeds a field yet
+        return frozenset()
     private = {(s, c.label) for s, p in profiles_of(state).items() for c in p.columns if c.pii}
     paths: set[str] = set()
     for mapping in state.known.mappings:
