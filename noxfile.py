@@ -13,6 +13,7 @@ nox.options.error_on_missing_interpreters = False
 
 TEST = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "test")
 LINT = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "lint")
+ALONE = "not (spark or postgres or mysql or kill or browser or fuzz)"
 PARALLEL = ("-n", "2", "--dist", "loadfile")
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 MYSQL = "mysql://root@127.0.0.1:3306/test"
@@ -62,7 +63,7 @@ def servers(session: nox.Session) -> None:
         "CRMMIGRATE_TEST_POSTGRES": os.environ.get("CRMMIGRATE_TEST_POSTGRES", POSTGRES),
         "CRMMIGRATE_TEST_MYSQL": os.environ.get("CRMMIGRATE_TEST_MYSQL", MYSQL),
     }
-    session.run("pytest", "-m", "(postgres or mysql) and not kill", *session.posargs, env=env)
+    session.run("pytest", *PARALLEL, "-m", "(postgres or mysql) and not kill", *session.posargs, env=env)
 
 
 @nox.session
@@ -103,4 +104,4 @@ def lowest(session: nox.Session) -> None:
     """Tests with the oldest allowed dependencies."""
     session.install("uv")
     session.run("uv", "pip", "install", "--resolution", "lowest-direct", ".", *TEST, silent=True)
-    session.run("pytest", "-m", "not (spark or postgres or mysql or kill or browser or fuzz)", *session.posargs)
+    session.run("pytest", *PARALLEL, "-m", ALONE, *session.posargs)
