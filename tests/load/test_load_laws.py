@@ -261,6 +261,7 @@ def test_a_star_of_dates_keeps_its_shape_without_history(engine):
 
 
 @pytest.mark.spark
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the JVM of an earlier session
 @pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed")
 def test_history_on_spark():
     spark = importlib.import_module("crmmigrate.adapters.engines.spark_engine").SparkEngine
