@@ -436,3 +436,9 @@ def test_restore_does_not_follow_a_link_out(loaded, tmp_path):
     with pytest.raises(UsageError, match="by a link"):
         api.restore(archive, tmp_path / "back")
     assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_a_url_is_no_place_for_an_archive(fresh):
+    with api.project(fresh) as project, pytest.raises(UsageError, match="names the archive"):
+        api.retire(project, api.RetireOptions(to=Path("duckdb:///target.duckdb")))
+    assert not list(fresh.glob("duckdb*"))

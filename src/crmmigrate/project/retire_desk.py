@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,11 @@ def retire(project: Project, options: RetireOptions, *, progress: Progress | Non
         UsageError: The archive would stand among the sources, or there is another file at its place.
         OutsideError: What was written does not read back.
     """
+    if options.to is not None and re.match(r"[a-z+]+:/", str(options.to)):
+        raise UsageError(
+            f"--to names the archive, and {options.to} is no file",
+            next="leave it out, or write --to retired/old.tar.zst; the target has an option of its own",
+        )
     with Pipeline(project, "retire", progress) as pipeline:
         unfinished = [e for e in retired.retirements(project) if not e["done"]]
         if unfinished:
