@@ -69,14 +69,14 @@ def servers(session: nox.Session) -> None:
 @nox.session
 def spark(session: nox.Session) -> None:
     """Every step on Spark and DuckDB, compared row by row; needs Java 17 or newer."""
-    _install(session, ".[spark]", *TEST)
+    _install(session, ".[spark,postgres,mysql]", *TEST)
     session.run("pytest", "-m", "spark", *session.posargs)
 
 
 @nox.session
 def browser(session: nox.Session) -> None:
     """The HTML pages in headless Chromium."""
-    _install(session, ".", *TEST)
+    _install(session, ".[postgres,mysql]", *TEST)
     session.run("pytest", "-m", "browser", *session.posargs)
 
 
@@ -95,7 +95,7 @@ def kills(session: nox.Session) -> None:
 @nox.session
 def fuzz(session: nox.Session) -> None:
     """Mutated files of every format, for CRMMIGRATE_FUZZ_SECONDS; _SEED says which ones, _COUNT how many at most."""
-    _install(session, ".", *TEST)
+    _install(session, ".[postgres,mysql]", *TEST)
     session.run("pytest", "tests/fuzz", "-m", "fuzz", *session.posargs)
 
 
@@ -103,5 +103,5 @@ def fuzz(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """Tests with the oldest allowed dependencies."""
     session.install("uv")
-    session.run("uv", "pip", "install", "--resolution", "lowest-direct", ".", *TEST, silent=True)
+    session.run("uv", "pip", "install", "--resolution", "lowest-direct", ".[postgres,mysql]", *TEST, silent=True)
     session.run("pytest", *PARALLEL, "-m", ALONE, *session.posargs)
