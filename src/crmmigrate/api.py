@@ -22,6 +22,7 @@ from crmmigrate.project import (
     documents,
     mapping_tables,
     outputs,
+    profile_desk,
     rejecting,
     reporting,
     shipped,
@@ -88,11 +89,8 @@ def gather(project: Project, *, out: Path | None = None, progress: Progress | No
 def profile(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
     """Say what is in every column of every table."""
     with Pipeline(project, "profile", progress) as pipeline:
-        state = pipeline.upto("profile")
-        if page:
-            reporting.write_profile_page(state, page)
-        data = {"tables": state.outcomes["profile"].data["tables"]}
-        return Answer("profile", in_order(state.findings()), data, report=page)
+        looked = profile_desk.look(pipeline, page=page)
+        return Answer("profile", in_order(looked.findings), looked.data, report=page)
 
 
 def clean(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:

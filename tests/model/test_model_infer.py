@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from crmmigrate.steps import model
-from crmmigrate.steps.model.relations import MOST_ASKED
-from crmmigrate.steps.model.sampling import normalise, short_names
+from crmmigrate.structure.relations import MOST_ASKED
+from crmmigrate.structure.sampling import normalise, short_names
 
 
 def by_name(inferred):
@@ -142,8 +142,8 @@ def test_monthly_snapshots_are_semi_additive(stage, engine):
 
 
 def test_a_table_larger_than_its_sample(stage, engine, monkeypatch, orders):
-    monkeypatch.setattr("crmmigrate.steps.model.sampling.MOST_ROWS", 150)
-    monkeypatch.setattr("crmmigrate.steps.model.sampling.FEWEST_ROWS", 1)
+    monkeypatch.setattr("crmmigrate.structure.sampling.MOST_ROWS", 150)
+    monkeypatch.setattr("crmmigrate.structure.sampling.FEWEST_ROWS", 1)
     goods = (["no", "what"], [[f"P-{i:03d}", f"Teil {i * 53 % 997}x{i}"] for i in range(400)])
     tables, profiles = stage({"export.csv": orders, "goods.csv": goods})
     found = model.infer(tables, profiles, engine)

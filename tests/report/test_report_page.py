@@ -20,9 +20,9 @@ from crmmigrate.report.page import (
     bars,
     page,
     percent,
-    profile_page,
     with_code,
 )
+from crmmigrate.report.profile_page import profile_page
 from crmmigrate.values.masking import mask
 
 REPORT = Report(
@@ -143,7 +143,7 @@ PROFILE = TableProfile(
 
 
 def test_profiles_show_columns_and_mask_people():
-    text = text_of(profile_page([PROFILE], "acme"))
+    text = text_of(profile_page([PROFILE], project="acme"))
     assert "anna" not in text
     assert "a•••@e••••••.c••" in text
     assert "99.9 %, 1 empty" in text

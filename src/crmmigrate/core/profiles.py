@@ -38,6 +38,20 @@ class ColumnProfile:
         minimum, maximum, mean: Of numbers (as text with `.`) and dates (ISO); mean of numbers only.
         quantiles: 5, 25, 50, 75, 95 % of numbers.
         max_length: Characters of the longest value.
+        category: Whether few values stand for kinds of things, by which others are counted and summed.
+        identifier: Scheme of identifiers whose check digits hold, in the words of python-stdnum (`de.vat`, `isin`).
+        histogram: Of numbers and dates: (lower end, upper end, rows), ascending, at most twenty bars of equal width.
+        outliers: At most five values far off the others, the farthest first.
+        outlier_count: How many there are.
+        units: Units and currencies written with numbers, with counts; two and more are mixed.
+        locales: Ways in which numbers or dates are written, with counts, when there is more than one.
+        leading_zeros: Values of digits that begin with a zero.
+        padded: Values with blanks at an end, doubled blanks or invisible characters.
+        variants: Values that differ by case, spacing or punctuation only: groups of (spelling, count), at most five.
+        variant_count: How many such groups there are.
+        damaged: Values with broken encoding.
+        damaged_examples: At most five of them.
+        estimated: Names of the counts above that are scaled up from a sample, or counted in it alone.
     """
 
     name: str
@@ -64,6 +78,20 @@ class ColumnProfile:
     mean: float | None = None
     quantiles: tuple[float, ...] = ()
     max_length: int = 0
+    category: bool = False
+    identifier: str | None = None
+    histogram: tuple[tuple[str, str, int], ...] = ()
+    outliers: tuple[str, ...] = ()
+    outlier_count: int = 0
+    units: tuple[tuple[str, int], ...] = ()
+    locales: tuple[tuple[str, int], ...] = ()
+    leading_zeros: int = 0
+    padded: int = 0
+    variants: tuple[tuple[tuple[str, int], ...], ...] = ()
+    variant_count: int = 0
+    damaged: int = 0
+    damaged_examples: tuple[str, ...] = ()
+    estimated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

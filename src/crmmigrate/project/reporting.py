@@ -20,6 +20,7 @@ from crmmigrate.core.causes import Cause
 from crmmigrate.core.documents import Model, Status
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity
+from crmmigrate.core.survey import Survey
 from crmmigrate.core.tables import SOURCE, source_file
 from crmmigrate.project import accounting, documents, goals, retired
 from crmmigrate.project.ledger import Ledger
@@ -31,6 +32,7 @@ from crmmigrate.project.proofs_page import personal_columns
 from crmmigrate.project.validation import ValidationReport
 from crmmigrate.report import page as pages
 from crmmigrate.report.kpis import kpi_lines
+from crmmigrate.report.profile_page import profile_page
 from crmmigrate.report.proofs import Proofs, shown
 from crmmigrate.report.trend import goal_line
 from crmmigrate.steps.load import target_name
@@ -80,10 +82,11 @@ def changes(pipeline: Pipeline, state: State, *, masked: bool = True, hide: bool
     return sorted(found, key=lambda c: (-c["count"], c["source"], c["column"], c["rule"]))
 
 
-def write_profile_page(state: State, path: Path) -> None:
-    """The profiles as one HTML file."""
+def write_profile_page(state: State, survey: Survey, path: Path, *, masked: bool = True) -> None:
+    """The profiles and the survey as one HTML file."""
     profiles = list(profiles_of(state).values())
-    path.write_text(pages.profile_page(profiles, state.known.migration.name, _now()), "utf-8")
+    text = profile_page(profiles, survey, project=state.known.migration.name, created=_now(), masked=masked)
+    path.write_text(text, "utf-8")
 
 
 def write_load_page(

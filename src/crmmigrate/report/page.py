@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -15,18 +14,15 @@ from markupsafe import Markup
 from crmmigrate.core.accounting import Account, total
 from crmmigrate.core.causes import Cause
 from crmmigrate.core.findings import Finding, Severity, worst
-from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.report.finding_groups import grouped
 from crmmigrate.report.kpis import KpiLine
 from crmmigrate.report.machine import in_order
 from crmmigrate.report.proofs import Proofs
 from crmmigrate.report.trend import GoalLine
-from crmmigrate.values.masking import mask
 
 Tone = Literal["plain", "good", "warn", "bad"]
 
 FATES = ("loaded", "merged", "rejected", "excluded")
-_MOST_BARS = 5
 _MOST_ROWS = 25
 """Rows of one table on the page; the rest is counted, with where to find it."""
 
@@ -144,13 +140,6 @@ class Bar:
     width: float
 
 
-@dataclass(frozen=True)
-class _ShownColumn:
-    profile: ColumnProfile
-    top: tuple[tuple[str, int, float], ...] = ()
-    facts: tuple[tuple[str, str], ...] = field(default=())
-
-
 def page(report: Report) -> str:
     """The report of a run as one HTML file."""
     verdict, tone = _verdict(report)
@@ -165,12 +154,6 @@ def page(report: Report) -> str:
         proofs=report.proofs,
         most=_MOST_ROWS,
     )  # fmt: skip
-
-
-def profile_page(profiles: Sequence[TableProfile], project: str = "", created: str = "", *, masked: bool = True) -> str:
-    """Profiles of tables as one HTML file; personal data is masked unless asked otherwise."""
-    tables = [(profile, [_shown(column, masked=masked) for column in profile.columns]) for profile in profiles]
-    return environment().get_template("profiles.html.j2").render(tables=tables, project=project, created=created)
 
 
 def bars(account: Account) -> list[Bar]:
@@ -203,26 +186,6 @@ def _verdict(report: Report) -> tuple[str, Tone]:
     if worst_found is Severity.WARNING or report.rejects:
         return f"{balanced}There are findings to look at.", "warn"
     return f"{balanced}Nothing is wrong.", "good"
-
-
-def _shown(column: ColumnProfile, *, masked: bool) -> _ShownColumn:
-    hide = mask if masked and column.pii else str
-    most = max((count for _, count in column.top), default=1)
-    top = tuple((hide(value), count, round(100 * count / most, 2)) for value, count in column.top[:_MOST_BARS])
-    facts: list[tuple[str, str]] = []
-    if column.minimum is not None and column.maximum is not None:
-        facts.append(("range", f"{hide(column.minimum)} … {hide(column.maximum)}"))
-    if column.mean is not None:
-        facts.append(("mean", f"{column.mean:,.2f}"))
-    if column.date_order:
-        facts.append(("order", column.date_order))
-    if column.misfits:
-        facts.append(("do not fit", ", ".join(hide(value) for value in column.misfits)))
-    if column.null_spellings:
-        facts.append(("stand for empty", ", ".join(column.null_spellings)))
-    if column.patterns:
-        facts.append(("shapes", ", ".join(shape for shape, _ in column.patterns[:3])))
-    return _ShownColumn(column, top, tuple(facts))
 
 
 @cache

@@ -9,8 +9,8 @@ import narwhals as nw
 from crmmigrate.core.casting import lowered
 from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.tables import Frame, source_file, source_sheet
-from crmmigrate.steps.model.facts import Facts
-from crmmigrate.steps.model.relations import ForeignKey
+from crmmigrate.structure.facts import Facts
+from crmmigrate.structure.relations import ForeignKey
 
 
 def findings(

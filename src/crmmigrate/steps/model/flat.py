@@ -8,7 +8,7 @@ from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField,
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.tables import Table
 from crmmigrate.steps.model.names import field_type, safe_name
-from crmmigrate.steps.model.sampling import short_names
+from crmmigrate.structure.sampling import short_names
 from crmmigrate.values.quantities import currencies_in
 
 # Names that the load gives to columns of its own.

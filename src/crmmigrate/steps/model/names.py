@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from crmmigrate.core.documents import FieldType
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.model.naming import fold
+from crmmigrate.structure.naming import fold
 
 LONGEST = 60
 

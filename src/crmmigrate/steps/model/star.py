@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from crmmigrate.core.documents import Model, ModelField, ModelTable
-from crmmigrate.steps.model.facts import Facts
-from crmmigrate.steps.model.grouping import Group, Place, overlap
 from crmmigrate.steps.model.names import rich_type, safe_name
-from crmmigrate.steps.model.naming import IDENTIFIER_WORDS, words
-from crmmigrate.steps.model.relations import ForeignKey
+from crmmigrate.structure.facts import Facts
+from crmmigrate.structure.grouping import Group, Place, overlap
+from crmmigrate.structure.naming import IDENTIFIER_WORDS, words
+from crmmigrate.structure.relations import ForeignKey
 
 Additive = Literal["additive", "semi", "non"]
 

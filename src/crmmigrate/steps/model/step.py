@@ -11,11 +11,12 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
-from crmmigrate.steps.model import checks, coarse, grouping, keys, relations, star, tableroles
-from crmmigrate.steps.model.facts import Facts, learn
-from crmmigrate.steps.model.grouping import Group
-from crmmigrate.steps.model.relations import ForeignKey
-from crmmigrate.steps.model.sampling import samples, short_names
+from crmmigrate.steps.model import checks, star
+from crmmigrate.structure import Understanding, understand
+from crmmigrate.structure.facts import Facts
+from crmmigrate.structure.grouping import Group
+from crmmigrate.structure.relations import ForeignKey
+from crmmigrate.structure.sampling import short_names
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,9 @@ class Inferred:
         }
 
 
-@dataclass(frozen=True)
-class _Understanding:
-    """What was found out about the tables, before it is written down as JSON or as a star."""
-
-    tables: list[Facts]
-    references: list[ForeignKey]
-    groups: list[Group]
-    coarse: list[dict[int, tuple[int, ...]]]
-
-
 def run(tables: Mapping[str, Table], config: ModelConfig, engine: Engine) -> Result:
     """Propose a model, and try its keys and references on all rows."""
-    understood = _understand(tables, config.profiles, engine)
+    understood = understand(tables, config.profiles, engine)
     inferred = _write_down(understood, tables, config.profiles, config.name)
     found = checks.findings(understood.tables, understood.references, understood.coarse)
     return Result(findings=tuple(found), data=inferred.as_json())
@@ -77,31 +68,11 @@ def run(tables: Mapping[str, Table], config: ModelConfig, engine: Engine) -> Res
 
 def infer(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine) -> Inferred:
     """Keys, foreign keys, roles, dimensions and coarse measures of the tables, and the star that follows."""
-    return _write_down(_understand(tables, profiles, engine), tables, profiles, "inferred")
-
-
-def _understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine) -> _Understanding:
-    facts = [learn(s) for s in samples(tables, profiles, engine)]
-    for one in facts:
-        one.key, one.key_share = keys.choose(one)
-    references = relations.find(facts, engine)
-    for t, one in enumerate(facts):
-        pointing = frozenset(k.columns[0] for k in references if k.table == t and len(k.columns) == 1)
-        if pointing and len(one.key) != 1:
-            one.key, one.key_share = keys.choose(one, pointing)
-    tableroles.settle(facts, references)
-    groups = grouping.group(facts, references)
-    return _Understanding(facts, references, groups, [_coarse(t, one, groups) for t, one in enumerate(facts)])
-
-
-def _coarse(t: int, facts: Facts, groups: Sequence[Group]) -> dict[int, tuple[int, ...]]:
-    transactional = grouping.transactions(facts)
-    grouped = {c for g in groups for table, c in g.columns if table == t} - transactional
-    return coarse.find(facts, grouped, transactional)
+    return _write_down(understand(tables, profiles, engine), tables, profiles, "inferred")
 
 
 def _write_down(
-    understood: _Understanding, tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], name: str
+    understood: Understanding, tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], name: str
 ) -> Inferred:
     facts, references = understood.tables, understood.references
     model = star.build(facts, references, understood.groups, understood.coarse, name)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crmmigrate.steps.model.facts import IDENTIFYING, Facts
-from crmmigrate.steps.model.relations import ForeignKey
+from crmmigrate.structure.facts import IDENTIFYING, Facts
+from crmmigrate.structure.relations import ForeignKey
 
 
 def settle(tables: Sequence[Facts], references: Sequence[ForeignKey]) -> None:

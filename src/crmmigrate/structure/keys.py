@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from crmmigrate.steps.model.dependencies import joined
-from crmmigrate.steps.model.facts import UNIQUE, Facts
-from crmmigrate.steps.model.sampling import Codes
+from crmmigrate.structure.dependencies import joined
+from crmmigrate.structure.facts import UNIQUE, Facts
+from crmmigrate.structure.sampling import Codes
 
 MOST_COLUMNS = 12
 MOST_PARTS = 4

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from crmmigrate.core.profiles import Role
-from crmmigrate.steps.model import dependencies
-from crmmigrate.steps.model.dependencies import Matrix, uniqueness
-from crmmigrate.steps.model.sampling import Sample
+from crmmigrate.structure import dependencies
+from crmmigrate.structure.dependencies import Matrix, uniqueness
+from crmmigrate.structure.sampling import Sample
 
 UNIQUE = 0.98  # distinct per filled row from which a column counts as unique, dirty rows included
 DETERMINES = 0.9

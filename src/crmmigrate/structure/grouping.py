@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from crmmigrate.steps.model.facts import DETERMINES, GEOGRAPHY, IDENTIFYING, UNIQUE, Facts
-from crmmigrate.steps.model.relations import ForeignKey
+from crmmigrate.structure.facts import DETERMINES, GEOGRAPHY, IDENTIFYING, UNIQUE, Facts
+from crmmigrate.structure.relations import ForeignKey
 
 CONFORMED = 0.8  # share of the smaller side's values found in the larger one
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmmigrate.steps.model.dependencies import joined, matrix, mu_plus, uniqueness
+from crmmigrate.structure.dependencies import joined, matrix, mu_plus, uniqueness
 
 
 def codes(*columns):

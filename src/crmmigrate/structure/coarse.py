@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from crmmigrate.steps.model.facts import UNIQUE, Facts
+from crmmigrate.structure.facts import UNIQUE, Facts
 
 COARSE = 0.97
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from crmmigrate.core.casting import lowered
 from crmmigrate.core.ports import Engine
-from crmmigrate.steps.model import naming
-from crmmigrate.steps.model.facts import GEOGRAPHY, UNIQUE, Facts
-from crmmigrate.steps.model.sampling import Texts
+from crmmigrate.structure import naming
+from crmmigrate.structure.facts import GEOGRAPHY, UNIQUE, Facts
+from crmmigrate.structure.sampling import Texts
 
 COVERED = 0.8
 ACCEPT = 0.5

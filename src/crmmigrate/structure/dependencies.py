@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from crmmigrate.steps.model.sampling import Codes
+from crmmigrate.structure.sampling import Codes
 
 Matrix = npt.NDArray[np.float64]
 

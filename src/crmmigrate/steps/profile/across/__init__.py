@@ -1,0 +1,5 @@
+"""What is said of tables beside one another: the same table twice, references, overlaps, names and codes."""
+
+from crmmigrate.steps.profile.across.survey import Across, survey
+
+__all__ = ["Across", "survey"]

@@ -1,0 +1,59 @@
+"""All that is found out about tables at once; `profile` shows it, `model` builds a star on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.profiles import TableProfile
+from crmmigrate.core.tables import Table
+from crmmigrate.structure import coarse, grouping, keys, relations, tableroles
+from crmmigrate.structure.facts import Facts, learn
+from crmmigrate.structure.grouping import Group
+from crmmigrate.structure.relations import ForeignKey
+from crmmigrate.structure.sampling import samples
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What was found out about the tables.
+
+    Attributes:
+        tables: Facts of each table that has rows, in the order of the sources' names; places count from 0 here.
+        references: Foreign keys between them.
+        groups: Columns that belong together in one dimension.
+        coarse: Of each table, its measures of a coarser grain -> the columns of that grain.
+    """
+
+    tables: list[Facts]
+    references: list[ForeignKey]
+    groups: list[Group]
+    coarse: list[dict[int, tuple[int, ...]]]
+
+
+def understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine) -> Understanding:
+    """Keys, references, roles, groups and coarse measures of tables.
+
+    Args:
+        tables: Staged or cleaned tables, by source id.
+        profiles: Profile of each.
+        engine: Where samples are drawn and large references are tried.
+    """
+    facts = [learn(s) for s in samples(tables, profiles, engine)]
+    for one in facts:
+        one.key, one.key_share = keys.choose(one)
+    references = relations.find(facts, engine)
+    for t, one in enumerate(facts):
+        pointing = frozenset(k.columns[0] for k in references if k.table == t and len(k.columns) == 1)
+        if pointing and len(one.key) != 1:
+            one.key, one.key_share = keys.choose(one, pointing)
+    tableroles.settle(facts, references)
+    groups = grouping.group(facts, references)
+    return Understanding(facts, references, groups, [_coarse(t, one, groups) for t, one in enumerate(facts)])
+
+
+def _coarse(t: int, facts: Facts, groups: Sequence[Group]) -> dict[int, tuple[int, ...]]:
+    transactional = grouping.transactions(facts)
+    grouped = {c for g in groups for table, c in g.columns if table == t} - transactional
+    return coarse.find(facts, grouped, transactional)
