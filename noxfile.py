@@ -6,7 +6,7 @@ import os
 
 import nox
 
-nox.options.default_venv_backend = "virtualenv"
+nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "types", "imports", "tests"]
 nox.options.error_on_missing_interpreters = False
