@@ -1,0 +1,103 @@
+"""Which tables list things, such as customers or products, and by which columns two of their rows are compared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crmmigrate.structure.facts import Facts
+
+NAMING = 0.6  # distinct values per filled row from which a text names the row
+FEWEST_ROWS = 10
+MOST_COMPARED = 12
+MOST_BLOCKING = 4
+MOST_LENGTH = 120
+_IDENTIFYING = frozenset({"person", "company", "email", "phone"})
+_PLACES = frozenset({"city", "region", "postcode", "country", "street", "address"})
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns by which rows are compared, by index.
+
+    Attributes:
+        names: Those that name the thing: they must be alike.
+        blocking: Those whose rare words bring rows together.
+        texts: Those compared by spelling.
+        compared: All; those that are no texts are alike or not.
+        weights: Of each, the bits that it tells.
+        enough: Bits that must agree, so that no chance made the rows alike.
+    """
+
+    names: tuple[int, ...]
+    blocking: tuple[int, ...]
+    texts: tuple[int, ...]
+    compared: tuple[int, ...]
+    weights: Mapping[int, float]
+    enough: float
+
+
+def columns(facts: Facts) -> Columns | None:
+    """What rows are compared by; None where rows are no things, or too little is told of them."""
+    if facts.sample.n < FEWEST_ROWS or facts.role == "bridge":
+        return None
+    able = [i for i in range(len(facts.roles)) if _comparable(facts, i)]
+    able.sort(key=lambda i: (-facts.sample.distinct(i), i))
+    able = able[:MOST_COMPARED]
+    naming = [i for i in able if _names_row(facts, i)]
+    if not naming or not _things(facts, naming):
+        return None
+    texts = [i for i in able if facts.sample.columns[i].inferred_type == "string"]
+    names = [i for i in texts if facts.sample.columns[i].semantic_type in ("person", "company")]
+    first = [i for i in naming if facts.sample.columns[i].semantic_type not in ("email", "phone")]
+    names = names or first[:1]
+    weights = {i: math.log2(1 + facts.sample.distinct(i)) * _trust(facts, i) for i in able}
+    blocking = sorted({*names, *naming}, key=lambda i: (i not in names, -weights[i], i))[:MOST_BLOCKING]
+    # Names alone repeat by chance; one further thing has to agree.
+    enough = math.log2(facts.sample.n) + 3.0
+    return Columns(tuple(names), tuple(blocking), tuple(texts), tuple(able), weights, enough)
+
+
+def _comparable(facts: Facts, index: int) -> bool:
+    column, role = facts.sample.columns[index], facts.roles[index]
+    if facts.sample.distinct(index) < 2 or column.semantic_type in ("free_text", "url"):
+        return False
+    if column.inferred_type in ("date", "datetime"):
+        return column.pii == "birth"
+    number = (index in facts.key or role in ("key", "degenerate")) and column.semantic_type not in _IDENTIFYING
+    # Two records of one customer have two numbers.
+    if number and (_distinctness(facts, index) >= NAMING or column.inferred_type == "integer"):
+        return False
+    return column.max_length <= MOST_LENGTH
+
+
+def _names_row(facts: Facts, index: int) -> bool:
+    column = facts.sample.columns[index]
+    return (
+        column.inferred_type == "string"
+        and facts.roles[index] != "measure"
+        and column.semantic_type not in _PLACES | {"code"}
+        and _distinctness(facts, index) >= NAMING
+        and 2 * facts.sample.filled(index) >= facts.sample.n
+    )
+
+
+def _things(facts: Facts, naming: list[int]) -> bool:
+    """Whether rows are things and no events: an order with its customer's name is one, a customer is the other."""
+    if facts.role == "dimension":
+        return len(facts.key) <= 1
+    columns = facts.sample.columns
+    measured = any(role == "measure" for role in facts.roles)
+    dated = any(r == "date" and columns[i].pii != "birth" for i, r in enumerate(facts.roles))
+    named = any(columns[i].semantic_type in _IDENTIFYING for i in naming)
+    return named and len(facts.key) <= 1 and not (measured and dated) and not facts.grows
+
+
+def _trust(facts: Facts, index: int) -> float:
+    """Amounts and places say less of who it is than their number of values promises."""
+    return 0.5 if facts.roles[index] == "measure" or facts.sample.columns[index].semantic_type in _PLACES else 1.0
+
+
+def _distinctness(facts: Facts, index: int) -> float:
+    return facts.sample.distinct(index) / max(1, facts.sample.filled(index))
