@@ -65,8 +65,9 @@ def dependencies(facts: Facts, engine: Engine) -> tuple[Dependency, ...]:
 def _chosen(facts: Facts) -> list[tuple[int, int]]:
     """Pairs worth telling: the broken ones first, then those that chance would break most."""
     edges: dict[tuple[int, int], float] = {}
+    firsts = _firsts(facts)
     for left, right in _edges(facts):
-        codes = _once(facts, left, right)
+        codes = _once(facts, (left, right), firsts)
         expected = _surprise(codes[:, 0], codes[:, 1])
         if expected >= EXPECTED and (len(codes) == facts.sample.n or mu_plus(codes[:, 0], codes[:, 1]) >= DETERMINES):
             edges[left, right] = expected
@@ -113,15 +114,24 @@ def _numbers(facts: Facts) -> set[int]:
     return {*facts.key, *facts.grows}
 
 
-def _once(facts: Facts, left: int, right: int) -> Codes:
-    """Both columns; where an order tells both, once an order: its lines are no further evidence."""
-    pair = facts.sample.codes[:, [left, right]]
-    for number in sorted(_numbers(facts) - {left, right}):
-        if facts.unique[number] < UNIQUE and all(facts.depends[number, i] >= DETERMINES for i in (left, right)):
+def _firsts(facts: Facts) -> dict[int, Codes]:
+    """Of each number of orders, invoices ... that repeats one row of each; rows without one all."""
+    firsts = {}
+    for number in sorted(_numbers(facts)):
+        if facts.unique[number] < UNIQUE and facts.depends[number].any():
             own = facts.sample.codes[:, number]
-            _, first = np.unique(np.where(own < 0, own.min() - 1 - np.arange(len(own)), own), return_index=True)
-            return np.asarray(pair[first])
-    return np.asarray(pair)
+            apart = np.where(own < 0, -1 - np.arange(len(own)), own)
+            firsts[number] = np.unique(apart, return_index=True)[1]
+    return firsts
+
+
+def _once(facts: Facts, pair: tuple[int, int], firsts: Mapping[int, Codes]) -> Codes:
+    """Both columns; where an order tells both, once an order: its lines are no further evidence."""
+    codes = facts.sample.codes[:, list(pair)]
+    for number, first in firsts.items():
+        if number not in pair and all(facts.depends[number, i] >= DETERMINES for i in pair):
+            return np.asarray(codes[first])
+    return np.asarray(codes)
 
 
 def _surprise(x: Codes, y: Codes) -> float:
@@ -188,36 +198,45 @@ def _lowest(rows: Sequence[Broken]) -> tuple[Broken, ...]:
 
 
 def _in_engine(facts: Facts, left: int, right: int, engine: Engine) -> Count:
-    """Counted on all rows: only left sides that say several things are looked at twice."""
-    n = nw.col("_n")
-    pairs = engine.hold(_pairs(facts, left, right))
-    groups = pairs.group_by("_l").agg(n.sum().alias("_all"), n.max().alias("_most"), nw.len().alias("_says"))
-    total = groups.select(nw.col("_all").sum(), nw.col("_most").sum()).collect(backend="pyarrow").rows()[0]
-    rows, most = (int(v or 0) for v in total)
-    if rows == most:
+    """Counted on all rows; spellings are made one only where values disagree as they are written."""
+    written = engine.hold(_written(facts, left, right))
+    rows, agreeing = _agreeing(written)
+    if rows == agreeing:
         return Count(rows, 0, ())
-    several = groups.filter(nw.col("_says") > 1).select("_l", "_most")
-    said = pairs.join(several, on="_l", how="inner")
+    pairs = engine.hold(_spelled(written))
+    rows, agreeing = _agreeing(pairs)
+    n = nw.col("_n")
+    groups = pairs.group_by("_l").agg(n.max().alias("_most"), nw.len().alias("_says"))
+    said = pairs.join(groups.filter(nw.col("_says") > 1).select("_l", "_most"), on="_l", how="inner")
     usual = said.filter(n == nw.col("_most")).group_by("_l").agg(nw.col("_first").min().alias("_usual"))
     others = said.filter(n < nw.col("_most")).join(usual, on="_l", how="inner").sort("_first").head(MOST_EXAMPLES)
     found = others.select("_first", "_usual", "_most").collect(backend="pyarrow").rows()
-    return Count(rows, rows - most, _lowest([Broken(int(a), int(b), int(c)) for a, b, c in found]))
+    return Count(rows, rows - agreeing, _lowest([Broken(int(a), int(b), int(c)) for a, b, c in found]))
 
 
-def _pairs(facts: Facts, left: int, right: int) -> Frame:
+def _agreeing(pairs: Frame) -> tuple[int, int]:
+    """Rows, and those that say what most of their left side say."""
+    groups = pairs.group_by("_l").agg(nw.col("_n").sum().alias("_all"), nw.col("_n").max().alias("_most"))
+    found = groups.select(nw.col("_all").sum(), nw.col("_most").sum()).collect(backend="pyarrow").rows()[0]
+    return int(found[0] or 0), int(found[1] or 0)
+
+
+def _written(facts: Facts, left: int, right: int) -> Frame:
     """Each left side with each right side, how many rows say so and the first of them."""
-    texts = {}
+    names = [facts.sample.columns[i].name for i in (left, right)]
+    counted = facts.sample.table.frame.group_by(*names).agg(
+        nw.len().cast(nw.Int64).alias("_n"), nw.col(ROW).min().alias("_first")
+    )
+    frame = counted.select("_n", "_first", _l=nw.col(names[0]), _r=nw.col(names[1]))
     for name, index in (("_l", left), ("_r", right)):
-        column = facts.sample.columns[index]
-        text = lowered(nw.col(column.name).str.strip_chars())
-        nulls = sorted({"", *(s.strip().lower() for s in column.null_spellings)})
-        texts[name] = nw.when(~text.is_in(nulls)).then(text)
-    written = [facts.sample.columns[i].name for i in (left, right)]
-    raw = facts.sample.table.frame.group_by(*written)
-    raw_counts = raw.agg(nw.len().cast(nw.Int64).alias("_n"), nw.col(ROW).min().alias("_first"))
-    # Spellings are made one after the first count, when there are few.
-    plain = raw_counts.select("_n", "_first", *(text.alias(name) for name, text in texts.items()))
-    plain = plain.filter(~nw.col("_l").is_null(), ~nw.col("_r").is_null())
+        nulls = sorted({"", *facts.sample.columns[index].null_spellings})
+        frame = frame.filter(~nw.col(name).is_null(), ~nw.col(name).str.strip_chars().is_in(nulls))
+    return frame
+
+
+def _spelled(pairs: Frame) -> Frame:
+    texts = (lowered(nw.col(name).str.strip_chars().str.replace_all(r"\s+", " ")).alias(name) for name in ("_l", "_r"))
+    plain = pairs.select("_n", "_first", *texts)
     return plain.group_by("_l", "_r").agg(nw.col("_n").sum().cast(nw.Int64), nw.col("_first").min())
 
 

@@ -17,7 +17,7 @@ MOST_COLUMNS = 10
 MOST_PARTS = 3
 MOST_RIVALS = 3
 MOST_TRIED = 12
-SCREEN_ROWS = 4000
+SCREEN_ROWS = 2000
 BY_CHANCE = 8.0  # collisions to expect of columns that have nothing to do with one another
 
 Group = tuple[int, ...]

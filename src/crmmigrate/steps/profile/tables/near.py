@@ -30,6 +30,7 @@ MOST_SHOWN = 5
 MOST_DIFFER = 8
 ALIKE = 0.9
 NAME_ALIKE = 0.8
+ONE_BLANK = 0.15  # how much of a difference it is that one of two cells is blank
 CELL_ALIKE = 0.6  # below it a cell says something else
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -146,20 +147,29 @@ def _alike(
     codes = facts.sample.codes
     alive = (codes[left] != codes[right]).any(axis=1)  # cell for cell equal rows are counted as such
     left, right = left[alive], right[alive]
+    bits = {i: _bits(codes[:, i]) * chosen.trust[i] for i in chosen.compared}
     likeness, weight, agreed = (np.zeros(len(left)) for _ in range(3))
     for index in (*chosen.names, *(i for i in chosen.compared if i not in chosen.names)):
         x, y = codes[left, index], codes[right, index]
         both = (x >= 0) & (y >= 0)
         score = np.zeros(len(left))
         score[both] = _scores(texts.get(index), x[both], y[both])
-        own = chosen.weights[index] * both
-        likeness, weight, agreed = likeness + own * score, weight + own, agreed + own * (score >= NAME_ALIKE)
+        own = chosen.weights[index] * (both + ONE_BLANK * ((x >= 0) != (y >= 0)))
+        likeness, weight = likeness + own * score, weight + own
+        agreed += both * (score >= NAME_ALIKE) * np.minimum(bits[index][x], bits[index][y])
         if index in chosen.names:
             keep = ~both | (score >= NAME_ALIKE)
             left, right, likeness, weight, agreed = (a[keep] for a in (left, right, likeness, weight, agreed))
     alike = likeness / np.maximum(weight, 1e-9)
     keep = (alike >= ALIKE) & (agreed >= chosen.enough)
     return left[keep], right[keep], np.round(alike[keep], 6)
+
+
+def _bits(codes: Codes) -> Scores:
+    """Of each value the bits that it tells: a rare name tells more than a common one; the last is for null."""
+    counts = np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
+    told: Scores = np.append(np.log2(max(1, counts.sum()) / np.maximum(counts, 1)), 0.0)
+    return told
 
 
 def _scores(texts: Texts | None, x: Codes, y: Codes) -> Scores:

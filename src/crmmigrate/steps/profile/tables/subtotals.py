@@ -144,7 +144,7 @@ def _chain(cents: Codes) -> list[tuple[int, int]]:
     ends = np.arange(len(mixed))
     good = (sums[begins] == wanted) & (ends - begins >= 2)
     first: dict[int, int] = {}  # row of a sum -> where its chain begins
-    begun = dict(zip(ends[good].tolist(), begins[good].tolist(), strict=True))
+    begun: dict[int, int] = dict(zip(ends[good].tolist(), begins[good].tolist(), strict=True))
     for place, begin in begun.items():
         # The sum before it stands right above the block.
         first[place] = first.get(begin - 1, begin)

@@ -26,7 +26,8 @@ class Columns:
         blocking: Those whose rare words bring rows together.
         texts: Those compared by spelling.
         compared: All; those that are no texts are alike or not.
-        weights: Of each, the bits that it tells.
+        weights: Of each, the bits that its values tell if all are as frequent.
+        trust: Of each, the share of them that counts.
         enough: Bits that must agree, so that no chance made the rows alike.
     """
 
@@ -35,6 +36,7 @@ class Columns:
     texts: tuple[int, ...]
     compared: tuple[int, ...]
     weights: Mapping[int, float]
+    trust: Mapping[int, float]
     enough: float
 
 
@@ -52,11 +54,12 @@ def columns(facts: Facts) -> Columns | None:
     names = [i for i in texts if facts.sample.columns[i].semantic_type in ("person", "company")]
     first = [i for i in naming if facts.sample.columns[i].semantic_type not in ("email", "phone")]
     names = names or first[:1]
-    weights = {i: math.log2(1 + facts.sample.distinct(i)) * _trust(facts, i) for i in able}
+    trust = {i: _trust(facts, i) for i in able}
+    weights = {i: math.log2(1 + facts.sample.distinct(i)) * trust[i] for i in able}
     blocking = sorted({*names, *naming}, key=lambda i: (i not in names, -weights[i], i))[:MOST_BLOCKING]
     # Names alone repeat by chance; one further thing has to agree.
-    enough = math.log2(facts.sample.n) + 3.0
-    return Columns(tuple(names), tuple(blocking), tuple(texts), tuple(able), weights, enough)
+    enough = math.log2(facts.sample.n) + 2.0
+    return Columns(tuple(names), tuple(blocking), tuple(texts), tuple(able), weights, trust, enough)
 
 
 def _comparable(facts: Facts, index: int) -> bool:

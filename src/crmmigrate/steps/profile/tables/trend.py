@@ -57,7 +57,7 @@ def _days(table: Table, column: ColumnProfile) -> Days | None:
     """Rows by day; None where there are too many spellings to be looked at."""
     text = nw.col(column.name)
     # With the time each text is different; without it the days are few.
-    cut = text if column.distinct <= MOST_TEXTS else text.str.strip_chars().str.slice(0, 10)
+    cut = text if column.distinct <= MOST_TEXTS else text.str.slice(0, 10)
     counted = table.frame.select(cut.alias("_d")).group_by("_d").agg(nw.len().cast(nw.Int64).alias("_n"))
     rows = counted.head(MOST_DAYS + 1).collect(backend="pyarrow").rows()
     if len(rows) > MOST_DAYS:
