@@ -21,7 +21,8 @@ MOST_FOUND = 10
 MOST_COUNTED = 6  # of a table that is not whole in its sample, so many are counted on all rows
 MOST_EXAMPLES = 5
 EXPECTED = 15.0  # rows that would break it if the columns were strangers
-MOST_LENGTH = 80
+NEARLY_UNIQUE = 0.8  # distinct per filled row; what is hardly ever repeated tells everything
+MOST_LENGTH = 160
 _LEFT_NOT = frozenset({"free_text", "flag", "percentage", "money"})
 
 
@@ -92,7 +93,7 @@ def _may_determine(facts: Facts, index: int) -> bool:
         facts.roles[index] in ("key", "attribute", "degenerate")
         and column.inferred_type in ("string", "integer")
         and column.semantic_type not in _LEFT_NOT
-        and facts.sample.distinct(index) > 2
+        and 2 < facts.sample.distinct(index) <= NEARLY_UNIQUE * facts.sample.filled(index)
         and facts.key != (index,)
     )
 
@@ -105,7 +106,7 @@ def _may_be_determined(facts: Facts, index: int) -> bool:
         and column.semantic_type != "free_text"
         and facts.sample.distinct(index) > 1
         and index not in _numbers(facts)  # a customer with one order tells its number, by chance
-        and column.max_length <= 2 * MOST_LENGTH
+        and column.max_length <= MOST_LENGTH
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crmmigrate.structure.facts import Facts
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.structure.dependencies import uniqueness
+from crmmigrate.structure.facts import UNIQUE, Facts
 
 MOST_KINDS = 50
 FEWEST_EACH = 5
@@ -26,14 +28,28 @@ def _is_category(facts: Facts, index: int) -> bool:
     column = facts.sample.columns[index]
     if facts.roles[index] in ("measure", "date"):
         return False
-    if column.category:
-        return True
+    return column.category or (_repeats(column) and _may_be_kind(facts, index))
+
+
+def _repeats(column: ColumnProfile) -> bool:
     filled = column.n - column.nulls
+    return 2 <= column.distinct <= min(MOST_KINDS, filled / FEWEST_EACH) and 2 * filled >= column.n
+
+
+def _may_be_kind(facts: Facts, index: int) -> bool:
+    column = facts.sample.columns[index]
     if column.semantic_type in _SINGLE or column.pii in ("name", "contact", "birth", "id"):
         return False
-    if not 2 <= column.distinct <= min(MOST_KINDS, filled / FEWEST_EACH) or 2 * filled < column.n:
+    if any(shape in ("99:99", "99:99:99") for shape, _ in column.patterns) or _counts_lines(facts, index):
         return False
     if column.inferred_type == "integer":
-        # A line number has few values too, but nobody sums by it.
         return index not in facts.key and (facts.roles[index] == "key" or column.semantic_type in _KINDS)
     return column.inferred_type in ("string", "boolean")
+
+
+def _counts_lines(facts: Facts, index: int) -> bool:
+    """Whether a column of digits numbers the lines of an order, invoice ...: nobody sums by it."""
+    if not all(str(v).isdigit() for v in facts.sample.values[index].tolist()):
+        return False
+    numbers = {*facts.key, *facts.grows} - {index}
+    return any(uniqueness(facts.sample.codes, [i, index]) >= UNIQUE > facts.unique[i] for i in numbers)

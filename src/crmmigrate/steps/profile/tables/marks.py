@@ -51,11 +51,12 @@ def are_totals(marked: Marks, summed: npt.NDArray[np.bool_]) -> npt.NDArray[np.b
         summed: Whether a measure of the row is the sum of others.
     """
     totals: npt.NDArray[np.bool_] = (marked.label == 2) & marked.blank
-    totals |= (marked.label > 0) & summed
+    labelled = (marked.label > 0) & ~totals
     blank = marked.blank & (marked.label == 0)
-    # Blank keys happen; where they mean a total, most rows that have them are sums.
-    if 2 * (blank & summed).sum() > blank.sum():
-        totals |= blank & summed
+    # Blank keys happen, and a customer may be called Total; where they mean one, most rows that have them are sums.
+    for mark in (labelled, blank):
+        if 2 * (mark & summed).sum() > mark.sum():
+            totals |= mark & summed
     return totals
 
 

@@ -131,7 +131,7 @@ def _tiled(values: Amounts) -> Found | None:
     hits[-1] |= total
     every = np.zeros(len(values.cents), dtype=bool)
     every[filled[hits]] = True
-    return Found(every, values.columns, "each is the sum of the rows right above it")
+    return Found(every, values.columns, "amounts equal the sums of the rows right above")
 
 
 def _chain(cents: Codes) -> list[tuple[int, int]]:
@@ -187,5 +187,5 @@ def _of_groups(values: Amounts, groups: Sequence[Codes]) -> Found | None:
         large_enough = int((sizes >= FEWEST).sum())
         with_hit = len(np.unique(codes[hits]))
         if with_hit >= (2 if several else 3) and with_hit >= COVERED * large_enough:
-            return Found(hits, values.columns, "each is the sum of all other rows of its group")
+            return Found(hits, values.columns, "amounts equal the sums of all other rows of a group")
     return None

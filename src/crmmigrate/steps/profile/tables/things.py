@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crmmigrate.structure.facts import Facts
 
 NAMING = 0.6  # distinct values per filled row from which a text names the row
+MOSTLY_ONCE = 0.85
 FEWEST_ROWS = 10
 MOST_COMPARED = 12
 MOST_BLOCKING = 4
@@ -87,14 +88,16 @@ def _names_row(facts: Facts, index: int) -> bool:
 
 
 def _things(facts: Facts, naming: list[int]) -> bool:
-    """Whether rows are things and no events: an order with its customer's name is one, a customer is the other."""
-    if facts.role == "dimension":
-        return len(facts.key) <= 1
+    """Whether rows are things and no events: an order, a call or a ticket names a customer too, but many name one."""
+    if len(facts.key) > 1:
+        return False
     columns = facts.sample.columns
-    measured = any(role == "measure" for role in facts.roles)
     dated = any(r == "date" and columns[i].pii != "birth" for i, r in enumerate(facts.roles))
-    named = any(columns[i].semantic_type in _IDENTIFYING for i in naming)
-    return named and len(facts.key) <= 1 and not (measured and dated) and not facts.grows
+    named = [_distinctness(facts, i) for i in naming if columns[i].semantic_type in _IDENTIFYING]
+    if facts.role == "dimension":
+        return not dated or max(named, default=0.0) >= (MOSTLY_ONCE if facts.grows else NAMING)
+    measured = any(role == "measure" for role in facts.roles)
+    return bool(named) and not (measured and dated) and not facts.grows
 
 
 def _trust(facts: Facts, index: int) -> float:

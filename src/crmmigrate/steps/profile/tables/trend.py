@@ -136,7 +136,7 @@ def start(number: int, unit: Unit) -> date:
 
 # --- what stands out -------------------------------------------------------------------------------
 
-STEADY = 8  # rows that a period has at least in the middle, so that none is no chance
+STEADY = 12  # rows that a period has at least in the middle, so that none is no chance
 SIDE = 6
 STEP = 3.0
 
@@ -154,8 +154,9 @@ def gaps(trend: Trend) -> Iterator[tuple[str, str]]:
     middle = float(np.median(filled)) if len(filled) else 0.0
     if middle < STEADY or 4 * empty.sum() > len(counts) or np.quantile(filled, 0.1) < 0.25 * middle:
         return
+    full = np.flatnonzero(counts >= middle / 3)  # what is before and after is coming up and going out
     for first, last in _runs(empty):
-        if first > 1 and last < len(counts) - 2 and not _every_year(trend, empty, first):
+        if full[0] < first - 1 and last + 1 < full[-1] and not _every_year(trend, empty, first):
             yield trend.points[first][0], trend.points[last][0]
 
 
