@@ -18,7 +18,7 @@ MOST_PARTS = 3
 MOST_RIVALS = 3
 MOST_TRIED = 12
 SCREEN_ROWS = 2000
-BY_CHANCE = 8.0  # collisions to expect of columns that have nothing to do with one another
+BY_CHANCE = 15.0  # collisions to expect of columns that have nothing to do with one another
 
 Group = tuple[int, ...]
 
@@ -61,14 +61,14 @@ def _counted(facts: Facts, names: Sequence[str]) -> tuple[int, int]:
 
 
 def _rivals(facts: Facts) -> list[Group]:
-    if len(facts.key) < 2:
-        return []
+    if len(facts.key) < 2 or any(facts.roles[i] == "measure" for i in facts.key):
+        return []  # a key with an amount in it is unique by chance, as others are
     found: list[Group] = []
     few = facts.sample.codes[:SCREEN_ROWS]
     whole = facts.sample.codes
     tried = 0
     for group in _plausible(facts):
-        if any(set(f) <= set(group) for f in found) or not _unique(few, group):
+        if any(set(f) <= set(group) or not _says_else(facts, group, f) for f in found) or not _unique(few, group):
             continue
         tried += 1
         if _unique(whole, group) and _holds(facts, group):
@@ -87,7 +87,7 @@ def _plausible(facts: Facts) -> Iterator[Group]:
             if set(facts.key) <= set(group):
                 continue
             possible = float(np.prod([float(facts.sample.distinct(i)) for i in group]))
-            if n <= possible <= n * (n - 1) / (2 * BY_CHANCE) and _says_else(facts, group):
+            if n <= possible <= n * (n - 1) / (2 * BY_CHANCE) and _says_else(facts, group, facts.key):
                 yield tuple(sorted(group))
 
 
@@ -108,11 +108,11 @@ def _candidates(facts: Facts) -> list[int]:
     return able[:MOST_COLUMNS]
 
 
-def _says_else(facts: Facts, group: Group) -> bool:
-    """Whether a column of the group is no other name, part or whole of a column of the key."""
-    here = [i for i in group if i not in facts.key]
-    there = [i for i in facts.key if i not in group]
-    if not there or any(_counts(facts, i) for i in there):
+def _says_else(facts: Facts, group: Group, known: Group) -> bool:
+    """Whether each of two groups has a column that is no other name, part or whole of one of the other's."""
+    here = [i for i in group if i not in known]
+    there = [i for i in known if i not in group]
+    if not there or any(_counts(facts, known, i) for i in there):
         return False
     kin = {(a, b) for a in here for b in there if max(facts.depends[a, b], facts.depends[b, a]) >= EQUIVALENT}
     return any(all((a, b) not in kin for a in here) for b in there) and any(
@@ -120,11 +120,11 @@ def _says_else(facts: Facts, group: Group) -> bool:
     )
 
 
-def _counts(facts: Facts, column: int) -> bool:
-    """Whether a part of the key only counts the rows of its other parts: 1, 2, 3 ..."""
+def _counts(facts: Facts, group: Group, column: int) -> bool:
+    """Whether a part of a group only counts the rows of its other parts: 1, 2, 3 ..."""
     if facts.sample.columns[column].inferred_type != "integer":
         return False
-    rest = joined(facts.sample.codes, [i for i in facts.key if i != column])
+    rest = joined(facts.sample.codes, [i for i in group if i != column])
     largest = int(np.bincount(rest[rest >= 0]).max(initial=0))
     return largest > 1 and facts.sample.distinct(column) <= 1.2 * largest
 

@@ -168,7 +168,8 @@ def _alike(
 def _bits(codes: Codes) -> Scores:
     """Of each value the bits that it tells: a rare name tells more than a common one; the last is for null."""
     counts = np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
-    told: Scores = np.append(np.log2(max(1, counts.sum()) / np.maximum(counts, 1)), 0.0)
+    others = np.maximum(counts - 1, 1)  # how many rows agree with one by chance
+    told: Scores = np.append(np.log2(max(1, counts.sum()) / others), 0.0)
     return told
 
 

@@ -25,7 +25,8 @@ MOST_ROWS = 20
 FEWEST = 4  # rows of a table in which sums can be told
 COVERED = 0.8  # share of the rows that unlabelled sums must account for
 LONG_BLOCK = 10
-MOST_BACK = 50  # so many totals above a row are tried as the one behind which its block begins
+TELLING = 0.2  # distinct values per row from which a measure proves sums
+MOST_BACK = 20  # so many totals above a row are tried as the one behind which its block begins
 
 Flags = npt.NDArray[np.bool_]
 
@@ -47,7 +48,9 @@ def subtotals(facts: Facts, engine: Engine) -> Subtotals | None:
     if not facts.sample.whole:
         return large.subtotals(facts, columns, engine)
     order = np.argsort(facts.sample.rows, kind="stable")
-    found = _find(facts, amounts(facts, columns, order), marks(facts, columns, order), order)
+    values = amounts(facts, columns, order)
+    groups = [facts.sample.codes[order, i] for i in categories(facts) if i not in values.columns]
+    found = find(values, marks(facts, columns, order), groups)
     if found is None or not found.hits.any():
         return None
     rows = facts.sample.rows[order][found.hits]
@@ -55,8 +58,14 @@ def subtotals(facts: Facts, engine: Engine) -> Subtotals | None:
     return Subtotals(tuple(rows[:MOST_ROWS].tolist()), len(rows), names, found.why)
 
 
-def _find(facts: Facts, values: Amounts, marked: Marks, order: Codes) -> Found | None:
-    groups = [facts.sample.codes[order, i] for i in categories(facts) if i not in values.columns]
+def find(values: Amounts, marked: Marks, groups: Sequence[Codes]) -> Found | None:
+    """Rows that are sums of others.
+
+    Args:
+        values: Measures, rows in their order.
+        marked: What marks rows as totals.
+        groups: Categories as codes, -1 for none.
+    """
     return _marked(values, marked, groups) or _tiled(values) or _of_groups(values, groups)
 
 
@@ -88,7 +97,7 @@ def _matches(values: Amounts, candidates: Flags, groups: Sequence[Codes]) -> Fla
     counts = np.concatenate(([0], np.cumsum(counted)))
     places = np.flatnonzero(candidates)
     wanted = values.cents[places]
-    known = values.filled[places] & (wanted != 0)
+    known = values.filled[places] & (wanted != 0) & _telling(details[counted])
     starts = np.concatenate(([0], places + 1))
     found = (wanted == sums[-1]) & (counts[-1] > 1)
     for back in range(min(MOST_BACK, len(places))):
@@ -104,6 +113,12 @@ def _matches(values: Amounts, candidates: Flags, groups: Sequence[Codes]) -> Fla
     matched = np.zeros_like(values.filled)
     matched[places] = found & known
     return matched
+
+
+def _telling(details: Codes) -> Flags:
+    """Measures that prove sums: of small numbers many are the sum of two others by chance."""
+    distinct = np.array([len(np.unique(column)) for column in details.T])
+    return np.logical_and(distinct >= max(6.0, TELLING * len(details)), 2 * distinct >= distinct.max(initial=0))
 
 
 # --- with neither ----------------------------------------------------------------------------------

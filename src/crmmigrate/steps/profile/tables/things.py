@@ -59,7 +59,7 @@ def columns(facts: Facts) -> Columns | None:
     weights = {i: math.log2(1 + facts.sample.distinct(i)) * trust[i] for i in able}
     blocking = sorted({*names, *naming}, key=lambda i: (i not in names, -weights[i], i))[:MOST_BLOCKING]
     # Names alone repeat by chance; one further thing has to agree.
-    enough = math.log2(facts.sample.n) + 2.0
+    enough = math.log2(facts.sample.n) + 1.0
     return Columns(tuple(names), tuple(blocking), tuple(texts), tuple(able), weights, trust, enough)
 
 
