@@ -118,7 +118,8 @@ def _matches(values: Amounts, candidates: Flags, groups: Sequence[Codes]) -> Fla
 def _telling(details: Codes) -> Flags:
     """Measures that prove sums: of small numbers many are the sum of two others by chance."""
     distinct = np.array([len(np.unique(column)) for column in details.T])
-    return np.logical_and(distinct >= max(6.0, TELLING * len(details)), 2 * distinct >= distinct.max(initial=0))
+    telling: Flags = (distinct >= max(6.0, TELLING * len(details))) & (2 * distinct >= distinct.max(initial=0))
+    return telling
 
 
 # --- with neither ----------------------------------------------------------------------------------
