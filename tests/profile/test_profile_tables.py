@@ -212,6 +212,20 @@ def test_equal_rows_are_no_near_ones(look):
     assert (told.survey.duplicates, told.survey.near_count) == (1, 0)
 
 
+def test_personal_data_is_masked_in_findings(look):
+    rows = [("No", "Contact", "E-mail", "City")]
+    first, last = ("Anna", "Peter", "Maria", "Jonas", "Laura"), ("Schneider", "Fischer", "Weber", "Wagner", "Becker")
+    people = [(first[i % 5], last[i // 5]) for i in range(25)]
+    rows += [(i, f"{a} {b}", f"{a}.{b}@firma{i}.example".lower(), "Wien") for i, (a, b) in enumerate(people)]
+    rows.append((90, "Anna Schneidr", rows[1][2], "Wien"))
+    told = look(rows)
+    assert told.survey.near_count == 1
+    config = SurveyConfig({"t.csv": told.profile})
+    (shown,) = [f for f in findings(Survey((told.survey,)), config) if f.code == "duplicates-near"]
+    assert "A••• S•••••••" in shown.examples[0]
+    assert "Schneid" not in str(shown)
+
+
 # --- laws -----------------------------------------------------------------------------------------
 
 
