@@ -25,7 +25,6 @@ MOST_CELLS = 1_000_000  # of wide tables fewer rows are taken,
 ALL_CELLS = 16_000_000  # and fewer still where there are many tables
 FEWEST_ROWS = 2_000
 
-_BLANKS = re.compile(r"\s+")
 _PLAIN = re.compile(r"-?\d+(?:\.\d{1,2}|\.\d{4,})?")
 _NUMBER = re.compile(r"[-+]?\d[\d.,' \u00a0]*")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(.*)$")
@@ -215,7 +214,7 @@ def normalise(text: str | None, column: ColumnProfile) -> str | None:
     """The text by which values are compared: lower case, single blanks, one spelling of numbers and dates."""
     if text is None:
         return None
-    folded = _BLANKS.sub(" ", text.strip().lstrip("'").casefold())
+    folded = " ".join(text.casefold().split()).lstrip("'")
     if not folded or text in column.null_spellings or folded in column.null_spellings:
         return None
     if column.inferred_type in ("integer", "number"):

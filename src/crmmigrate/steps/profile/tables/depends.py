@@ -21,7 +21,8 @@ MOST_FOUND = 10
 MOST_COUNTED = 6  # of a table that is not whole in its sample, so many are counted on all rows
 MOST_EXAMPLES = 5
 EXPECTED = 15.0  # rows that would break it if the columns were strangers
-NEARLY_UNIQUE = 0.8  # distinct per filled row; what is hardly ever repeated tells everything
+NEARLY_UNIQUE = 0.95  # distinct per filled row; what is hardly ever repeated tells everything,
+OFTEN_UNIQUE = 0.8  # and where rows are things, what repeats is often one of them that stands there twice
 MOST_LENGTH = 160
 _LEFT_NOT = frozenset({"free_text", "flag", "percentage", "money"})
 
@@ -89,11 +90,12 @@ def _edges(facts: Facts) -> list[tuple[int, int]]:
 
 def _may_determine(facts: Facts, index: int) -> bool:
     column = facts.sample.columns[index]
+    nearly = OFTEN_UNIQUE if facts.role == "dimension" else NEARLY_UNIQUE
     return (
         facts.roles[index] in ("key", "attribute", "degenerate")
         and column.inferred_type in ("string", "integer")
         and column.semantic_type not in _LEFT_NOT
-        and 2 < facts.sample.distinct(index) <= NEARLY_UNIQUE * facts.sample.filled(index)
+        and 2 < facts.sample.distinct(index) <= nearly * facts.sample.filled(index)
         and facts.key != (index,)
     )
 
