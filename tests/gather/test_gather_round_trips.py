@@ -33,7 +33,7 @@ from crmmigrate.core.documents import ReadOptions
 from crmmigrate.core.tables import LINEAGE
 from crmmigrate.project import plugins, reading
 from crmmigrate.project.project import SourceFile
-from crmmigrate.steps.gather import cells
+from crmmigrate.values.totals import total_word
 
 HEADER = ["id", "name", "word", "digits", "day", "note"]
 TRIPS = os.environ.get("CRMMIGRATE_ROUND_TRIPS")
@@ -62,7 +62,7 @@ LETTERS = st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"])
 def text(letters, most=12):
     """Text that is no blank at its ends, of which formats make what they like, and does not say that it is a total."""
     stripped = st.text(letters, min_size=1, max_size=most).map(str.strip)
-    return stripped.filter(lambda found: found and not cells.total_word(found))
+    return stripped.filter(lambda found: found and not total_word(found))
 
 
 def tables(letters=LETTERS, extra=" \"',;|\n", blank=None):

@@ -123,6 +123,18 @@ CODES: dict[str, str] = {
     "column-constant": "A column holds one value only.",
     "column-mixed": "A column mixes kinds of values; examples of those that do not fit are given.",
     "duplicates-exact": "Rows stand more than once, cell for cell.",
+    "duplicates-near": "Rows of a table that lists customers, products or other things say nearly the same, numbers "
+    "apart. It is a warning with examples from a bounded number of rows; `crmmigrate match` finds and judges them all.",
+    "grain-rivals": "Several groups of columns identify a row and say different things of what a row is, such as one "
+    "row per customer and month, or per customer and product. Name the right one as `grain` in model.yaml.",
+    "dependency-broken": "A column tells another one (a postcode its city, a number its name) in nearly all rows, and "
+    "the rows named say otherwise. They are often typing errors, or the number was given twice.",
+    "subtotals": "Records look like totals of other records: labels, blank keys or exact sums tell. As records they "
+    "would be counted twice in every sum. Exclude them; total rows that `gather` knows are excluded already.",
+    "rows-over-time-gap": "Periods without any row lie inside a series that has many in all others. An export may be "
+    "missing, or dates were read wrong.",
+    "rows-over-time-step": "From one period on there are many times more or fewer rows. Another system, region or kind "
+    "of record may begin or end there.",
     "personal-data": "A column holds personal data; pages and findings show masked examples.",
     # clean
     "dates-ambiguous": "Dates can be read as day/month or month/day and nothing in the column decides. The order in "

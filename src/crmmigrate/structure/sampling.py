@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.core.tables import Frame, Table, source_file, source_sheet
+from crmmigrate.core.tables import ROW, Frame, Table, source_file, source_sheet
 
 Codes = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.str_]
@@ -24,7 +25,6 @@ MOST_CELLS = 1_000_000  # of wide tables fewer rows are taken,
 ALL_CELLS = 16_000_000  # and fewer still where there are many tables
 FEWEST_ROWS = 2_000
 
-_BLANKS = re.compile(r"\s+")
 _PLAIN = re.compile(r"-?\d+(?:\.\d{1,2}|\.\d{4,})?")
 _NUMBER = re.compile(r"[-+]?\d[\d.,' \u00a0]*")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(.*)$")
@@ -41,6 +41,8 @@ class Sample:
         codes: Rows x columns; each cell the index of its value in `values`, -1 for null.
         values: Per column the distinct normalised texts, sorted.
         whole: Whether every row is in the sample.
+        positions: Index of each column by its name.
+        rows: Number (`_row`) of each row of `codes`.
     """
 
     table: Table
@@ -50,7 +52,9 @@ class Sample:
     values: tuple[Texts, ...]
     whole: bool
     positions: dict[str, int] = field(default_factory=dict)
+    rows: Codes = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _sets: dict[int, frozenset[str]] = field(default_factory=dict)
+    _numbers: dict[int, npt.NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[ColumnProfile, ...]:
@@ -77,9 +81,11 @@ class Sample:
         return self._sets[index]
 
     def numbers(self, index: int) -> npt.NDArray[np.float64]:
-        """The distinct values of a column that are numbers."""
-        parsed = pd.to_numeric(pd.Series(self.values[index], dtype=object), errors="coerce")
-        return parsed.dropna().to_numpy(dtype=np.float64)
+        """The distinct values of a column that are numbers, parsed once."""
+        if index not in self._numbers:
+            parsed = pd.to_numeric(pd.Series(self.values[index], dtype=object), errors="coerce")
+            self._numbers[index] = parsed.dropna().to_numpy(dtype=np.float64)
+        return self._numbers[index]
 
 
 def short_names(sources: Sequence[str]) -> dict[str, str]:
@@ -112,12 +118,13 @@ def sample(table: Table, profile: TableProfile, name: str, engine: Engine, cells
     """At most `MOST_ROWS` rows and about `cells` cells, chosen by content, not by the order of rows."""
     columns = [c.name for c in profile.columns]
     most = max(FEWEST_ROWS, min(MOST_ROWS, cells // len(columns)))
-    frame = table.frame.select(*columns)
+    frame = table.frame.select(*columns, ROW)
     whole = profile.n_rows <= most
-    arrow = _collect(frame if whole else _thin(frame, profile, most, engine), columns)
+    arrow = _collect(frame if whole else _thin(frame, profile, most, engine), [*columns, ROW])
     codes, values = _encode(arrow, profile)
-    order = np.argsort(_row_hash(codes), kind="stable")[:most]
-    return Sample(table, profile, name, codes[order], values, whole, {c: i for i, c in enumerate(columns)})
+    rows = arrow.column(ROW).to_numpy().astype(np.int64)
+    order = np.lexsort((rows, _row_hash(codes)))[:most]
+    return Sample(table, profile, name, codes[order], values, whole, {c: i for i, c in enumerate(columns)}, rows[order])
 
 
 def _collect(frame: Frame, columns: Sequence[str]) -> pa.Table:
@@ -128,28 +135,44 @@ def _collect(frame: Frame, columns: Sequence[str]) -> pa.Table:
 def _thin(frame: Frame, profile: TableProfile, most: int, engine: Engine) -> Frame:
     """Rows whose hash is small; all rows of one value of the cluster column share their luck.
 
-    Whole orders stay together, so that what an order determines can still be seen.
+    Whole orders stay together, so that what an order determines can still be seen. Where one column decides, it alone
+    goes through Python.
     """
     columns = [c.name for c in profile.columns]
-    cluster = _cluster(profile)
     limit = np.uint64(int(0.9 * most / profile.n_rows * float(2**64 - 1)))
+    lead = _cluster(profile) or _finest(profile)
+    if lead is None:
+        return _small_hash(frame, columns, columns, limit, engine)
+    chosen = _small_hash(frame.filter(~nw.col(lead).is_null()), [], [lead], limit, engine)
+    kept = frame.join(chosen, on=ROW, how="semi")
+    if not any(c.name == lead and c.nulls for c in profile.columns):
+        return kept
+    blank = _small_hash(frame.filter(nw.col(lead).is_null()), columns, columns, limit, engine)
+    return nw.concat([kept, blank], how="vertical")
+
+
+def _small_hash(frame: Frame, columns: Sequence[str], hashed: Sequence[str], limit: np.uint64, engine: Engine) -> Frame:
+    """`columns` and the number of the rows whose hash over `hashed` is small."""
+    names = [*columns, ROW]
 
     def keep(batch: pa.RecordBatch) -> pa.RecordBatch:
-        hashes = _text_hash(batch, columns)
-        if cluster is not None:
-            own = _text_hash(batch, [cluster])
-            empty = batch.column(batch.schema.get_field_index(cluster)).is_null().to_numpy(zero_copy_only=False)
-            hashes = np.where(empty, hashes, own)
-        return batch.filter(pa.array(hashes < limit))
+        return batch.filter(pa.array(_text_hash(batch, hashed) < limit)).select(names)
 
-    schema = pa.schema([(c, pa.string()) for c in columns])
-    return engine.map_batches(frame, keep, schema)
+    types: list[tuple[str, pa.DataType]] = [*((c, pa.string()) for c in columns), (ROW, pa.int64())]
+    schema = pa.schema(types)
+    return engine.map_batches(frame.select(*dict.fromkeys([*columns, *hashed]), ROW), keep, schema)
 
 
 def _cluster(profile: TableProfile) -> str | None:
     """The column with the most distinct values that still repeats: an order number, not a row number."""
     repeating = [c for c in profile.columns if c.n / 200 < c.distinct < 0.7 * (c.n - c.nulls)]
     return max(repeating, key=lambda c: (c.distinct, c.name)).name if repeating else None
+
+
+def _finest(profile: TableProfile) -> str | None:
+    """A column that is different on nearly every row: its hash is as good as that of the row."""
+    finest = max(profile.columns, key=lambda c: (c.distinct, c.name))
+    return finest.name if finest.distinct > 0.9 * finest.n else None
 
 
 def _text_hash(batch: pa.RecordBatch, columns: Sequence[str]) -> npt.NDArray[np.uint64]:
@@ -191,7 +214,7 @@ def normalise(text: str | None, column: ColumnProfile) -> str | None:
     """The text by which values are compared: lower case, single blanks, one spelling of numbers and dates."""
     if text is None:
         return None
-    folded = _BLANKS.sub(" ", text.strip().lstrip("'").casefold())
+    folded = " ".join(text.casefold().split()).lstrip("'")
     if not folded or text in column.null_spellings or folded in column.null_spellings:
         return None
     if column.inferred_type in ("integer", "number"):

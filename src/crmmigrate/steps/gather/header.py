@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from crmmigrate.steps.gather import cells
 from crmmigrate.steps.gather.block import SAMPLE, Block, Row
 from crmmigrate.steps.gather.words import is_header_word
+from crmmigrate.values.totals import total_word
 
 MOST_HEADER_ROWS = 4
 ENOUGH = 0.15
@@ -72,7 +73,7 @@ def find(block: Block) -> Header:
 
 def _totals_on_top(block: Block, top: int) -> bool:
     """Whether the first full row sums up what stands below a header that follows it."""
-    return any(map(cells.total_word, block.row(top))) and top + 2 < block.height
+    return any(map(total_word, block.row(top))) and top + 2 < block.height
 
 
 def _below_preamble(block: Block, top: int) -> int | None:
@@ -220,7 +221,7 @@ def _is_group_label(block: Block, index: int) -> bool:
     for i in range(index + 2, min(block.height - 1, SAMPLE)):
         text = block.row(i)[column]
         if block.filled[i] == 1 and text is not None and cells.kind(text) == cells.TEXT:
-            return not block.draws(i) and not cells.total_word(text) and block.filled[i - 1] > 1 < block.filled[i + 1]
+            return not block.draws(i) and not total_word(text) and block.filled[i - 1] > 1 < block.filled[i + 1]
     return False
 
 

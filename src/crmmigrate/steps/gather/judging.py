@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from crmmigrate.core.tables import LINE
 from crmmigrate.steps.gather import cells, rules
-from crmmigrate.steps.gather.cells import NUMBER_PATTERN, TOTAL_ONLY_PATTERN
+from crmmigrate.steps.gather.cells import NUMBER_PATTERN
 from crmmigrate.steps.gather.shaping import Shaped
+from crmmigrate.values.totals import TOTAL_ONLY_PATTERN
 
 Rows = npt.NDArray[np.int64]
 _ENOUGH = 500

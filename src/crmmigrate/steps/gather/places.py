@@ -13,6 +13,7 @@ from crmmigrate.steps.gather.block import Block, side_by_side, whole
 from crmmigrate.steps.gather.header import Header
 from crmmigrate.steps.gather.turned import turn, turned
 from crmmigrate.steps.gather.words import is_header_word
+from crmmigrate.values.totals import total_word
 
 MOST_WORDS = 4
 LEAST_NAMES, MOST_NAME_WORDS = 3, 3
@@ -341,7 +342,7 @@ def _titled(block: Block, index: int) -> bool:
 
 def _new_header(block: Block, found: Header, index: int) -> bool:
     row = block.row(index)
-    if any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in row) or any(map(cells.total_word, row)):
+    if any(cells.kind(c) not in {cells.TEXT, cells.BLANK} for c in row) or any(map(total_word, row)):
         return False
     old = [(c or "").strip().casefold() for c in block.row(found.last)] if not found.missing else []
     if [(c or "").strip().casefold() for c in row] == old:

@@ -11,6 +11,7 @@ from crmmigrate.core import damage
 from crmmigrate.steps.gather import cells
 from crmmigrate.steps.gather.block import SAMPLE, Block, Row
 from crmmigrate.steps.gather.header import Header
+from crmmigrate.values.totals import total_word
 
 TITLE = "title"
 TOTAL = "total"
@@ -137,7 +138,7 @@ def _footnotes(body: _Body, start: int) -> None:
 def _is_note(body: _Body, index: int, start: int) -> bool:
     block, row = body.block, body.block.row(index)
     present = [c for c in row if c is not None]
-    if block.surplus(index) or block.damaged(index) or any(map(cells.total_word, row)):
+    if block.surplus(index) or block.damaged(index) or any(map(total_word, row)):
         return False
     text = present[0]
     if cells.kind(text) != cells.TEXT or len(present) >= block.typical:
@@ -179,7 +180,7 @@ def _labels(body: _Body, start: int) -> None:
         if i in body.rules or block.filled[i] != 1 or block.damaged(i) or block.surplus(i):
             continue
         text = next(c for c in block.row(i) if c is not None)
-        if cells.kind(text) == cells.TEXT and not cells.total_word(text) and text in block.row(i)[:2]:
+        if cells.kind(text) == cells.TEXT and not total_word(text) and text in block.row(i)[:2]:
             found.append(i)
     first = next((i for i in range(start, block.height) if i not in body.rules), None)
     records = sum(1 for i in range(start, block.height) if i not in body.rules) - len(found)
@@ -191,7 +192,7 @@ def _labels(body: _Body, start: int) -> None:
 def _totals(body: _Body, start: int) -> None:
     block = body.block
     plain = [i for i in range(start, block.height) if i not in body.rules and not block.damaged(i)]
-    marked = {i: word for i in plain if (word := max(map(cells.total_word, block.row(i)), default=0))}
+    marked = {i: word for i in plain if (word := max(map(total_word, block.row(i)), default=0))}
     sample = [_texts(block.row(i)) for i in plain[:500] if i not in marked]
     body.texts = sorted(sample)[len(sample) // 2] if sample else 0
     last = plain[-1] if plain else -1

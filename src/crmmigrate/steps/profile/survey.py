@@ -49,6 +49,7 @@ def survey(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], en
     )
 
 
-def findings(survey: Survey, config: SurveyConfig) -> Iterator[Finding]:  # noqa: ARG001
+def findings(survey: Survey, config: SurveyConfig) -> Iterator[Finding]:
     """What users must know of tables and of what is between them."""
-    yield from ()
+    for table in survey.tables:
+        yield from single.findings(table, config.profiles[table.source], mask=config.mask)

@@ -1,5 +1,6 @@
 """What is said of one table as a whole: grain, duplicates, dependencies, categories, subtotals, trend."""
 
+from crmmigrate.steps.profile.tables.findings import findings
 from crmmigrate.steps.profile.tables.survey import survey
 
-__all__ = ["survey"]
+__all__ = ["findings", "survey"]
