@@ -188,6 +188,9 @@ class ModelField(Document):
     max_length: int | None = Field(None, ge=1)
     scd: Literal[1, 2] = Field(1, description="Slowly changing dimension: 1 overwrites, 2 keeps history in versions.")
     additive: Literal["additive", "semi", "non"] | None = None
+    plays: Name | None = Field(
+        None, description="Role of the dimension, or of the calendar, in this field, such as ship_to."
+    )
     survivorship_group: str | None = Field(None, description="Fields of one group survive from the same row.")
     confidence: Confidence | None = None
     why: str = ""
@@ -225,6 +228,9 @@ class ModelTable(Document):
     effective: Name | None = Field(
         None,
         description="Of a fact: date field that decides to which versions of members it points; default: its first.",
+    )
+    hierarchies: list[list[Name]] = Field(
+        [], description="Of a dimension: fields of which each value belongs to one of the next, finest first."
     )
     weight: Name | None = Field(
         None, description="Of a bridge: field with weights; default: equal ones, `weighting_factor`."

@@ -75,7 +75,7 @@ def _write_down(
     understood: Understanding, tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], name: str
 ) -> Inferred:
     facts, references = understood.tables, understood.references
-    model = star.build(facts, references, understood.groups, understood.coarse, name)
+    model = star.build(understood).model(name)
     known = {f.sample.table.name for f in facts}
     empty = [s for s in sorted(tables) if s not in known and s in profiles]
     names = short_names(sorted(tables))

@@ -1,0 +1,168 @@
+"""Which measures may be summed: over everything, over everything but time, or not at all. Values first, words second."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from crmmigrate.structure import naming
+from crmmigrate.structure.facts import Facts
+from crmmigrate.structure.history import History
+
+Additive = Literal["additive", "semi", "non"]
+Numbers = npt.NDArray[np.float64]
+
+DESCRIBES = 0.97
+PRODUCT = 0.9  # share of the rows in which one measure is another one times a third
+FEWEST_ROWS = 10
+MOST_MEASURES = 12
+
+RATES = frozenset(
+    """rate rates ratio percent percentage pct prozent anteil quote satz avg average mean durchschnitt mittel margin marge
+    probability wahrscheinlichkeit yield utilization auslastung share kurs exchange pourcentage porcentaje taux tasa""".split()
+)
+PRICES = frozenset("price preis unitprice einzelpreis listenpreis stueckpreis prix precio prezzo prijs".split())
+LEVELS = frozenset("score rating rank ranking grade note punkte index temperature temp temperatur age alter".split())
+PLACES = frozenset("lat latitude lon lng longitude breitengrad laengengrad".split())
+STATES = frozenset(
+    """balance saldo kontostand stock bestand lagerbestand inventory onhand headcount mitarbeiterzahl backlog outstanding
+    receivable receivables solde existencias voorraad""".split()
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What may be done with a measure.
+
+    Attributes:
+        additive: additive, semi or non.
+        confidence: 0 to 1.
+        why: What tells.
+    """
+
+    additive: Additive
+    confidence: float
+    why: str
+
+
+def judge(facts: Facts, coarse: Mapping[int, tuple[int, ...]], history: History | None) -> dict[int, Verdict]:
+    """A verdict on each measure of a table.
+
+    Args:
+        facts: The table.
+        coarse: Its measures of a coarser grain.
+        history: What its rows are states of, if they are.
+    """
+    measures = [i for i, role in enumerate(facts.roles) if role == "measure"]
+    rows = {i: numbers(facts, i) for i in measures}
+    prices = _prices(facts, rows)
+    snapshot = history is not None and history.kind == "measures"
+    return {
+        i: _coarse(facts, i, coarse)
+        or _rate(facts, i, rows[i])
+        or prices.get(i)
+        or _described(facts, i)
+        or _state(facts, i, history if snapshot else None)
+        or Verdict("additive", 0.8, "varies from row to row")
+        for i in measures
+    }
+
+
+def numbers(facts: Facts, column: int) -> Numbers:
+    """The number in each row of the sample; nan where there is none."""
+    parsed = pd.to_numeric(pd.Series(facts.sample.values[column], dtype=object), errors="coerce")
+    found: Numbers = np.append(parsed.to_numpy(dtype=np.float64), np.nan)[facts.sample.codes[:, column]]
+    return found
+
+
+def _coarse(facts: Facts, column: int, coarse: Mapping[int, tuple[int, ...]]) -> Verdict | None:
+    if column not in coarse:
+        return None
+    key = ", ".join(facts.label(i) for i in coarse[column])
+    return Verdict("non", 0.9, f"the same on all rows of one {key}: summing rows counts it several times")
+
+
+def _rate(facts: Facts, column: int, rows: Numbers) -> Verdict | None:
+    """Shares, levels, places and years: numbers of which a sum says nothing."""
+    profile, words = facts.sample.columns[column], set(naming.words(facts.label(column)))
+    known = rows[~np.isnan(rows)]
+    if profile.semantic_type == "percentage" and profile.semantic_share >= 0.9:
+        return Verdict("non", 0.9, "a percentage: averages are weighted, never summed")
+    if not len(known):
+        return None
+    whole = bool((known == np.floor(known)).all())
+    if words & PLACES and np.abs(known).max() <= 180:
+        return Verdict("non", 0.95, "a place on the globe")
+    if whole and known.min() >= 1900 and known.max() <= 2100 and len(np.unique(known)) > 1:
+        return Verdict("non", 0.9, "years")
+    if words & RATES:
+        return Verdict("non", 0.8, "named as a rate or an average")
+    if words & LEVELS:
+        return Verdict("non", 0.75, "named as a level or a score")
+    if not whole and known.min() >= 0 and known.max() <= 1 and len(np.unique(known)) > 2:
+        return Verdict("non", 0.7, "all values lie between 0 and 1: a share")
+    return None
+
+
+def _prices(facts: Facts, rows: Mapping[int, Numbers]) -> dict[int, Verdict]:
+    """Measures that make another one when they are multiplied by a third: amount = price x quantity."""
+    found: dict[int, Verdict] = {}
+    able = sorted(rows)[:MOST_MEASURES]
+    for left, right in itertools.combinations(able, 2):
+        product = rows[left] * rows[right]
+        for amount in able:
+            if amount in (left, right) or not _equal(product, rows[amount], rows[left], rows[right]):
+                continue
+            price = _price_of(facts, rows, left, right)
+            other = right if price == left else left
+            labels = [facts.label(i) for i in (amount, price, other)]
+            found.setdefault(price, Verdict("non", 0.95, "{} = {} x {}: a price or rate".format(*labels)))
+    named = [i for i in rows if set(naming.words(facts.label(i))) & PRICES]
+    for i in named:
+        found.setdefault(i, Verdict("non", 0.75, "named as a price: sum price x quantity instead"))
+    return found
+
+
+def _equal(product: Numbers, amount: Numbers, left: Numbers, right: Numbers) -> bool:
+    """Whether the product is the amount in nearly all rows, and not because a factor is always 0 or 1."""
+    known = ~np.isnan(product) & ~np.isnan(amount) & (np.abs(left) > 0) & (np.abs(right) > 0)
+    telling = known & (left != 1) & (right != 1)
+    if telling.sum() < FEWEST_ROWS or len(np.unique(left[telling])) < 3 or len(np.unique(right[telling])) < 2:
+        return False
+    near = np.abs(product - amount) <= np.maximum(0.011, 1e-3 * np.abs(amount))
+    return bool(near[telling].mean() >= PRODUCT and near[known].mean() >= PRODUCT)
+
+
+def _price_of(facts: Facts, rows: Mapping[int, Numbers], left: int, right: int) -> int:
+    """Of two factors the one that is the price: by name, by decimals, by what determines it, by size."""
+
+    def like_price(i: int) -> tuple[bool, bool, float, float]:
+        known = rows[i][~np.isnan(rows[i])]
+        named = bool(set(naming.words(facts.label(i))) & (PRICES | RATES))
+        told = max((float(facts.depends[k, i]) for k in range(len(facts.roles)) if facts.roles[k] != "measure"), default=0)
+        return named, bool((known != np.floor(known)).any()), round(told, 1), float(np.median(known))
+
+    return max((left, right), key=like_price)
+
+
+def _described(facts: Facts, column: int) -> Verdict | None:
+    by = [i for i, r in enumerate(facts.roles) if r != "measure" and facts.depends[i, column] >= DESCRIBES]
+    return Verdict("non", 0.8, f"determined by {facts.label(by[0])}: it describes that, not the row") if by else None
+
+
+def _state(facts: Facts, column: int, history: History | None) -> Verdict | None:
+    words = naming.words(facts.label(column))
+    named = bool(set(words) & STATES or "".join(words) in STATES)
+    if history is not None:
+        text = f"a state at each {facts.label(history.date)}: summed over members, never over time"
+        return Verdict("semi", 0.95 if named else 0.85, text)
+    dated = any(r == "date" for r in facts.roles)
+    if named and dated and facts.role == "fact":
+        return Verdict("semi", 0.7, "named as a state (balance, stock): never summed over time")
+    return None
