@@ -194,6 +194,7 @@ class ModelField(Document):
     survivorship_group: str | None = Field(None, description="Fields of one group survive from the same row.")
     confidence: Confidence | None = None
     why: str = ""
+    made_of: dict[str, str] = Field({}, description="Of a proposed field: source -> header of the column it is made of.")
 
     @property
     def on_bad(self) -> RuleSeverity:
@@ -240,6 +241,7 @@ class ModelTable(Document):
     )
     confidence: Confidence | None = None
     why: str = ""
+    rows_of: list[str] = Field([], description="Of a proposed table: sources whose rows it is made of.")
 
 
 class Model(Document):

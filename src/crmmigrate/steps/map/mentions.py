@@ -51,8 +51,13 @@ def _by_table(paths: list[str], rows_are: str, model: Model) -> dict[str, dict[s
     for name, path in dict(spoken[rows_are]).items():
         field = model.fields_of(rows_are)[name]
         target = field.references
-        if target and target != rows_are and target not in spoken and target in model.tables[rows_are].dimensions:
-            spoken[target] = {field.reference_field or _natural(model.tables[target]): path}
+        if not target or target == rows_are or target not in model.tables[rows_are].dimensions:
+            continue
+        own = field.reference_field or _natural(model.tables[target])
+        if target not in spoken:
+            spoken[target] = {own: path}
+        elif field.role == "key" and field.type != "reference":
+            spoken[target].setdefault(own, path)  # a key of both the row and its dimension
     return spoken
 
 

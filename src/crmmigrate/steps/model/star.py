@@ -17,6 +17,8 @@ from crmmigrate.structure.history import History
 from crmmigrate.structure.naming import IDENTIFIER_WORDS, words
 from crmmigrate.structure.relations import ForeignKey
 
+FEWEST_HEADERS = 4  # of tables that are parts of one list; two lists of code and name are two things
+
 
 @dataclass(eq=False)
 class Star:
@@ -28,6 +30,8 @@ class Star:
         names: Name in the star of each source table that becomes a table.
         places: Where a source column went: (table of the star, field).
         built: Tables of the star.
+        first: Source table -> the one that stands for all with its headers.
+        own: Field of a source column in the table of its own rows.
     """
 
     understood: Understanding
@@ -35,6 +39,8 @@ class Star:
     names: dict[int, str] = field(default_factory=dict)
     places: dict[Place, tuple[str, str]] = field(default_factory=dict)
     built: dict[str, ModelTable] = field(default_factory=dict)
+    first: dict[int, int] = field(default_factory=dict)
+    own: dict[Place, str] = field(default_factory=dict)
 
     @property
     def tables(self) -> Sequence[Facts]:
@@ -51,39 +57,78 @@ def build(understood: Understanding) -> Star:
     pairs = enumerate(zip(understood.tables, understood.coarse, strict=True))
     star = Star(understood, [additivity.judge(f, c, understood.histories.get(t)) for t, (f, c) in pairs])
     tables = understood.tables
+    star.first = alike(tables)
     for t, facts in enumerate(tables):
-        star.names[t] = safe_name(facts.name, star.names.values(), "table")
+        if star.first[t] == t:
+            star.names[t] = safe_name(facts.name, star.names.values(), "table")
     for group in understood.groups:
         if group.home is None:
             _add_group(star, group)
-    for t in sorted(range(len(tables)), key=lambda t: (tables[t].role != "dimension", t)):
+    for t in sorted(star.names, key=lambda t: (tables[t].role != "dimension", t)):
         _add_table(star, t)
     for key in (*understood.references, *understood.to_members):
         _link(star, key)
-    star.built = {name: roles.named(table, star.built) for name, table in star.built.items()}
+    built = {name: roles.named(table, star.built) for name, table in star.built.items()}
+    star.built = {name: _with_origin(star, name, table) for name, table in built.items()}
     return star
+
+
+def _with_origin(star: Star, name: str, table: ModelTable) -> ModelTable:
+    """The table with the sources and columns that it is made of."""
+    made: dict[str, dict[str, str]] = {}
+    rows_of = []
+    for t, facts in enumerate(star.tables):
+        source, first = facts.sample.table.name, star.first[t]
+        if star.names[first] == name:
+            rows_of.append(source)
+        for i in range(len(facts.roles)):
+            homes = {star.places.get((first, i)), (star.names[first], star.own.get((first, i), ""))}
+            for field_name in sorted(f for home in homes if home for table_name, f in [home] if table_name == name):
+                made.setdefault(field_name, {})[source] = facts.label(i)
+    fields = {n: f.model_copy(update={"made_of": made.get(n, {})}) for n, f in table.fields.items()}
+    return table.model_copy(update={"fields": fields, "rows_of": rows_of})
+
+
+def alike(tables: Sequence[Facts]) -> dict[int, int]:
+    """Each table -> the first one with the same headers, key and role: parts of one list, such as years of orders."""
+    found: dict[tuple[object, ...], int] = {}
+    first: dict[int, int] = {}
+    for t, facts in enumerate(tables):
+        labels = tuple(facts.label(i) for i in range(len(facts.roles)))
+        shape = (labels, facts.key, facts.role) if len(labels) >= FEWEST_HEADERS else t
+        first[t] = found.setdefault((shape,), t)
+    return first
 
 
 def _add_group(star: Star, group: Group) -> None:
     """A dimension out of columns of flat tables; columns of two tables with the same values share a field."""
-    label = star.tables[group.keys[0][0]].label(group.keys[0][1])
+    keys, columns = (_of_first(star, places) for places in (group.keys, group.columns))
+    if not keys or len(columns) < 2:
+        return
+    label = star.tables[keys[0][0]].label(keys[0][1])
     core = [w for w in words(label) if w not in IDENTIFIER_WORDS]
     name = safe_name(" ".join(core) or label, {*star.names.values(), *star.built}, "dimension")
     taken = _taken(star, name, versioned=False)
     fields: dict[str, ModelField] = {}
     owners: dict[str, Place] = {}
-    for place in (*group.keys, *(p for p in group.columns if p not in group.keys)):
+    for place in (*keys, *(p for p in columns if p not in keys)):
         twin = next((n for n, p in owners.items() if p[0] != place[0] and _same(star, p, place)), None)
         if twin is None:
             twin = safe_name(star.tables[place[0]].label(place[1]), taken | set(fields))
             fields[twin], owners[twin] = _field(star, place, why=group.why), place
         star.places[place] = (name, twin)
-    keys = list(dict.fromkeys(star.places[k][1] for k in group.keys))
-    fields[keys[0]] = fields[keys[0]].model_copy(update={"role": "key", "required": True})
+    names = list(dict.fromkeys(star.places[k][1] for k in keys))
+    fields[names[0]] = fields[names[0]].model_copy(update={"role": "key", "required": True})
     star.built[name] = ModelTable(
-        role="dimension", grain=keys[:1], identify=[[k] for k in keys], fields=fields,
+        role="dimension", grain=names[:1], identify=[[n] for n in names], fields=fields,
         confidence=group.confidence, why=group.why,
     )  # fmt: skip
+
+
+def _of_first(star: Star, places: Sequence[Place]) -> list[Place]:
+    """The columns by the tables that stand for others, without those that have a dimension already."""
+    moved = dict.fromkeys((star.first[t], i) for t, i in places)
+    return [place for place in moved if place not in star.places]
 
 
 def _same(star: Star, left: Place, right: Place) -> bool:
@@ -126,7 +171,7 @@ def _fields(star: Star, t: int, versions: History | None) -> tuple[dict[int, str
             continue
         if versions is not None and i in (versions.until, versions.current):
             continue  # the load tells them by the version that follows
-        own[i] = label = safe_name(facts.label(i), taken | set(fields))
+        own[i] = star.own[t, i] = label = safe_name(facts.label(i), taken | set(fields))
         fields[label] = _field(star, (t, i), required=i in facts.key)
         if (t, i) in star.places:
             dimension, key = star.places[t, i]
@@ -193,8 +238,9 @@ def _field(star: Star, place: Place, *, required: bool = False, why: str = "") -
 
 def _link(star: Star, key: ForeignKey) -> None:
     """Let the field that is a foreign key name the dimension that it points to, and its table have that dimension."""
-    table, label = star.places.get((key.table, key.columns[0]), ("", ""))
-    target, target_field = star.places.get((key.ref_table, key.ref_columns[0]), ("", ""))
+    here, there = star.first[key.table], star.first[key.ref_table]
+    table, label = star.places.get((here, key.columns[0]), ("", ""))
+    target, target_field = star.places.get((there, key.ref_columns[0]), ("", ""))
     if len(key.columns) > 1 or not table or not target:
         return
     own, spec = star.built[table].fields.get(label), star.built[table]
