@@ -194,7 +194,9 @@ class ModelField(Document):
     survivorship_group: str | None = Field(None, description="Fields of one group survive from the same row.")
     confidence: Confidence | None = None
     why: str = ""
-    made_of: dict[str, str] = Field({}, description="Of a proposed field: source -> header of the column it is made of.")
+    made_of: dict[str, str] = Field(
+        {}, description="Of a proposed field: source -> header of the column it is made of."
+    )
 
     @property
     def on_bad(self) -> RuleSeverity:

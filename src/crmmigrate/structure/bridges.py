@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
+from crmmigrate.structure import numbers
 from crmmigrate.structure.facts import UNIQUE, Facts
+from crmmigrate.structure.numbers import Numbers
 from crmmigrate.structure.relations import ForeignKey
+from crmmigrate.structure.sampling import Codes
 
 SUMS = 0.95  # share of the members whose weights sum to 1
 
@@ -55,8 +57,7 @@ def _weighted(facts: Facts, pointing: tuple[int, ...]) -> Bridge | None:
     if len(rest) > 2 or not measures:
         return None
     for weight in measures:
-        parsed = pd.to_numeric(pd.Series(facts.sample.values[weight], dtype=object), errors="coerce")
-        rows = np.append(parsed.to_numpy(dtype=np.float64), np.nan)[facts.sample.codes[:, weight]]
+        rows = numbers.of_rows(facts, weight)
         if np.isnan(rows).mean() > 0.05 or np.nanmin(rows) < 0 or np.nanmax(rows) > 1:
             continue
         shares = {c: _sums(facts.sample.codes[:, c], np.nan_to_num(rows)) for c in pointing}
@@ -66,7 +67,7 @@ def _weighted(facts: Facts, pointing: tuple[int, ...]) -> Bridge | None:
     return None
 
 
-def _sums(codes: np.ndarray, rows: np.ndarray) -> float:  # type: ignore[type-arg]
+def _sums(codes: Codes, rows: Numbers) -> float:
     """Share of the members whose rows sum to 1."""
     known = codes >= 0
     sums = np.bincount(codes[known], weights=rows[known])

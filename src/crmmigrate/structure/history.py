@@ -209,9 +209,7 @@ def _told(facts: Facts, changed: Mapping[int, int], members: int) -> str:
     return ", ".join(f"{facts.label(i)} of {changed[i]} in {members}" for i in varied) or "none did so far"
 
 
-def _changes(
-    facts: Facts, natural: tuple[int, ...], time: int
-) -> tuple[int, dict[int, int], dict[int, float], int]:
+def _changes(facts: Facts, natural: tuple[int, ...], time: int) -> tuple[int, dict[int, int], dict[int, float], int]:
     """Things, per column how many of them changed and at which share of the steps, and the number of steps."""
     who, at = joined(facts.sample.codes, natural), facts.sample.codes[:, time]
     order = np.lexsort((at, who))

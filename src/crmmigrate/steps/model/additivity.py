@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
-from crmmigrate.structure import naming
+from crmmigrate.structure import naming, numbers
 from crmmigrate.structure.facts import Facts
 from crmmigrate.structure.history import History
+from crmmigrate.structure.numbers import Numbers
 
 Additive = Literal["additive", "semi", "non"]
-Numbers = npt.NDArray[np.float64]
 
 DESCRIBES = 0.97
 PRODUCT = 0.9  # share of the rows in which one measure is another one times a third
@@ -60,7 +58,7 @@ def judge(facts: Facts, coarse: Mapping[int, tuple[int, ...]], history: History 
         history: What its rows are states of, if they are.
     """
     measures = [i for i, role in enumerate(facts.roles) if role == "measure"]
-    rows = {i: numbers(facts, i) for i in measures}
+    rows = {i: numbers.of_rows(facts, i) for i in measures}
     prices = _prices(facts, rows)
     snapshot = history is not None and history.kind == "measures"
     return {
@@ -72,13 +70,6 @@ def judge(facts: Facts, coarse: Mapping[int, tuple[int, ...]], history: History 
         or Verdict("additive", 0.8, "varies from row to row")
         for i in measures
     }
-
-
-def numbers(facts: Facts, column: int) -> Numbers:
-    """The number in each row of the sample; nan where there is none."""
-    parsed = pd.to_numeric(pd.Series(facts.sample.values[column], dtype=object), errors="coerce")
-    found: Numbers = np.append(parsed.to_numpy(dtype=np.float64), np.nan)[facts.sample.codes[:, column]]
-    return found
 
 
 def _coarse(facts: Facts, column: int, coarse: Mapping[int, tuple[int, ...]]) -> Verdict | None:
@@ -145,7 +136,9 @@ def _price_of(facts: Facts, rows: Mapping[int, Numbers], left: int, right: int) 
     def like_price(i: int) -> tuple[bool, bool, float, float]:
         known = rows[i][~np.isnan(rows[i])]
         named = bool(set(naming.words(facts.label(i))) & (PRICES | RATES))
-        told = max((float(facts.depends[k, i]) for k in range(len(facts.roles)) if facts.roles[k] != "measure"), default=0)
+        told = max(
+            (float(facts.depends[k, i]) for k in range(len(facts.roles)) if facts.roles[k] != "measure"), default=0
+        )
         return named, bool((known != np.floor(known)).any()), round(told, 1), float(np.median(known))
 
     return max((left, right), key=like_price)

@@ -23,9 +23,9 @@ def named(table: ModelTable, tables: Mapping[str, ModelTable]) -> ModelTable:
     """
     dates = [n for n, f in table.fields.items() if f.type in ("date", "datetime")] if table.role == "fact" else []
     shared = Counter(f.references for f in table.fields.values() if f.references)
-    given = _roles({n: DATE_WORDS for n in dates} if len(dates) > 1 else {})
+    given = _roles(dict.fromkeys(dates, DATE_WORDS) if len(dates) > 1 else {})
     for target in (t for t, count in shared.items() if count > 1):
-        own = {w for w in words(str(target))} | IDENTIFIER_WORDS | _keys_of(tables[str(target)])
+        own = set(words(str(target))) | IDENTIFIER_WORDS | _keys_of(tables[str(target)])
         given |= _roles({n: frozenset(own) for n, f in table.fields.items() if f.references == target})
     fields = {n: _playing(f, given[n]) if n in given else f for n, f in table.fields.items()}
     return table.model_copy(update={"fields": fields})

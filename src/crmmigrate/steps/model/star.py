@@ -10,9 +10,10 @@ from crmmigrate.core.documents import Model, ModelField, ModelTable
 from crmmigrate.steps.model import additivity, roles
 from crmmigrate.steps.model.additivity import Verdict
 from crmmigrate.steps.model.names import rich_type, safe_name
-from crmmigrate.structure import Understanding
+from crmmigrate.structure import Understanding, hierarchies
 from crmmigrate.structure.facts import Facts
 from crmmigrate.structure.grouping import Group, Place, overlap
+from crmmigrate.structure.hierarchies import Hierarchy
 from crmmigrate.structure.history import History
 from crmmigrate.structure.naming import IDENTIFIER_WORDS, words
 from crmmigrate.structure.relations import ForeignKey
@@ -32,6 +33,7 @@ class Star:
         built: Tables of the star.
         first: Source table -> the one that stands for all with its headers.
         own: Field of a source column in the table of its own rows.
+        levels: Hierarchies of each dimension, with the source table that shows them.
     """
 
     understood: Understanding
@@ -41,6 +43,7 @@ class Star:
     built: dict[str, ModelTable] = field(default_factory=dict)
     first: dict[int, int] = field(default_factory=dict)
     own: dict[Place, str] = field(default_factory=dict)
+    levels: dict[str, list[tuple[int, Hierarchy]]] = field(default_factory=dict)
 
     @property
     def tables(self) -> Sequence[Facts]:
@@ -68,9 +71,37 @@ def build(understood: Understanding) -> Star:
         _add_table(star, t)
     for key in (*understood.references, *understood.to_members):
         _link(star, key)
-    built = {name: roles.named(table, star.built) for name, table in star.built.items()}
-    star.built = {name: _with_origin(star, name, table) for name, table in built.items()}
+    star.levels = {name: _levels(star, name) for name, table in star.built.items() if table.role == "dimension"}
+    star.built = {name: _completed(star, name, table) for name, table in star.built.items()}
     return star
+
+
+def _completed(star: Star, name: str, table: ModelTable) -> ModelTable:
+    """The table with what can be said when all tables are there: roles, hierarchies, weights, where it is from."""
+    table = _with_origin(star, name, roles.named(table, star.built))
+    chains = [[star.places[t, i][1] for i in found.levels] for t, found in star.levels.get(name, [])]
+    within = next((b.within for t, b in star.understood.bridges.items() if star.names.get(t) == name), None)
+    t = next((t for t, n in star.names.items() if n == name), -1)
+    target = table.fields[star.own[t, within]].references if within is not None else None
+    known = target if target in table.dimensions else None
+    return table.model_copy(update={"hierarchies": chains, "within": known})
+
+
+def _levels(star: Star, name: str) -> list[tuple[int, Hierarchy]]:
+    """Hierarchies of a dimension, with the source table that shows them: the one with most of its columns."""
+    columns: dict[int, list[int]] = {}
+    for (t, i), (table, _) in sorted(star.places.items()):
+        if table == name:
+            columns.setdefault(t, []).append(i)
+    if not columns:
+        return []
+    t = max(columns, key=lambda t: (len(columns[t]), -t))
+    facts, history, keys = star.tables[t], star.understood.histories.get(t), set(star.built[name].grain)
+    own = [i for i in columns[t] if star.places[t, i][1] in keys]
+    members = max((facts.sample.distinct(i) for i in own), default=facts.sample.n)
+    if star.names.get(t) == name:
+        members = history.members if history is not None and history.is_dimension else facts.sample.n
+    return [(t, found) for found in hierarchies.find(facts, columns[t], members)]
 
 
 def _with_origin(star: Star, name: str, table: ModelTable) -> ModelTable:
