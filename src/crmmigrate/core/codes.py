@@ -146,9 +146,9 @@ CODES: dict[str, str] = {
     "hierarchy-broken": "Members of a level belong to more than one member of the next: a town in two countries. Sums "
     "by the upper level are right, but drilling down shows such a member twice. Correct it, or take the chain out of "
     "`hierarchies` in model.yaml.",
-    "history-found": "A table tells the same things at several times: snapshots or versions of a dimension, or measures "
-    "at each date. The proposal keeps the history of a dimension (`snapshot`, `scd: 2`); measures of a snapshot are "
-    "summed over members and never over time.",
+    "history-found": "A table tells the same things at several times: snapshots or versions of a dimension, or "
+    "measures at each date. The proposal keeps the history of a dimension (`snapshot`, `scd: 2`); measures of a "
+    "snapshot are summed over members and never over time.",
     # map
     "mapping-suggested": "Mappings are suggestions that nobody has confirmed. `load` to a real target asks for "
     "confirmation; `--accept-suggested` takes those above a confidence.",

@@ -60,7 +60,8 @@ def understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile]
     between = bridges.settle(facts, references)
     histories, to_members = history.settle(facts, references, engine)
     groups = history.own_groups(grouping.group(facts, references), histories)
-    grains = [_coarse(t, one, groups) for t, one in enumerate(facts)]
+    versions = {t for t, h in histories.items() if h.is_dimension}  # a member's rows are no lines of it
+    grains = [{} if t in versions else _coarse(t, one, groups) for t, one in enumerate(facts)]
     return Understanding(facts, references, groups, grains, histories, to_members, between)
 
 

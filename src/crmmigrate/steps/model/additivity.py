@@ -1,4 +1,4 @@
-"""Which measures may be summed: over everything, over everything but time, or not at all. Values first, words second."""
+"""Which measures may be summed: over everything, over all but time, or not at all. Values first, words second."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from crmmigrate.structure import naming, numbers
+from crmmigrate.structure.bridges import Bridge
 from crmmigrate.structure.facts import Facts
 from crmmigrate.structure.history import History
 from crmmigrate.structure.numbers import Numbers
@@ -20,17 +21,27 @@ DESCRIBES = 0.97
 PRODUCT = 0.9  # share of the rows in which one measure is another one times a third
 FEWEST_ROWS = 10
 MOST_MEASURES = 12
+MOSTLY = 0.5  # share of zeros from which small amounts are no shares
 
-RATES = frozenset(
-    """rate rates ratio percent percentage pct prozent anteil quote satz avg average mean durchschnitt mittel margin marge
-    probability wahrscheinlichkeit yield utilization auslastung share kurs exchange pourcentage porcentaje taux tasa""".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+RATES = _words(
+    "rate rates ratio percent percentage pct prozent anteil quote satz avg average mean durchschnitt mittel margin "
+    "marge probability wahrscheinlichkeit yield utilization auslastung share kurs exchange pourcentage porcentaje taux "
+    "tasa"
 )
-PRICES = frozenset("price preis unitprice einzelpreis listenpreis stueckpreis prix precio prezzo prijs".split())
-LEVELS = frozenset("score rating rank ranking grade note punkte index temperature temp temperatur age alter".split())
-PLACES = frozenset("lat latitude lon lng longitude breitengrad laengengrad".split())
-STATES = frozenset(
-    """balance saldo kontostand stock bestand lagerbestand inventory onhand headcount mitarbeiterzahl backlog outstanding
-    receivable receivables solde existencias voorraad""".split()
+PRICES = _words("price preis unitprice einzelpreis listenpreis stueckpreis prix precio prezzo prijs")
+LEVELS = _words(
+    "score rating rank ranking grade note punkte index temperature temp temperatur age alter speed pressure humidity "
+    "druck altitude elevation"
+)
+PLACES = _words("lat latitude lon lng longitude breitengrad laengengrad")
+STATES = _words(
+    "balance saldo kontostand stock bestand lagerbestand inventory onhand headcount mitarbeiterzahl backlog "
+    "outstanding receivable receivables solde existencias voorraad"
 )
 
 
@@ -49,24 +60,30 @@ class Verdict:
     why: str
 
 
-def judge(facts: Facts, coarse: Mapping[int, tuple[int, ...]], history: History | None) -> dict[int, Verdict]:
+def judge(
+    facts: Facts, coarse: Mapping[int, tuple[int, ...]], history: History | None, bridge: Bridge | None
+) -> dict[int, Verdict]:
     """A verdict on each measure of a table.
 
     Args:
         facts: The table.
         coarse: Its measures of a coarser grain.
         history: What its rows are states of, if they are.
+        bridge: What it lies between, if it is one.
     """
     measures = [i for i, role in enumerate(facts.roles) if role == "measure"]
     rows = {i: numbers.of_rows(facts, i) for i in measures}
     prices = _prices(facts, rows)
     snapshot = history is not None and history.kind == "measures"
+    weight = bridge.weight if bridge is not None else None
     return {
-        i: _coarse(facts, i, coarse)
+        i: (Verdict("non", 0.9, "weights: they part other measures") if i == weight else None)
+        or _coarse(facts, i, coarse)
         or _rate(facts, i, rows[i])
         or prices.get(i)
         or _described(facts, i)
         or _state(facts, i, history if snapshot else None)
+        or _property(facts)
         or Verdict("additive", 0.8, "varies from row to row")
         for i in measures
     }
@@ -83,38 +100,39 @@ def _rate(facts: Facts, column: int, rows: Numbers) -> Verdict | None:
     """Shares, levels, places and years: numbers of which a sum says nothing."""
     profile, words = facts.sample.columns[column], set(naming.words(facts.label(column)))
     known = rows[~np.isnan(rows)]
-    if profile.semantic_type == "percentage" and profile.semantic_share >= 0.9:
-        return Verdict("non", 0.9, "a percentage: averages are weighted, never summed")
     if not len(known):
         return None
-    whole = bool((known == np.floor(known)).all())
-    if words & PLACES and np.abs(known).max() <= 180:
-        return Verdict("non", 0.95, "a place on the globe")
-    if whole and known.min() >= 1900 and known.max() <= 2100 and len(np.unique(known)) > 1:
-        return Verdict("non", 0.9, "years")
-    if words & RATES:
-        return Verdict("non", 0.8, "named as a rate or an average")
-    if words & LEVELS:
-        return Verdict("non", 0.75, "named as a level or a score")
-    if not whole and known.min() >= 0 and known.max() <= 1 and len(np.unique(known)) > 2:
-        return Verdict("non", 0.7, "all values lie between 0 and 1: a share")
-    return None
+    whole, distinct = bool((known == np.floor(known)).all()), len(np.unique(known))
+    low, high = float(known.min()), float(known.max())
+    percent = profile.semantic_type == "percentage" and profile.semantic_share >= 0.9
+    unit = not whole and low >= 0 and high <= 1 and distinct > 2 and float((known == 0).mean()) < MOSTLY
+    cases = (
+        (percent, 0.9, "a percentage: averages are weighted, never summed"),
+        (bool(words & PLACES) and max(-low, high) <= 180, 0.95, "a place on the globe"),
+        (whole and low >= 1900 and high <= 2100 and distinct > 1, 0.9, "years"),
+        (bool(words & RATES), 0.8, "named as a rate or an average"),
+        (bool(words & LEVELS), 0.75, "named as a level or a score"),
+        (unit, 0.7, "all values lie between 0 and 1: a share"),
+    )
+    return next((Verdict("non", sure, why) for holds, sure, why in cases if holds), None)
 
 
 def _prices(facts: Facts, rows: Mapping[int, Numbers]) -> dict[int, Verdict]:
     """Measures that make another one when they are multiplied by a third: amount = price x quantity."""
     found: dict[int, Verdict] = {}
+    amounts: set[int] = set()
     able = sorted(rows)[:MOST_MEASURES]
     for left, right in itertools.combinations(able, 2):
         product = rows[left] * rows[right]
         for amount in able:
             if amount in (left, right) or not _equal(product, rows[amount], rows[left], rows[right]):
                 continue
+            amounts.add(amount)
             price = _price_of(facts, rows, left, right)
             other = right if price == left else left
             labels = [facts.label(i) for i in (amount, price, other)]
             found.setdefault(price, Verdict("non", 0.95, "{} = {} x {}: a price or rate".format(*labels)))
-    named = [i for i in rows if set(naming.words(facts.label(i))) & PRICES]
+    named = [i for i in rows if i not in amounts and set(naming.words(facts.label(i))) & PRICES]
     for i in named:
         found.setdefault(i, Verdict("non", 0.75, "named as a price: sum price x quantity instead"))
     return found
@@ -147,6 +165,13 @@ def _price_of(facts: Facts, rows: Mapping[int, Numbers], left: int, right: int) 
 def _described(facts: Facts, column: int) -> Verdict | None:
     by = [i for i, r in enumerate(facts.roles) if r != "measure" and facts.depends[i, column] >= DESCRIBES]
     return Verdict("non", 0.8, f"determined by {facts.label(by[0])}: it describes that, not the row") if by else None
+
+
+def _property(facts: Facts) -> Verdict | None:
+    """A number of a listed thing: beside facts it stands once for each of them."""
+    if facts.role != "dimension":
+        return None
+    return Verdict("non", 0.6, f"describes a member of {facts.name}: beside facts it counts once for each of them")
 
 
 def _state(facts: Facts, column: int, history: History | None) -> Verdict | None:

@@ -83,7 +83,7 @@ def _orphans(tables: Sequence[Facts], key: ForeignKey) -> list[Finding]:
     return [
         Finding(
             "foreign-key-orphans",
-            f"{rows} rows ({_share(rows, filled)} of those that name one) point to {target} by a value that is not there",
+            f"{rows} rows ({_share(rows, filled)} of those with a value) point to {target} by one that is not there",
             severity=Severity.WARNING, where=where(here, key.columns), count=rows,
             examples=_masked(here, key.columns, examples),
             next="such values get an `inferred` row in the dimension when they are loaded",

@@ -112,10 +112,15 @@ def _told(star: Star, t: int, key: int, attributes: list[_Attribute], columns: l
     return frame.select(
         "k",
         *(
-            (nw.col(f"c{own[a.name]}") if a.name in own else nw.lit(None).cast(nw.String())).alias(column)
+            (_spelled(f"c{own[a.name]}") if a.name in own else nw.lit(None).cast(nw.String())).alias(column)
             for a, column in zip(attributes, columns, strict=True)
         ),
     )
+
+
+def _spelled(column: str) -> nw.Expr:
+    """The text without what no reader sees: blanks doubled, an apostrophe that a spreadsheet put first."""
+    return nw.col(column).str.replace_all(r"\s+", " ").str.replace_all(r"^'\s*", "").str.strip_chars()
 
 
 def _finding(star: Star, name: str, attribute: _Attribute, count: int, examples: list[tuple[str, ...]]) -> Finding:
@@ -130,7 +135,7 @@ def _finding(star: Star, name: str, attribute: _Attribute, count: int, examples:
         where=Where(file=source_file(source), table=source_sheet(source), column=facts.label(column)),
         count=count,
         examples=tuple(_shown(facts, key, column, e) for e in examples),
-        next="correct the wrong ones, or say by `priority` in migration.yaml which source is right; one value is loaded",
+        next="correct the wrong ones, or say by `priority` in migration.yaml which source is right",
     )
 
 

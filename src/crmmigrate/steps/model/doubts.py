@@ -45,14 +45,15 @@ def _rival(facts: Facts, group: Sequence[int]) -> bool:
     mine, other = set(facts.key) - set(group), set(group) - set(facts.key)
     if not other or not mine:
         return False
-    able = all(facts.roles[i] in ("key", "date", "degenerate") for i in group)
+    dated = any(facts.roles[i] == "date" for i in facts.key)
+    able = all(facts.roles[i] in ("key", "degenerate") or (dated and facts.roles[i] == "date") for i in group)
     same = any(facts.equivalent(i, j) for i, j in itertools.product(mine, other))
     return able and not same
 
 
 def _history(facts: Facts, history: History) -> Finding:
     advice = {
-        "members": "the proposal keeps history by `snapshot` and `scd: 2`; take them out to keep the newest values only",
+        "members": "the proposal keeps history by `snapshot` and `scd: 2`; without them the newest values win",
         "versions": "the load makes versions of them again, each until the next one begins",
         "numbered": "there is no date from which a version holds: name one as `snapshot`, or load the newest rows only",
         "measures": "sum its measures over members, not over time",

@@ -10,7 +10,8 @@ from crmmigrate.steps.model.names import safe_name
 from crmmigrate.structure.naming import IDENTIFIER_WORDS, words
 
 DATE_WORDS = frozenset(
-    "date datum day tag at on am time zeit timestamp dt fecha data jour dato month monat year jahr".split()
+    {"date", "datum", "day", "tag", "at", "on", "am", "time", "zeit", "timestamp", "dt", "fecha", "data", "jour"}
+    | {"dato", "month", "monat", "year", "jahr"}
 )
 
 

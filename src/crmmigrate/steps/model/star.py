@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
@@ -18,6 +19,7 @@ from crmmigrate.structure.history import History
 from crmmigrate.structure.naming import IDENTIFIER_WORDS, words
 from crmmigrate.structure.relations import ForeignKey
 
+_KIND = re.compile(r"^(?:dim|dimension|fact|fct|bridge)[_ -]+", re.IGNORECASE)
 FEWEST_HEADERS = 4  # of tables that are parts of one list; two lists of code and name are two things
 
 
@@ -58,12 +60,15 @@ class Star:
 def build(understood: Understanding) -> Star:
     """Put the understanding down as tables of a star."""
     pairs = enumerate(zip(understood.tables, understood.coarse, strict=True))
-    star = Star(understood, [additivity.judge(f, c, understood.histories.get(t)) for t, (f, c) in pairs])
+    star = Star(
+        understood,
+        [additivity.judge(f, c, understood.histories.get(t), understood.bridges.get(t)) for t, (f, c) in pairs],
+    )
     tables = understood.tables
     star.first = alike(tables)
     for t, facts in enumerate(tables):
         if star.first[t] == t:
-            star.names[t] = safe_name(facts.name, star.names.values(), "table")
+            star.names[t] = safe_name(_bare(facts.name), star.names.values(), "table")
     for group in understood.groups:
         if group.home is None:
             _add_group(star, group)
@@ -74,6 +79,12 @@ def build(understood: Understanding) -> Star:
     star.levels = {name: _levels(star, name) for name, table in star.built.items() if table.role == "dimension"}
     star.built = {name: _completed(star, name, table) for name, table in star.built.items()}
     return star
+
+
+def _bare(name: str) -> str:
+    """The name without the mark of its kind, which the load puts before it."""
+    bare = _KIND.sub("", name)
+    return bare or name
 
 
 def _completed(star: Star, name: str, table: ModelTable) -> ModelTable:
@@ -202,7 +213,10 @@ def _fields(star: Star, t: int, versions: History | None) -> tuple[dict[int, str
             continue
         if versions is not None and i in (versions.until, versions.current):
             continue  # the load tells them by the version that follows
-        own[i] = star.own[t, i] = label = safe_name(facts.label(i), taken | set(fields))
+        label = safe_name(facts.label(i), set(fields))
+        since = versions is not None and i == versions.date and label in taken and "since" not in fields
+        label = "since" if since else safe_name(facts.label(i), taken | set(fields))
+        own[i] = star.own[t, i] = label
         fields[label] = _field(star, (t, i), required=i in facts.key)
         if (t, i) in star.places:
             dimension, key = star.places[t, i]
