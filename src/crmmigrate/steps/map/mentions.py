@@ -48,8 +48,10 @@ def _by_table(paths: list[str], rows_are: str, model: Model) -> dict[str, dict[s
     for path in paths:
         table, _, name = path.partition(".")
         spoken.setdefault(table, {})[name] = at(path)
-    for name, path in dict(spoken[rows_are]).items():
-        field = model.fields_of(rows_are)[name]
+    told = dict(spoken[rows_are])
+    # In the order of the model: of several references to one dimension the first has its key.
+    for name, field in ((n, f) for n, f in model.fields_of(rows_are).items() if n in told):
+        path = told[name]
         target = field.references
         if not target or target == rows_are or target not in model.tables[rows_are].dimensions:
             continue
