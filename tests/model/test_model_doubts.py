@@ -14,7 +14,9 @@ def findings(stage, engine, files):
 
 
 def test_two_groups_that_identify_a_row_are_told(stage, engine):
-    rows = [[f"O{o:03d}", str(n), f"P-{(o * 7 + n * 3) % 40}", f"{o % 30}.{n}5"] for o in range(80) for n in range(1, 4)]
+    rows = [
+        [f"O{o:03d}", str(n), f"P-{(o * 7 + n * 3) % 40}", f"{o % 30}.{n}5"] for o in range(80) for n in range(1, 4)
+    ]
     tables, profiles = stage({"lines.csv": (["order", "line", "product", "paid"], rows)})
     keys = (("c001", "c002"), ("c001", "c003"))
     profiles = {"lines.csv": replace(profiles["lines.csv"], keys=keys)}

@@ -115,7 +115,9 @@ def test_bookings_that_overlap_are_no_versions(stage, engine):
     rows = []
     for i in range(150):
         start = pick.randint(1, 20)
-        rows.append([f"B{i:04d}", f"R{i % 12:02d}", f"2024-03-{start:02d}", f"2024-03-{start + pick.randint(1, 8):02d}"])
+        rows.append(
+            [f"B{i:04d}", f"R{i % 12:02d}", f"2024-03-{start:02d}", f"2024-03-{start + pick.randint(1, 8):02d}"]
+        )
     found = infer(stage, engine, {"bookings.csv": (["no", "room", "begins", "ends"], rows)})
     assert found.more["histories"] == []
 
@@ -153,3 +155,26 @@ def test_histories_are_findings_that_inform(stage, engine):
     assert set(told) == {"staff.csv", "customer.csv"}
     assert {str(f.severity) for f in told.values()} == {"info"}
     assert not [f for f in found if f.code == "grain-coarse"]
+
+
+def test_exports_of_several_days_in_a_file_each_are_one_dimension(stage, engine):
+    headers, rows = staff(months=3)
+    files = {f"staff_{m}.csv": (headers, [r for r in rows if r[0] == f"2024-0{m}-01"]) for m in (1, 2, 3)}
+    visits = [[f"V{i:03d}", f"E{i * 7 % 40:03d}", f"{i}.5"] for i in range(90)]
+    found = infer(stage, engine, {**files, "visits.csv": (["visit", "emp", "cost"], visits)})
+    table = found.star.tables["staff_1"]
+    assert (table.role, table.snapshot, table.identify) == ("dimension", "as_of", [["emp"]])
+    assert table.rows_of == sorted(files)
+    assert (table.fields["department"].scd, table.fields["name"].scd) == (2, 1)
+    assert found.star.tables["visits"].dimensions == ["staff_1"]
+    assert table.fields["emp"].references is None
+    assert len(found.more["histories"]) == 1
+
+
+def test_years_of_orders_are_no_snapshots(stage, engine):
+    years = {
+        f"orders_{y}.csv": (["no", "year_end", "who", "paid"],
+                            [[f"A{y}{i:03d}", f"{y}-12-31", f"K{i % 9}", f"{i}.5"] for i in range(60)])
+        for y in (2022, 2023)
+    }  # fmt: skip
+    assert infer(stage, engine, years).more["histories"] == []

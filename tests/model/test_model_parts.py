@@ -148,8 +148,8 @@ def test_amounts_beside_references_make_no_bridge(stage, engine):
 
 
 def test_short_lists_are_hints_and_hold_nothing(stage, engine):
-    rows = [[f"T{i:04d}", ["open", "closed", "waiting"][i % 3], f"word {i} of many words that people wrote here, long "
-             f"and different each time {i * 7}"] for i in range(200)]  # fmt: skip
+    prose = "word {} of many words that people wrote here, long and different each time {}"
+    rows = [[f"T{i:04d}", ["open", "closed", "waiting"][i % 3], prose.format(i, i * 7)] for i in range(200)]
     found = model.infer(*stage({"tickets.csv": (["no", "state", "text"], rows)}), engine)
     fields = found.star.tables["tickets"].fields
     assert fields["state"].type == "category"

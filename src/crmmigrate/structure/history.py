@@ -80,15 +80,23 @@ def find(facts: Facts) -> History | None:
 
 
 def settle(
-    tables: Sequence[Facts], references: Sequence[ForeignKey], engine: Engine
+    tables: Sequence[Facts], references: Sequence[ForeignKey], exports: Mapping[int, History], engine: Engine
 ) -> tuple[dict[int, History], list[ForeignKey]]:
     """Histories by table, the roles of tables set by them, and the references to members that they describe.
+
+    Args:
+        tables: Facts of the tables, roles settled.
+        references: Foreign keys.
+        exports: Histories of tables that are parts of one list.
+        engine: Where references are tried.
 
     Snapshots of things that another table lists stay facts: that table is the dimension.
     """
     found = {t: h for t, facts in enumerate(tables) if facts.role != "bridge" and (h := find(facts))}
+    found |= {t: h for t, h in exports.items() if t not in found}
     for t, history in found.items():
-        listed = [k for k in references if k.table == t and k.columns == history.natural and k.ref_table != t]
+        parts = {p for p, other in found.items() if other == history}
+        listed = [k for k in references if k.table == t and k.columns == history.natural and k.ref_table not in parts]
         if history.kind == "members" and listed:
             other = tables[listed[0].ref_table].name
             why = f"{history.why}; {other} lists them, so it is the dimension"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.tables import Table
-from crmmigrate.structure import bridges, coarse, grouping, history, keys, relations, tableroles
+from crmmigrate.structure import bridges, coarse, grouping, history, keys, parts, relations, tableroles
 from crmmigrate.structure.bridges import Bridge
 from crmmigrate.structure.facts import Facts, learn
 from crmmigrate.structure.grouping import Group
@@ -58,7 +58,7 @@ def understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile]
             one.key, one.key_share = keys.choose(one, pointing)
     tableroles.settle(facts, references)
     between = bridges.settle(facts, references)
-    histories, to_members = history.settle(facts, references, engine)
+    histories, to_members = history.settle(facts, references, parts.exports(facts), engine)
     groups = history.own_groups(grouping.group(facts, references), histories)
     versions = {t for t, h in histories.items() if h.is_dimension}  # a member's rows are no lines of it
     grains = [{} if t in versions else _coarse(t, one, groups) for t, one in enumerate(facts)]

@@ -17,7 +17,7 @@ from crmmigrate.values.masking import mask
 def findings(star: Star) -> list[Finding]:
     """Rival grains, histories and hierarchies with members that break them."""
     found = [f for facts in star.tables for f in _rivals(facts)]
-    found += [_history(star.tables[t], h) for t, h in sorted(star.understood.histories.items())]
+    found += [_history(star.tables[t], h) for t, h in sorted(star.understood.histories.items()) if t in star.names]
     chains = [(star.tables[t], h) for all_ in star.levels.values() for t, h in all_ if any(h.broken)]
     return found + [_broken(facts, hierarchy) for facts, hierarchy in chains]
 

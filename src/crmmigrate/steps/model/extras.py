@@ -17,7 +17,7 @@ def extras(star: Star) -> dict[str, Any]:
     """Hierarchies, histories, additivity, roles, bridges and closed lists, each with confidence and reason."""
     return {
         "hierarchies": [*_levels(star), *_parents(star)],
-        "histories": [_history(star, t, h) for t, h in sorted(star.understood.histories.items())],
+        "histories": [_history(star, t, h) for t, h in sorted(star.understood.histories.items()) if t in star.names],
         "measures": _measures(star),
         "roles": _roles(star),
         "bridges": _bridges(star),

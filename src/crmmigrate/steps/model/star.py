@@ -11,7 +11,7 @@ from crmmigrate.core.documents import Model, ModelField, ModelTable
 from crmmigrate.steps.model import additivity, roles
 from crmmigrate.steps.model.additivity import Verdict
 from crmmigrate.steps.model.names import rich_type, safe_name
-from crmmigrate.structure import Understanding, hierarchies
+from crmmigrate.structure import Understanding, hierarchies, parts
 from crmmigrate.structure.facts import Facts
 from crmmigrate.structure.grouping import Group, Place, overlap
 from crmmigrate.structure.hierarchies import Hierarchy
@@ -20,7 +20,6 @@ from crmmigrate.structure.naming import IDENTIFIER_WORDS, words
 from crmmigrate.structure.relations import ForeignKey
 
 _KIND = re.compile(r"^(?:dim|dimension|fact|fct|bridge)[_ -]+", re.IGNORECASE)
-FEWEST_HEADERS = 4  # of tables that are parts of one list; two lists of code and name are two things
 
 
 @dataclass(eq=False)
@@ -65,7 +64,7 @@ def build(understood: Understanding) -> Star:
         [additivity.judge(f, c, understood.histories.get(t), understood.bridges.get(t)) for t, (f, c) in pairs],
     )
     tables = understood.tables
-    star.first = alike(tables)
+    star.first = parts.alike(tables)
     for t, facts in enumerate(tables):
         if star.first[t] == t:
             star.names[t] = safe_name(_bare(facts.name), star.names.values(), "table")
@@ -129,17 +128,6 @@ def _with_origin(star: Star, name: str, table: ModelTable) -> ModelTable:
                 made.setdefault(field_name, {})[source] = facts.label(i)
     fields = {n: f.model_copy(update={"made_of": made.get(n, {})}) for n, f in table.fields.items()}
     return table.model_copy(update={"fields": fields, "rows_of": rows_of})
-
-
-def alike(tables: Sequence[Facts]) -> dict[int, int]:
-    """Each table -> the first one with the same headers, key and role: parts of one list, such as years of orders."""
-    found: dict[tuple[object, ...], int] = {}
-    first: dict[int, int] = {}
-    for t, facts in enumerate(tables):
-        labels = tuple(facts.label(i) for i in range(len(facts.roles)))
-        shape = (labels, facts.key, facts.role) if len(labels) >= FEWEST_HEADERS else t
-        first[t] = found.setdefault((shape,), t)
-    return first
 
 
 def _add_group(star: Star, group: Group) -> None:
@@ -286,7 +274,8 @@ def _link(star: Star, key: ForeignKey) -> None:
     here, there = star.first[key.table], star.first[key.ref_table]
     table, label = star.places.get((here, key.columns[0]), ("", ""))
     target, target_field = star.places.get((there, key.ref_columns[0]), ("", ""))
-    if len(key.columns) > 1 or not table or not target:
+    of_parts = here == there and key.table != key.ref_table
+    if len(key.columns) > 1 or not table or not target or of_parts:
         return
     own, spec = star.built[table].fields.get(label), star.built[table]
     if own is None or star.built[target].role != "dimension":
