@@ -162,11 +162,11 @@ def test_exports_of_several_days_in_a_file_each_are_one_dimension(stage, engine)
     files = {f"staff_{m}.csv": (headers, [r for r in rows if r[0] == f"2024-0{m}-01"]) for m in (1, 2, 3)}
     visits = [[f"V{i:03d}", f"E{i * 7 % 40:03d}", f"{i}.5"] for i in range(90)]
     found = infer(stage, engine, {**files, "visits.csv": (["visit", "emp", "cost"], visits)})
-    table = found.star.tables["staff_1"]
+    table = found.star.tables["staff"]
     assert (table.role, table.snapshot, table.identify) == ("dimension", "as_of", [["emp"]])
     assert table.rows_of == sorted(files)
     assert (table.fields["department"].scd, table.fields["name"].scd) == (2, 1)
-    assert found.star.tables["visits"].dimensions == ["staff_1"]
+    assert found.star.tables["visits"].dimensions == ["staff"]
     assert table.fields["emp"].references is None
     assert len(found.more["histories"]) == 1
 

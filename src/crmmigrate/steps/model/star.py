@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from crmmigrate.structure.history import History
 from crmmigrate.structure.naming import IDENTIFIER_WORDS, words
 from crmmigrate.structure.relations import ForeignKey
 
+FEWEST_LETTERS = 3  # of a name that tables have in common
 _KIND = re.compile(r"^(?:dim|dimension|fact|fct|bridge)[_ -]+", re.IGNORECASE)
 
 
@@ -65,9 +67,10 @@ def build(understood: Understanding) -> Star:
     )
     tables = understood.tables
     star.first = parts.alike(tables)
-    for t, facts in enumerate(tables):
+    for t in range(len(tables)):
         if star.first[t] == t:
-            star.names[t] = safe_name(_bare(facts.name), star.names.values(), "table")
+            together = [tables[p].name for p, first in star.first.items() if first == t]
+            star.names[t] = safe_name(_bare(together), star.names.values(), "table")
     for group in understood.groups:
         if group.home is None:
             _add_group(star, group)
@@ -80,10 +83,13 @@ def build(understood: Understanding) -> Star:
     return star
 
 
-def _bare(name: str) -> str:
-    """The name without the mark of its kind, which the load puts before it."""
-    bare = _KIND.sub("", name)
-    return bare or name
+def _bare(names: Sequence[str]) -> str:
+    """What tables have in common in their names, without the mark of their kind, which the load puts before it."""
+    name = names[0]
+    common = os.path.commonprefix(names).rstrip(" _-.0123456789")
+    if len(names) > 1 and sum(c.isalpha() for c in common) >= FEWEST_LETTERS:
+        name = common
+    return _KIND.sub("", name) or name
 
 
 def _completed(star: Star, name: str, table: ModelTable) -> ModelTable:
