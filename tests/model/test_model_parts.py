@@ -74,6 +74,14 @@ def test_additivity_is_told_by_values(stage, engine):
     assert found.star.tables["shipments"].fields["each"].additive == "non"
 
 
+def test_a_price_is_found_under_a_discount_too(stage, engine):
+    head, rows = shipments()
+    less = [[*r[:8], f"{float(r[7]) * int(r[6]) * (1 - i % 4 / 20):.2f}", str(i % 4 * 5)] for i, r in enumerate(rows)]
+    found = model.infer(*stage({"shops.csv": shops(), "goods.csv": goods(), "d.csv": (head, less)}), engine)
+    [each] = [m for m in found.more["measures"] if (m["table"], m["column"]) == ("d", "each")]
+    assert (each["additive"], each["why"]) == ("non", "total = each x pcs, less reb: a price or rate")
+
+
 def test_a_balance_is_semi_additive_by_name_where_rows_have_dates(stage, engine):
     pick = random.Random(4)
     rows = [

@@ -21,6 +21,7 @@ DESCRIBES = 0.97
 PRODUCT = 0.9  # share of the rows in which one measure is another one times a third
 FEWEST_ROWS = 10
 MOST_MEASURES = 12
+MOST_ROWS = 1000  # rows on which products are tried
 MOSTLY = 0.5  # share of zeros from which small amounts are no shares
 
 
@@ -108,6 +109,7 @@ def _rate(facts: Facts, column: int, rows: Numbers) -> Verdict | None:
     unit = not whole and low >= 0 and high <= 1 and distinct > 2 and float((known == 0).mean()) < MOSTLY
     cases = (
         (percent, 0.9, "a percentage: averages are weighted, never summed"),
+        ("%" in facts.label(column), 0.85, "named as a percentage"),
         (bool(words & PLACES) and max(-low, high) <= 180, 0.95, "a place on the globe"),
         (whole and low >= 1900 and high <= 2100 and distinct > 1, 0.9, "years"),
         (bool(words & RATES), 0.8, "named as a rate or an average"),
@@ -122,20 +124,37 @@ def _prices(facts: Facts, rows: Mapping[int, Numbers]) -> dict[int, Verdict]:
     found: dict[int, Verdict] = {}
     amounts: set[int] = set()
     able = sorted(rows)[:MOST_MEASURES]
+    some = {i: rows[i][:MOST_ROWS] for i in able}
     for left, right in itertools.combinations(able, 2):
-        product = rows[left] * rows[right]
-        for amount in able:
-            if amount in (left, right) or not _equal(product, rows[amount], rows[left], rows[right]):
+        for amount in (i for i in able if i not in (left, right)):
+            less = _discount(some, left, right, amount)
+            if less is None:
                 continue
             amounts.add(amount)
             price = _price_of(facts, rows, left, right)
             other = right if price == left else left
-            labels = [facts.label(i) for i in (amount, price, other)]
-            found.setdefault(price, Verdict("non", 0.95, "{} = {} x {}: a price or rate".format(*labels)))
+            labels = " = ".join((facts.label(amount), f"{facts.label(price)} x {facts.label(other)}"))
+            lessened = f", less {facts.label(less)}" if less >= 0 else ""
+            found.setdefault(price, Verdict("non", 0.95, f"{labels}{lessened}: a price or rate"))
     named = [i for i in rows if i not in amounts and set(naming.words(facts.label(i))) & PRICES]
     for i in named:
         found.setdefault(i, Verdict("non", 0.75, "named as a price: sum price x quantity instead"))
     return found
+
+
+def _discount(rows: Mapping[int, Numbers], left: int, right: int, amount: int) -> int | None:
+    """Whether two measures make a third one: -1, or the measure that is a discount on it; None where they do not."""
+    product = rows[left] * rows[right]
+    if _equal(product, rows[amount], rows[left], rows[right]):
+        return -1
+    for i, share in rows.items():
+        known = share[~np.isnan(share)]
+        if i in (left, right, amount) or not len(known) or known.min() < 0 or known.max() > 100:
+            continue
+        whole = 1.0 if known.max() <= 1 else 100.0
+        if _equal(product * (1 - share / whole), rows[amount], rows[left], rows[right]):
+            return i
+    return None
 
 
 def _equal(product: Numbers, amount: Numbers, left: Numbers, right: Numbers) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -86,7 +86,9 @@ def build(understood: Understanding) -> Star:
 def _bare(names: Sequence[str]) -> str:
     """What tables have in common in their names, without the mark of their kind, which the load puts before it."""
     name = names[0]
-    common = os.path.commonprefix(names).rstrip(" _-.0123456789")
+    least, most = min(names), max(names)
+    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(least, most, strict=False))
+    common = "".join(letter for letter, _ in same).rstrip(" _-.0123456789")
     if len(names) > 1 and sum(c.isalpha() for c in common) >= FEWEST_LETTERS:
         name = common
     return _KIND.sub("", name) or name
