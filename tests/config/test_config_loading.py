@@ -127,6 +127,7 @@ tables:
     identify:
       - [number]
       - [name, ort]
+    hierarchies: [[name, land]]
     fields:
       number: {role: key}
       name: {}
@@ -150,14 +151,18 @@ def test_names_inside_a_model_must_exist():
             "known: name, number, region"
         ),
         (
-            'model.yaml:20:33 tables.orders.fields.customer_no.references: unknown dimension "custmer", '
+            'model.yaml:11:26 tables.customer.hierarchies[0][1]: table customer has no field "land"; '
+            "known: name, number, region"
+        ),
+        (
+            'model.yaml:21:33 tables.orders.fields.customer_no.references: unknown dimension "custmer", '
             'did you mean "customer"?'
         ),
         (
-            "model.yaml:21:54 tables.orders.fields.buyer.reference_field: dimension customer has no field "
+            "model.yaml:22:54 tables.orders.fields.buyer.reference_field: dimension customer has no field "
             '"nummer", did you mean "number"?'
         ),
-        'model.yaml:17:28 tables.orders.dimensions[1]: unknown dimension "produkt"; known: customer',
+        'model.yaml:18:28 tables.orders.dimensions[1]: unknown dimension "produkt"; known: customer',
     ]
 
 

@@ -65,6 +65,8 @@ def _field_names(table: ModelTable, at: Path) -> Iterator[tuple[Path, str]]:
         yield from (((*at, key, i), word) for i, word in enumerate(words))
     for i, group in enumerate(table.identify):
         yield from (((*at, "identify", i, j), word) for j, word in enumerate(group))
+    for i, levels in enumerate(table.hierarchies):
+        yield from (((*at, "hierarchies", i, j), word) for j, word in enumerate(levels))
     for key, word in (("snapshot", table.snapshot), ("effective", table.effective), ("weight", table.weight)):
         if word is not None:
             yield (*at, key), word

@@ -150,6 +150,17 @@ CODES: dict[str, str] = {
     "key-duplicate": "Rows share the key of their table.",
     "grain-coarse": "A measure belongs to a coarser grain than the row: summing it over rows counts it several times.",
     "foreign-key-orphans": "Values of a foreign key have no row in the table that it points to.",
+    "grain-rivals": "Two groups of columns identify the rows of a table, and they say different things of what a row "
+    "is. By which of them rows are one row decides what is merged and updated: name it under `grain` in model.yaml.",
+    "dimension-disagrees": "One member of a dimension has several values of an attribute, in other rows or in other "
+    "tables. One of them is loaded. Correct the wrong ones in the source or in cleaning.yaml, or say by `priority` in "
+    "migration.yaml which source is right.",
+    "hierarchy-broken": "Members of a level belong to more than one member of the next: a town in two countries. Sums "
+    "by the upper level are right, but drilling down shows such a member twice. Correct it, or take the chain out of "
+    "`hierarchies` in model.yaml.",
+    "history-found": "A table tells the same things at several times: snapshots or versions of a dimension, or "
+    "measures at each date. The proposal keeps the history of a dimension (`snapshot`, `scd: 2`); measures of a "
+    "snapshot are summed over members and never over time.",
     # map
     "mapping-suggested": "Mappings are suggestions that nobody has confirmed. `load` to a real target asks for "
     "confirmation; `--accept-suggested` takes those above a confidence.",

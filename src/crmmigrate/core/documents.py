@@ -188,9 +188,15 @@ class ModelField(Document):
     max_length: int | None = Field(None, ge=1)
     scd: Literal[1, 2] = Field(1, description="Slowly changing dimension: 1 overwrites, 2 keeps history in versions.")
     additive: Literal["additive", "semi", "non"] | None = None
+    plays: Name | None = Field(
+        None, description="Role of the dimension, or of the calendar, in this field, such as ship_to."
+    )
     survivorship_group: str | None = Field(None, description="Fields of one group survive from the same row.")
     confidence: Confidence | None = None
     why: str = ""
+    made_of: dict[str, str] = Field(
+        {}, description="Of a proposed field: source -> header of the column it is made of."
+    )
 
     @property
     def on_bad(self) -> RuleSeverity:
@@ -226,6 +232,9 @@ class ModelTable(Document):
         None,
         description="Of a fact: date field that decides to which versions of members it points; default: its first.",
     )
+    hierarchies: list[list[Name]] = Field(
+        [], description="Of a dimension: fields of which each value belongs to one of the next, finest first."
+    )
     weight: Name | None = Field(
         None, description="Of a bridge: field with weights; default: equal ones, `weighting_factor`."
     )
@@ -234,6 +243,7 @@ class ModelTable(Document):
     )
     confidence: Confidence | None = None
     why: str = ""
+    rows_of: list[str] = Field([], description="Of a proposed table: sources whose rows it is made of.")
 
 
 class Model(Document):

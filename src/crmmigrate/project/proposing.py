@@ -31,7 +31,7 @@ def propose(
         memory: What people decided before.
         weights: A file, or the name of shipped weights; None: the usual ones.
     """
-    every = mapping.layouts_of(profiles, memory)
+    every = mapping.layouts_of(profiles, memory, model)
     decided = {layout.name: layout.before for layout in every if layout.before and layout.is_decided}
     layouts = [layout for layout in every if layout.name not in decided]
     count = workers.count()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.tables import Table
-from crmmigrate.structure import coarse, grouping, keys, relations, tableroles
+from crmmigrate.structure import bridges, coarse, grouping, history, keys, parts, relations, tableroles
+from crmmigrate.structure.bridges import Bridge
 from crmmigrate.structure.facts import Facts, learn
 from crmmigrate.structure.grouping import Group
+from crmmigrate.structure.history import History
 from crmmigrate.structure.relations import ForeignKey
 from crmmigrate.structure.sampling import samples
 
@@ -24,12 +26,18 @@ class Understanding:
         references: Foreign keys between them.
         groups: Columns that belong together in one dimension.
         coarse: Of each table, its measures of a coarser grain -> the columns of that grain.
+        histories: Tables that hold one thing several times, by index.
+        to_members: References to things that a history describes; no column there is unique.
+        bridges: Tables that say who belongs to whom, by index.
     """
 
     tables: list[Facts]
     references: list[ForeignKey]
     groups: list[Group]
     coarse: list[dict[int, tuple[int, ...]]]
+    histories: dict[int, History] = field(default_factory=dict)
+    to_members: list[ForeignKey] = field(default_factory=list)
+    bridges: dict[int, Bridge] = field(default_factory=dict)
 
 
 def understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine) -> Understanding:
@@ -49,8 +57,12 @@ def understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile]
         if pointing and len(one.key) != 1:
             one.key, one.key_share = keys.choose(one, pointing)
     tableroles.settle(facts, references)
-    groups = grouping.group(facts, references)
-    return Understanding(facts, references, groups, [_coarse(t, one, groups) for t, one in enumerate(facts)])
+    between = bridges.settle(facts, references)
+    histories, to_members = history.settle(facts, references, parts.exports(facts), engine)
+    groups = history.own_groups(grouping.group(facts, references), histories)
+    versions = {t for t, h in histories.items() if h.is_dimension}  # a member's rows are no lines of it
+    grains = [{} if t in versions else _coarse(t, one, groups) for t, one in enumerate(facts)]
+    return Understanding(facts, references, groups, grains, histories, to_members, between)
 
 
 def _coarse(t: int, facts: Facts, groups: Sequence[Group]) -> dict[int, tuple[int, ...]]:

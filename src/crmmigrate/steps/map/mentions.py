@@ -48,11 +48,18 @@ def _by_table(paths: list[str], rows_are: str, model: Model) -> dict[str, dict[s
     for path in paths:
         table, _, name = path.partition(".")
         spoken.setdefault(table, {})[name] = at(path)
-    for name, path in dict(spoken[rows_are]).items():
-        field = model.fields_of(rows_are)[name]
+    told = dict(spoken[rows_are])
+    # In the order of the model: of several references to one dimension the first has its key.
+    for name, field in ((n, f) for n, f in model.fields_of(rows_are).items() if n in told):
+        path = told[name]
         target = field.references
-        if target and target != rows_are and target not in spoken and target in model.tables[rows_are].dimensions:
-            spoken[target] = {field.reference_field or _natural(model.tables[target]): path}
+        if not target or target == rows_are or target not in model.tables[rows_are].dimensions:
+            continue
+        own = field.reference_field or _natural(model.tables[target])
+        if target not in spoken:
+            spoken[target] = {own: path}
+        elif field.role == "key" and field.type != "reference":
+            spoken[target].setdefault(own, path)  # a key of both the row and its dimension
     return spoken
 
 

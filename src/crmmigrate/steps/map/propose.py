@@ -12,6 +12,7 @@ import numpy as np
 from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, Status, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import splits
+from crmmigrate.steps.map.built import as_built, built_table
 from crmmigrate.steps.map.features import Evidence, Judge, judge_of
 from crmmigrate.steps.map.grain import rows_are
 from crmmigrate.steps.map.headers import layout_key
@@ -61,7 +62,7 @@ def propose(
         The mappings, ordered by the first source that they apply to.
     """
     remembered = memory if isinstance(memory, Memory) else Memory(memory)
-    return proposals(layouts_of(profiles, remembered), model, vocabularies, remembered, learned)
+    return proposals(layouts_of(profiles, remembered, model), model, vocabularies, remembered, learned)
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,18 @@ class Layout:
         )
 
 
-def layouts_of(profiles: MappingType[str, TableProfile], memory: Memory) -> list[Layout]:
-    """The layouts of all tables, in the order of their first sources."""
-    found: dict[tuple[str, ...], list[str]] = {}
+def layouts_of(profiles: MappingType[str, TableProfile], memory: Memory, model: Model) -> list[Layout]:
+    """The layouts of all tables, in the order of their first sources.
+
+    Tables with the same headers of which a proposed model made different tables are layouts of their own.
+    """
+    found: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
     for source in sorted(profiles):
-        found.setdefault(layout_key([c.label for c in profiles[source].columns]), []).append(source)
+        key = layout_key([c.label for c in profiles[source].columns])
+        found.setdefault((key, built_table(model, source)), []).append(source)
     taken: set[str] = set()
     layouts = []
-    for key, sources in found.items():
+    for (key, _), sources in found.items():
         before = memory.same_layout(key, sources)
         name = before.layout if before and before.layout not in taken else _slug(sources[0], taken)
         taken.add(name)
@@ -121,7 +126,7 @@ def proposals(
         for layout in some:
             blank = Mapping(layout=layout.name, applies_to=layout.sources)
             found.append(_mapping(next(judged), layout, known) if layout.table.columns else blank)
-    return found
+    return [as_built(mapping, model) for mapping in found]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.tables import Frame, source_file, source_sheet
 from crmmigrate.structure.facts import Facts
 from crmmigrate.structure.relations import ForeignKey
+from crmmigrate.values.masking import mask
 
 
 def findings(
@@ -24,7 +25,8 @@ def findings(
     return found + [f for key in references for f in _orphans(tables, key)]
 
 
-def _where(facts: Facts, columns: Sequence[int]) -> Where:
+def where(facts: Facts, columns: Sequence[int]) -> Where:
+    """The place of columns of a table."""
     source = facts.sample.table.name
     labels = ", ".join(facts.label(i) for i in columns) or None
     return Where(file=source_file(source), table=source_sheet(source), column=labels)
@@ -35,7 +37,7 @@ def _key_findings(facts: Facts) -> list[Finding]:
         message = f"no column or small group of columns identifies the rows of {facts.name}"
         return [
             Finding(
-                "key-none", message, where=_where(facts, ()), count=facts.sample.profile.n_rows,
+                "key-none", message, where=where(facts, ()), count=facts.sample.profile.n_rows,
                 next="name the key as `grain` in model.yaml, or load rows by their content",
             )
         ]  # fmt: skip
@@ -45,11 +47,12 @@ def _key_findings(facts: Facts) -> list[Finding]:
     rows = _single(repeated.select((nw.col("_n") - 1).sum().cast(nw.Int64).alias("k")))
     if not rows:
         return []
-    examples = _texts(repeated.sort("_n", *names, descending=[True] + [False] * len(names)), names)
+    texts = _texts(repeated.sort("_n", *names, descending=[True] + [False] * len(names)), names)
+    examples = _masked(facts, facts.key, texts)
     message = f"{rows} rows of {facts.name} repeat the key of another row"
     return [
         Finding(
-            "key-duplicate", message, where=_where(facts, facts.key), count=rows, examples=examples,
+            "key-duplicate", message, where=where(facts, facts.key), count=rows, examples=examples,
             next="see whether these rows are duplicates, or name a finer key as `grain` in model.yaml",
         )
     ]  # fmt: skip
@@ -61,7 +64,7 @@ def _coarse_finding(facts: Facts, measure: int, key: tuple[int, ...]) -> Finding
     return Finding(
         "grain-coarse",
         f"{label} is the same on all rows of one {grain}: summed over {facts.name} it counts several times",
-        where=_where(facts, (measure,)),
+        where=where(facts, (measure,)),
         next=f"keep {label} in a table with one row a {grain}, or take it once for each {grain}",
     )
 
@@ -69,31 +72,51 @@ def _coarse_finding(facts: Facts, measure: int, key: tuple[int, ...]) -> Finding
 def _orphans(tables: Sequence[Facts], key: ForeignKey) -> list[Finding]:
     here, there = tables[key.table], tables[key.ref_table]
     parts = [f"k{i}" for i in range(len(key.columns))]
-    pointing = _plain(here, key.columns, parts).group_by(*parts).agg(nw.len().cast(nw.Int64).alias("_n"))
-    lost = pointing.join(_plain(there, key.ref_columns, parts).unique(parts), on=parts, how="anti")
+    pointing = plain(here, key.columns, parts).group_by(*parts).agg(nw.len().cast(nw.Int64).alias("_n"))
+    lost = pointing.join(plain(there, key.ref_columns, parts).unique(parts), on=parts, how="anti")
     rows = _single(lost.select(nw.col("_n").sum().cast(nw.Int64).alias("k")))
     if not rows:
         return []
+    filled = _single(pointing.select(nw.col("_n").sum().cast(nw.Int64).alias("k")))
     examples = _texts(lost.sort("_n", *parts, descending=[True] + [False] * len(parts)), parts)
     target = f"{there.name}.{', '.join(there.label(i) for i in key.ref_columns)}"
     return [
         Finding(
-            "foreign-key-orphans", f"{rows} rows point to {target} by a value that is not there",
-            severity=Severity.WARNING, where=_where(here, key.columns), count=rows, examples=examples,
+            "foreign-key-orphans",
+            f"{rows} rows ({_share(rows, filled)} of those with a value) point to {target} by one that is not there",
+            severity=Severity.WARNING, where=where(here, key.columns), count=rows,
+            examples=_masked(here, key.columns, examples),
             next="such values get an `inferred` row in the dimension when they are loaded",
         )
     ]  # fmt: skip
 
 
-def _plain(facts: Facts, columns: Sequence[int], names: Sequence[str]) -> Frame:
-    """The columns trimmed and in lower case, without rows that have a null or a null spelling."""
+def plain(facts: Facts, columns: Sequence[int], names: Sequence[str], required: int | None = None) -> Frame:
+    """The columns trimmed and in lower case, null for null spellings, without rows that lack one of the first.
+
+    Args:
+        facts: The table.
+        columns: Its columns.
+        names: Their names in the frame.
+        required: How many of the first must be filled; None: all.
+    """
     profiles = [facts.sample.columns[i] for i in columns]
     texts = [lowered(nw.col(p.name).str.strip_chars()) for p in profiles]
     frame = facts.sample.table.frame.select(**dict(zip(names, texts, strict=True)))
     for name, profile in zip(names, profiles, strict=True):
         nulls = sorted({"", *(s.strip().lower() for s in profile.null_spellings)})
-        frame = frame.filter(~nw.col(name).is_null(), ~nw.col(name).is_in(nulls))
-    return frame
+        frame = frame.with_columns(nw.when(~nw.col(name).is_in(nulls)).then(nw.col(name)).alias(name))
+    needed = list(names)[:required]
+    return frame.filter(*(~nw.col(name).is_null() for name in needed))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if part >= whole / 1000 else "under 0.1%"
+
+
+def _masked(facts: Facts, columns: Sequence[int], examples: tuple[str, ...]) -> tuple[str, ...]:
+    personal = any(facts.sample.columns[i].pii is not None for i in columns)
+    return tuple(mask(e) for e in examples) if personal else examples
 
 
 def _single(frame: Frame) -> int:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Container
 
 from crmmigrate.core.documents import FieldType
-from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.core.profiles import ColumnProfile, Role
 from crmmigrate.structure.naming import fold
 
 LONGEST = 60
+MOST_KINDS = 50
+PROSE_BLANKS = 5
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER = re.compile(r"[^a-z0-9]+")
@@ -42,8 +44,13 @@ def field_type(column: ColumnProfile) -> FieldType:
     return "string" if inferred == "empty" else inferred
 
 
-def rich_type(column: ColumnProfile) -> FieldType:
-    """The type with what the values mean: money, e-mail, category ..."""
+def rich_type(column: ColumnProfile, role: Role) -> FieldType:
+    """The type with what the values mean: money, e-mail, category, text ...
+
+    Args:
+        column: Its profile.
+        role: Its role in the table, which may differ from the profile's.
+    """
     meaning: dict[str, FieldType] = {
         "email": "email", "phone": "phone", "url": "url", "money": "money", "percentage": "percent",
         "free_text": "text",
@@ -53,5 +60,23 @@ def rich_type(column: ColumnProfile) -> FieldType:
     numeric = found in ("money", "percent")
     if found and column.semantic_share >= 0.9 and numeric == (plain in ("integer", "number")):
         return found
-    repeats = plain == "string" and 1 < column.distinct <= 50 and column.distinct * 5 < column.n - column.nulls
-    return "category" if repeats and column.role == "attribute" else plain
+    if plain != "string" or role != "attribute":
+        return plain
+    if is_closed_list(column):
+        return "category"
+    return "text" if _is_prose(column) else plain
+
+
+def is_closed_list(column: ColumnProfile) -> bool:
+    """Whether few short texts come again and again: codes, kinds, states."""
+    filled = column.n - column.nulls
+    return 1 < column.distinct <= MOST_KINDS and column.distinct * 5 < filled and column.max_length <= LONGEST
+
+
+def _is_prose(column: ColumnProfile) -> bool:
+    """Whether values are sentences, hardly one like another."""
+    filled = column.n - column.nulls
+    if column.max_length <= LONGEST or column.distinct < 0.5 * filled or not column.sample:
+        return False
+    blanks = sum(value.count(" ") for value in column.sample) / len(column.sample)
+    return blanks >= PROSE_BLANKS

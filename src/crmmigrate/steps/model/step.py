@@ -11,8 +11,10 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
-from crmmigrate.steps.model import checks, star
-from crmmigrate.structure import Understanding, understand
+from crmmigrate.steps.model import checks, disagreements, doubts, star
+from crmmigrate.steps.model.extras import extras
+from crmmigrate.steps.model.star import Star
+from crmmigrate.structure import understand
 from crmmigrate.structure.facts import Facts
 from crmmigrate.structure.grouping import Group
 from crmmigrate.structure.relations import ForeignKey
@@ -40,6 +42,7 @@ class Inferred:
         tables, foreign_keys, dimensions: Parts of the JSON contract.
         star: Dimensions and facts, each with confidence and why.
         names: Source id -> name of the table in the JSON parts.
+        more: Further parts: hierarchies, histories, measures, roles, bridges, lists.
     """
 
     tables: list[dict[str, Any]]
@@ -47,6 +50,7 @@ class Inferred:
     dimensions: list[dict[str, Any]]
     star: Model
     names: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The step's `data`."""
@@ -54,28 +58,29 @@ class Inferred:
             "tables": self.tables,
             "foreign_keys": self.foreign_keys,
             "dimensions": self.dimensions,
+            **self.more,
             "star": self.star.model_dump(mode="json", exclude_none=True),
         }
 
 
 def run(tables: Mapping[str, Table], config: ModelConfig, engine: Engine) -> Result:
     """Propose a model, and try its keys and references on all rows."""
-    understood = understand(tables, config.profiles, engine)
-    inferred = _write_down(understood, tables, config.profiles, config.name)
+    built = star.build(understand(tables, config.profiles, engine))
+    understood = built.understood
+    inferred = _write_down(built, tables, config.profiles, config.name)
     found = checks.findings(understood.tables, understood.references, understood.coarse)
+    found += [*disagreements.findings(built, engine), *doubts.findings(built)]
     return Result(findings=tuple(found), data=inferred.as_json())
 
 
 def infer(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], engine: Engine) -> Inferred:
     """Keys, foreign keys, roles, dimensions and coarse measures of the tables, and the star that follows."""
-    return _write_down(understand(tables, profiles, engine), tables, profiles, "inferred")
+    return _write_down(star.build(understand(tables, profiles, engine)), tables, profiles, "inferred")
 
 
-def _write_down(
-    understood: Understanding, tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], name: str
-) -> Inferred:
+def _write_down(built: Star, tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], name: str) -> Inferred:
+    understood = built.understood
     facts, references = understood.tables, understood.references
-    model = star.build(facts, references, understood.groups, understood.coarse, name)
     known = {f.sample.table.name for f in facts}
     empty = [s for s in sorted(tables) if s not in known and s in profiles]
     names = short_names(sorted(tables))
@@ -84,8 +89,9 @@ def _write_down(
         + [_empty_json(names[s], profiles[s]) for s in empty],
         foreign_keys=[_reference_json(facts, key) for key in references],
         dimensions=_dimensions_json(facts, understood.groups),
-        star=model,
+        star=built.model(name),
         names=names,
+        more=extras(built),
     )
 
 

@@ -1,0 +1,58 @@
+"""A proposed model knows from which columns it was made: these feed their fields, whatever their headers say."""
+
+from __future__ import annotations
+
+from crmmigrate.core.documents import ColumnMapping, Mapping, Model, Status
+
+MADE = 0.95
+
+
+def built_table(model: Model, source: str) -> str | None:
+    """The table that a proposed model made of the rows of a source."""
+    return next((name for name, table in model.tables.items() if source in table.rows_of), None)
+
+
+def as_built(mapping: Mapping, model: Model) -> Mapping:
+    """The mapping with the columns of a proposed model on the fields that were made of them.
+
+    Args:
+        mapping: The suggestion for a layout; what people decided stays.
+        model: The model; one that was not proposed from these sources changes nothing.
+    """
+    source = next((s for s in mapping.applies_to if built_table(model, s)), "")
+    rows_are = built_table(model, source)
+    if rows_are is None or mapping.status is Status.CONFIRMED:
+        return mapping
+    fields = _fields(model, source, rows_are)
+    columns = [c if c.status is not Status.SUGGESTED else _fed(c, fields.get(c.column)) for c in mapping.columns]
+    sure = [c.confidence for c in columns if c.field and c.status is not Status.REJECTED]
+    return mapping.model_copy(
+        update={
+            "rows_are": rows_are,
+            "columns": columns,
+            "combined": [c for c in mapping.combined if c.status is not Status.SUGGESTED],
+            "suggested_constants": [c for c in mapping.suggested_constants if c.status is not Status.SUGGESTED],
+            "confidence": round(sum(sure) / len(sure), 4) if sure else 0.0,
+        }
+    )
+
+
+def _fields(model: Model, source: str, rows_are: str) -> dict[str, str]:
+    """Header -> field made of it; the fields of the table whose rows these are come first."""
+    found: dict[str, str] = {}
+    for name in (rows_are, *(n for n in model.tables if n != rows_are)):
+        for field, spec in model.tables[name].fields.items():
+            if source in spec.made_of:
+                found.setdefault(spec.made_of[source], f"{name}.{field}")
+    return found
+
+
+def _fed(column: ColumnMapping, field: str | None) -> ColumnMapping:
+    why = ["the field was made of this column"] if field else ["no field was made of this column"]
+    kept = field is not None and column.field == field
+    return column.model_copy(
+        update={
+            "field": field, "confidence": MADE, "why": why, "candidates": [], "parts": {},
+            "transform": column.transform if kept else None, "sql": column.sql if kept else None,
+        }
+    )  # fmt: skip
