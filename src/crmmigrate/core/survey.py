@@ -181,6 +181,7 @@ class SameTable:
         kind: `same` (equal headers), `renamed` (headers differ), `copy` (most rows are equal too).
         confidence: 0 to 1.
         why: What tells.
+        shared: Of a copy: different rows that its tables have in common, over all columns that correspond.
     """
 
     sources: tuple[str, ...]
@@ -188,6 +189,7 @@ class SameTable:
     kind: Literal["same", "renamed", "copy"]
     confidence: float
     why: str
+    shared: int = 0
 
 
 @dataclass(frozen=True)
