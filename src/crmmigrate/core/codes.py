@@ -124,6 +124,19 @@ CODES: dict[str, str] = {
     "column-mixed": "A column mixes kinds of values; examples of those that do not fit are given.",
     "duplicates-exact": "Rows stand more than once, cell for cell.",
     "personal-data": "A column holds personal data; pages and findings show masked examples.",
+    "tables-alike": "Tables look like one: they come from several persons, regions or years, and their columns are the "
+    "same things, perhaps under other headers and in another order. Map them to one table of the model.",
+    "tables-copied": "Most rows of one table stand in another one too, so it was probably delivered twice. Leave one "
+    "of them out with `exclude` in migration.yaml, or its rows are loaded twice.",
+    "customers-overlap": "Several tables know the same customers, persons, addresses or numbers, compared apart from "
+    "spelling. `match` decides which records are one customer.",
+    "columns-equal": "Columns of one table say the same on nearly every row. One of them is enough.",
+    "columns-renamed": "Columns of several tables are one thing under different names, as their values and references "
+    "show. Map them to one field.",
+    "codes-conflict": "Tables that use the same codes give one name different codes. Joined by the code, its rows go "
+    "to the wrong thing. Settle which table is right. Systems with other codes throughout are no conflict.",
+    "names-conflict": "Tables that use the same codes give one code different names, beyond spelling. Joined by the "
+    "code, rows of different things become one. Settle which table is right.",
     # clean
     "dates-ambiguous": "Dates can be read as day/month or month/day and nothing in the column decides. The order in "
     "the message was taken; overrule it in cleaning.yaml.",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import narwhals as nw
 import numpy as np
-import pandas as pd
 
 from crmmigrate.core.casting import lowered
 from crmmigrate.core.findings import MOST_EXAMPLES
@@ -51,24 +50,24 @@ def count(tables: Sequence[Facts], key: ForeignKey) -> Counted:
 
 
 def _in_samples(here: Facts, columns: Sequence[int], there: Facts, ref_columns: Sequence[int]) -> Counted:
-    pointing, members = _tuples(here, columns), set(_tuples(there, ref_columns).index)
-    lost = pointing[[value not in members for value in pointing.index]]
-    examples = sorted(lost.items(), key=lambda item: (-item[1], item[0]))[:MOST_EXAMPLES]
+    pointing, members = _tuples(here, columns), _tuples(there, ref_columns)
+    lost = {value: often for value, often in pointing.items() if value not in members}
+    examples = sorted(lost, key=lambda value: (-lost[value], value))[:MOST_EXAMPLES]
     return Counted(
-        int(pointing.sum()),
-        int(lost.sum()),
+        sum(pointing.values()),
+        sum(lost.values()),
         len(lost),
         len(members) - (len(pointing) - len(lost)),
-        tuple(", ".join(value) for value, _ in examples),
+        tuple(", ".join(value) for value in examples),
     )
 
 
-def _tuples(facts: Facts, columns: Sequence[int]) -> pd.Series:
+def _tuples(facts: Facts, columns: Sequence[int]) -> dict[tuple[str, ...], int]:
     """How often each group of values occurs where all are filled."""
     codes = facts.sample.codes[:, list(columns)]
     rows, often = np.unique(codes[(codes >= 0).all(axis=1)], axis=0, return_counts=True)
     texts = [facts.sample.values[c][rows[:, i]].tolist() for i, c in enumerate(columns)]
-    return pd.Series(often, index=pd.Index(list(zip(*texts, strict=True)), tupleize_cols=False), dtype=np.int64)
+    return dict(zip(zip(*texts, strict=True), often.tolist(), strict=True))
 
 
 def _in_engine(here: Facts, columns: Sequence[int], there: Facts, ref_columns: Sequence[int]) -> Counted:

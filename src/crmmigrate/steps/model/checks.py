@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from crmmigrate.core.casting import lowered
 from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.tables import Frame, source_file, source_sheet
+from crmmigrate.structure.counting import count, single
 from crmmigrate.structure.facts import Facts
 from crmmigrate.structure.relations import ForeignKey
 
@@ -42,7 +42,7 @@ def _key_findings(facts: Facts) -> list[Finding]:
     names = [facts.sample.columns[i].name for i in facts.key]
     groups = facts.sample.table.frame.group_by(*names).agg(nw.len().cast(nw.Int64).alias("_n"))
     repeated = groups.filter(nw.col("_n") > 1)
-    rows = _single(repeated.select((nw.col("_n") - 1).sum().cast(nw.Int64).alias("k")))
+    rows = single(repeated.select((nw.col("_n") - 1).sum().cast(nw.Int64).alias("k")))
     if not rows:
         return []
     examples = _texts(repeated.sort("_n", *names, descending=[True] + [False] * len(names)), names)
@@ -68,37 +68,18 @@ def _coarse_finding(facts: Facts, measure: int, key: tuple[int, ...]) -> Finding
 
 def _orphans(tables: Sequence[Facts], key: ForeignKey) -> list[Finding]:
     here, there = tables[key.table], tables[key.ref_table]
-    parts = [f"k{i}" for i in range(len(key.columns))]
-    pointing = _plain(here, key.columns, parts).group_by(*parts).agg(nw.len().cast(nw.Int64).alias("_n"))
-    lost = pointing.join(_plain(there, key.ref_columns, parts).unique(parts), on=parts, how="anti")
-    rows = _single(lost.select(nw.col("_n").sum().cast(nw.Int64).alias("k")))
-    if not rows:
+    counted = count(tables, key)
+    if not counted.orphans:
         return []
-    examples = _texts(lost.sort("_n", *parts, descending=[True] + [False] * len(parts)), parts)
     target = f"{there.name}.{', '.join(there.label(i) for i in key.ref_columns)}"
     return [
         Finding(
-            "foreign-key-orphans", f"{rows} rows point to {target} by a value that is not there",
-            severity=Severity.WARNING, where=_where(here, key.columns), count=rows, examples=examples,
+            "foreign-key-orphans", f"{counted.orphans} rows point to {target} by a value that is not there",
+            severity=Severity.WARNING, where=_where(here, key.columns), count=counted.orphans,
+            examples=counted.examples,
             next="such values get an `inferred` row in the dimension when they are loaded",
         )
     ]  # fmt: skip
-
-
-def _plain(facts: Facts, columns: Sequence[int], names: Sequence[str]) -> Frame:
-    """The columns trimmed and in lower case, without rows that have a null or a null spelling."""
-    profiles = [facts.sample.columns[i] for i in columns]
-    texts = [lowered(nw.col(p.name).str.strip_chars()) for p in profiles]
-    frame = facts.sample.table.frame.select(**dict(zip(names, texts, strict=True)))
-    for name, profile in zip(names, profiles, strict=True):
-        nulls = sorted({"", *(s.strip().lower() for s in profile.null_spellings)})
-        frame = frame.filter(~nw.col(name).is_null(), ~nw.col(name).is_in(nulls))
-    return frame
-
-
-def _single(frame: Frame) -> int:
-    value = frame.collect(backend="pyarrow").to_native().column(0)[0].as_py()
-    return int(value or 0)
 
 
 def _texts(frame: Frame, names: Sequence[str]) -> tuple[str, ...]:

@@ -49,6 +49,6 @@ def survey(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile], en
     )
 
 
-def findings(survey: Survey, config: SurveyConfig) -> Iterator[Finding]:  # noqa: ARG001
+def findings(survey: Survey, config: SurveyConfig) -> Iterator[Finding]:
     """What users must know of tables and of what is between them."""
-    yield from ()
+    yield from across.findings(survey, config.profiles, mask=config.mask)

@@ -26,7 +26,8 @@ def scores(columns: Columns, left: int, right: int) -> tuple[Floats, Floats]:
 
     Args:
         columns: All columns.
-        left, right: The tables.
+        left: A table, by its number.
+        right: Another one.
 
     Returns:
         All bits, and those of the strongest of header, meaning and values alone.

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.structure import naming
 from crmmigrate.structure.facts import Facts
+from crmmigrate.structure.sampling import Texts
 from crmmigrate.values.semantic import hints
 
 Floats = npt.NDArray[np.float64]
@@ -82,7 +83,7 @@ class Columns:
 
     def _hashes(self, table: int, column: int) -> Hashes:
         facts = self.tables[table]
-        profile, values = facts.sample.columns[column], facts.sample.values[column]
+        profile, values = facts.sample.columns[column], facts.sample.values[column]  # noqa: PD011
         telling = profile.inferred_type == "string" or (
             profile.inferred_type == "integer" and facts.roles[column] != "measure"
         )
@@ -90,7 +91,7 @@ class Columns:
             return np.zeros(0, dtype=np.uint64)
         if profile.max_length and bool(np.char.isdigit(values[: len(values) // 2 + 1]).any()):
             values = np.unique(np.where(np.char.isdigit(values), np.char.lstrip(values, "0"), values))
-        hashed = np.unique(pd.util.hash_array(values.astype(object), categorize=False))
+        hashed = np.unique(hashed_texts(values))
         return hashed[:KEPT]
 
     @cached_property
@@ -101,7 +102,7 @@ class Columns:
         found = np.concatenate(self.hashes) if sizes else np.zeros(0, dtype=np.uint64)
         _, place, often = np.unique(found, return_inverse=True, return_counts=True)
         telling = (often[place] > 1) & (often[place] <= 4 * len(self.tables) + POSTINGS)
-        shape = (len(sizes), int(len(often)))
+        shape = (len(sizes), len(often))
         matrix = csr_matrix((np.ones(int(telling.sum())), (rows[telling], place[telling])), shape=shape)
         return (matrix @ matrix.T).tocsr()
 
@@ -114,6 +115,12 @@ class Columns:
             mine = mine[mine <= theirs[-1]]
         common = np.intersect1d(mine, theirs, assume_unique=True)
         return len(common) / len(mine) if len(mine) else 0.0
+
+
+def hashed_texts(values: Texts) -> Hashes:
+    """A hash of each text, the same in every run."""
+    hashes: Hashes = pd.util.hash_array(values.astype(object), categorize=False)
+    return hashes
 
 
 def _shapes(profile: ColumnProfile) -> Floats:

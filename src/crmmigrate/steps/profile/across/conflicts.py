@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,7 @@ CLOSED = 12  # codes of a short list mean something else where the same names st
 CLOSED_COMMON = 0.6
 ALIKE = 60.0  # likeness of two names that are two spellings of one
 MOST_EXAMPLES = 5
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,14 @@ def _is_code(facts: Facts, index: int) -> bool:
     short = column.inferred_type in ("string", "integer") and 0 < column.max_length <= CODE_LENGTH
     worded = column.semantic_type not in (None, "code", "country", "currency", "stage", "region", "ean")
     blank = any(" " in t for t in facts.sample.values[index][:20].tolist())
-    return short and not worded and not blank and FEWEST <= distinct <= MOST_VALUES and facts.roles[index] != "measure"
+    counts = facts.roles[index] == "measure" and distinct > CLOSED
+    return short and not worded and not blank and not counts and FEWEST <= distinct <= MOST_VALUES
 
 
 def _is_name(facts: Facts, index: int) -> bool:
     column, distinct = facts.sample.columns[index], facts.sample.distinct(index)
     texts = facts.sample.values[index][:50].tolist()
-    worded = sum(sum(map(str.isalpha, t)) >= max(3, 0.5 * len(t)) for t in texts) >= 0.8 * len(texts)
+    worded = sum(sum(map(str.isalpha, t)) >= max(2, 0.5 * len(t)) for t in texts) >= 0.8 * len(texts)
     meaning = column.semantic_type in (None, "company", "country", "stage", "city", "region", "currency")
     return column.inferred_type == "string" and FEWEST <= distinct <= MOST_VALUES and worded and meaning
 
@@ -119,7 +122,7 @@ def _read(facts: Facts, pair: tuple[int, int], numbers: tuple[int, int]) -> _Lis
 
 def _schemes(columns: Columns, lists: Sequence[_List]) -> list[list[_List]]:
     """Lists that use one scheme of codes, at most one of each table."""
-    home = {i: (i,) for i in range(len(lists))}
+    home: dict[int, tuple[int, ...]] = {i: (i,) for i in range(len(lists))}
     sure = [
         (-share, i, j)
         for i, j in itertools.combinations(range(len(lists)), 2)
@@ -149,11 +152,16 @@ def _one_scheme(left: _List, right: _List) -> float:
 
 
 def _alike(left: str, right: str) -> bool:
-    """Whether two names are two spellings of one, one of them perhaps cut off."""
-    return left == right or fuzz.token_sort_ratio(left, right) >= ALIKE or left.startswith(right) or right.startswith(left)
+    """Whether two names are two spellings of one, one of them perhaps cut off; other numbers are other things."""
+    if left == right or left.startswith(right) or right.startswith(left):
+        return True
+    numbers = [sorted(_NUMBER.findall(text)) for text in (left, right)]
+    return numbers[0] == numbers[1] and fuzz.token_sort_ratio(left, right) >= ALIKE
 
 
-def _disagreeing(scheme: Sequence[_List], sides: Sequence[Mapping[str, str]], alike) -> list[tuple[str, tuple[str, ...]]]:
+def _disagreeing(
+    scheme: Sequence[_List], sides: Sequence[Mapping[str, str]], alike: Callable[[str, str], bool]
+) -> list[tuple[str, tuple[str, ...]]]:
     """Keys of which two tables say different things, with what each table says."""
     found = []
     for key in sorted({k for side in sides for k in side}):

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import narwhals as nw
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_matrix
 
-from crmmigrate.steps.profile.across.columns import Columns, Hashes
+from crmmigrate.steps.profile.across.columns import Columns, Hashes, hashed_texts
 from crmmigrate.structure.counting import single, spelled
 
 MOST = 0.5  # share of the smaller table's rows that makes it a copy
@@ -38,7 +37,7 @@ def _in_samples(columns: Columns, group: Sequence[int], things: Things) -> dict[
     _, place = np.unique(np.concatenate(hashes), return_inverse=True)
     tables = np.repeat(np.arange(len(hashes)), [len(h) for h in hashes])
     matrix = csr_matrix((np.ones(len(place), dtype=np.int64), (tables, place)))
-    shared = (matrix @ matrix.T).toarray()
+    shared = csr_matrix(matrix @ matrix.T).toarray()
     return {
         (group[a], group[b]): int(shared[a, b])
         for a in range(len(group))
@@ -52,7 +51,7 @@ def _rows(columns: Columns, table: int, chosen: Sequence[int]) -> Hashes:
     sample = columns.tables[table].sample
     hashed = np.zeros(sample.n, dtype=np.uint64)
     for column in chosen:
-        own = np.append(pd.util.hash_array(sample.values[column].astype(object), categorize=False), np.uint64(7))
+        own = np.append(hashed_texts(sample.values[column]), np.uint64(7))
         hashed = hashed * np.uint64(1099511628211) + own[sample.codes[:, column]]
     return hashed
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 import numpy as np
-from scipy.sparse import csr_matrix, triu
+from scipy.sparse import coo_matrix, csr_matrix, triu
 
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.survey import Overlap, Place
@@ -71,11 +71,11 @@ def _compared_by(columns: Columns, number: int, names: frozenset[int]) -> str:
         return meaning
     if columns.kind[number] != 1 or profile.category or columns.distinct[number] < FEWEST_NAMES:
         return ""
-    sample = columns.tables[table].sample
-    if meaning == "code" or columns.tables[table].roles[column] == "key":
-        long = profile.max_length >= CODE_LENGTH
-        return "code" if long and any(map(str.isalpha, "".join(sample.values[column][:50].tolist()))) else ""
-    return "name" if number in names and not meaning else ""
+    texts = columns.tables[table].sample.values[column][:50].tolist()
+    worded = 2 * sum(" " in t for t in texts) > len(texts)
+    if not worded and (meaning == "code" or columns.tables[table].roles[column] == "key"):
+        return "code" if profile.max_length >= CODE_LENGTH and any(map(str.isalpha, "".join(texts))) else ""
+    return "name" if number in names and meaning in ("", "code") else ""
 
 
 def _references(columns: Columns, understood: Understanding) -> set[tuple[int, int]]:
@@ -124,7 +124,7 @@ def _in_memory(columns: Columns, by: str, keys: dict[int, dict[str, str]]) -> It
     rows = np.repeat(np.arange(len(numbers)), [len(keys[c]) for c in numbers])
     places = np.array([index[k] for c in numbers for k in keys[c]])
     matrix = csr_matrix((np.ones(len(places), dtype=np.int64), (rows, places)))
-    both = triu(matrix @ matrix.T, k=1).tocoo()
+    both = coo_matrix(triu(matrix @ matrix.T, k=1))
     for i, j, common in sorted(zip(both.row.tolist(), both.col.tolist(), both.data.tolist(), strict=True)):
         a, b = numbers[i], numbers[j]
         if columns.places[a][0] != columns.places[b][0] and common >= FEWEST:

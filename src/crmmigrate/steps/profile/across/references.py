@@ -30,7 +30,12 @@ def find(columns: Columns, proposed: Collection[ForeignKey], corresponds: Corres
     """
     likely = [k for k in proposed if not _inside_one_thing(columns, k, corresponds)]
     taken = {(k.table, k.columns[0]) for k in likely if len(k.columns) == 1}
-    found = likely + [k for k in _plain(columns, corresponds) if (k.table, k.columns[0]) not in taken]
+    back = {(k.ref_table, k.ref_columns[0], k.table, k.columns[0]) for k in likely}
+    found = likely + [
+        k
+        for k in _plain(columns, corresponds)
+        if (k.table, k.columns[0]) not in taken and (k.table, k.columns[0], k.ref_table, k.ref_columns[0]) not in back
+    ]
     return [_counted(columns, k) for k in sorted(found, key=lambda k: (k.table, k.columns, k.ref_table))]
 
 
@@ -52,7 +57,10 @@ def _plain(columns: Columns, corresponds: Corresponds) -> Iterator[ForeignKey]:
             continue
         if c not in best or (key.coverage, key.confidence) > (best[c].coverage, best[c].confidence):
             best[c] = key
-    yield from best.values()
+    ends = {(c, columns.number(key.ref_table, key.ref_columns[0])): key for c, key in best.items()}
+    for (c, target), key in ends.items():
+        if (target, c) not in ends or c > target:  # equal lists point one way, to the earlier one
+            yield key
 
 
 def _may_name(columns: Columns, number: int) -> bool:

@@ -92,7 +92,7 @@ def _joined(columns: Columns, links: Sequence[_Link]) -> Iterator[tuple[tuple[in
     for link in sorted(links, key=lambda k: (-k.confidence, k.left, k.right, k.why)):
         one, other = home.get(link.left, (link.left,)), home.get(link.right, (link.right,))
         tables = [{columns.places[c][0] for c in side} for side in (one, other)]
-        if one != other and tables[0] & tables[1]:
+        if one == other or tables[0] & tables[1]:
             continue
         used.append(link)
         joined = tuple(sorted({*one, *other}))
@@ -131,10 +131,14 @@ def _twice(columns: Columns, table: int, facts: Facts) -> Iterator[SameColumn]:
 
 
 def _equal(facts: Facts, left: int, right: int) -> float:
-    """Share of the rows with a value in either column in which both say the same."""
+    """Share of the rows in which both columns say the same, but for those that both leave empty or at the usual value.
+
+    Two discounts that are mostly 0 are not the same discount.
+    """
     x, y = facts.sample.codes[:, left], facts.sample.codes[:, right]
     index = {text: k for k, text in enumerate(facts.sample.values[right].tolist())}
     translated = np.array([*(index.get(t, -2) for t in facts.sample.values[left].tolist()), -1])[x]
-    either = (x >= 0) | (y >= 0)
+    usual = np.bincount(y[y >= 0], minlength=1).argmax()
+    either = ((x >= 0) | (y >= 0)) & ~((translated == usual) & (y == usual))
     rows = int(either.sum())
     return float(((translated == y) & either).sum() / rows) if rows >= FEWEST_ROWS else 0.0

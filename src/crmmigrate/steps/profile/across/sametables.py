@@ -158,7 +158,7 @@ def _other_prefix(columns: Columns, found: Match) -> bool:
 
 def _groups(matches: dict[tuple[int, int], Match], count: int) -> list[list[int]]:
     """Tables in groups, the surest pairs first; groups join where at least half of their pairs agree."""
-    home = {t: (t,) for t in range(count)}
+    home: dict[int, tuple[int, ...]] = {t: (t,) for t in range(count)}
     for found in sorted(matches.values(), key=lambda m: (-m.mean, m.left, m.right)):
         one, other = home[found.left], home[found.right]
         if one == other:
@@ -207,7 +207,13 @@ def _described(
 
 
 def _entry(
-    columns: Columns, group: Sequence[int], things: Sequence[dict[int, int]], kind: str, sure: float, why: str, rows: int
+    columns: Columns,
+    group: Sequence[int],
+    things: Sequence[dict[int, int]],
+    kind: str,
+    sure: float,
+    why: str,
+    rows: int,
 ) -> SameTable:
     tables = [columns.tables[t].sample for t in group]
     inside = [[th.get(t) for t in group] for th in things]
