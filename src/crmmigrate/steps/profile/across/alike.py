@@ -76,7 +76,7 @@ def _values(columns: Columns, a: slice, b: slice) -> Floats:
     bits: Floats = np.zeros(counts.shape)
     for i, j in zip(*np.nonzero(counts), strict=True):
         x, y = a.start + int(i), b.start + int(j)
-        most = max(columns.contained(x, y), columns.contained(y, x))
+        most = max(columns.contained(x, y, counts[i, j]), columns.contained(y, x, counts[i, j]))
         sure = min(1.0, counts[i, j] / 3)  # one value in common may be chance
         number = columns.kind[x] != 1 and columns.profile(x).max_length < 4
         worth = VALUES_MOST if most >= 0.5 else VALUES_SOME if most >= 0.2 else VALUES_FEW if most >= 0.05 else 0.0

@@ -106,15 +106,20 @@ class Columns:
         matrix = csr_matrix((np.ones(int(telling.sum())), (rows[telling], place[telling])), shape=shape)
         return (matrix @ matrix.T).tocsr()
 
-    def contained(self, left: int, right: int) -> float:
-        """Share of the values of one column that another one has, by their hashes."""
+    def contained(self, left: int, right: int, common: float | None = None) -> float:
+        """Share of the values of one column that another one has, by their hashes.
+
+        Args:
+            left: The column.
+            right: The other one.
+            common: What `shared` says of both, where it is known.
+        """
         mine, theirs = self.hashes[left], self.hashes[right]
         if not len(mine) or not len(theirs):
             return 0.0
-        if len(theirs) == KEPT:
-            mine = mine[mine <= theirs[-1]]
-        common = np.intersect1d(mine, theirs, assume_unique=True)
-        return len(common) / len(mine) if len(mine) else 0.0
+        known = len(mine) if len(theirs) < KEPT else int(np.searchsorted(mine, theirs[-1], side="right"))
+        both = self.shared[left, right] if common is None else common
+        return float(min(1.0, both / known)) if known else 0.0
 
 
 def hashed_texts(values: Texts) -> Hashes:

@@ -16,17 +16,20 @@ from crmmigrate.steps.profile.across.columns import Columns
 from crmmigrate.steps.profile.across.overlaps import places
 from crmmigrate.steps.profile.across.spellings import code as spelled_code
 from crmmigrate.structure.facts import DETERMINES, UNIQUE, Facts
+from crmmigrate.values.company_name import core_name
 from crmmigrate.values.text import fold
 
 MOST_PAIRS = 12  # pairs of code and name looked at in a table, the most different codes first
 MOST_VALUES = 20_000
+NEAREST = 2
 CODE_LENGTH = 14
 COMMON = 0.4  # share of the fewer codes, and of the fewer names, that both tables know
 FEWEST = 3
 AGREE = 0.5  # share of what both know on which they agree, in one scheme of many codes
+ASKED = 20  # codes on which two lists are compared before all are
 CLOSED = 12  # codes of a short list mean something else where the same names stand beside other codes
 CLOSED_COMMON = 0.6
-ALIKE = 60.0  # likeness of two names that are two spellings of one
+ALIKE = 70.0  # likeness of two names that are two spellings of one
 MOST_EXAMPLES = 5
 _NUMBER = re.compile(r"\d+")
 
@@ -75,8 +78,11 @@ def _lists(columns: Columns, table: int, facts: Facts) -> Iterator[_List]:
     codes = [i for i in range(len(facts.roles)) if _is_code(facts, i)]
     names = [i for i in range(len(facts.roles)) if _is_name(facts, i)]
     pairs = [(c, n) for c in codes for n in names if c != n and _told_by(facts, c, n) and _told_by(facts, n, c)]
-    pairs.sort(key=lambda p: (-facts.sample.distinct(p[0]), abs(p[0] - p[1]), p))
-    for code, name in pairs[:MOST_PAIRS]:
+    nearest: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for pair in sorted(pairs, key=lambda p: (abs(p[0] - p[1]), p)):
+        nearest[pair[0]].append(pair)
+    chosen = [p for near in nearest.values() for p in near[:NEAREST]]  # a name, and perhaps one in another language
+    for code, name in sorted(chosen, key=lambda p: (-facts.sample.distinct(p[0]), p))[:MOST_PAIRS]:
         yield _read(facts, (code, name), (columns.number(table, code), columns.number(table, name)))
 
 
@@ -108,9 +114,10 @@ def _read(facts: Facts, pair: tuple[int, int], numbers: tuple[int, int]) -> _Lis
     names: dict[str, Counter[str]] = defaultdict(Counter)
     codes: dict[str, Counter[str]] = defaultdict(Counter)
     shown: dict[str, str] = {}
+    spell = core_name if facts.sample.columns[pair[1]].semantic_type == "company" else fold
     for (c, n), k in zip(rows.tolist(), often.tolist(), strict=True):
         code, name = str(facts.sample.values[pair[0]][c]), str(facts.sample.values[pair[1]][n])
-        a, b = spelled_code(code) or code, fold(name)
+        a, b = spelled_code(code) or code, spell(name)
         if a and b:
             names[a][b] += k
             codes[b][a] += k
@@ -127,6 +134,7 @@ def _schemes(columns: Columns, lists: Sequence[_List]) -> list[list[_List]]:
         (-share, i, j)
         for i, j in itertools.combinations(range(len(lists)), 2)
         if columns.places[lists[i].code][0] != columns.places[lists[j].code][0]
+        and not lists[i].names.keys().isdisjoint(lists[j].names)
         and (share := _one_scheme(lists[i], lists[j]))
     ]
     for _, i, j in sorted(sure):
@@ -144,7 +152,8 @@ def _one_scheme(left: _List, right: _List) -> float:
     shares = len(codes) / fewer[0], len(names) / fewer[1]
     if len(codes) < FEWEST:
         return 0.0
-    agree = sum(_alike(left.names[c], right.names[c]) for c in codes) / len(codes)
+    asked = sorted(codes)[:: max(1, len(codes) // ASKED)]
+    agree = sum(_alike(left.names[c], right.names[c]) for c in asked) / len(asked)
     if agree >= AGREE and (shares[0] >= COMMON or len(codes) >= 2 * FEWEST):
         return 1.0 + agree
     short = max(len(left.names), len(right.names)) <= CLOSED
@@ -155,8 +164,9 @@ def _alike(left: str, right: str) -> bool:
     """Whether two names are two spellings of one, one of them perhaps cut off; other numbers are other things."""
     if left == right or left.startswith(right) or right.startswith(left):
         return True
-    numbers = [sorted(_NUMBER.findall(text)) for text in (left, right)]
-    return numbers[0] == numbers[1] and fuzz.token_sort_ratio(left, right) >= ALIKE
+    if not fuzz.token_sort_ratio(left, right, score_cutoff=ALIKE):
+        return False
+    return sorted(_NUMBER.findall(left)) == sorted(_NUMBER.findall(right))
 
 
 def _disagreeing(

@@ -43,12 +43,12 @@ class _Shared:
 
 def find(columns: Columns, understood: Understanding, engine: Engine) -> list[Overlap]:
     """Overlaps between tables, at most one for each pair of tables and each way to compare."""
-    kinds = {c: by for c in range(len(columns.places)) if (by := _compared_by(columns, c, _names(columns, understood)))}
+    names = _names(columns, understood)
+    kinds = {c: by for c in range(len(columns.places)) if (by := _compared_by(columns, c, names))}
     told = _references(columns, understood)
     best: dict[tuple[int, int, str], _Shared] = {}
     for found in _all_shared(columns, kinds, engine):
-        names = found.by == "name"
-        fewest, share = (FEWEST_NAMES, SHARE_NAMES) if names else (FEWEST, SHARE)
+        fewest, share = (FEWEST_NAMES, SHARE_NAMES) if found.by == "name" else (FEWEST, SHARE)
         if found.common < max(fewest, share * min(found.sizes)) or (found.left, found.right) in told:
             continue
         key = (columns.places[found.left][0], columns.places[found.right][0], found.by)

@@ -51,9 +51,12 @@ def _plain(columns: Columns, corresponds: Corresponds) -> Iterator[ForeignKey]:
         return
     shared = columns.shared[:, targets].tocoo()
     best: dict[int, ForeignKey] = {}
-    for c, k in sorted(zip(shared.row.tolist(), shared.col.tolist(), strict=True)):
-        key = _included(columns, c, int(targets[k]))
-        if key is None or corresponds(c, int(targets[k])):
+    for c, k, common in sorted(zip(shared.row.tolist(), shared.col.tolist(), shared.data.tolist(), strict=True)):
+        target = int(targets[k])
+        if columns.contained(c, target, common) < INCLUDED or corresponds(c, target):
+            continue
+        key = _included(columns, c, target)
+        if key is None:
             continue
         if c not in best or (key.coverage, key.confidence) > (best[c].coverage, best[c].confidence):
             best[c] = key
@@ -75,8 +78,6 @@ def _may_name(columns: Columns, number: int) -> bool:
 def _included(columns: Columns, number: int, target: int) -> ForeignKey | None:
     (table, column), (ref_table, ref_column) = columns.places[number], columns.places[target]
     if table == ref_table or columns.kind[number] != 1 or columns.distinct[number] < FEWEST:
-        return None
-    if columns.contained(number, target) < INCLUDED:
         return None
     mine, theirs = (columns.tables[t].sample.value_set(c) for t, c in ((table, column), (ref_table, ref_column)))
     common = mine & theirs

@@ -59,7 +59,7 @@ def _by_values(columns: Columns) -> Iterator[_Link]:
     for a, b, common in zip(shared.row.tolist(), shared.col.tolist(), shared.data.tolist(), strict=True):
         if a >= b or common < FEWEST or columns.places[a][0] == columns.places[b][0] or not _telling(columns, a, b):
             continue
-        ways = sorted((columns.contained(a, b), columns.contained(b, a)))
+        ways = sorted((columns.contained(a, b, common), columns.contained(b, a, common)))
         if ways[0] >= ALSO_FOUND and ways[1] >= MOST_FOUND:
             sure = round(min(0.95, 0.5 + 0.3 * ways[0] + 0.01 * common), 2)
             yield _Link(a, b, sure, "most values are the same")
@@ -116,10 +116,7 @@ def _twice(columns: Columns, table: int, facts: Facts) -> Iterator[SameColumn]:
     able = [i for i in range(len(facts.roles)) if sample.distinct(i) >= FEWEST_DISTINCT]
     home: dict[int, tuple[int, ...]] = {}
     shares: dict[tuple[int, int], float] = {}
-    first = [sample.values[i][sample.codes[:SCREENED, i]] for i in able]
-    for (a, x), (b, y) in itertools.combinations(zip(able, first, strict=True), 2):
-        if (x == y).mean() < 0.8:  # nulls stand for the last value here; `_equal` knows better
-            continue
+    for a, b in _screened(facts, able):
         if (share := _equal(facts, a, b)) >= EQUAL:
             shares[a, b] = share
             joined = tuple(sorted({*home.get(a, (a,)), *home.get(b, (b,))}))
@@ -128,6 +125,18 @@ def _twice(columns: Columns, table: int, facts: Facts) -> Iterator[SameColumn]:
         least = min(s for (a, b), s in shares.items() if a in group and b in group)
         numbers = [columns.number(table, c) for c in group]
         yield SameColumn(places(columns, numbers), round(least, 2), f"they say the same in {least:.0%} of the rows")
+
+
+def _screened(facts: Facts, able: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of columns that say the same in most of the first rows; nulls stand for the last value here."""
+    if len(able) < 2:
+        return
+    sample = facts.sample
+    texts = [sample.values[i][sample.codes[:SCREENED, i]] for i in able]
+    _, same = np.unique(np.concatenate(texts), return_inverse=True)
+    cells = same.reshape(len(able), -1)
+    alike = (cells[:, None, :] == cells[None, :, :]).mean(axis=2) >= 0.8
+    yield from ((able[x], able[y]) for x, y in zip(*np.nonzero(np.triu(alike, k=1)), strict=True))
 
 
 def _equal(facts: Facts, left: int, right: int) -> float:

@@ -76,6 +76,8 @@ def match(columns: Columns, left: int, right: int) -> Match | None:
     small, large = sorted(bits.shape)
     if len(kept) < max(FEWEST_COLUMNS, OF_SMALLER * small, OF_LARGER * large):
         return None
+    if sum(bits[p] for p in kept) < small:  # far from enough: most pairs of tables end here
+        return None
     if sum(strongest[i, j] >= alike.STRONG for i, j in kept) < len(kept):  # what is unsure is told by its neighbours
         kept = [p for p in _assigned(bits + _support(columns, left, right, kept)) if bits[p] >= PAIR_BITS] or kept
     total = float(sum(bits[i, j] for i, j in kept)) + LACKING * (small - len(kept)) + WIDER * (large - small)
