@@ -1,6 +1,7 @@
 """Tables beside one another: on small lists of three makes, through the steps that users run."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,10 @@ from hypothesis import strategies as st
 
 from crmmigrate.core.survey import as_plain, from_plain
 from crmmigrate.steps.profile import SurveyConfig, profiles
+from crmmigrate.steps.profile.across import overlaps
+from crmmigrate.steps.profile.across import survey as across
 from crmmigrate.steps.profile.survey import findings, survey
+from crmmigrate.structure import understand
 
 GERMAN = ("Kundennr", "Firma", "E-Mail", "Straße", "Ort", "Kreditlimit", "Kunde seit", "Bonität")
 FRENCH = ("Raison sociale", "N° client", "Ville", "Adresse", "Courriel", "Depuis", "Plafond", "Note")
@@ -238,3 +242,14 @@ def test_tables_without_anything_in_common(surveyed):
         }
     )
     assert (said.same_tables, said.overlaps, said.same_columns, said.conflicts, told) == ((), (), (), (), [])
+
+
+def test_tables_larger_than_their_samples_are_counted_in_the_engine(staged, engine, years, monkeypatch):
+    tables = {name: staged(_text(*rows), name) for name, rows in _years().items()}
+    understood = understand(tables, years[1], engine)
+    for facts in understood.tables:
+        facts.sample = replace(facts.sample, whole=False)
+    monkeypatch.setattr(overlaps, "MOST_VALUES", 10)
+    said = across(understood, engine)
+    assert (said.same_tables, said.references) == (years[0].same_tables, years[0].references)
+    assert said.overlaps == years[0].overlaps
