@@ -164,6 +164,13 @@ def test_yearly_files_and_a_file_delivered_twice(years):
     assert "tables-copied" in {f.code for f in told}
 
 
+def test_exports_that_overlap(surveyed):
+    headers, rows = _years()["2021.csv"]
+    said, _, told = surveyed({"a.csv": (headers, rows[:70]), "b.csv": (headers, rows[60:])})
+    assert [(g.kind, g.shared) for g in said.same_tables] == [("same", 10)]
+    assert [str(f.severity) for f in told if f.code == "tables-alike"] == ["warning"]
+
+
 def test_a_master_list_is_not_the_same_as_what_points_to_it(years, master):
     assert not any("customers.csv" in g.sources for g in years[0].same_tables)
     assert master[0].same_tables == ()

@@ -19,7 +19,7 @@ from crmmigrate.structure.facts import DETERMINES, UNIQUE, Facts
 from crmmigrate.values.company_name import core_name
 from crmmigrate.values.text import fold
 
-MOST_PAIRS = 12  # pairs of code and name looked at in a table, the most different codes first
+MOST_PAIRS = 8  # pairs of code and name looked at in a table, the most different codes first
 MOST_VALUES = 20_000
 NEAREST = 2
 CODE_LENGTH = 14

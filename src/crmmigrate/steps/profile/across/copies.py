@@ -12,37 +12,41 @@ from crmmigrate.steps.profile.across.columns import Columns, Hashes, hashed_text
 from crmmigrate.structure.counting import single, spelled
 
 MOST = 0.5  # share of the smaller table's rows that makes it a copy
+SOME, FEWEST = 0.01, 5  # share and number of rows from which they are told
+DIFFERENT = 0.9  # share of a table's rows that differ from one another; else equal rows prove nothing
 MOST_PAIRS = 10  # pairs of tables too large for their samples that are compared in the engine
 
 Things = Sequence[Mapping[int, int]]
 
 
-def find(columns: Columns, group: Sequence[int], things: Things) -> dict[tuple[int, int], int]:
-    """Pairs of tables of which one repeats most rows of the other, and how many different rows both have."""
+def find(columns: Columns, group: Sequence[int], things: Things) -> dict[tuple[int, int], tuple[int, bool]]:
+    """Pairs of tables that have rows in common: how many different ones, and whether they are most of the smaller."""
     whole = [t for t in group if columns.tables[t].sample.whole]
     common = [th for th in things if len(th) == len(group)]
     found = _in_samples(columns, whole, common) if common else {}
     large = [(a, b) for a in group for b in group if a < b and not (a in whole and b in whole)]
     for a, b in large[:MOST_PAIRS]:
         rows, least = _in_engine(columns, a, b, [th for th in things if a in th and b in th])
-        if rows > MOST * least:
-            found[a, b] = rows
+        if rows >= max(FEWEST, SOME * least):
+            found[a, b] = rows, rows > MOST * least
     return found
 
 
-def _in_samples(columns: Columns, group: Sequence[int], things: Things) -> dict[tuple[int, int], int]:
-    hashes = [np.unique(_rows(columns, t, [th[t] for th in things])) for t in group]
+def _in_samples(columns: Columns, tables: Sequence[int], things: Things) -> dict[tuple[int, int], tuple[int, bool]]:
+    different = {t: np.unique(_rows(columns, t, [th[t] for th in things])) for t in tables}
+    group = [t for t, found in different.items() if len(found) >= DIFFERENT * columns.tables[t].sample.n]
+    hashes = [different[t] for t in group]
     if len(hashes) < 2:
         return {}
     _, place = np.unique(np.concatenate(hashes), return_inverse=True)
-    tables = np.repeat(np.arange(len(hashes)), [len(h) for h in hashes])
-    matrix = csr_matrix((np.ones(len(place), dtype=np.int64), (tables, place)))
+    owners = np.repeat(np.arange(len(hashes)), [len(h) for h in hashes])
+    matrix = csr_matrix((np.ones(len(place), dtype=np.int64), (owners, place)))
     shared = csr_matrix(matrix @ matrix.T).toarray()
     return {
-        (group[a], group[b]): int(shared[a, b])
+        (group[a], group[b]): (int(shared[a, b]), bool(shared[a, b] > MOST * min(len(hashes[a]), len(hashes[b]))))
         for a in range(len(group))
         for b in range(a + 1, len(group))
-        if shared[a, b] > MOST * min(len(hashes[a]), len(hashes[b]))
+        if shared[a, b] >= max(FEWEST, SOME * min(len(hashes[a]), len(hashes[b])))
     }
 
 

@@ -51,6 +51,9 @@ def _alike(group: SameTable) -> Finding:
         )
     headers = "other headers" if group.kind == "renamed" else "the same headers"
     message = f"{_listed(names)} look like one table, under {headers}: {group.why}"
+    if group.shared:
+        step = "map them to one table, and see whether the rows that stand in two of them are loaded twice"
+        return Finding("tables-alike", message, Severity.WARNING, where, group.shared, names, step)
     return Finding("tables-alike", message, Severity.INFO, where, len(names), names, "map them to one table")
 
 

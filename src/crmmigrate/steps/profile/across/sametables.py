@@ -76,7 +76,7 @@ def match(columns: Columns, left: int, right: int) -> Match | None:
     small, large = sorted(bits.shape)
     if len(kept) < max(FEWEST_COLUMNS, OF_SMALLER * small, OF_LARGER * large):
         return None
-    if sum(bits[p] for p in kept) < small:  # far from enough: most pairs of tables end here
+    if sum(bits[p] for p in kept) < PAIR_BITS * small:  # far from enough: most pairs of tables end here
         return None
     if sum(strongest[i, j] >= alike.STRONG for i, j in kept) < len(kept):  # what is unsure is told by its neighbours
         kept = [p for p in _assigned(bits + _support(columns, left, right, kept)) if bits[p] >= PAIR_BITS] or kept
@@ -191,19 +191,21 @@ def _described(
     columns: Columns, matches: dict[tuple[int, int], Match], group: Sequence[int], things: Sequence[dict[int, int]]
 ) -> list[SameTable]:
     """The group; and those tables of it apart that hold the same rows, where not all do."""
-    shared = copies.find(columns, group, things)
+    common = copies.find(columns, group, things)
+    shared = {pair: rows for pair, (rows, most) in common.items() if most}
+    some = max((rows for rows, most in common.values() if not most), default=0)
     inside = [m for (a, b), m in matches.items() if a in group and b in group]
     confidence = round(min(0.99, 0.5 + 0.06 * float(np.mean([m.mean for m in inside]))), 2)
     named = float(np.mean([m.named for m in inside]))
     renamed = any(len({columns.words[columns.number(t, c)] for t, c in th.items()}) > 1 for th in things)
     several = [th for th in things if len(th) > 1]
     why = f"{len(several)} columns correspond, {named:.0%} of them under equal headers"
-    whole = {t for pair in shared for t in pair}
+    why += f"; up to {some:,} rows stand in two of them" if some else ""
     if len(group) == 2 and shared:
         rows = shared[group[0], group[1]]
         return [_entry(columns, group, things, "copy", 0.99, f"{why}; {rows:,} rows are equal", rows)]
-    entries = [_entry(columns, group, things, "renamed" if renamed else "same", confidence, why, 0)]
-    for pair, rows in sorted(shared.items()) if whole else ():
+    entries = [_entry(columns, group, things, "renamed" if renamed else "same", confidence, why, some)]
+    for pair, rows in sorted(shared.items()):
         entries.append(_entry(columns, pair, things, "copy", 0.99, f"{rows:,} rows are equal", rows))
     return entries
 
