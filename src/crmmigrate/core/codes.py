@@ -136,6 +136,19 @@ CODES: dict[str, str] = {
     "rows-over-time-step": "From one period on there are many times more or fewer rows. Another system, region or kind "
     "of record may begin or end there.",
     "personal-data": "A column holds personal data; pages and findings show masked examples.",
+    "tables-alike": "Tables look like one: they come from several persons, regions or years, and their columns are the "
+    "same things, perhaps under other headers and in another order. Map them to one table of the model.",
+    "tables-copied": "Most rows of one table stand in another one too, so it was probably delivered twice. Leave one "
+    "of them out with `exclude` in migration.yaml, or its rows are loaded twice.",
+    "customers-overlap": "Several tables know the same customers, persons, addresses or numbers, compared apart from "
+    "spelling. `match` decides which records are one customer.",
+    "columns-equal": "Columns of one table say the same on nearly every row. One of them is enough.",
+    "columns-renamed": "Columns of several tables are one thing under different names, as their values and references "
+    "show. Map them to one field.",
+    "codes-conflict": "Tables that use the same codes give one name different codes. Joined by the code, its rows go "
+    "to the wrong thing. Settle which table is right. Systems with other codes throughout are no conflict.",
+    "names-conflict": "Tables that use the same codes give one code different names, beyond spelling. Joined by the "
+    "code, rows of different things become one. Settle which table is right.",
     # clean
     "dates-ambiguous": "Dates can be read as day/month or month/day and nothing in the column decides. The order in "
     "the message was taken; overrule it in cleaning.yaml.",
@@ -150,8 +163,6 @@ CODES: dict[str, str] = {
     "key-duplicate": "Rows share the key of their table.",
     "grain-coarse": "A measure belongs to a coarser grain than the row: summing it over rows counts it several times.",
     "foreign-key-orphans": "Values of a foreign key have no row in the table that it points to.",
-    "grain-rivals": "Two groups of columns identify the rows of a table, and they say different things of what a row "
-    "is. By which of them rows are one row decides what is merged and updated: name it under `grain` in model.yaml.",
     "dimension-disagrees": "One member of a dimension has several values of an attribute, in other rows or in other "
     "tables. One of them is loaded. Correct the wrong ones in the source or in cleaning.yaml, or say by `priority` in "
     "migration.yaml which source is right.",

@@ -183,6 +183,7 @@ class SameTable:
         kind: `same` (equal headers), `renamed` (headers differ), `copy` (most rows are equal too).
         confidence: 0 to 1.
         why: What tells.
+        shared: Different rows that two of the tables have in common, over all columns that correspond; of a copy most.
     """
 
     sources: tuple[str, ...]
@@ -190,6 +191,7 @@ class SameTable:
     kind: Literal["same", "renamed", "copy"]
     confidence: float
     why: str
+    shared: int = 0
 
 
 @dataclass(frozen=True)

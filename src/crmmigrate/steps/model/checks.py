@@ -9,6 +9,7 @@ import narwhals as nw
 from crmmigrate.core.casting import lowered
 from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.tables import Frame, source_file, source_sheet
+from crmmigrate.structure.counting import count, single
 from crmmigrate.structure.facts import Facts
 from crmmigrate.structure.relations import ForeignKey
 from crmmigrate.values.masking import mask
@@ -44,7 +45,7 @@ def _key_findings(facts: Facts) -> list[Finding]:
     names = [facts.sample.columns[i].name for i in facts.key]
     groups = facts.sample.table.frame.group_by(*names).agg(nw.len().cast(nw.Int64).alias("_n"))
     repeated = groups.filter(nw.col("_n") > 1)
-    rows = _single(repeated.select((nw.col("_n") - 1).sum().cast(nw.Int64).alias("k")))
+    rows = single(repeated.select((nw.col("_n") - 1).sum().cast(nw.Int64).alias("k")))
     if not rows:
         return []
     texts = _texts(repeated.sort("_n", *names, descending=[True] + [False] * len(names)), names)
@@ -71,21 +72,17 @@ def _coarse_finding(facts: Facts, measure: int, key: tuple[int, ...]) -> Finding
 
 def _orphans(tables: Sequence[Facts], key: ForeignKey) -> list[Finding]:
     here, there = tables[key.table], tables[key.ref_table]
-    parts = [f"k{i}" for i in range(len(key.columns))]
-    pointing = plain(here, key.columns, parts).group_by(*parts).agg(nw.len().cast(nw.Int64).alias("_n"))
-    lost = pointing.join(plain(there, key.ref_columns, parts).unique(parts), on=parts, how="anti")
-    rows = _single(lost.select(nw.col("_n").sum().cast(nw.Int64).alias("k")))
-    if not rows:
+    counted = count(tables, key)
+    if not counted.orphans:
         return []
-    filled = _single(pointing.select(nw.col("_n").sum().cast(nw.Int64).alias("k")))
-    examples = _texts(lost.sort("_n", *parts, descending=[True] + [False] * len(parts)), parts)
     target = f"{there.name}.{', '.join(there.label(i) for i in key.ref_columns)}"
+    share = _share(counted.orphans, counted.rows)
     return [
         Finding(
             "foreign-key-orphans",
-            f"{rows} rows ({_share(rows, filled)} of those with a value) point to {target} by one that is not there",
-            severity=Severity.WARNING, where=where(here, key.columns), count=rows,
-            examples=_masked(here, key.columns, examples),
+            f"{counted.orphans} rows ({share} of those with a value) point to {target} by one that is not there",
+            severity=Severity.WARNING, where=where(here, key.columns), count=counted.orphans,
+            examples=_masked(here, key.columns, counted.examples),
             next="such values get an `inferred` row in the dimension when they are loaded",
         )
     ]  # fmt: skip
@@ -117,11 +114,6 @@ def _share(part: int, whole: int) -> str:
 def _masked(facts: Facts, columns: Sequence[int], examples: tuple[str, ...]) -> tuple[str, ...]:
     personal = any(facts.sample.columns[i].pii is not None for i in columns)
     return tuple(mask(e) for e in examples) if personal else examples
-
-
-def _single(frame: Frame) -> int:
-    value = frame.collect(backend="pyarrow").to_native().column(0)[0].as_py()
-    return int(value or 0)
 
 
 def _texts(frame: Frame, names: Sequence[str]) -> tuple[str, ...]:

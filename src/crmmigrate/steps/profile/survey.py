@@ -53,3 +53,4 @@ def findings(survey: Survey, config: SurveyConfig) -> Iterator[Finding]:
     """What users must know of tables and of what is between them."""
     for table in survey.tables:
         yield from single.findings(table, config.profiles[table.source], mask=config.mask)
+    yield from across.findings(survey, config.profiles, mask=config.mask)
