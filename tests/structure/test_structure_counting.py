@@ -7,7 +7,7 @@ import pytest
 
 from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.core.tables import Column, Table, column_name
+from crmmigrate.core.tables import ROW, Column, Table, column_name
 from crmmigrate.structure.counting import Counted, count
 from crmmigrate.structure.facts import learn
 from crmmigrate.structure.relations import ForeignKey
@@ -25,6 +25,7 @@ def engine():
 
 def _facts(engine, name, rows, kinds):
     arrays = {column_name(i): pa.array([r[i] for r in rows], pa.string()) for i in range(2)}
+    arrays[ROW] = pa.array(range(1, len(rows) + 1), pa.int64())
     columns = tuple(
         ColumnProfile(column_name(i), f"Column {i}", len(rows), 0, len(rows), kind, null_spellings=("-",))
         for i, kind in enumerate(kinds)
