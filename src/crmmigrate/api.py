@@ -90,7 +90,8 @@ def profile(project: Project, *, page: Path | None = None, progress: Progress | 
     """Say what is in every column of every table."""
     with Pipeline(project, "profile", progress) as pipeline:
         looked = profile_desk.look(pipeline, page=page)
-        return Answer("profile", in_order(looked.findings), looked.data, report=page)
+        seen = (looked.profiles, looked.survey)
+        return Answer("profile", in_order(looked.findings), looked.data, report=page, shown=seen)
 
 
 def clean(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:

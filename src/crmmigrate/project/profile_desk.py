@@ -8,6 +8,7 @@ from typing import Any
 
 from crmmigrate import __version__
 from crmmigrate.core.findings import Finding
+from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.survey import Survey, from_plain
 from crmmigrate.project import reporting
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
@@ -25,11 +26,13 @@ class Looked:
         data: Its part of the JSON contract.
         findings: Of columns, tables and what is between them.
         survey: Tables as wholes and beside one another.
+        profiles: Columns, one profile a table.
     """
 
     data: dict[str, Any]
     findings: tuple[Finding, ...]
     survey: Survey
+    profiles: tuple[TableProfile, ...] = ()
 
 
 def look(pipeline: Pipeline, *, page: Path | None = None) -> Looked:
@@ -40,7 +43,8 @@ def look(pipeline: Pipeline, *, page: Path | None = None) -> Looked:
     if page:
         reporting.write_profile_page(state, survey, page)
     data = {"tables": state.outcomes["profile"].data["tables"]}
-    return Looked(data, (*state.findings(), *outcome.findings), survey)
+    profiles = tuple(profiles_of(state).values())
+    return Looked(data, (*state.findings(), *outcome.findings), survey, profiles)
 
 
 def surveyed(pipeline: Pipeline, state: State) -> Outcome:
