@@ -8,6 +8,8 @@ import os
 import select
 import shutil
 import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,6 +19,14 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND",
 )  # fmt: skip
 PATIENCE = 60
+START = """
+import fcntl, os, sys
+pipes = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
+os.dup2(pipes[0], 3)
+os.dup2(pipes[1], 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser reads from 3 and writes to 4, whatever the numbers of the pipes are here."""
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40, " ": 32, "/": 191}
 
 
@@ -35,9 +45,8 @@ class Chromium:
         theirs, self._out = os.pipe()
         self._in, theirs_out = os.pipe()
         flags = (*FLAGS, f"--user-data-dir={user}", "--remote-debugging-pipe", "--remote-allow-origins=*")
-        arguments = " ".join(f"'{part}'" for part in (found, *flags, "about:blank"))
         self._process = subprocess.Popen(
-            ["/bin/sh", "-c", f"exec {arguments} 3<&{theirs} 4>&{theirs_out}"],
+            [sys.executable, "-Sc", START, str(theirs), str(theirs_out), found, *flags, "about:blank"],
             pass_fds=(theirs, theirs_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(theirs)
@@ -96,11 +105,14 @@ class Chromium:
         self._say("Emulation.setScriptExecutionDisabled", value=not on)
 
     def open(self, page: Path, fragment: str = "") -> None:
-        """Load a page and wait until it is ready."""
+        """Load a page and wait until it is there; this works without scripts too."""
         self._say("Page.navigate", url="about:blank")
         self._say("Page.navigate", url=page.as_uri() + fragment)
-        self.run("new Promise(r => document.readyState === 'complete' ? r() : addEventListener('load', r))")
-        self.run("new Promise(r => requestAnimationFrame(() => setTimeout(r, 50)))")
+        until = time.monotonic() + PATIENCE
+        while self.run("document.readyState + location.protocol") != f"complete{page.as_uri().split('/')[0]}":
+            if time.monotonic() > until:
+                raise TimeoutError(f"{page} does not load")
+            time.sleep(0.02)
 
     def run(self, script: str) -> Any:
         """The value of an expression in the page; promises are waited for."""

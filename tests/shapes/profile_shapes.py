@@ -128,7 +128,7 @@ def _numbers(chance: random.Random, name: str, i: int, rows: int, nulls: int) ->
     histogram = tuple((f"{n * 250}", f"{(n + 1) * 250}", height) for n, height in enumerate(heights))
     return ColumnProfile(
         name, f"Umsatz {2000 + i}", rows, nulls, rows // 3 + 1, "number", type_share=chance.choice((1.0, 0.9964)),
-        misfits=("siehe unten", "k.A. bis Mai"), decimal=",", semantic_type="money", semantic_share=0.98,
+        misfits=("siehe unten", "k.A. bis Mai", f"{chance.randrange(10**6)} ca."), decimal=",", semantic_type="money", semantic_share=0.98,
         role="measure", top=top, patterns=(("9.999,99", 800), ("999,99", 90), ("99,99 AAA", 12)), sample=("1",),
         minimum="-120.5", maximum="5000", mean=1234.5678, quantiles=(12.5, 220.0, 980.25, 2400.0, 4400.1),
         max_length=12, histogram=histogram, outliers=("99999999", "-8000000"), outlier_count=chance.choice((0, 2)),
@@ -148,7 +148,8 @@ def _dates(chance: random.Random, name: str, i: int, rows: int, nulls: int) -> C
 
 
 def _texts(chance: random.Random, name: str, i: int, rows: int, nulls: int) -> ColumnProfile:
-    pool = (CITIES, FIRMS, ("offen", "gewonnen", "verloren", "in Klärung"))[i % 3]
+    made = tuple("".join(chance.choices("abcdefghij klmnoprstuvwz", k=14)).title() for _ in range(7))
+    pool = (CITIES, FIRMS[:3] + made, ("offen", "gewonnen", "verloren", "in Klärung"))[i % 3]
     top = tuple((value, (len(pool) - n) ** 2 * chance.randrange(1, 9)) for n, value in enumerate(pool))
     top = tuple(sorted(top, key=lambda pair: -pair[1]))
     semantic, header = (("city", "Ort"), ("company", "Firma"), ("stage", "Status"))[i % 3]

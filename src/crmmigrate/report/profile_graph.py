@@ -12,8 +12,10 @@ from crmmigrate.report.profile_words import Words, plural
 from crmmigrate.report.terminal import shorten
 
 NODE = (188, 40)
-GAP = (80, 12)
-WIDTH = 1010
+GAP = (76, 12)
+WIDTH = 990
+BOW = 44
+"""How far bows may reach beyond the boxes."""
 _FOLD = 3
 _LONGEST_LABEL = 21
 _MOST_TOLD = 6
@@ -147,7 +149,7 @@ def _node(box: str, x: float, y: float, words: Words, group: int | None, members
     name = words.table(box)
     if group is None:
         return Node(x, y, shorten(name, _LONGEST_LABEL), plural(rows, "row"), f"#{words.anchor(box)}", name)
-    note = f"and {plural(len(members) - 1, 'table')} like it, {plural(rows, 'row')}"
+    note = f"and {len(members) - 1} like it, {plural(rows, 'row')}"
     return Node(x, y, shorten(name, _LONGEST_LABEL), note, f"#same{group}", name, group=True)
 
 
@@ -157,7 +159,7 @@ def _path(layout: Layout, a: str, b: str) -> str:
     wide, tall = NODE
     ay, by = ay + tall / 2, by + tall / 2
     if ax == bx:
-        bow = min(30 + abs(ay - by) / 12, GAP[0] * 0.8)
+        bow = min(30 + abs(ay - by) / 12, BOW / 0.75)
         return _curve((ax + wide, ay), (bx + wide, by), (bow, bow))
     if ax < bx:
         return _curve((ax + wide, ay), (bx, by), (GAP[0] / 2, -GAP[0] / 2))

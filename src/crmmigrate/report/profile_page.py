@@ -17,7 +17,7 @@ from crmmigrate.core.survey import Survey
 from crmmigrate.report.page import Number, environment
 from crmmigrate.report.profile_between import MOST, between, ties
 from crmmigrate.report.profile_columns import detail
-from crmmigrate.report.profile_graph import NODE, picture
+from crmmigrate.report.profile_graph import BOW, NODE, picture
 from crmmigrate.report.profile_tables import FILLED, TREND, TableView, view
 from crmmigrate.report.profile_words import Words, visible
 
@@ -62,6 +62,7 @@ def profile_page(
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         sizes={"trend": TREND, "filled": FILLED, "node": NODE},
+        bow=BOW,
     )  # fmt: skip
     return _MAY_BE_LEFT_OUT.sub("", html) if large else html
 

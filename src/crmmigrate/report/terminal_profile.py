@@ -182,7 +182,7 @@ def plot(counts: Sequence[int], width: int = _PLOT) -> str:
     >>> plot([0, 1, 4, 8], 4)
     ' ▁▄█'
     """
-    per = -(-len(counts) // width)
+    per = -(-len(counts) // width) or 1
     sums = [sum(counts[at : at + per]) for at in range(0, len(counts), per)]
     most = max(sums, default=0) or 1
     return "".join(_BARS[max(1, -(-count * 8 // most)) - 1] if count else " " for count in sums)

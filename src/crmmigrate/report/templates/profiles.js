@@ -16,7 +16,7 @@ const draw = (tag, said, at) => {
 
 const tables = all(".tab").map((section, t) => ({
   section, t, body: section.querySelector(".body"), rows: [], open: true, head: section.querySelector("h2"),
-  line: document.querySelector(`#overview tr[data-t="${t}"]`), name: section.querySelector("h2").textContent.toLowerCase(),
+  name: section.querySelector("h2").textContent.toLowerCase(),
 }));
 const MANY = 8;
 let details = [];
@@ -76,7 +76,7 @@ function rowsOf(table) {
   return table.rows;
 }
 
-const words = (said) => [...said[1].flatMap(([, counted]) => counted.map((pair) => pair[0])), ...said[3].flatMap((list) => list[1])].join(" ");
+const words = (said) => [...said[1].flatMap(([, counted]) => counted.map((pair) => pair[0])), ...said[3].flatMap(([title, texts]) => (title === "joined" ? [] : texts))].join(" ");
 
 function filter() {
   const asked = by("search").value.trim().toLowerCase(), meaning = by("meaning").value, role = by("role").value;
@@ -94,10 +94,11 @@ function filter() {
     });
     of += table.count ??= table.body.querySelectorAll(".cols tbody > tr").length;
     n += active ? here : table.count;
-    table.section.hidden = table.line.hidden = active && !here && !whole;
+    table.section.classList.toggle("found", active && !whole);
+    table.section.hidden = active && !here && !whole;
     show(table, active ? here > 0 : table.asked);
   });
-  if (by("between")) by("between").hidden = active;
+  ["overview", "between"].forEach((id) => { if (by(id)) by(id).hidden = active; });
   by("count").textContent = `${n.toLocaleString("en")} of ${of.toLocaleString("en")} columns`;
 }
 
@@ -215,7 +216,7 @@ async function read() {
   const bytes = Uint8Array.from(atob(data.textContent), (sign) => sign.charCodeAt(0));
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 }
-read().catch(() => []).then((said) => {
+const ready = read().catch(() => []).then((said) => {
   details = said;
   document.querySelector(".controls").hidden = by("theme").hidden = false;
   filter();
