@@ -18,7 +18,7 @@ const tables = all(".tab").map((section, t) => ({
   section, t, body: section.querySelector(".body"), rows: [], open: true, head: section.querySelector("h2"),
   name: section.querySelector("h2").textContent.toLowerCase(),
 }));
-const MANY = 8;
+const MANY = 8, FEW = 100;
 let details = [];
 
 tables.forEach((table) => {
@@ -47,17 +47,17 @@ function prepare(table) {
     button.setAttribute("aria-expanded", "false");
     b.replaceWith(button);
   });
-  rowsOf(table).forEach((row) => plot(row.tr.children[5], (details[table.t] || [])[row.i]));
+  rowsOf(table).forEach((row) => plot(row, (details[table.t] || [])[row.i]));
 }
 
-function plot(cell, said) {
-  const heights = !said ? [] : said[2].length ? said[2][1] : said[1].length && said[1][0][0] === "most frequent" ? said[1][0][1].map((pair) => pair[1]) : [];
+function plot(row, said) {
+  const heights = !said ? [] : said[2].length ? said[2][1] : row.distinct <= FEW && said[1].length && said[1][0][0] === "most frequent" ? said[1][0][1].map((pair) => pair[1]) : [];
   const most = Math.max(...heights, 0);
   if (most < 2) return;
   const path = heights.map((count, i) => `V${18 - (count ? Math.max(1, Math.round((18 * count) / most)) : 0)}H${Math.round((60 * (i + 1)) / heights.length)}`);
   const svg = draw("svg", { class: "h", viewBox: "0 0 60 18", preserveAspectRatio: "none", "aria-hidden": "true" });
   draw("path", { d: `M0 18${path.join("")}V18Z` }, svg);
-  cell.prepend(svg);
+  row.tr.children[5].prepend(svg);
 }
 
 function rowsOf(table) {
