@@ -49,13 +49,16 @@ def test_tables_that_are_one_are_one_box_and_those_alone_are_named():
     profiles, survey = many(20, 8)
     words = Words(profiles)
     shown = picture(survey, words)
-    folded = survey.same_tables[0].sources
-    (group,) = [node for node in shown.nodes if node.group]
-    assert group.href == "#same1"
-    assert group.note.startswith(f"and {len(folded) - 1} like it")
-    assert not {words.table(source) for source in folded} & set(dict(shown.alone))
-    assert len(shown.nodes) + len(folded) - 1 + len(shown.alone) == 20
-    assert {edge.kind for edge in shown.edges} == {"reference", "overlap", "same"}
+    groups = {node.href: node for node in shown.nodes if node.group}
+    for number, same in enumerate(survey.same_tables, 1):
+        told = groups.get(f"#same{number}")
+        names = {words.table(source) for source in same.sources}
+        assert told.note.startswith(f"and {len(names) - 1} like it") if told else names <= set(dict(shown.alone))
+        assert bool(told) != bool(names & set(dict(shown.alone)))
+    assert groups
+    boxed = sum(int(node.note.split()[1]) for node in groups.values())
+    assert len(shown.nodes) + boxed + len(shown.alone) == 20
+    assert {edge.kind for edge in shown.edges} == {"reference", "overlap"}
     assert any(edge.warn for edge in shown.edges)
     assert max(node.x for node in shown.nodes) + NODE[0] <= WIDTH
 

@@ -33,11 +33,12 @@ from crmmigrate.report.terminal_profile import Shown, profile
 
 HOLD_VALUES = {
     "top", "misfits", "sample", "minimum", "maximum", "mean", "quantiles", "histogram", "outliers", "units", "locales",
-    "variants", "damaged_examples",
+    "variants", "damaged_examples", "identifier_faults",
 }  # fmt: skip
 HOLD_NONE = {
     "name", "label", "n", "nulls", "distinct", "inferred_type", "type_share", "null_spellings", "decimal", "date_order",
     "ambiguous", "semantic_type", "semantic_share", "role", "pii", "patterns", "max_length", "category", "identifier",
+    "identifier_share", "lost_zeros",
     "outlier_count", "leading_zeros", "padded", "variant_count", "damaged", "estimated",
 }  # fmt: skip
 SURVEY_HOLDS_VALUES = {
@@ -45,6 +46,7 @@ SURVEY_HOLDS_VALUES = {
     "Reference.examples", "Overlap.examples", "Conflict.examples",
 }  # fmt: skip
 SURVEY_HOLDS_NONE = {
+    "Trend.outside", "SameTable.shared",
     "BrokenRow.row", "BrokenRow.often", "NearDuplicate.rows", "NearDuplicate.likeness", "Trend.column", "Trend.unit",
     "Trend.missing", "Place.source", "Place.column", "Dependency.left", "Dependency.right", "Dependency.rows",
     "Dependency.broken", "Dependency.strength", "Dependency.examples", "Subtotals.rows", "Subtotals.count",
@@ -89,7 +91,7 @@ def person(say, name, pii, *, sampled):
         minimum=say(), maximum=say(), mean=91827.36, quantiles=(1.0, 2.0, 73645.5, 4.0, 83746.25),
         patterns=(("Aa Aa", 4),), histogram=((say(), "5", 4), ("6", say(), 3)), outliers=(say(),), outlier_count=1,
         units=((say(), 3), (say(), 2)), locales=((say(), 3), (say(), 2)), variants=(((say(), 4), (say(), 2)),),
-        variant_count=1, damaged=1, damaged_examples=(say(),),
+        variant_count=1, damaged=1, damaged_examples=(say(),), identifier="de.vat", identifier_faults=(say(),),
     )  # fmt: skip
 
 

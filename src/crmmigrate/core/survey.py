@@ -106,12 +106,14 @@ class Trend:
         unit: Length of a period.
         points: First day of each period with its rows, ascending, empty periods between them included.
         missing: Rows without a date that could be read.
+        outside: Rows far before or after all others (1900-01-01, 2999-12-31), which are in no point.
     """
 
     column: str
     unit: Literal["day", "month", "quarter", "year"]
     points: tuple[tuple[str, int], ...]
     missing: int = 0
+    outside: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Grain:
     Attributes:
         columns: Columns that identify a row; empty when none were found.
         words: In a sentence, such as `one row per Order No. and Line`.
-        share: Share of the rows that are the only one of their key.
+        share: Share of the rows that are the only one of their key, among all rows; 0 without a key.
         repeated: Rows whose key an earlier row has.
         rivals: Other groups of columns that identify a row as well and say something else.
     """
@@ -181,6 +183,7 @@ class SameTable:
         kind: `same` (equal headers), `renamed` (headers differ), `copy` (most rows are equal too).
         confidence: 0 to 1.
         why: What tells.
+        shared: Of a copy: different rows that its tables have in common, over all columns that correspond.
     """
 
     sources: tuple[str, ...]
@@ -188,6 +191,7 @@ class SameTable:
     kind: Literal["same", "renamed", "copy"]
     confidence: float
     why: str
+    shared: int = 0
 
 
 @dataclass(frozen=True)

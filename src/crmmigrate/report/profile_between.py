@@ -108,11 +108,11 @@ class Between:
 
 
 def between(survey: Survey, words: Words) -> Between:
-    """What stands between tables, at most a hundred entries of a kind."""
+    """What stands between tables, at most a hundred entries of a kind, references and overlaps the strongest first."""
     return Between(
         tuple(_same(number, entry, words) for number, entry in enumerate(survey.same_tables[:MOST], 1)),
-        tuple(_pointer(entry, words) for entry in survey.references[:MOST]),
-        tuple(_shared(entry, words) for entry in survey.overlaps[:MOST]),
+        tuple(_pointer(entry, words) for entry in sorted(survey.references, key=lambda r: -r.confidence)[:MOST]),
+        tuple(_shared(entry, words) for entry in sorted(survey.overlaps, key=lambda o: -o.common)[:MOST]),
         tuple(
             Alike(*_places(entry.places, words), sure(entry.confidence), visible(entry.why, 300))
             for entry in survey.same_columns[:MOST]
@@ -168,9 +168,13 @@ def _same(number: int, entry: SameTable, words: Words) -> Same:
         for thing in entry.columns[:_MOST_COLUMNS]
     )
     return Same(
-        number, tuple(_table(source, words) for source in entry.sources), KINDS[entry.kind], sure(entry.confidence),
+        number, tuple(_table(source, words) for source in entry.sources), _kind(entry), sure(entry.confidence),
         visible(entry.why, 300), columns, len(shown), max(0, len(entry.columns) - _MOST_COLUMNS),
     )  # fmt: skip
+
+
+def _kind(entry: SameTable) -> str:
+    return f"{KINDS[entry.kind]}, {entry.shared:,} of them" if entry.shared else KINDS[entry.kind]
 
 
 def _pointer(entry: Reference, words: Words) -> Pointer:

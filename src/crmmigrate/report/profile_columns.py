@@ -65,30 +65,27 @@ def row(column: ColumnProfile, profile: TableProfile, words: Words) -> Row:
     )
 
 
-def notes(column: ColumnProfile) -> Iterable[str]:
+def notes(column: ColumnProfile) -> list[str]:
     """What somebody should look at, in a few words each, gravest first."""
     filled = column.n - column.nulls
-    if column.n and not filled:
-        yield "empty"
-    if column.damaged:
-        yield f"{column.damaged:,} damaged"
     wrong = max(round((1 - column.type_share) * filled), len(column.misfits))
-    if wrong:
-        yield f"{wrong:,} do not fit"
-    if column.ambiguous:
-        yield f"{column.ambiguous:,} day or month?"
-    if len(column.units) > 1:
-        yield "mixed units"
-    if len(column.locales) > 1:
-        yield f"written in {len(column.locales)} ways"
-    if column.variant_count or column.variants:
-        yield f"{column.variant_count or len(column.variants):,} spelled apart"
-    if column.outlier_count or column.outliers:
-        yield plural(column.outlier_count or len(column.outliers), "outlier")
-    if column.padded:
-        yield f"{column.padded:,} stray blanks"
-    if column.distinct == 1 and filled > 1:
-        yield "one value"
+    variants = column.variant_count or len(column.variants)
+    outliers = column.outlier_count or len(column.outliers)
+    said: list[tuple[object, str]] = [
+        (column.n and not filled, "empty"),
+        (column.damaged, f"{column.damaged:,} damaged"),
+        (wrong, f"{wrong:,} do not fit"),
+        (column.identifier_faults, "check digits wrong"),
+        (column.lost_zeros, f"{column.lost_zeros:,} lack zeros"),
+        (column.ambiguous, f"{column.ambiguous:,} day or month?"),
+        (len(column.units) > 1, "mixed units"),
+        (len(column.locales) > 1, f"written in {len(column.locales)} ways"),
+        (variants, f"{variants:,} spelled apart"),
+        (outliers, plural(outliers, "outlier")),
+        (column.padded, f"{column.padded:,} stray blanks"),
+        (column.distinct == 1 and filled > 1, "one value"),
+    ]
+    return [text for applies, text in said if applies]
 
 
 def detail(column: ColumnProfile, words: Words, ties: Sequence[str] = (), most: int = 10) -> Detail:
@@ -134,7 +131,8 @@ def _facts(column: ColumnProfile, *, hide: bool) -> Iterable[tuple[str, str]]:
         meaning = column.semantic_type.replace("_", " ")
         yield "meaning", f"{meaning}, {percent(column.semantic_share)} fit" if column.semantic_share else meaning
     yield "personal data", column.pii or ""
-    yield "identifier", column.identifier or ""
+    if column.identifier:
+        yield "identifier", f"{column.identifier}, check digits of {percent(column.identifier_share)} hold"
     yield "filled", f"{filled:,} of {column.n:,}"
     yield "stand for empty", ", ".join(visible(text) for text in column.null_spellings)
     yield "category", "others are counted and summed by it" if column.category else ""
@@ -148,6 +146,7 @@ def _facts(column: ColumnProfile, *, hide: bool) -> Iterable[tuple[str, str]]:
         ),
     )
     yield "day or month?", plural(column.ambiguous, "date") if column.ambiguous else ""
+    yield "zeros lacking", plural(column.lost_zeros, "value") if column.lost_zeros else ""
     yield "leading zeros", plural(column.leading_zeros, "value") if column.leading_zeros else ""
     yield "stray blanks", plural(column.padded, "value") if column.padded else ""
     yield "longest", plural(column.max_length, "character") if column.max_length else ""
@@ -177,6 +176,7 @@ def _charts(column: ColumnProfile, words: Words, most: int) -> Iterable[Bars]:
 
 def _lists(column: ColumnProfile, words: Words) -> Iterable[tuple[str, Sequence[str]]]:
     yield "do not fit", words.of_column(column, column.misfits)
+    yield "check digits wrong", words.of_column(column, column.identifier_faults)
     yield "far off the others", words.of_column(column, column.outliers)
     yield "damaged", words.of_column(column, column.damaged_examples)
     yield "spelled apart", [_group(column, group, words) for group in column.variants]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crmmigrate.core.survey import Survey
+from crmmigrate.core.survey import Overlap, Survey
 from crmmigrate.report.page import sure
 from crmmigrate.report.profile_layout import Layout, laid_out
 from crmmigrate.report.profile_words import Words, plural
@@ -16,11 +16,10 @@ GAP = (76, 12)
 WIDTH = 990
 BOW = 44
 """How far bows may reach beyond the boxes."""
-_FOLD = 3
-_LONGEST_LABEL = 21
+_LONGEST_LABEL = 20
 _MOST_TOLD = 6
-_ORDER = {"overlap": 0, "same": 1, "reference": 2}
-"""What is drawn first lies beneath."""
+_SHARED = 0.3
+_MOST_OVERLAPS = 40
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A line between two boxes; `kind` is reference, overlap or same."""
+    """A line between two boxes; `kind` is reference or overlap."""
 
     kind: str
     path: str
@@ -83,7 +82,7 @@ Ties = dict[tuple[str, str, str], _Tie]
 def picture(survey: Survey, words: Words) -> Picture:
     """Tables as boxes, and what joins them as lines.
 
-    Groups of three and more tables that are one are one box; tables that nothing joins are named apart.
+    Tables that are one are one box; tables that nothing joins are named apart.
     """
     sources = list(words.profiles)
     folded = _folded(survey)
@@ -92,12 +91,12 @@ def picture(survey: Survey, words: Words) -> Picture:
     layout = laid_out(boxes, [(a, b, kind) for a, b, kind in ties], size=NODE, gap=GAP, width=WIDTH)
     groups = dict(folded.values())
     nodes = tuple(
-        _node(box, x, y, words, groups.get(box), [s for s in sources if folded.get(s, ("", 0))[0] == box])
+        _node(box, (x, y), words, groups.get(box), [s for s in sources if folded.get(s, ("", 0))[0] == box])
         for box, (x, y) in layout.places.items()
     )
     edges = tuple(
         Edge(kind, _path(layout, a, b), tie.title, tie.orphans > 0, tie.confidence < 0.7)
-        for (a, b, kind), tie in sorted(ties.items(), key=lambda item: _ORDER[item[0][2]])
+        for (a, b, kind), tie in sorted(ties.items(), key=lambda item: item[0][2])  # what is drawn first lies beneath
     )
     joined = set(layout.places)
     alone = tuple((words.table(s), words.anchor(s)) for s in sources if folded.get(s, (s, 0))[0] not in joined)
@@ -108,9 +107,9 @@ def _folded(survey: Survey) -> Mapping[str, tuple[str, int]]:
     """For tables of a group: the box that stands for it, and the number of the group on the page."""
     found: dict[str, tuple[str, int]] = {}
     for number, group in enumerate(survey.same_tables, 1):
-        if len(group.sources) >= _FOLD:
-            for source in group.sources:
-                found.setdefault(source, (group.sources[0], number))
+        free = [source for source in group.sources if source not in found]
+        if len(free) > 1:
+            found |= dict.fromkeys(free, (free[0], number))
     return found
 
 
@@ -129,25 +128,30 @@ def _ties(survey: Survey, words: Words, folded: Mapping[str, str], known: set[st
         )
         lost = f", {plural(r.orphans, 'row')} point nowhere" if r.orphans else ""
         add(r.source, r.ref_source, "reference", text + lost, r.confidence, r.orphans)
-    for group in survey.same_tables:
-        if len(group.sources) < _FOLD:
-            left, *rest = group.sources
-            for right in rest:
-                add(left, right, "same", f"{words.table(left)} and {words.table(right)} are one table", 1.0)
     pairs = {frozenset((a, b)) for a, b, _ in ties}
-    for o in survey.overlaps:
+    for o in _close(survey.overlaps):
         a, b = (folded.get(p.source, p.source) for p in (o.left, o.right))
-        if frozenset((a, b)) in pairs:  # a line joins them already
+        if frozenset((a, b)) in pairs or not {o.left.source, o.right.source} <= known:  # a line joins them already
             continue
         a, b = sorted((o.left.source, o.right.source), key=list(words.profiles).index)
         add(a, b, "overlap", f"{words.table(a)} and {words.table(b)} share {o.common:,} by {o.by}")
     return ties
 
 
-def _node(box: str, x: float, y: float, words: Words, group: int | None, members: Sequence[str]) -> Node:
+def _close(overlaps: Sequence[Overlap]) -> list[Overlap]:
+    """Those that share much of the smaller side, most of it first; the list below the picture has all."""
+
+    def share(found: Overlap) -> float:
+        return found.common / ((found.common + min(found.left_only, found.right_only)) or 1)
+
+    return sorted((o for o in overlaps if share(o) >= _SHARED), key=share, reverse=True)[:_MOST_OVERLAPS]
+
+
+def _node(box: str, corner: tuple[float, float], words: Words, group: int | None, members: Sequence[str]) -> Node:
+    x, y = corner
     rows = sum(words.profiles[s].n_rows for s in members or [box])
     name = words.table(box)
-    if group is None:
+    if group is None or len(members) < 2:
         return Node(x, y, shorten(name, _LONGEST_LABEL), plural(rows, "row"), f"#{words.anchor(box)}", name)
     note = f"and {len(members) - 1} like it, {plural(rows, 'row')}"
     return Node(x, y, shorten(name, _LONGEST_LABEL), note, f"#same{group}", name, group=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Arc = tuple[str, str, str]
+LEADING = "reference"
+"""The kind of arcs that lead from one layer to the next; others only join."""
 _MOST_LAYERS = 4
 _SWEEPS = 8
 
@@ -35,7 +37,8 @@ def laid_out(
     left = top = tall = wide = 0.0
     for part in _parts(boxes, arcs):
         inside = [(a, b) for a, b, _ in arcs if a in part]
-        layers = _ordered(_layers(part, inside), inside)
+        strong = [(a, b) for a, b, kind in arcs if a in part and kind == LEADING]
+        layers = _ordered(_filled(_layers(part, strong), part), inside)
         across = len(layers) * (size[0] + gap[0]) - gap[0]
         down = max(map(len, layers)) * (size[1] + gap[1]) - gap[1]
         if left and left + across > width:
@@ -69,7 +72,10 @@ def _parts(boxes: Sequence[str], arcs: Sequence[Arc]) -> list[list[str]]:
 
 
 def _layers(part: Sequence[str], arcs: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """Boxes by the longest way to them, rings broken; each as near to what it points at as it can be."""
+    """Boxes by the longest way to them, rings broken; each as near to what it points at as it can be.
+
+    Boxes without an arc are left out.
+    """
     after = _without_rings(part, arcs)
     depth = dict.fromkeys(part, 0)
     for _ in part:  # the longest way has fewer steps than there are boxes
@@ -80,8 +86,19 @@ def _layers(part: Sequence[str], arcs: Sequence[tuple[str, str]]) -> list[list[s
     for box in part:
         if box not in before and after[box]:
             depth[box] = max(0, min(depth[b] for b in after[box]) - 1)
-    used = sorted(set(depth.values()))
-    return [[box for box in part if depth[box] == level] for level in used]
+    joined = [box for box in part if box in before or after[box]]
+    used = sorted({depth[box] for box in joined})
+    return [[box for box in joined if depth[box] == level] for level in used]
+
+
+def _filled(layers: list[list[str]], part: Sequence[str]) -> list[list[str]]:
+    """Boxes that no leading arc touches go where there is most room."""
+    layers = layers if len(layers) > 1 else [*layers, *([] for _ in range(2 - len(layers)))]
+    placed = {box for layer in layers for box in layer}
+    for box in part:
+        if box not in placed:
+            min(layers, key=len).append(box)
+    return layers
 
 
 def _without_rings(part: Sequence[str], arcs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:

@@ -204,6 +204,7 @@ def _curve(source: str, trend: Trend, words: Words) -> Curve | None:
     most = f"at most {plural(max(counts), 'row')} a {trend.unit}"
     gaps = f"; {plural(counts.count(0), trend.unit)} without rows" if 0 in counts else ""
     missing = f"; {plural(trend.missing, 'row')} without a date" if trend.missing else ""
+    missing += f"; {plural(trend.outside, 'row')} far before or after" if trend.outside else ""
     label = words.label(source, trend.column)
     return Curve(f"{label}, by {trend.unit}", path, first, last, f"{most}{gaps}{missing}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from itertools import islice
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -172,7 +171,7 @@ def _values(column: ColumnProfile, words: Words, room: int) -> Text:
     else:
         said = ", ".join(dict.fromkeys(words.value(text, hide=hide, most=20) for text, _ in column.top[:4]))
     text = Text(said if len(said) <= room else f"{said[: room - 1]}…")
-    look = ", ".join(islice(notes(column), _MOST_NOTES))
+    look = ", ".join(notes(column)[:_MOST_NOTES])
     return text.append(f"\n! {look}", style="yellow") if look else text
 
 
