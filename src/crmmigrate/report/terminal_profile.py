@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.core.survey import Survey
+from crmmigrate.core.survey import Survey, Trend
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.report.page import percent
 from crmmigrate.report.profile_between import Link, Pointer, between
@@ -29,7 +29,9 @@ _MOST_LINES = 40
 _MOST_ENTRIES = 8
 _BARS = "▁▂▃▄▅▆▇█"
 _PLOT = 10
+_TREND = 24
 _MOST_NOTES = 3
+_MOST_TRENDS = 2
 _ELSEWHERE = ("role", "note on")
 
 
@@ -66,7 +68,11 @@ def profile(console: Console, profiles: Sequence[TableProfile], survey: Survey, 
         _lines(console, profiles, survey, words)
     for table in blocks:
         most = None if shown.every or chosen else _MOST_COLUMNS
-        _block(console, table, view(table, survey.of(table.source), words), words, most)
+        said = survey.of(table.source)
+        _block(console, view(table, said, words))
+        for trend in said.trends[:_MOST_TRENDS] if said else ():
+            _trend(console, table.source, trend, words)
+        _columns(console, table, words, most)
     _between(console, _kept(survey, {p.source for p in chosen}) if chosen else survey, words)
     if not blocks and profiles and not shown.tables:
         console.print(Text("\nOne table: --table NAME. All of them: --all. As a page: --html FILE.", style="dim"))
@@ -106,7 +112,7 @@ def _lines(console: Console, profiles: Sequence[TableProfile], survey: Survey, w
         console.print(Text(f"… and {len(profiles) - _MOST_LINES:,} more", style="dim"))
 
 
-def _block(console: Console, table: TableProfile, seen: TableView, words: Words, most: int | None) -> None:
+def _block(console: Console, seen: TableView) -> None:
     size = f"{plural(seen.rows, 'row')}, {plural(len(seen.columns), 'column')}"
     console.print()
     console.print(Text.assemble((seen.name, "bold"), f"  {size}", (f"  {seen.role}" if seen.role else "", "cyan")))
@@ -124,7 +130,13 @@ def _block(console: Console, table: TableProfile, seen: TableView, words: Words,
         _note(console, f"rows {near.rows} ({near.likeness}) {parts}")
     for broken in seen.broken[:3]:
         _note(console, f"row {broken.row:,}: {broken.rule}: {broken.left} says {broken.value}, others {broken.usual}")
-    _columns(console, table, words, most)
+
+
+def _trend(console: Console, source: str, trend: Trend, words: Words) -> None:
+    counts = [count for _, count in trend.points]
+    hide = words.hides(source, trend.column)
+    first, last = ("", "") if hide or not counts else (visible(trend.points[at][0][:7]) for at in (0, -1))
+    _note(console, f"{words.label(source, trend.column)} by {trend.unit}: {first} {plot(counts, _TREND)} {last}")
 
 
 def _note(console: Console, text: str) -> None:
