@@ -86,10 +86,13 @@ def gather(project: Project, *, out: Path | None = None, progress: Progress | No
         return Answer("gather", in_order(state.gathered.findings), data)
 
 
-def profile(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
-    """Say what is in every column of every table."""
+def profile(
+    project: Project, *, page: Path | None = None, masked: bool = True, compare: str | None = None,
+    fail_on_drift: bool = False, progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Say what is in every column of every table; with `compare`, what has drifted since an earlier profile."""
     with Pipeline(project, "profile", progress) as pipeline:
-        looked = profile_desk.look(pipeline, page=page)
+        looked = profile_desk.look(pipeline, profile_desk.Looking(page, masked, compare, fail_on_drift))
         return Answer("profile", in_order(looked.findings), looked.data, report=page)
 
 

@@ -133,6 +133,48 @@ CODES: dict[str, str] = {
     "rejected when they reach a typed field.",
     "values-changed": "Cells were brought to standard form. The value map lists each change.",
     "rule-proposed": "A cleaning rule is proposed but changes meaning, so it is off until somebody accepts it.",
+    # profile --compare
+    "drift-table-new": "A table was not in the earlier profile, under this or another name. It needs a mapping.",
+    "drift-table-gone": "A table of the earlier profile is no longer there, under this or another name. See whether "
+    "it is still to be delivered.",
+    "drift-table-renamed": "A table has another name than before; it was recognised by its columns.",
+    "drift-rows": "A table has at least a tenth more or fewer rows than before; from half on it is a warning.",
+    "drift-column-new": "A column was not there before. It feeds nothing until it is mapped.",
+    "drift-column-gone": "A column is no longer there. What it fed stays empty.",
+    "drift-column-renamed": "A column has another header than before. A header that is only spelled otherwise is for "
+    "information; one that was recognised by its values is a warning, since mappings go by headers.",
+    "drift-columns-order": "The columns of a table stand in another order than before. Mappings go by headers, so it "
+    "does no harm unless headers repeat.",
+    "drift-type": "The values of a column have another type than before.",
+    "drift-meaning": "The values of a column mean something else than before, such as cities instead of regions.",
+    "drift-role": "A column plays another role than before: key, measure, date, degenerate or attribute.",
+    "drift-format": "Numbers or dates are written in another way than before: with another decimal sign, or day and "
+    "month the other way round. Values that can be read in both ways are now read otherwise.",
+    "drift-nulls": "The share of empty cells in a column has changed by at least 1 %, more than chance explains; from "
+    "10 % on it is a warning, as is a column that is empty now.",
+    "drift-null-spelling": "Empty cells are written in a way that was not there before, such as `n/a`.",
+    "drift-misfits": "The share of values that do not have the type of their column has changed by at least 1 %, more "
+    "than chance explains; from 5 % on it is a warning.",
+    "drift-values-new": "A column with few values has values that were not there before. Value maps and lists of "
+    "allowed values may lack them. From 1 % of the rows on it is a warning.",
+    "drift-values-gone": "Values of a column with few values are no longer there, though at least five rows with each "
+    "were to be expected.",
+    "drift-distribution": "The values of a column are spread otherwise than before, more than chance explains. "
+    "Numbers and dates go by the Kolmogorov-Smirnov distance that quantiles and bars prove at least (from 0.1; "
+    "warning from 0.2), columns with few values by the population stability index (from 0.1; warning from 0.25).",
+    "drift-distinct": "A column has far more or fewer distinct values for about as many rows, or one only.",
+    "drift-patterns": "Values have shapes that were not there before, in at least 5 % of the rows; from 20 % on it is "
+    "a warning. New number ranges and new ways to write codes show here.",
+    "drift-flaws": "Flaws of values that were not there before, or more seldom: broken encoding, blanks too many, "
+    "several spellings of one value, dates that can be read in two ways.",
+    "drift-key-lost": "Columns that told rows apart no longer do, or are empty in some rows.",
+    "drift-grain": "A row stands for something else than before: other columns tell rows apart.",
+    "drift-duplicates": "More rows repeat another row cell for cell than before; from 1 % of the rows on it is a "
+    "warning.",
+    "drift-reference-new": "Values of a column lead to a key of another table, which they did not before.",
+    "drift-reference-gone": "Values of a column led to a key of another table and no longer do.",
+    "drift-orphans": "More rows than before have a value that is not found where it leads to; from 1 % of the rows on "
+    "it is a warning.",
     # model
     "key-none": "No column or small group of columns identifies the rows of a table.",
     "key-duplicate": "Rows share the key of their table.",

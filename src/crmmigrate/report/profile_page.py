@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from crmmigrate.core.drift import Change
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.survey import Survey
 from crmmigrate.report.page import environment
@@ -22,7 +23,7 @@ class _ShownColumn:
 
 def profile_page(
     profiles: Sequence[TableProfile], survey: Survey | None = None, *, project: str = "", created: str = "",
-    masked: bool = True,
+    masked: bool = True, drift: Sequence[Change] = (),
 ) -> str:  # fmt: skip
     """Profiles of tables, and what a survey said of them, as one HTML file.
 
@@ -32,11 +33,12 @@ def profile_page(
         project: Name for the title.
         created: When, as text.
         masked: Whether personal data is masked.
+        drift: What is no longer as it was in an earlier profile.
     """
     survey = survey or Survey()
     tables = [(profile, [_shown(column, masked=masked) for column in profile.columns]) for profile in profiles]
     return environment().get_template("profiles.html.j2").render(
-        tables=tables, survey=survey, project=project, created=created
+        tables=tables, survey=survey, project=project, created=created, drift=drift
     )  # fmt: skip
 
 
