@@ -18,6 +18,7 @@ from crmmigrate.core.codes import CODES
 from crmmigrate.core.documents import Migration, ReadOptions
 from crmmigrate.core.errors import UsageError
 from crmmigrate.project import (
+    align_desk,
     clusters,
     documents,
     mapping_tables,
@@ -108,8 +109,11 @@ def clean(project: Project, *, out: Path | None = None, progress: Progress | Non
         return Answer("clean", in_order(state.findings()), data, tuple(state.changes))
 
 
-def model(project: Project, *, pandera: Path | None = None, progress: Progress | None = None) -> Answer:
-    """Propose a star schema from the data, or show the chosen one."""
+def model(
+    project: Project, *, pandera: Path | None = None, align: str | None = None, write: bool = False,
+    progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Propose a star schema from the data, or show the chosen one; with `align`, lay the data beside a model."""
     with Pipeline(project, "model", progress) as pipeline:
         state = pipeline.upto("model")
         result = pipeline.inferred(state)
@@ -124,7 +128,12 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
             "mermaid": mermaid(chosen),
             "ddl": reporting.ddl(chosen),
         }
-        return Answer("model", in_order([*state.findings(), *result.findings]), data)
+        found, changes = [*state.findings(), *result.findings], tuple(state.changes)
+        if align:
+            beside = align_desk.align(pipeline, state, align, result.data, write=write)
+            data["alignment"], changes = beside.data, (*changes, *beside.changes)
+            found += beside.findings
+        return Answer("model", in_order(found), data, changes)
 
 
 def map(  # noqa: A001

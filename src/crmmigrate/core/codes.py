@@ -133,6 +133,31 @@ CODES: dict[str, str] = {
     "rejected when they reach a typed field.",
     "values-changed": "Cells were brought to standard form. The value map lists each change.",
     "rule-proposed": "A cleaning rule is proposed but changes meaning, so it is off until somebody accepts it.",
+    # model --align
+    "model-column-homeless": "A column has no field in the model. `alignment.snippet` of `model --align ... --json` "
+    "has a field for it, for model.yaml; a column that is to be left out is confirmed in the mapping with `field: "
+    "null`.",
+    "model-table-homeless": "The rows of a table are of no table of the model. Add one, or leave the file out.",
+    "model-field-unfed": "A field that the model requires, or that is part of a grain, is fed by nothing in rows that "
+    "are of its table. Rows without a required field are rejected.",
+    "model-type-misfit": "Values of a column do not have the type of the field that it is mapped to. They would be "
+    "set aside, or their rows rejected.",
+    "model-value-misfit": "Values of a column are too long for the field that it is mapped to, outside its range, not "
+    "of its pattern, or lead to none of the values that it lists.",
+    "model-grain-differs": "A row of the data is something finer or coarser than a row of the model's table. Finer "
+    "rows would be merged or rejected as copies of a key; coarser ones lack a part of the key.",
+    "model-measure-coarse": "A measure stands once for several rows and is repeated on them, and the model would sum "
+    "it.",
+    "model-attribute-per-row": "The model holds an attribute once a member of a dimension; the data have another "
+    "value from row to row, such as the delivery address of an order. All but one would be lost.",
+    "model-dimension-unidentified": "Columns feed a dimension, and none of the groups of fields that identify its "
+    "members is fed in these rows, so they can be brought to no member.",
+    "model-members-missing": "Rows name members of a dimension that no table of the data delivers. They become "
+    "`inferred` members, known by their key alone.",
+    "model-dimension-undelivered": "No table of the data has the grain of a dimension that rows name. Its members "
+    "come from what those rows say of them.",
+    "model-dimension-missing": "The data tell of a thing, such as a warehouse or a price list, that the model has no "
+    "dimension for.",
     # profile --compare
     "drift-table-new": "A table was not in the earlier profile, under this or another name. It needs a mapping.",
     "drift-table-gone": "A table of the earlier profile is no longer there, under this or another name. See whether "

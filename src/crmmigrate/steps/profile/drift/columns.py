@@ -87,7 +87,7 @@ def changes(pair: ColumnPair) -> Iterator[Change]:
 
 
 def _alike(before: SeenColumn, after: SeenColumn) -> bool:
-    """Whether nothing changed. A role also goes by the place of a column and by other tables, which say so themselves."""
+    """Whether nothing changed; a role goes by the place of a column and by other tables too, which tell it."""
     told = [{k: v for k, v in c.told.items() if k not in ("name", "role")} for c in (before, after)]
     return before.n == after.n and told[0] == told[1]
 
