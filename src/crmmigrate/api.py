@@ -128,12 +128,12 @@ def model(
             "mermaid": mermaid(chosen),
             "ddl": reporting.ddl(chosen),
         }
-        found, changes = [*state.findings(), *result.findings], tuple(state.changes)
-        if align:
-            beside = align_desk.align(pipeline, state, align, result.data, write=write)
-            data["alignment"], changes = beside.data, (*changes, *beside.changes)
-            found += beside.findings
-        return Answer("model", in_order(found), data, changes)
+        found = [*state.findings(), *result.findings]
+        if align is None:
+            return Answer("model", in_order(found), data)
+        beside = align_desk.align(pipeline, state, align, result.data, write=write)
+        data["alignment"] = beside.data
+        return Answer("model", in_order([*found, *beside.findings]), data, beside.changes)
 
 
 def map(  # noqa: A001

@@ -57,12 +57,12 @@ def _by_layout(tables: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def _title(group: list[dict[str, Any]]) -> str:
     more = len(group) - 1
-    return group[0]["name"] + (f" and {more} more" if more else "")
+    return f"{group[0]['name']} and {more} more" if more else str(group[0]["name"])
 
 
 def _homeless(group: list[dict[str, Any]]) -> list[tuple[str, ...]]:
     """Columns of a layout without a place, with what its tables hold of them together."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for i, column in enumerate(group[0]["columns"]):
         every = [t["columns"][i] for t in group if i < len(t["columns"])]
         filled = sum(c["filled"] for c in every)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crmmigrate import config
+from crmmigrate.config import amending
 from crmmigrate.core.causes import Amendment, Change
 from crmmigrate.core.documents import Model
 from crmmigrate.core.errors import ConfigError, UsageError
@@ -94,7 +95,7 @@ def add_fields(project: Project, model: Model, fields: Mapping[str, Mapping[str,
     new = [(t, n, f) for t, named in fields.items() for n, f in named.items() if n not in model.tables[t].fields]
     amendments = tuple(Amendment(("tables", t, "fields", n), None, dict(f)) for t, n, f in new)
     if amendments:
-        config.amend(path.parent, [Change(path.name, "model", amendments)])
+        amending.amend(path.parent, [Change(path.name, "model", amendments)])
     return [f"+ {path.name}: {t}.{n} ({f['type']}), {f['description']!r}" for t, n, f in new]
 
 

@@ -159,11 +159,14 @@ def new_fields(told: Aligned) -> dict[str, dict[str, dict[str, Any]]]:
         table = str(source.rows_are)
         if table not in told.model.tables:
             continue
+        known = told.model.fields_of(table)
+        described = {field.description for field in known.values()}
         for column in filter(worth, source.homeless()):
             fields = found.setdefault(table, {})
-            if all(field["description"] != column.label for field in fields.values()):
-                fields[safe_name(column.label, {*told.model.fields_of(table), *fields})] = _field(source, column)
-    return found
+            name = safe_name(column.label)
+            if column.label not in described | {f["description"] for f in fields.values()} and name not in known:
+                fields[safe_name(column.label, fields)] = _field(source, column)
+    return {table: fields for table, fields in found.items() if fields}
 
 
 def snippet(fields: Mapping[str, Mapping[str, Any]]) -> str:
