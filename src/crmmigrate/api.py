@@ -18,6 +18,7 @@ from crmmigrate.core.codes import CODES
 from crmmigrate.core.documents import Migration, ReadOptions
 from crmmigrate.core.errors import UsageError
 from crmmigrate.project import (
+    align_desk,
     clusters,
     documents,
     mapping_tables,
@@ -86,10 +87,13 @@ def gather(project: Project, *, out: Path | None = None, progress: Progress | No
         return Answer("gather", in_order(state.gathered.findings), data)
 
 
-def profile(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
-    """Say what is in every column of every table."""
+def profile(
+    project: Project, *, page: Path | None = None, masked: bool = True, compare: str | None = None,
+    fail_on_drift: bool = False, progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Say what is in every column of every table; with `compare`, what has drifted since an earlier profile."""
     with Pipeline(project, "profile", progress) as pipeline:
-        looked = profile_desk.look(pipeline, page=page)
+        looked = profile_desk.look(pipeline, profile_desk.Looking(page, masked, compare, fail_on_drift))
         seen = (looked.profiles, looked.survey)
         return Answer("profile", in_order(looked.findings), looked.data, report=page, shown=seen)
 
@@ -106,8 +110,11 @@ def clean(project: Project, *, out: Path | None = None, progress: Progress | Non
         return Answer("clean", in_order(state.findings()), data, tuple(state.changes))
 
 
-def model(project: Project, *, pandera: Path | None = None, progress: Progress | None = None) -> Answer:
-    """Propose a star schema from the data, or show the chosen one."""
+def model(
+    project: Project, *, pandera: Path | None = None, align: str | None = None, write: bool = False,
+    progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Propose a star schema from the data, or show the chosen one; with `align`, lay the data beside a model."""
     with Pipeline(project, "model", progress) as pipeline:
         state = pipeline.upto("model")
         result = pipeline.inferred(state)
@@ -122,7 +129,12 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
             "mermaid": mermaid(chosen),
             "ddl": reporting.ddl(chosen),
         }
-        return Answer("model", in_order([*state.findings(), *result.findings]), data)
+        found = [*state.findings(), *result.findings]
+        if align is None:
+            return Answer("model", in_order(found), data)
+        beside = align_desk.align(pipeline, state, align, result.data, write=write)
+        data["alignment"] = beside.data
+        return Answer("model", in_order([*found, *beside.findings]), data, beside.changes)
 
 
 def map(  # noqa: A001

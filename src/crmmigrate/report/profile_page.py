@@ -12,6 +12,7 @@ from importlib import resources
 
 from markupsafe import Markup
 
+from crmmigrate.core.drift import Change
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.survey import Survey
 from crmmigrate.report.page import Number, environment
@@ -29,7 +30,7 @@ _MAY_BE_LEFT_OUT = re.compile("</t[dhr]>")
 
 def profile_page(
     profiles: Sequence[TableProfile], survey: Survey | None = None, *, project: str = "", created: str = "",
-    masked: bool = True,
+    masked: bool = True, drift: Sequence[Change] = (),
 ) -> str:  # fmt: skip
     """Profiles of tables, and what a survey said of them, as one HTML file.
 
@@ -39,6 +40,7 @@ def profile_page(
         project: Name for the title.
         created: When, as text.
         masked: Whether personal data is masked.
+        drift: What is no longer as it was in an earlier profile.
     """
     survey = survey or Survey()
     words = Words(profiles, masked=masked)
@@ -57,6 +59,7 @@ def profile_page(
         project=visible(project, 200),
         created=created,
         masked=masked,
+        drift=drift,
         data=Markup(_data(profiles, survey, words, large=large)),  # noqa: S704 - escaped there
         large=large,
         script=Markup(script),  # noqa: S704 - our own file

@@ -98,7 +98,7 @@ function filter() {
     table.section.hidden = active && !here && !whole;
     show(table, active ? here > 0 : table.asked);
   });
-  ["overview", "between"].forEach((id) => { if (by(id)) by(id).hidden = active; });
+  ["drift", "overview", "between"].forEach((id) => { if (by(id)) by(id).hidden = active; });
   by("count").textContent = `${n.toLocaleString("en")} of ${of.toLocaleString("en")} columns`;
 }
 
