@@ -110,11 +110,8 @@ def clean(project: Project, *, out: Path | None = None, progress: Progress | Non
         return Answer("clean", in_order(state.findings()), data, tuple(state.changes))
 
 
-def model(
-    project: Project, *, pandera: Path | None = None, align: str | None = None, write: bool = False,
-    progress: Progress | None = None,
-) -> Answer:  # fmt: skip
-    """Propose a star schema from the data, or show the chosen one; with `align`, lay the data beside a model."""
+def model(project: Project, *, pandera: Path | None = None, progress: Progress | None = None) -> Answer:
+    """Propose a star schema from the data, or show the chosen one."""
     with Pipeline(project, "model", progress) as pipeline:
         state = pipeline.upto("model")
         result = pipeline.inferred(state)
@@ -129,12 +126,13 @@ def model(
             "mermaid": mermaid(chosen),
             "ddl": reporting.ddl(chosen),
         }
-        found = [*state.findings(), *result.findings]
-        if align is None:
-            return Answer("model", in_order(found), data)
-        beside = align_desk.align(pipeline, state, align, result.data, write=write)
-        data["alignment"] = beside.data
-        return Answer("model", in_order([*found, *beside.findings]), data, beside.changes)
+        return Answer("model", in_order([*state.findings(), *result.findings]), data)
+
+
+def align(project: Project, named: str, *, write: bool = False, progress: Progress | None = None) -> Answer:
+    """Lay the data beside a model: `crm`, a model.yaml, or `chosen`; with `write`, add missing fields to that."""
+    with Pipeline(project, "model", progress) as pipeline:
+        return align_desk.answer(pipeline, named, write=write)
 
 
 def map(  # noqa: A001
@@ -282,8 +280,8 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 __all__ = [
     "STATE", "Answer", "KpiOptions", "LoadOptions", "ProofOptions", "RehearseOptions", "RetireOptions", "Sample",
-    "SignOffOptions", "Subset", "apply_proposals", "bare", "check", "clean", "demo", "diff", "explain", "fix", "gather",
-    "init", "kpis", "load", "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review", "map_to",
-    "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "restore", "retire", "runs", "schemas",
-    "status", "trace_key", "trace_row", "undo", "validate",
+    "SignOffOptions", "Subset", "align", "apply_proposals", "bare", "check", "clean", "demo", "diff", "explain",
+    "fix", "gather", "init", "kpis", "load", "load_and_validate", "map", "map_check", "map_from", "map_learn",
+    "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "restore",
+    "retire", "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
 ]  # fmt: skip

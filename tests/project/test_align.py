@@ -101,7 +101,7 @@ def files(tmp_path_factory):
 def aligned(folder, named):
     """What is said of the two tables beside a model."""
     with api.bare([folder / "kunden.csv", folder / "auftraege.csv"], model="inferred") as project:
-        answer = api.model(project, align=str(folder / named) if named.endswith(".yaml") else named)
+        answer = api.align(project, str(folder / named) if named.endswith(".yaml") else named)
     found: dict[str, list[Finding]] = {}
     for finding in answer.findings:
         found.setdefault(finding.code, []).append(finding)
@@ -218,7 +218,7 @@ def test_an_attribute_of_the_row_and_a_coarser_grain(tmp_path):
     (tmp_path / "orders.csv").write_text(DELIVERIES, "utf-8")
     (tmp_path / "ships.yaml").write_text(SHIPS, "utf-8")
     with api.bare([tmp_path / "orders.csv"], model="inferred") as project:
-        answer = api.model(project, align=str(tmp_path / "ships.yaml"))
+        answer = api.align(project, str(tmp_path / "ships.yaml"))
     told = answer.data["alignment"]
     assert [(v["field"], v["members"], v["several"]) for v in told["attributes_per_row"]] == [("account.city", 9, 9)]
     assert told["tables"][0]["grain"]["verdict"] == "coarser"
@@ -236,7 +236,7 @@ def test_fields_are_added_to_the_model_of_a_project_and_what_people_did_stays(fi
             head, found, rest = path.read_text("utf-8").partition("- column: Rabattgruppe")
             path.write_text(head + found + rest.replace("status: suggested", "status: confirmed", 1), "utf-8")
         mappings = {path: path.read_text("utf-8") for path in (root / "mappings").glob("*.yaml")}
-        told = api.model(project, align="chosen", write=True)
+        told = api.align(project, "chosen", write=True)
         homeless = {c["column"] for t in told.data["alignment"]["tables"] for c in t["columns"] if c["homeless"]}
         assert homeless == {"Pos", "Lager", "Lagerort"}
         assert len(told.changes) == 3
@@ -245,7 +245,7 @@ def test_fields_are_added_to_the_model_of_a_project_and_what_people_did_stays(fi
         assert "max_length: 13" in text
         assert config.load(root / "model.yaml", Model).tables["sale"].fields["lager"].why
         assert mappings == {path: path.read_text("utf-8") for path in mappings}
-        again = api.model(project, align="chosen", write=True).changes
+        again = api.align(project, "chosen", write=True).changes
         assert not any(f"sale.{name} " in line for line in again for name in ("pos", "lager", "lagerort"))
         assert set(text.splitlines()) <= set((root / "model.yaml").read_text("utf-8").splitlines())
 
@@ -254,4 +254,4 @@ def test_a_model_that_is_not_there(files):
     with api.bare([files / "kunden.csv"], model="inferred") as project:
         for named, write_it in (("nothing.yaml", False), ("crm", True)):
             with pytest.raises(UsageError):
-                api.model(project, align=named, write=write_it)
+                api.align(project, named, write=write_it)

@@ -9,6 +9,7 @@ from typing import Any
 
 from crmmigrate import config
 from crmmigrate.config import amending
+from crmmigrate.core.answer import Answer, in_order
 from crmmigrate.core.causes import Amendment, Change
 from crmmigrate.core.documents import Model
 from crmmigrate.core.errors import ConfigError, UsageError
@@ -47,6 +48,16 @@ class Beside:
     data: dict[str, Any]
     findings: tuple[Finding, ...]
     changes: tuple[str, ...] = ()
+
+
+def answer(pipeline: Pipeline, named: str, *, write: bool = False) -> Answer:
+    """What the data themselves propose, and how they fit a model. Raises as `align`."""
+    state = pipeline.upto("model")
+    result = pipeline.inferred(state)
+    beside = align(pipeline, state, named, result.data, write=write)
+    data = {**result.data, "chosen": state.known.chosen_model.name, "alignment": beside.data}
+    findings = in_order([*state.findings(), *result.findings, *beside.findings])
+    return Answer("model", findings, data, beside.changes)
 
 
 def align(pipeline: Pipeline, state: State, named: str, inferred: Mapping[str, Any], *, write: bool = False) -> Beside:

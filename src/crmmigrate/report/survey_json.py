@@ -73,13 +73,9 @@ class SurveyJson:
 
     def column(self, column: ColumnProfile) -> dict[str, Any]:
         """What an earlier and a later profile are compared by, beside what the profile step tells of a column."""
-        hide = self._masked and column.pii is not None
-        bars = [] if hide else [{"low": low, "high": high, "count": n} for low, high, n in column.histogram]
-        return {
-            "max_length": column.max_length, "category": column.category, "values": self.values(column),
-            "histogram": bars, "padded": column.padded, "damaged": column.damaged,
-            "leading_zeros": column.leading_zeros, "variant_count": column.variant_count,
-        }  # fmt: skip
+        hide = self._masked and column.pii == "birth"
+        bars = [] if hide else [{"from": low, "to": high, "count": n} for low, high, n in column.histogram]
+        return {"max_length": column.max_length, "values": self.values(column), "histogram": bars}
 
     def values(self, column: ColumnProfile) -> list[str] | None:
         """All distinct values of a column that has few, sorted; None where they are many or personal."""

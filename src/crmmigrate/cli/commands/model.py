@@ -35,7 +35,10 @@ def model(
     if write and align is None:
         raise typer.BadParameter("--write goes with --align chosen")
     with where(files, root, model="inferred") as project, progress(quiet=as_json) as shown:
-        answer = api.model(project, pandera=pandera, align=align, write=write, progress=shown)  # type: ignore[arg-type]
+        if align:
+            answer = api.align(project, align, write=write, progress=shown)  # type: ignore[arg-type]
+        else:
+            answer = api.model(project, pandera=pandera, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=print_alignment if align else _print)
 
 

@@ -34,7 +34,7 @@ KINDS = 50
 COUNTED = {
     "damaged": "values with broken encoding", "padded": "values with blanks too many",
     "variant_count": "values in several spellings", "ambiguous": "dates that can be read in two ways",
-    "leading_zeros": "numbers with leading zeros",
+    "lost_zeros": "numbers that lost a leading zero", "outlier_count": "values far off the others",
 }  # fmt: skip
 
 

@@ -171,7 +171,7 @@ def _points(told: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
 def _bars(told: Sequence[Any]) -> list[tuple[float, float, int]]:
     bars = []
     for bar in told:
-        low, high, rows = (bar["low"], bar["high"], bar["count"]) if isinstance(bar, Mapping) else bar
+        low, high, rows = (bar["from"], bar["to"], bar["count"]) if isinstance(bar, Mapping) else bar
         lower, upper = _number(low), _number(high)
         if lower is not None and upper is not None:
             bars.append((lower, upper, int(rows)))
