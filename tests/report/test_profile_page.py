@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from profile_shapes import many
 
+from crmmigrate.core.drift import Change
+from crmmigrate.core.findings import Severity
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.survey import Survey
 from crmmigrate.report.profile_page import LARGE, profile_page
@@ -246,6 +248,21 @@ def test_a_theme_that_is_asked_for_looks_like_the_one_of_the_system():
         assert {v: found[name][v] for v in shown if v != "f"} == {
             v: found[f"asked {name}"][v] for v in shown if v != "f"
         }
+
+
+def test_what_drifted_is_told_first(small):
+    change = Change(
+        "drift-column-gone",
+        "the column <b>Fax</b> is gone",
+        Severity.WARNING,
+        "legacy/x.csv",
+        column="Fax",
+        before="there",
+    )
+    html = profile_page(*small, drift=(change,))
+    assert "the column <b>Fax</b> is gone drift-column-gone there" in text_of(html)
+    assert html.index('id="drift"') < html.index('id="overview"')
+    assert 'id="drift"' not in profile_page(*small)
 
 
 def test_an_empty_survey_needs_no_section(small):

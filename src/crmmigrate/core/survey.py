@@ -183,7 +183,7 @@ class SameTable:
         kind: `same` (equal headers), `renamed` (headers differ), `copy` (most rows are equal too).
         confidence: 0 to 1.
         why: What tells.
-        shared: Of a copy: different rows that its tables have in common, over all columns that correspond.
+        shared: Different rows that two of the tables have in common, over all columns that correspond; of a copy most.
     """
 
     sources: tuple[str, ...]

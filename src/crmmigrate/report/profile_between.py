@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crmmigrate.core.survey import Conflict, Overlap, Place, Reference, SameTable, Survey
 from crmmigrate.report.page import percent, sure
 from crmmigrate.report.profile_plots import shares
-from crmmigrate.report.profile_words import Words, visible
+from crmmigrate.report.profile_words import Words, plural, visible
 
 MOST = 100
 """Entries of one list on the page; the rest is counted."""
@@ -174,7 +174,7 @@ def _same(number: int, entry: SameTable, words: Words) -> Same:
 
 
 def _kind(entry: SameTable) -> str:
-    return f"{KINDS[entry.kind]}, {entry.shared:,} of them" if entry.shared else KINDS[entry.kind]
+    return f"{KINDS[entry.kind]}, {plural(entry.shared, 'row')} in common" if entry.shared else KINDS[entry.kind]
 
 
 def _pointer(entry: Reference, words: Words) -> Pointer:
