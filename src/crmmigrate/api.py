@@ -18,6 +18,7 @@ from crmmigrate.core.codes import CODES
 from crmmigrate.core.documents import Migration, ReadOptions
 from crmmigrate.core.errors import UsageError
 from crmmigrate.project import (
+    align_desk,
     clusters,
     documents,
     mapping_tables,
@@ -86,11 +87,15 @@ def gather(project: Project, *, out: Path | None = None, progress: Progress | No
         return Answer("gather", in_order(state.gathered.findings), data)
 
 
-def profile(project: Project, *, page: Path | None = None, progress: Progress | None = None) -> Answer:
-    """Say what is in every column of every table."""
+def profile(
+    project: Project, *, page: Path | None = None, masked: bool = True, compare: str | None = None,
+    fail_on_drift: bool = False, progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """Say what is in every column of every table; with `compare`, what has drifted since an earlier profile."""
     with Pipeline(project, "profile", progress) as pipeline:
-        looked = profile_desk.look(pipeline, page=page)
-        return Answer("profile", in_order(looked.findings), looked.data, report=page)
+        looked = profile_desk.look(pipeline, profile_desk.Looking(page, masked, compare, fail_on_drift))
+        seen = (looked.profiles, looked.survey)
+        return Answer("profile", in_order(looked.findings), looked.data, report=page, shown=seen)
 
 
 def clean(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:
@@ -122,6 +127,12 @@ def model(project: Project, *, pandera: Path | None = None, progress: Progress |
             "ddl": reporting.ddl(chosen),
         }
         return Answer("model", in_order([*state.findings(), *result.findings]), data)
+
+
+def align(project: Project, named: str, *, write: bool = False, progress: Progress | None = None) -> Answer:
+    """Lay the data beside a model: `crm`, a model.yaml, or `chosen`; with `write`, add missing fields to that."""
+    with Pipeline(project, "model", progress) as pipeline:
+        return align_desk.answer(pipeline, named, write=write)
 
 
 def map(  # noqa: A001
@@ -269,8 +280,8 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 __all__ = [
     "STATE", "Answer", "KpiOptions", "LoadOptions", "ProofOptions", "RehearseOptions", "RetireOptions", "Sample",
-    "SignOffOptions", "Subset", "apply_proposals", "bare", "check", "clean", "demo", "diff", "explain", "fix", "gather",
-    "init", "kpis", "load", "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review", "map_to",
-    "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "restore", "retire", "runs", "schemas",
-    "status", "trace_key", "trace_row", "undo", "validate",
+    "SignOffOptions", "Subset", "align", "apply_proposals", "bare", "check", "clean", "demo", "diff", "explain",
+    "fix", "gather", "init", "kpis", "load", "load_and_validate", "map", "map_check", "map_from", "map_learn",
+    "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "restore",
+    "retire", "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
 ]  # fmt: skip

@@ -7,7 +7,6 @@ import pytest
 
 from crmmigrate.core.accounting import Account
 from crmmigrate.core.findings import Finding, Severity, Where
-from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.report.kpis import KpiLine
 from crmmigrate.report.page import (
     ChangeGroup,
@@ -22,7 +21,6 @@ from crmmigrate.report.page import (
     percent,
     with_code,
 )
-from crmmigrate.report.profile_page import profile_page
 from crmmigrate.values.masking import mask
 
 REPORT = Report(
@@ -74,7 +72,7 @@ def test_a_stranger_finds_what_came_in_what_went_where_what_is_wrong_and_what_is
 
 
 def test_the_page_is_one_file_without_network_or_script():
-    for html in (page(REPORT), profile_page([PROFILE])):
+    for html in (page(REPORT),):
         assert not re.search(r"(?i)<script|<link|<img|<iframe|@import|url\(|\son\w+=|https?://", html)
         assert "default-src 'none'" in html
         assert "&lt;script&gt;" in page(REPORT)
@@ -82,7 +80,7 @@ def test_the_page_is_one_file_without_network_or_script():
 
 
 def test_the_page_is_well_formed_and_accessible():
-    for html in (page(REPORT), page(Report("t", "p", "r", "c")), profile_page([PROFILE]), profile_page([])):
+    for html in (page(REPORT), page(Report("t", "p", "r", "c"))):
         body = html[html.index("<body>") : html.index("</body>") + 7]
         root = ET.fromstring(body)
         identifiers = [node.get("id") for node in root.iter() if node.get("id")]
@@ -121,36 +119,6 @@ def test_bars_fill_the_width_with_what_there_is():
     assert parts == [("loaded", 0.0, 50.0), ("merged", 50.0, 25.0), ("excluded", 75.0, 25.0)]
     assert bars(Account("a", 0)) == []
     assert sum(bar.width for bar in bars(Account("a", 1, 4, 2, 0, 2))) == 100
-
-
-PROFILE = TableProfile(
-    "people.csv",
-    1000,
-    (
-        ColumnProfile("c001", "Nr.", 1000, 0, 1000, "string", role="key", top=(("A-1", 1),)),
-        ColumnProfile(
-            "c002", "E-Mail", 1000, 1, 999, "string", pii="contact", semantic_type="email",
-            minimum="anna@example.com",
-            maximum="zoe@example.com", top=(("anna@example.com", 2),), misfits=("anna at example",),
-        ),
-        ColumnProfile("c003", "Leer", 0, 0, 0, "empty"),
-        ColumnProfile("c004", "Umsatz", 1000, 0, 9, "number", type_share=0.9995, mean=1234.5678,
-            top=(("1", 4), ("2", 1))),
-    ),
-    keys=(("c001",), ("c002", "c004")),
-    duplicates=4,
-)  # fmt: skip
-
-
-def test_profiles_show_columns_and_mask_people():
-    text = text_of(profile_page([PROFILE], project="acme"))
-    assert "anna" not in text
-    assert "a•••@e••••••.c••" in text
-    assert "99.9 %, 1 empty" in text
-    assert "number &gt;99.9 %" in text
-    assert "E-Mail + Umsatz" in text
-    assert "1,234.57" in text
-    assert "anna@example.com" in text_of(profile_page([PROFILE], masked=False))
 
 
 def test_shares_never_look_complete_when_they_are_not():

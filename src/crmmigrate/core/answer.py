@@ -20,6 +20,7 @@ class Answer:
         data: The command's part of the JSON contract.
         changes: What changed in YAML files, one line a change.
         report: The HTML page that was written, if any.
+        shown: What the terminal draws beyond `data`; no part of the JSON contract.
     """
 
     command: str
@@ -27,6 +28,7 @@ class Answer:
     data: dict[str, Any] = field(default_factory=dict)
     changes: tuple[str, ...] = ()
     report: Path | None = None
+    shown: Any = None
 
     @property
     def status(self) -> str:

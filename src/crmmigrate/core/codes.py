@@ -158,6 +158,73 @@ CODES: dict[str, str] = {
     "rejected when they reach a typed field.",
     "values-changed": "Cells were brought to standard form. The value map lists each change.",
     "rule-proposed": "A cleaning rule is proposed but changes meaning, so it is off until somebody accepts it.",
+    # model --align
+    "model-column-homeless": "A column has no field in the model. `alignment.snippet` of `model --align ... --json` "
+    "has a field for it, for model.yaml; a column that is to be left out is confirmed in the mapping with `field: "
+    "null`.",
+    "model-table-homeless": "The rows of a table are of no table of the model. Add one, or leave the file out.",
+    "model-field-unfed": "A field that the model requires, or that is part of a grain, is fed by nothing in rows that "
+    "are of its table. Rows without a required field are rejected.",
+    "model-type-misfit": "Values of a column do not have the type of the field that it is mapped to. They would be "
+    "set aside, or their rows rejected.",
+    "model-value-misfit": "Values of a column are too long for the field that it is mapped to, outside its range, not "
+    "of its pattern, or lead to none of the values that it lists.",
+    "model-grain-differs": "A row of the data is something finer or coarser than a row of the model's table. Finer "
+    "rows would be merged or rejected as copies of a key; coarser ones lack a part of the key.",
+    "model-measure-coarse": "A measure stands once for several rows and is repeated on them, and the model would sum "
+    "it.",
+    "model-attribute-per-row": "The model holds an attribute once a member of a dimension; the data have another "
+    "value from row to row, such as the delivery address of an order. All but one would be lost.",
+    "model-dimension-unidentified": "Columns feed a dimension, and none of the groups of fields that identify its "
+    "members is fed in these rows, so they can be brought to no member.",
+    "model-members-missing": "Rows name members of a dimension that no table of the data delivers. They become "
+    "`inferred` members, known by their key alone.",
+    "model-dimension-undelivered": "No table of the data has the grain of a dimension that rows name. Its members "
+    "come from what those rows say of them.",
+    "model-dimension-missing": "The data tell of a thing, such as a warehouse or a price list, that the model has no "
+    "dimension for.",
+    # profile --compare
+    "drift-table-new": "A table was not in the earlier profile, under this or another name. It needs a mapping.",
+    "drift-table-gone": "A table of the earlier profile is no longer there, under this or another name. See whether "
+    "it is still to be delivered.",
+    "drift-table-renamed": "A table has another name than before; it was recognised by its columns.",
+    "drift-rows": "A table has at least a tenth more or fewer rows than before; from half on it is a warning.",
+    "drift-column-new": "A column was not there before. It feeds nothing until it is mapped.",
+    "drift-column-gone": "A column is no longer there. What it fed stays empty.",
+    "drift-column-renamed": "A column has another header than before. A header that is only spelled otherwise is for "
+    "information; one that was recognised by its values is a warning, since mappings go by headers.",
+    "drift-columns-order": "The columns of a table stand in another order than before. Mappings go by headers, so it "
+    "does no harm unless headers repeat.",
+    "drift-type": "The values of a column have another type than before.",
+    "drift-meaning": "The values of a column mean something else than before, such as cities instead of regions.",
+    "drift-role": "A column plays another role than before: key, measure, date, degenerate or attribute.",
+    "drift-format": "Numbers or dates are written in another way than before: with another decimal sign, or day and "
+    "month the other way round. Values that can be read in both ways are now read otherwise.",
+    "drift-nulls": "The share of empty cells in a column has changed by at least 1 %, more than chance explains; from "
+    "10 % on it is a warning, as is a column that is empty now.",
+    "drift-null-spelling": "Empty cells are written in a way that was not there before, such as `n/a`.",
+    "drift-misfits": "The share of values that do not have the type of their column has changed by at least 1 %, more "
+    "than chance explains; from 5 % on it is a warning.",
+    "drift-values-new": "A column with few values has values that were not there before. Value maps and lists of "
+    "allowed values may lack them. From 1 % of the rows on it is a warning.",
+    "drift-values-gone": "Values of a column with few values are no longer there, though at least five rows with each "
+    "were to be expected.",
+    "drift-distribution": "The values of a column are spread otherwise than before, more than chance explains. "
+    "Numbers and dates go by the Kolmogorov-Smirnov distance that quantiles and bars prove at least (from 0.1; "
+    "warning from 0.2), columns with few values by the population stability index (from 0.1; warning from 0.25).",
+    "drift-distinct": "A column has far more or fewer distinct values for about as many rows, or one only.",
+    "drift-patterns": "Values have shapes that were not there before, in at least 5 % of the rows; from 20 % on it is "
+    "a warning. New number ranges and new ways to write codes show here.",
+    "drift-flaws": "Flaws of values that were not there before, or more seldom: broken encoding, blanks too many, "
+    "several spellings of one value, dates that can be read in two ways.",
+    "drift-key-lost": "Columns that told rows apart no longer do, or are empty in some rows.",
+    "drift-grain": "A row stands for something else than before: other columns tell rows apart.",
+    "drift-duplicates": "More rows repeat another row cell for cell than before; from 1 % of the rows on it is a "
+    "warning.",
+    "drift-reference-new": "Values of a column lead to a key of another table, which they did not before.",
+    "drift-reference-gone": "Values of a column led to a key of another table and no longer do.",
+    "drift-orphans": "More rows than before have a value that is not found where it leads to; from 1 % of the rows on "
+    "it is a warning.",
     # model
     "key-none": "No column or small group of columns identifies the rows of a table.",
     "key-duplicate": "Rows share the key of their table.",

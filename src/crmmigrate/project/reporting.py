@@ -18,6 +18,7 @@ from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Numeric, Text,
 from crmmigrate.core.accounting import total
 from crmmigrate.core.causes import Cause
 from crmmigrate.core.documents import Model, Status
+from crmmigrate.core.drift import Change
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.survey import Survey
@@ -82,10 +83,13 @@ def changes(pipeline: Pipeline, state: State, *, masked: bool = True, hide: bool
     return sorted(found, key=lambda c: (-c["count"], c["source"], c["column"], c["rule"]))
 
 
-def write_profile_page(state: State, survey: Survey, path: Path, *, masked: bool = True) -> None:
-    """The profiles and the survey as one HTML file."""
+def write_profile_page(
+    state: State, survey: Survey, path: Path, *, masked: bool = True, drift: Sequence[Change] = ()
+) -> None:
+    """The profiles, the survey and what drifted as one HTML file."""
     profiles = list(profiles_of(state).values())
-    text = profile_page(profiles, survey, project=state.known.migration.name, created=_now(), masked=masked)
+    name = state.known.migration.name
+    text = profile_page(profiles, survey, project=name, created=_now(), masked=masked, drift=drift)
     path.write_text(text, "utf-8")
 
 

@@ -20,14 +20,26 @@ def model(
     files: Files = None,
     root: Root = Path(),
     pandera: Annotated[Path | None, typer.Option(help="Write the contracts as a Python module.")] = None,
+    align: Annotated[
+        str | None, typer.Option(metavar="<model>", help="Say what fits crm, a model.yaml, or chosen (in force).")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="With --align chosen: add fields for columns without a place to it.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Propose a star schema: roles, keys, relations, dimensions, DDL."""
     from crmmigrate import api  # noqa: PLC0415
+    from crmmigrate.cli.aligning import print_alignment  # noqa: PLC0415
 
+    if write and align is None:
+        raise typer.BadParameter("--write goes with --align chosen")
     with where(files, root, model="inferred") as project, progress(quiet=as_json) as shown:
-        answer = api.model(project, pandera=pandera, progress=shown)  # type: ignore[arg-type]
-    show(answer, as_json=as_json, print_data=_print)
+        if align:
+            answer = api.align(project, align, write=write, progress=shown)  # type: ignore[arg-type]
+        else:
+            answer = api.model(project, pandera=pandera, progress=shown)  # type: ignore[arg-type]
+    show(answer, as_json=as_json, print_data=print_alignment if align else _print)
 
 
 def _print(out: Console, answer: Answer) -> None:

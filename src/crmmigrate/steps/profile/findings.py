@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.core.tables import Table, source_file, source_sheet
+from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.steps.profile.config import ProfileConfig
 from crmmigrate.values.masking import mask
 
@@ -23,16 +23,16 @@ NO = {
 }
 
 
-def findings(table: Table, profile: TableProfile, config: ProfileConfig) -> Iterator[Finding]:
+def findings(profile: TableProfile, config: ProfileConfig) -> Iterator[Finding]:
     """The findings of one table, columns in order."""
     for column in profile.columns:
-        where = Where(source_file(table.name), source_sheet(table.name), column.label)
+        where = Where(source_file(profile.source), source_sheet(profile.source), column.label)
         yield from _of_column(column, where, config)
     if profile.duplicates:
         yield Finding(
             "duplicates-exact",
             f"{profile.duplicates:,} rows repeat an earlier row cell for cell",
-            where=Where(source_file(table.name), source_sheet(table.name)),
+            where=Where(source_file(profile.source), source_sheet(profile.source)),
             count=profile.duplicates,
             next="see whether they are real; facts without a key are told apart by their occurrence number",
         )

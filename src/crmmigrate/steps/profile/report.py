@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.core.tables import Table, source_file, source_sheet
+from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.steps.profile.config import ProfileConfig
 from crmmigrate.steps.profile.findings import examples
 from crmmigrate.steps.profile.measures import QUANTILES
 
 
-def as_data(table: Table, profile: TableProfile, config: ProfileConfig) -> dict[str, Any]:
+def as_data(profile: TableProfile, config: ProfileConfig) -> dict[str, Any]:
     """One table of the contract; columns go by their original headers."""
     labels = {column.name: column.label for column in profile.columns}
     return {
-        "file": source_file(table.name),
-        "table": source_sheet(table.name),
+        "file": source_file(profile.source),
+        "table": source_sheet(profile.source),
         "n_rows": profile.n_rows,
         "columns": [_column(column, config) for column in profile.columns],
         "keys": [[labels[name] for name in key] for key in profile.keys],

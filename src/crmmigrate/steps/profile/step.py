@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
+from crmmigrate.core.findings import Finding
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile, as_plain
 from crmmigrate.core.steps import Result
@@ -21,14 +23,15 @@ from crmmigrate.steps.profile.roles import with_roles
 def run(tables: Mapping[str, Table], config: ProfileConfig, engine: Engine) -> Result:
     """Profile staged tables; the tables themselves stay as they are."""
     found = profiles(tables, engine, config)
-    return Result(
-        tables=dict(tables),
-        findings=tuple(f for name in found for f in findings(tables[name], found[name], config)),
-        data={
-            "tables": [as_data(tables[name], profile, config) for name, profile in found.items()],
-            "profiles": [as_plain(profile) for profile in found.values()],
-        },
-    )
+    entries, told = retold(found.values(), config)
+    kept = [as_plain(profile) for profile in found.values()]
+    return Result(tables=dict(tables), findings=told, data={"tables": entries, "profiles": kept})
+
+
+def retold(found: Iterable[TableProfile], config: ProfileConfig) -> tuple[list[dict[str, Any]], tuple[Finding, ...]]:
+    """Profiles in the JSON contract and their findings; so what was found can be told again, masked or not."""
+    every = list(found)
+    return [as_data(profile, config) for profile in every], tuple(f for p in every for f in findings(p, config))
 
 
 def profiles(
