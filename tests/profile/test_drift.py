@@ -129,19 +129,24 @@ def changed(i, value):
         (4, lambda n, v: ".".join(reversed(v.split("-"))), "drift-format"),
         (0, lambda n, v: v.replace("O", "KD-") if n % 3 else v, "drift-patterns"),
         (1, lambda n, v: "C001", "drift-distinct"),
-        (1, lambda n, v: f"{v} " if n % 2 else v, "drift-flaws"),
     ],
 )  # fmt: skip
 def test_each_change_of_a_column_is_told(profiled, before, column, value, code):
-    if code == "drift-flaws":
-        after = copy.deepcopy(before)
-        after["tables"][0]["columns"][column]["padded"] = 150
-    else:
-        after = profiled(HEADER, changed(column, value))
+    after = profiled(HEADER, changed(column, value))
     found = compare(before, after)
     assert (code, HEADER[column]) in codes(found)
     assert {c.column for c in found.changes} <= {HEADER[column], None}
     assert all(c.finding().code == c.code for c in found.changes)
+
+
+def test_flaws_that_were_not_there_before(before):
+    was, now = copy.deepcopy(before), copy.deepcopy(before)
+    was["tables"][0]["columns"][1]["padded"] = 0
+    now["tables"][0]["columns"][1]["padded"] = 150
+    assert codes(compare(was, now)) == {("drift-flaws", "Customer")}
+    assert codes(compare(before, now)) == set()  # an older profile did not count them
+    was["tables"][0]["columns"][1]["padded"] = 5
+    assert codes(compare(was, now), "warning") == {("drift-flaws", "Customer")}
 
 
 def test_tables_and_columns_come_and_go_and_are_renamed(profiled, before):

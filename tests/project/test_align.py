@@ -106,9 +106,8 @@ def aligned(folder, named):
     for finding in answer.findings:
         found.setdefault(finding.code, []).append(finding)
     tables = {t["name"]: t for t in answer.data["alignment"]["tables"]}
-    return SimpleNamespace(
-        found=found, tables=tables, **{k: v for k, v in answer.data["alignment"].items() if k != "tables"}
-    )
+    told = {"tables": tables, "found": found, "answer": answer}
+    return SimpleNamespace(**answer.data["alignment"] | told)
 
 
 @pytest.fixture(scope="module")
