@@ -182,7 +182,7 @@ def snippet(fields: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _field(source: Source, column: ColumnProfile) -> dict[str, Any]:
     measure = column.role == "measure"
-    found: dict[str, Any] = {"type": rich_type(column), "description": column.label}
+    found: dict[str, Any] = {"type": rich_type(column, column.role), "description": column.label}
     if measure or column.role == "date":
         found["role"] = column.role
     filled = (column.n - column.nulls) / column.n
