@@ -141,25 +141,28 @@ def ordered(model: Model) -> list[str]:
     return done
 
 
-def outline(model: Model, common_fields: Collection[str] = ()) -> tuple[list[PlannedTable], list[PlannedView]]:
+def outline(
+    model: Model, fed: Mapping[str, Collection[str]] | None = None
+) -> tuple[list[PlannedTable], list[PlannedView]]:
     """All tables and views that a load of this model makes when every table is fed, in the order of the load.
 
     Args:
         model: The model.
-        common_fields: Fields of `common` that are fed; the own fields of a table are always loaded.
+        fed: Fields of `common` that are fed, by table; the own fields of a table are always loaded.
     """
+    shared = fed or {}
     dimensions = ordered(model)
     facts = sorted(n for n, t in model.tables.items() if t.role != "dimension")
     has_versions = any(versioned_fields(model, name) for name in dimensions)
     plans = [SOURCE_TABLE, *([key_map()] if dimensions else []), *([version_table()] if has_versions else [])]
     for name in dimensions:
-        fields, pointing = _fields(model, name, common_fields), _pointing(model, name, dimensions)
+        fields, pointing = _fields(model, name, shared.get(name, ())), _pointing(model, name, dimensions)
         plans.append(dimension(model, name, fields, pointing, versioned=bool(versioned_fields(model, name))))
     star = is_star(model)
     plans += [date_table()] if star and facts else []
-    days = {name: date_fields(_fields(model, name, common_fields)) if star else [] for name in facts}
+    days = {name: date_fields(_fields(model, name, shared.get(name, ()))) if star else [] for name in facts}
     for name in facts:
-        fields, pointing = _fields(model, name, common_fields), _pointing(model, name, dimensions)
+        fields, pointing = _fields(model, name, shared.get(name, ())), _pointing(model, name, dimensions)
         if model.tables[name].role == "bridge" and pointing and model.tables[name].weight is None:
             fields = {**fields, weights.WEIGHT: weight_field()}
         plans.append(fact(model, name, fields, pointing, days[name]))
