@@ -44,12 +44,19 @@ class Box:
 
 @dataclass(frozen=True)
 class Link:
-    """Many rows of one table point to one row of another."""
+    """Many rows of one table point to one row of another.
+
+    Attributes:
+        table, column: Those that point.
+        to, to_column: What they point to.
+        by_key: By a foreign key of the target; else only the values say so.
+    """
 
     table: str
     column: str
     to: str
     to_column: str
+    by_key: bool = True
 
 
 @dataclass(frozen=True)

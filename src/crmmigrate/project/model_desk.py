@@ -54,7 +54,8 @@ def propose(pipeline: Pipeline, options: ModelOptions) -> Answer:
     star = star_of(chosen, documents.memory(project) if project.lasts else ())
     picture = model.diagram(chosen, star.plans)
     findings = [*state.findings(), *result.findings, *_gone(changes)]
-    facts = Facts(star, picture, scripts(star), _page(pipeline, state, star, result.data, changes, findings))
+    page = _page(pipeline, state, star, result.data, changes, findings) if options.out or options.page else ""
+    facts = Facts(star, picture, scripts(star), page)
     data: dict[str, Any] = {
         **result.data,
         "chosen": chosen.name,
@@ -94,7 +95,7 @@ def _page(
     pipeline: Pipeline, state: State, star: Star, found: dict[str, Any], changes: Sequence[config.ModelChange],
     findings: Sequence[Finding],
 ) -> str:  # fmt: skip
-    """The page, drawn whether or not it is asked for: it is small."""
+    """The page of the model in force."""
     return model_page(
         star.model,
         model.diagram(star.model, star.plans),

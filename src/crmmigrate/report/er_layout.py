@@ -170,14 +170,20 @@ def _tops(
 def _apart(
     names: Sequence[str], wished: Mapping[str, float], sizes: Mapping[str, float], tall: float
 ) -> dict[str, float]:
-    """Places near those wished for, without overlaps, and none outside."""
-    tops: dict[str, float] = {}
-    y = 0.0
+    """Places as near as can be to those wished for, without overlaps, and none outside.
+
+    Neighbours that meet move as one. Measured from where each box would stand if all were stacked, places must not fall: isotonic regression.
+    """
+    stacked, y = [], 0.0
     for name in names:
-        tops[name] = max(wished[name], y)
-        y = tops[name] + sizes[name] + GAP_Y
-    floor = tall
-    for name in reversed(names):
-        tops[name] = min(tops[name], floor - sizes[name])
-        floor = tops[name] - GAP_Y
-    return tops
+        stacked.append(y)
+        y += sizes[name] + GAP_Y
+    blocks: list[tuple[float, int]] = []
+    for name, start in zip(names, stacked, strict=True):
+        blocks.append((wished[name] - start, 1))
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (one, n), (other, m) = blocks[-2:]
+            blocks[-2:] = [((one * n + other * m) / (n + m), n + m)]
+    shifts = [shift for shift, count in blocks for _ in range(count)]
+    most = max(tall - (y - GAP_Y), 0.0)
+    return {n: start + min(max(shift, 0.0), most) for n, start, shift in zip(names, stacked, shifts, strict=True)}

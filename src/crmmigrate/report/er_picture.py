@@ -11,27 +11,28 @@ from crmmigrate.report.er_layout import HEAD, PAD, ROW, WIDTH, Placed, laid_out
 
 MARGIN = 46
 _FOOT = 11
-_LONGEST_NAME, _LONGEST_TYPE = 24, 9
+_LONGEST_NAME, _LONGEST_TYPE = 23, 9
 _SAID = {"datetime": "date+time"}
 
 
-def er_picture(picture: Diagram, label: str = "Entity relationship diagram") -> Markup:
-    """The picture; empty for no tables.
+def er_picture(picture: Diagram, label: str = "Entity relationship diagram") -> tuple[Markup, int]:
+    """The picture and its width in pixels; empty for no tables.
 
     Args:
         picture: Boxes and links; a box with a title leads to `#table-<title>`.
         label: What it is, for those who do not see it.
     """
     if not picture.boxes:
-        return Markup()
+        return Markup(), 0
     placed, wide, tall = laid_out(picture)
     by_name = {p.box.name: p for p in placed}
     left = f"{-MARGIN} -4 {wide + 2 * MARGIN:.0f} {tall + 8:.0f}"
     links = Markup("").join(_link(link, by_name) for link in picture.links if link.table != link.to)
     boxes = Markup("").join(_box(p) for p in placed)
-    return Markup(
+    drawn = Markup(
         '<svg class="er" role="img" aria-label="{}" viewBox="{}" width="{:.0f}" height="{:.0f}">\n{}{}</svg>'
     ).format(label, left, wide + 2 * MARGIN, tall + 8, links, boxes)
+    return drawn, round(wide + 2 * MARGIN)
 
 
 def _box(placed: Placed) -> Markup:
@@ -50,7 +51,7 @@ def _box(placed: Placed) -> Markup:
     ).format(
         box.role, f"{box.role} {box.name}", x, y, WIDTH, placed.height,
         x, y + HEAD, HEAD - 6, WIDTH - 12, HEAD - 6, name,
-        x + WIDTH - 10, y + 20, box.role, Markup("").join(rows),
+        x + WIDTH - 10, y + 20, box.role if len(box.name) <= _LONGEST_NAME else "", Markup("").join(rows),
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def _row(placed: Placed, line: Line, place: int) -> Markup:
     return Markup(
         '{}<text x="{:.0f}" y="{:.1f}"{}>{}{}</text><text class="type" x="{:.0f}" y="{:.1f}">{}</text>'
     ).format(
-        mark if line.mark else "", placed.x + 38, y, Markup(' class="key"') if line.mark else "",
+        mark if line.mark else "", placed.x + 38, y, Markup(' class="named"') if line.mark else "",
         _cut(line.name, _LONGEST_NAME - 2 * bool(note)), note,
         placed.x + WIDTH - 10, y, _cut(_SAID.get(line.type, line.type), _LONGEST_TYPE),
     )  # fmt: skip
@@ -87,8 +88,9 @@ def _link(link: Link, placed: Mapping[str, Placed]) -> Markup:
     foot = "".join(f"M{x1:.0f} {start + d:.1f}L{x1 + out * _FOOT:.0f} {start:.1f}" for d in (-5, 0, 5))
     bar = f"M{x2 + into * 6:.0f} {end - 5:.1f}v10"
     title = escape(f"{link.table}.{link.column} → {link.to}.{link.to_column}")
-    return Markup('<g class="link"><title>{}</title><path d="{}"/><path d="{}{}"/></g>\n').format(
-        title, curve, foot, bar
+    kind = "link" if link.by_key else "link by-value"
+    return Markup('<g class="{}"><title>{}</title><path class="line" d="{}"/><path d="{}{}"/></g>\n').format(
+        kind, title, curve, foot, bar
     )
 
 

@@ -35,13 +35,15 @@ def model_page(
     tables = sorted(plain["tables"].items(), key=lambda pair: (_ROLES.index(pair[1]["role"]), pair[0]))
     points = {name: [link for link in picture.links if link.table == box.name] for box in picture.boxes
               if (name := box.title)}  # fmt: skip
+    drawn, wide = er_picture(picture, "Facts in the middle, their dimensions around them")
     return environment().get_template("model.html.j2").render(
         project=project,
         created=created,
         name=model.name,
         counts=[(role, sum(t["role"] == role for _, t in tables)) for role in _ROLES],
         n_fields=sum(len(t["fields"]) for _, t in tables),
-        picture=er_picture(picture, "Facts in the middle, their dimensions around them"),
+        picture=drawn,
+        wide=wide,
         tables=tables,
         points=points,
         targets={box.name: box.title for box in picture.boxes},

@@ -47,7 +47,7 @@ def model(out: Console, data: Mapping[str, Any]) -> None:
 
 
 def _tables(out: Console, role: str, tables: Mapping[str, Any]) -> None:
-    grid = Table.grid(padding=(0, 2), expand=False)
+    grid = Table.grid(padding=(0, 2), expand=True)
     grid.add_column(overflow="fold", max_width=28)
     grid.add_column(overflow="fold", ratio=1)
     grid.add_column(justify="right", no_wrap=True)
@@ -75,7 +75,7 @@ def _told(role: str, table: Mapping[str, Any]) -> Text:
     else:
         lines.append(("grain", " + ".join(table["grain"]) or "none: rows are told apart by content"))
         measures = [_measure(n, f) for n, f in fields.items() if f["role"] == "measure"]
-        lines += [("sums", ", ".join(measures))] if measures else []
+        lines += [("measures", ", ".join(measures))] if measures else []
         dates = [n for n, f in fields.items() if f["type"] in ("date", "datetime")]
         lines += [("dates", ", ".join(dates))] if dates else []
     pointed = dict.fromkeys([*table["dimensions"], *(f["references"] for f in fields.values() if f.get("references"))])

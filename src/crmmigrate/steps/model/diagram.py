@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from crmmigrate.core.diagram import Box, Diagram, Line, Link, Mark
 from crmmigrate.core.documents import Model, ModelTable
 from crmmigrate.core.ports import TablePlan, TargetColumn
 
 _HIDDEN = ("_", "is_inferred")
+_LIMITS = {"semi": "never summed over time", "non": "never summed"}
 
 
 def diagram(model: Model, tables: Sequence[tuple[TablePlan, str | None]]) -> Diagram:
@@ -31,7 +32,9 @@ def diagram(model: Model, tables: Sequence[tuple[TablePlan, str | None]]) -> Dia
         for field, known in (spec.fields if spec else {}).items():
             to = targets.get(known.references or "")
             if to and to not in {plan.table, *pointed}:
-                links.append(Link(plan.table, field, to, known.reference_field or f"{known.references}_key"))
+                links.append(
+                    Link(plan.table, field, to, known.reference_field or f"{known.references}_key", by_key=False)
+                )
     return Diagram(tuple(boxes), tuple(links))
 
 
@@ -56,15 +59,20 @@ def mermaid(picture: Diagram) -> str:
     """ER diagram text: tables with their columns, types and keys, and a line for each reference."""
     lines = ["erDiagram"]
     for box in picture.boxes:
-        lines += [f"    {_word(box.name)} {{", *(_attribute(line) for line in box.lines), "    }"]
+        lines += [f"    {_word(box.name)} {{", *_attributes(box), "    }"]
     lines += [f'    {_word(k.to)} ||--o{{ {_word(k.table)} : "{k.column}"' for k in picture.links]
     return "\n".join(lines) + "\n"
 
 
-def _attribute(line: Line) -> str:
-    key = {"NK": "UK"}.get(line.mark, line.mark)
-    note = f'"{line.note}"' if line.note in {"semi", "non"} else ""
-    return " ".join(part for part in (f"        {_word(line.type)}", _word(line.name), key, note) if part)
+def _attributes(box: Box) -> Iterator[str]:
+    natural = [line.name for line in box.lines if line.mark == "NK"]
+    for line in box.lines:
+        is_unique = line.mark == "NK" and (box.role == "dimension" or len(natural) == 1)
+        key = "UK" if is_unique else line.mark.replace("NK", "")
+        notes = ["grain" if line.mark == "NK" and not is_unique else "", _LIMITS.get(line.note, "")]
+        note = ", ".join(part for part in notes if part)
+        words = (f"        {_word(line.type)}", _word(line.name), key, f'"{note}"' if note else "")
+        yield " ".join(part for part in words if part)
 
 
 def _word(name: str) -> str:
