@@ -172,7 +172,8 @@ def _apart(
 ) -> dict[str, float]:
     """Places as near as can be to those wished for, without overlaps, and none outside.
 
-    Neighbours that meet move as one. Measured from where each box would stand if all were stacked, places must not fall: isotonic regression.
+    Neighbours that meet move as one: measured from where each box would stand if all were stacked, places must not
+    fall (isotonic regression).
     """
     stacked, y = [], 0.0
     for name in names:
