@@ -22,6 +22,7 @@ from crmmigrate.project import (
     clusters,
     documents,
     mapping_tables,
+    model_desk,
     outputs,
     profile_desk,
     rejecting,
@@ -38,6 +39,7 @@ from crmmigrate.project.kpi_desk import list_kpis as kpis
 from crmmigrate.project.load_desk import load, load_and_validate
 from crmmigrate.project.lock import locked
 from crmmigrate.project.mapping_desk import map_check, map_from, map_learn, map_review, map_to
+from crmmigrate.project.model_desk import ModelOptions
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
 from crmmigrate.project.progress import Progress
@@ -48,9 +50,7 @@ from crmmigrate.project.retire_desk import RetireOptions, restore, retire
 from crmmigrate.project.targets import LoadOptions, Subset
 from crmmigrate.project.undo_desk import undo
 from crmmigrate.project.validate_desk import SignOffOptions, validate
-from crmmigrate.steps.check import pandera_module
 from crmmigrate.steps.load import Sample
-from crmmigrate.steps.model import mermaid
 
 
 def project(root: str | Path = ".") -> AbstractContextManager[Project]:
@@ -110,23 +110,15 @@ def clean(project: Project, *, out: Path | None = None, progress: Progress | Non
         return Answer("clean", in_order(state.findings()), data, tuple(state.changes))
 
 
-def model(project: Project, *, pandera: Path | None = None, progress: Progress | None = None) -> Answer:
-    """Propose a star schema from the data, or show the chosen one."""
+def model(project: Project, options: ModelOptions | None = None, *, progress: Progress | None = None) -> Answer:
+    """Propose a star schema from the data, and write down the model in force; with `refresh` bring it up to the data.
+
+    Raises:
+        UsageError: A refresh was asked for, and model.yaml is not from the data.
+        ConfigError: model.yaml is wrong, or cannot take the proposal.
+    """
     with Pipeline(project, "model", progress) as pipeline:
-        state = pipeline.upto("model")
-        result = pipeline.inferred(state)
-        chosen = state.known.chosen_model
-        if pandera:
-            pandera.write_text(pandera_module(chosen), "utf-8")
-        star = result.data.get("star", {})
-        data = {
-            **result.data,
-            "star": star,
-            "chosen": chosen.name,
-            "mermaid": mermaid(chosen),
-            "ddl": reporting.ddl(chosen),
-        }
-        return Answer("model", in_order([*state.findings(), *result.findings]), data)
+        return model_desk.propose(pipeline, options or ModelOptions())
 
 
 def align(project: Project, named: str, *, write: bool = False, progress: Progress | None = None) -> Answer:
@@ -279,9 +271,9 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "KpiOptions", "LoadOptions", "ProofOptions", "RehearseOptions", "RetireOptions", "Sample",
-    "SignOffOptions", "Subset", "align", "apply_proposals", "bare", "check", "clean", "demo", "diff", "explain",
-    "fix", "gather", "init", "kpis", "load", "load_and_validate", "map", "map_check", "map_from", "map_learn",
-    "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse", "rejects", "restore",
-    "retire", "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
+    "STATE", "Answer", "KpiOptions", "LoadOptions", "ModelOptions", "ProofOptions", "RehearseOptions",
+    "RetireOptions", "Sample", "SignOffOptions", "Subset", "align", "apply_proposals", "bare", "check", "clean", "demo",
+    "diff", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate", "map", "map_check", "map_from",
+    "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse", "rejects",
+    "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
 ]  # fmt: skip

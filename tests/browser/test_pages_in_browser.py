@@ -43,6 +43,7 @@ def pages(tmp_path_factory):
         api.rehearse(project, page=folder / "report.html")
         api.profile(project, page=folder / "profile.html")
         api.map(project, page=folder / "map.html")
+        api.model(project, api.ModelOptions(page=folder / "model.html"))
     return folder
 
 
@@ -72,6 +73,28 @@ def acted(browser: str, page: Path, folder: Path, script: str) -> str:
     copy = folder / "acted.html"
     copy.write_text(text.replace("</body>", f"<script>{script}</script></body>"), "utf-8")
     return rendered(browser, copy, folder / "user")
+
+
+OVERFLOWING = """
+const out = [];
+for (const box of document.querySelectorAll('.er g:not(.link)')) {
+  const card = box.querySelector('rect').getBoundingClientRect();
+  for (const text of box.querySelectorAll('text')) {
+    const r = text.getBoundingClientRect();
+    if (r.left < card.left || r.right > card.right || r.bottom > card.bottom + 1) out.push(text.textContent);
+  }
+}
+document.title = 'boxes ' + document.querySelectorAll('.er rect').length + ' overflowing ' + out.length;
+"""
+
+
+def test_model_shows_the_star_and_every_text_fits_its_box(browser, pages, tmp_path) -> None:
+    dom = acted(browser, pages / "model.html", tmp_path, OVERFLOWING)
+    boxes = dom.count('<rect class="card"')
+    assert boxes > 8
+    assert f"<title>boxes {boxes} overflowing 0</title>" in dom
+    for words in ("fact_order", "dim_account", "account_key", "Calls, meetings, visits, tasks and e-mails."):
+        assert words in dom
 
 
 def test_map_joins_columns_and_fields_and_its_own_script_may_run(browser, pages, tmp_path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmmigrate.core.documents import Status
+from crmmigrate.project.star_scripts import star_of
 from crmmigrate.steps import model
 from crmmigrate.steps.model.names import safe_name
 
@@ -88,7 +89,8 @@ def test_the_picture_has_tables_fields_and_references(stage, engine):
     goods = [[f"G{i:04d}", f"Ding {i * 13 % 101}"] for i in range(60)]
     sold = [[f"S{i:05d}", f"G{i * 7 % 60:04d}", f"{i}.5"] for i in range(200)]
     files = {"goods.csv": (["code", "name"], goods), "sold.csv": (["no", "code", "paid"], sold)}
-    picture = model.mermaid(model.infer(*stage(files), engine).star)
+    star = model.infer(*stage(files), engine).star
+    picture = model.mermaid(model.diagram(star, star_of(star).plans))
     assert picture.splitlines()[0] == "erDiagram"
     assert "        string code FK" in picture.splitlines()
-    assert "    goods ||--o{ sold : code" in picture.splitlines()
+    assert '    dim_goods ||--o{ fact_sold : "code"' in picture.splitlines()

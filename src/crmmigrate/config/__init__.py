@@ -2,13 +2,15 @@
 
 from crmmigrate.config.checks import check_model, check_project
 from crmmigrate.config.deciding import Decision, decide, decide_text
+from crmmigrate.config.files import write_text
 from crmmigrate.config.goal_checks import check_goal_fields, check_goals
-from crmmigrate.config.loading import Parsed, load, load_text, parse, parse_text
+from crmmigrate.config.loading import Parsed, load, load_text, parse, parse_text, read_text
 from crmmigrate.config.marks import SURE, marked, needs_look, remark
 from crmmigrate.config.merging import merge
 from crmmigrate.config.pack_checks import check_pack
 from crmmigrate.config.pairs import read_options
 from crmmigrate.config.patches import append_patches, read_patches
+from crmmigrate.config.refreshing import ModelChange, Refresh, refreshed
 from crmmigrate.config.saving import save
 from crmmigrate.config.schemas import DOCUMENTS, schemas, write_mapping_schema, write_schemas
 from crmmigrate.config.transform_checks import TransformChecks
@@ -19,7 +21,9 @@ __all__ = [
     "DOCUMENTS",
     "SURE",
     "Decision",
+    "ModelChange",
     "Parsed",
+    "Refresh",
     "TransformChecks",
     "ValueMapFile",
     "append_patches",
@@ -40,12 +44,15 @@ __all__ = [
     "parse_text",
     "read_options",
     "read_patches",
+    "read_text",
     "read_value_map",
+    "refreshed",
     "remark",
     "save",
     "schemas",
     "unknown_value",
     "write_mapping_schema",
     "write_schemas",
+    "write_text",
     "write_value_map",
 ]

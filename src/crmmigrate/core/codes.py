@@ -255,6 +255,8 @@ CODES: dict[str, str] = {
     "mapping-twice": "Two columns of one layout are confirmed for the same field. Of each row the first that is not "
     "empty is taken; what the other holds is not loaded.",
     "mapping-no-grain": "Columns of a layout feed fields, but `rows_are` names no table, so its rows are not migrated.",
+    "model-field-gone": "model.yaml has a table or field that the data do not have any more. It stays, with all "
+    "that was said of it; nothing feeds it. Take it out if it is not to come back.",
     "mapping-column-gone": "A mapping has an entry for a column that its source does not have any more, as after a "
     "change of the header. The entry is kept, in case the column comes back, and feeds nothing.",
     "mapping-cell": "A cell of the mapping workbook cannot be taken: a field, transform or status that does not exist. "

@@ -72,7 +72,7 @@ def keep_suggestion(project: Project, path: Path, suggestion: Document) -> None:
 
 
 def _sidecar(project: Project, path: Path) -> Path:
-    relative = path.relative_to(project.root)
+    relative = path.relative_to(project.root) if path.is_relative_to(project.root) else Path(path.name)
     return project.state / SUGGESTED / relative.with_name(f"{relative.stem}.json")
 
 
@@ -98,6 +98,7 @@ def model(project: Project, inferred: Model | None) -> Model:
             path.write_text(schema + text, "utf-8")
         else:
             config.save(path, inferred)
+            keep_suggestion(project, path, inferred)
     parsed = config.parse(path, Model)
     faults = config.check_model(parsed)
     if faults:
@@ -105,6 +106,28 @@ def model(project: Project, inferred: Model | None) -> Model:
     if project.lasts:
         config.write_mapping_schema(project.state / "schemas", parsed.document)
     return parsed.document
+
+
+def follows_data(project: Project) -> bool:
+    """Whether model.yaml was proposed from the data, so that a new proposal belongs into it."""
+    return project.migration.model == "inferred" or last_suggestion(project, project.model_path, Model) is not None
+
+
+def model_refresh(project: Project, proposal: Model, *, write: bool) -> config.Refresh:
+    """What a new proposal changes in model.yaml; with `write` it is changed, and people's edits stay.
+
+    Raises:
+        ConfigError: model.yaml has faults, cannot be edited in place, or would not be right then.
+    """
+    path = project.model_path
+    found = config.refreshed(config.read_text(path), str(path), proposal, last_suggestion(project, path, Model))
+    if write:
+        faults = config.check_model(config.parse_text(found.text, str(path), Model))
+        if faults:
+            raise ConfigError(faults)
+        config.write_text(path, found.text)
+        keep_suggestion(project, path, found.suggestion)
+    return found
 
 
 def has_model(project: Project) -> bool:

@@ -215,7 +215,8 @@ class Pipeline:
             return
         inferred: Model | None = None
         if chosen == "inferred" and not self.project.model_path.is_file():
-            inferred = self.infer(state).star
+            proposed = state.inferred.get("star")
+            inferred = Model.model_validate(proposed) if proposed else self.infer(state).star
         chosen_model = documents.model(self.project, inferred)
         wave_check.check(self.project, chosen_model)
         state.known = replace(state.known, model=chosen_model)
@@ -234,6 +235,14 @@ class Pipeline:
         """The model step's own result: roles, keys, foreign keys and dimensions as found, with findings."""
         with self.engine("duckdb") as engine:
             return model.run(self._tables(state, "clean", engine), model.ModelConfig(state.known.profiles), engine)
+
+    def proposed(self) -> tuple[State, Result]:
+        """The model in force, and beside it what the data propose: looked at once."""
+        state = self.upto("clean")
+        result = self.inferred(state)
+        state.inferred["star"] = result.data["star"]
+        self._choose_model(state)
+        return state, result
 
     @contextmanager
     def engine(self, spec: str | None = None) -> Iterator[Engine]:

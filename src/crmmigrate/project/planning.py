@@ -144,13 +144,10 @@ def _run_step(
     taken = load.masked(left.tables, part.mask, engine) if part.mask else left.tables
     result = load.run(taken, config, engine)
     made = load.masked_keys(result.tables, part.mask, engine) if part.mask else result.tables
-    audit = PlannedTable(
-        SOURCES, _SOURCE_COLUMNS, ("source_key",), ("source_key",), comment="Audit: where rows are from"
-    )
-    plans = [audit, *result.plans]
+    plans = [load.SOURCE_TABLE, *result.plans]
     return Result(
         tables={
-            SOURCES: Table(SOURCES, sources, tuple(Column(c.name, c.name) for c in _SOURCE_COLUMNS)),
+            SOURCES: Table(SOURCES, sources, tuple(Column(c.name, c.name) for c in load.SOURCE_TABLE.columns)),
             **made,
         },
         events=left.events,
@@ -172,16 +169,6 @@ def _superseded(keys: pa.Table, result: Result, engine: Engine) -> dict[str, int
     return {str(row["table_name"]): int(row["n"]) for row in counted}
 
 
-_SOURCE_COLUMNS = (
-    TargetColumn("source_key", "bigint", nullable=False),
-    TargetColumn("source", "string", nullable=False, comment="file#sheet#table"),
-    TargetColumn("file", "string"),
-    TargetColumn("sha256", "string"),
-    TargetColumn("gathered", "bigint", comment="rows in the file, of all kinds"),
-    TargetColumn("project", "string", comment="whose source it is"),
-)
-
-
 def _source_rows(project: Project, state: State, target: Target, present: dict[str, int]) -> pa.Table:
     """The audit dimension: each source of a project keeps its key for ever."""
     known: dict[str, int] = {}
@@ -196,8 +183,8 @@ def _source_rows(project: Project, state: State, target: Target, present: dict[s
             known[str(source["source"])] = free
         rows.append({"source_key": known[str(source["source"])], **source, "project": project.identity})
     types = {"source_key": pa.int64(), "gathered": pa.int64()}
-    schema = pa.schema([(c.name, types.get(c.name, pa.string())) for c in _SOURCE_COLUMNS])
-    return pa.Table.from_pylist([{c.name: r[c.name] for c in _SOURCE_COLUMNS} for r in rows], schema=schema)
+    schema = pa.schema([(c.name, types.get(c.name, pa.string())) for c in load.SOURCE_TABLE.columns])
+    return pa.Table.from_pylist([{c.name: r[c.name] for c in load.SOURCE_TABLE.columns} for r in rows], schema=schema)
 
 
 def _existing_keys(target: Target, present: dict[str, int]) -> pa.Table:

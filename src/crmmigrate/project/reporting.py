@@ -9,15 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import Column as SqlColumn
-from sqlalchemy.schema import CreateTable, MetaData
-from sqlalchemy.schema import Table as SqlTable
-from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Numeric, Text, TypeEngine
 
 from crmmigrate.core.accounting import total
 from crmmigrate.core.causes import Cause
-from crmmigrate.core.documents import Model, Status
+from crmmigrate.core.documents import Status
 from crmmigrate.core.drift import Change
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity
@@ -207,6 +202,11 @@ def _shown(
     return tuple(safe(finding) for finding in found)
 
 
+def masked(state: State, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings that show no person."""
+    return _shown(found, personal_columns(state), frozenset(), hide=False)
+
+
 def _change_groups(found: Sequence[dict[str, Any]]) -> tuple[pages.ChangeGroup, ...]:
     return tuple(
         pages.ChangeGroup(
@@ -308,27 +308,6 @@ def runs(project: Project) -> list[dict[str, Any]]:
         return [run | {"steps": ledger.steps(run["run"])} for run in ledger.runs()]
     finally:
         ledger.close()
-
-
-_SQL: dict[str, TypeEngine[Any]] = {
-    "integer": BigInteger(), "number": Numeric(30, 15), "percent": Numeric(30, 15), "money": Numeric(21, 6),
-    "date": Date(), "datetime": DateTime(), "boolean": Boolean(),
-}  # fmt: skip
-
-
-def ddl(model: Model) -> str:
-    """CREATE TABLE statements of the model's own fields, as PostgreSQL writes them."""
-    metadata = MetaData()
-    tables = []
-    for name, table in model.tables.items():
-        keys = [SqlColumn(f"{name}_key", BigInteger(), primary_key=True)] if table.role == "dimension" else []
-        keys += [SqlColumn(f"{d}_key", BigInteger()) for d in table.dimensions if d != name]
-        fields = [
-            SqlColumn(n, _SQL.get(f.type, Text()), comment=f.description or None) for n, f in table.fields.items()
-        ]
-        tables.append(SqlTable(target_name(model, name), metadata, *keys, *fields))
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return "\n".join(f"{str(CreateTable(t).compile(dialect=dialect)).strip()};" for t in tables)
 
 
 def _now() -> str:

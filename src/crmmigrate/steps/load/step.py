@@ -7,29 +7,17 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from crmmigrate.core.casting import typed
-from crmmigrate.core.documents import Model, ModelField
+from crmmigrate.core.documents import ModelField
 from crmmigrate.core.history import snapshot_of, units
-from crmmigrate.core.ports import Engine, TargetColumn
+from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, ROW, SOURCE, Column, Frame, Table
 from crmmigrate.steps.load import columns as common
-from crmmigrate.steps.load import dates, references, surrogates, versions, weights
-from crmmigrate.steps.load.names import (
-    DATE_TABLE,
-    KEYS,
-    LINEAGE_TABLE,
-    ROW_KEY,
-    SOURCE_KEY,
-    SOURCE_ROW,
-    VERSIONS,
-    is_star,
-    target_name,
-)
+from crmmigrate.steps.load import dates, references, shapes, surrogates, versions, weights
+from crmmigrate.steps.load.names import DATE_TABLE, ROW_KEY, SOURCE_KEY, SOURCE_ROW, is_star
 from crmmigrate.steps.load.plans import LoadConfig, PlannedTable
 from crmmigrate.steps.load.versions import CURRENT, DURABLE, FROM, KEY, SINCE, TO, Versioned
 from crmmigrate.steps.load.views import role_playing
-
-DATES = ("date", "datetime")
 
 
 def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
@@ -45,7 +33,7 @@ def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
         `data["views"]`: a `PlannedView` for each role that dates play.
     """
     work = _Work(tables, config, engine)
-    dimensions = [n for n in _ordered(config.model) if n in tables and config.model.tables[n].role == "dimension"]
+    dimensions = [n for n in shapes.ordered(config.model) if n in tables and config.model.tables[n].role == "dimension"]
     facts = [n for n in sorted(tables) if n in config.model.tables and config.model.tables[n].role != "dimension"]
     for name in dimensions:
         work.assign(name)
@@ -61,17 +49,6 @@ def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
     if dimensions:
         work.add_lineage(dimensions)
     return Result(tables=work.done, plans=tuple(work.plans), data={"views": work.views(facts)})
-
-
-def _ordered(model: Model) -> list[str]:
-    """Dimensions so that each comes after those that it points to."""
-    done: list[str] = []
-    waiting = sorted(n for n, t in model.tables.items() if t.role == "dimension")
-    while waiting:
-        ready = [n for n in waiting if not (set(model.tables[n].dimensions) & set(waiting) - {n})] or waiting[:1]
-        done += ready
-        waiting = [n for n in waiting if n not in ready]
-    return done
 
 
 class _Work:
@@ -107,13 +84,7 @@ class _Work:
             )
             for n in dimensions
         ]
-        columns = (
-            TargetColumn("table_name", "string", nullable=False),
-            TargetColumn("natural_key", "string", nullable=False),
-            TargetColumn("key", "bigint", nullable=False),
-            TargetColumn("own_key", "bigint", comment="the key that it has when its member is split again"),
-        )
-        self._add(KEYS, nw.concat(frames, how="vertical"), columns, ("table_name", "natural_key"), "Key map")
+        self._add(shapes.key_map(), nw.concat(frames, how="vertical"))
 
     def add_versions(self, dimensions: Sequence[str]) -> None:
         """The versions of members that keep history, as the target remembers them."""
@@ -131,10 +102,7 @@ class _Work:
             self._versions[name], self._valid[name] = found, references.valid(found, self._engine)
             frames.append(versions.remembered(found, dimension))
         if frames:
-            whole = nw.concat(frames, how="vertical")
-            self._add(
-                VERSIONS, whole, versions.COLUMNS, ("table_name", "key"), "Versions of members, and their history"
-            )
+            self._add(shapes.version_table(), nw.concat(frames, how="vertical"))
 
     def _versioned(self, name: str) -> Versioned | None:
         states = self._tables.get(f"{name}.states")
@@ -169,24 +137,15 @@ class _Work:
             *own, *(typed(nw.col(f), spec.type).alias(f) for f, spec in fields.items()), *pointing,
             nw.col("_inferred").alias("is_inferred"), SOURCE_KEY, SOURCE_ROW,
         )  # fmt: skip
-        what = "of a version of a member" if name in self._versions else "surrogate key"
-        columns = (
-            TargetColumn(key, "bigint", nullable=False, comment=f"{what}; -1 is the unknown member"),
-            *(common.validity(name) if name in self._versions else ()),
-            *common.of_fields(fields),
-            *self._reference_columns(pointing),
-            common.IS_INFERRED,
-            *common.AUDIT,
-        )
-        unknown = self._engine.hold(common.unknown_member(columns, name))
-        whole = nw.concat([frame, unknown.select(frame.collect_schema().names())], how="vertical")
-        self._add(target_name(self._model, name), whole, columns, (key,), self._model.tables[name].description)
+        plan = shapes.dimension(self._model, name, fields, pointing, versioned=name in self._versions)
+        unknown = self._engine.hold(common.unknown_member(plan.columns, name))
+        self._add(plan, nw.concat([frame, unknown.select(frame.collect_schema().names())], how="vertical"))
 
     def add_dates(self, facts: Sequence[str]) -> None:
         """The date dimension for all dates of the facts."""
         years = dates.years_of((self._tables[n].frame, self._date_fields(n)) for n in facts)
         frame = self._engine.hold(dates.date_dimension(years, self._model.calendar))
-        self._add(DATE_TABLE, frame, dates.COLUMNS, ("date_key",), "Calendar")
+        self._add(shapes.date_table(), frame)
 
     def views(self, facts: Sequence[str]) -> list[object]:
         """The calendar in each role that it plays."""
@@ -212,17 +171,7 @@ class _Work:
             SOURCE_KEY,
             SOURCE_ROW,
         )
-        columns = (
-            TargetColumn(ROW_KEY, "string", nullable=False, comment="grain, or content and occurrence"),
-            *self._reference_columns(pointing),
-            *(TargetColumn(f"{f}_key", "bigint", references=(DATE_TABLE, "date_key")) for f in day_fields),
-            *common.of_fields(fields),
-            *common.AUDIT,
-        )
-        table_name, about = target_name(self._model, name), self._model.tables[name].description
-        # Merged by its row key, which targets keep unique; a primary key would have to fit into memory on some.
-        self.done[table_name] = Table(table_name, frame, tuple(Column(c.name, c.name) for c in columns))
-        self.plans.append(PlannedTable(table_name, columns, (), (ROW_KEY,), comment=about))
+        self._add(shapes.fact(self._model, name, fields, pointing, day_fields), frame)
 
     def _pair_key(self, name: str, pointing: Sequence[str]) -> nw.Expr:
         """The row key of a bridge: its members, and what else belongs to its grain."""
@@ -238,7 +187,7 @@ class _Work:
         group = f"_{spec.within or pointing[0].removesuffix('_key')}"
         found = weights.weighted(frame, group, [ROW_KEY], spec.weight)
         if spec.weight is None:
-            fields = {**fields, weights.WEIGHT: ModelField(type="number", description="share of the row; sums to 1")}
+            fields = {**fields, weights.WEIGHT: shapes.weight_field()}
         return found, fields
 
     def add_lineage(self, dimensions: Sequence[str]) -> None:
@@ -261,25 +210,14 @@ class _Work:
                     *([day.alias("as_of")] if has_days else []),
                 )
             )  # fmt: skip
-        columns = (
-            TargetColumn("table_name", "string", nullable=False),
-            TargetColumn("key", "bigint", nullable=False, comment="the member; of versioned ones its durable key"),
-            TargetColumn(SOURCE_KEY, "bigint", nullable=False),
-            TargetColumn(SOURCE_ROW, "bigint", nullable=False),
-            TargetColumn("_line", "bigint"),
-            TargetColumn("fate", "string", comment="loaded, merged or mention"),
-            TargetColumn("fields", "string", comment="fields whose value is from this row"),
-            *([TargetColumn("as_of", "string", comment="day of the snapshot")] if has_days else []),
-        )
-        merge_key = ("table_name", SOURCE_KEY, SOURCE_ROW)
-        self._add(LINEAGE_TABLE, nw.concat(frames, how="vertical"), columns, merge_key, "Lineage of dimensions")
+        self._add(shapes.lineage_table(has_days=has_days), nw.concat(frames, how="vertical"))
 
     def _members(self, name: str) -> Frame:
         return self._tables[f"{name}.members"].frame
 
     def _date_fields(self, name: str) -> list[str]:
         fields = self._model.fields_of(name)
-        return [c.name for c in self._tables[name].columns if fields[c.name].type in DATES]
+        return shapes.date_fields({c.name: fields[c.name] for c in self._tables[name].columns})
 
     def _referenced(self, frame: Frame, name: str) -> tuple[Frame, list[str]]:
         """Add `<dimension>_key` for each reference: -1 where the row names nobody."""
@@ -300,24 +238,16 @@ class _Work:
         spec, present = self._model.tables[name], {c.name for c in self._tables[name].columns}
         if spec.role == "dimension":
             return None
-        dated = [f for f, field in spec.fields.items() if field.type in DATES and f in present]
+        dated = [f for f, field in spec.fields.items() if field.type in shapes.DATES and f in present]
         return spec.effective if spec.effective in present else next(iter(dated), None)
-
-    def _reference_columns(self, pointing: Sequence[str]) -> tuple[TargetColumn, ...]:
-        return tuple(
-            TargetColumn(key, "bigint", references=(target_name(self._model, key.removesuffix("_key")), key))
-            for key in pointing
-        )
 
     def _with_source(self, frame: Frame) -> Frame:
         keyed = frame.join(self._config.sources, left_on=SOURCE, right_on="source", how="left")
         return keyed.with_columns(nw.col("source_key").alias(SOURCE_KEY), nw.col(ROW).alias(SOURCE_ROW))
 
-    def _add(
-        self, name: str, frame: Frame, columns: tuple[TargetColumn, ...], key: tuple[str, ...], comment: str
-    ) -> None:
-        self.done[name] = Table(name, frame, tuple(Column(c.name, c.name) for c in columns))
-        self.plans.append(PlannedTable(name, columns, key, key, comment=comment))
+    def _add(self, plan: PlannedTable, frame: Frame) -> None:
+        self.done[plan.table] = Table(plan.table, frame, tuple(Column(c.name, c.name) for c in plan.columns))
+        self.plans.append(plan)
 
 
 _VALIDITY = (
