@@ -93,4 +93,4 @@ def test_the_picture_has_tables_fields_and_references(stage, engine):
     picture = model.mermaid(model.diagram(star, star_of(star).plans))
     assert picture.splitlines()[0] == "erDiagram"
     assert "        string code FK" in picture.splitlines()
-    assert '    dim_goods ||--o{ fact_sold : "code"' in picture.splitlines()
+    assert '    dim_goods ||--o{ fact_sold : "goods_key"' in picture.splitlines()
