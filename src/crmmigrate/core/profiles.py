@@ -39,15 +39,23 @@ class ColumnProfile:
         quantiles: 5, 25, 50, 75, 95 % of numbers.
         max_length: Characters of the longest value.
         category: Whether few values stand for kinds of things, by which others are counted and summed.
-        identifier: Scheme of identifiers whose check digits hold, in the words of python-stdnum (`de.vat`, `isin`).
+        identifier: Scheme of identifiers whose check digits hold, in the words of python-stdnum (`de.vat`, `isin`);
+            None where random numbers might pass as often.
+        identifier_share: Share of non-null values that pass.
+        identifier_faults: At most five values that do not.
         histogram: Of numbers and dates: (lower end, upper end, rows), ascending, at most twenty bars of equal width.
-        outliers: At most five values far off the others, the farthest first.
-        outlier_count: How many there are.
+            A bar holds its lower end and not its upper one. Outliers are in no bar. Of a column with very many
+            values the outermost bars also hold what lies beyond them.
+        outliers: At most five values far off the others, the farthest first, in canonical form.
+        outlier_count: Rows that hold one.
         units: Units and currencies written with numbers, with counts; two and more are mixed.
-        locales: Ways in which numbers or dates are written, with counts, when there is more than one.
+        locales: Ways in which numbers (`1.234,56`, `1,234.56`) or dates (`dmy`, `mdy`, `ymd`) are written, with the
+            counts of those that show theirs, when there is more than one.
         leading_zeros: Values of digits that begin with a zero.
+        lost_zeros: Values of digits that lack the leading zeros that others have.
         padded: Values with blanks at an end, doubled blanks or invisible characters.
-        variants: Values that differ by case, spacing or punctuation only: groups of (spelling, count), at most five.
+        variants: Values that differ by case, spacing or punctuation only: groups of (spelling, count), at most five
+            groups of at most five spellings.
         variant_count: How many such groups there are.
         damaged: Values with broken encoding.
         damaged_examples: At most five of them.
@@ -80,12 +88,15 @@ class ColumnProfile:
     max_length: int = 0
     category: bool = False
     identifier: str | None = None
+    identifier_share: float = 0.0
+    identifier_faults: tuple[str, ...] = ()
     histogram: tuple[tuple[str, str, int], ...] = ()
     outliers: tuple[str, ...] = ()
     outlier_count: int = 0
     units: tuple[tuple[str, int], ...] = ()
     locales: tuple[tuple[str, int], ...] = ()
     leading_zeros: int = 0
+    lost_zeros: int = 0
     padded: int = 0
     variants: tuple[tuple[tuple[str, int], ...], ...] = ()
     variant_count: int = 0

@@ -18,6 +18,7 @@ from stdnum import ean, iban
 from stdnum.eu import vat
 
 from crmmigrate.values import semantic_words as words
+from crmmigrate.values.dates import date_orders
 from crmmigrate.values.infer import Inference, Weighted
 from crmmigrate.values.text import fold, unaccented
 
@@ -120,6 +121,9 @@ def semantic(values: Weighted, label: str, inference: Inference) -> Semantics:
     hinted = hints(label)
     if inference.type in ("date", "datetime"):
         return Semantics(pii="birth") if "birth" in hinted else Semantics()
+    if inference.rival in ("date", "datetime") and _share(kept, date_orders, DATED) >= DATED:
+        # Some read day first and some month first: no codes.
+        return Semantics(pii="birth") if "birth" in hinted else Semantics()
     checks = _CHECKS_NUMBER if inference.type in ("integer", "number", "boolean") else _CHECKS_TEXT
     for meaning, alone, helped, fits in checks:
         needed = helped if meaning in hinted else alone
@@ -140,7 +144,7 @@ def _spread(values: Weighted) -> Weighted:
     return [*values[:half], *values[half::step]][:MOST_VALUES]
 
 
-def _share(values: Weighted, fits: Callable[[str], bool], needed: float) -> float:
+def _share(values: Weighted, fits: Callable[[str], object], needed: float) -> float:
     """The share of the values that fit; where it cannot reach what is needed, no more than it could be."""
     total = possible = sum(weight for _, weight in values)
     for text, weight in values:
@@ -220,6 +224,8 @@ def _is_company(text: str) -> bool:
     if any(sign in bare for sign in words.LEGAL_SIGNS):
         return True
     parts = unaccented(text).replace(".", "").replace(",", " ").split()
+    if parts and not any(part.isalpha() for part in parts[:-1]):
+        return False  # `12 kg` is a weight
     ends = {*parts[1:], "".join(parts[-2:]), "".join(parts[-3:])} if len(parts) > 1 else set()
     return bool(ends & words.LEGAL_FORMS) or (bool(parts) and parts[0] in words.LEGAL_FRONTS)
 
@@ -272,6 +278,7 @@ def _is_written_number(text: str) -> bool:
 
 
 FEW_CODES = 4
+DATED = 0.9
 _NEVER = 2.0  # a share that nothing reaches: the header has to help
 Check = tuple[str, float, float, Callable[[str], bool]]
 _CHECKS_TEXT: Sequence[Check] = (

@@ -207,7 +207,7 @@ HINTS: dict[str, frozenset[str]] = {
     ),
     "birth": _words(
         """
-        birth birthday dob geburtstag geburtsdatum geb naissance nacimiento nascita nascimento
+        birth birthday born dob geburtstag geburtsdatum geb naissance nacimiento nascita nascimento
         birthdate
         """
     ),
