@@ -23,6 +23,7 @@ CHANCE = 1e-6  # that random numbers pass so often, over all schemes
 HINTED_CHANCE = 1e-2
 
 _ONE_DIGIT = 0.15  # what a check digit lets through, with some room: mod 10, and 11 with folded rests
+_CODED = 0.005  # the code of a country in front, and a check
 _STRONG = 0.05  # two digits, a letter, or a digit and a day of birth
 
 _NOISE = re.compile(r"[ .\-/]+")
@@ -63,7 +64,6 @@ class Identified:
 
 
 _COMPANY = """
-    eu.vat       [A-Z]{2}[0-9A-Z]{8,12}
     fr.siren     [0-9]{9}
     de.vat       [1-9][0-9]{8}
     at.uid       U[0-9]{8}
@@ -112,8 +112,11 @@ _COMPANY = """
     iso6346      [A-Z]{4}[0-9]{7}
     us.rtn       [0-9]{9}
 """
-_COMPANY_STRONG = """
+_PREFIXED = """
     iban         [A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}
+    eu.vat       [A-Z]{2}[0-9A-Z]{8,12}
+"""
+_COMPANY_STRONG = """
     lei          [0-9A-Z]{18}[0-9]{2}
     fr.siret     [0-9]{14}
     be.vat       [01]?[0-9]{9}
@@ -266,6 +269,7 @@ def validator(name: str) -> Callable[[str], bool]:
 def _schemes() -> tuple[Scheme, ...]:
     # The narrower schemes first: every Bulgarian citizen number may pass for something wider.
     listed = (
+        (_PREFIXED, _CODED, False),
         (_COMPANY_STRONG, _STRONG, False),
         (_PERSONAL_STRONG, _STRONG, True),
         (_COMPANY, _ONE_DIGIT, False),

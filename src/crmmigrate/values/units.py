@@ -59,13 +59,16 @@ def unit_of(text: str) -> str | None:
         return ""
     if front and behind:
         return _scaled(text)
-    word = front or behind
+    return _named(front or behind, text, behind=bool(behind))
+
+
+def _named(word: str, text: str, *, behind: bool) -> str | None:
     if word == "%" or word in _SHARED:
         return word
-    code = parse_currency(word)
-    if code or front:
-        return code or _scaled(text)
-    return _known().get(word) or _known().get(word.casefold()) or _scaled(text)
+    if behind and word in _known() and not word.isupper():  # `kgs` are no Kyrgyz som
+        return _known()[word]
+    unit = _known().get(word) or _known().get(word.casefold()) if behind else None
+    return parse_currency(word) or unit or _scaled(text)
 
 
 def _scaled(text: str) -> str | None:
