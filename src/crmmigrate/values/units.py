@@ -67,6 +67,8 @@ def _named(word: str, text: str, *, behind: bool) -> str | None:
         return word
     if behind and word in _known() and not word.isupper():  # `kgs` are no Kyrgyz som
         return _known()[word]
+    if not behind and word.isalpha() and not (len(word) == 3 and word.isupper()):
+        return None  # `A0012` is a code
     unit = _known().get(word) or _known().get(word.casefold()) if behind else None
     return parse_currency(word) or unit or _scaled(text)
 
