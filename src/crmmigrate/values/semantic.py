@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from crmmigrate.values import looks
 from crmmigrate.values import semantic_words as words
+from crmmigrate.values.booleans import parse_boolean
 from crmmigrate.values.dates import date_orders
 from crmmigrate.values.infer import Inference, Weighted
 from crmmigrate.values.text import fold
@@ -198,8 +199,10 @@ def _by_shape(values: Weighted, hinted: frozenset[str], inference: Inference) ->
     texts = [text for text, _ in values]
     if inference.type == "boolean":
         return Semantics("flag", inference.share)
+    if "flag" in hinted and all(map(parse_boolean, texts)):
+        return Semantics("flag", 1.0)  # `X` or nothing
     if inference.type in ("integer", "number"):
-        return Semantics("flag", 1.0) if "flag" in hinted and set(texts) <= {"0", "1"} else Semantics()
+        return Semantics()
     wordy = sum(1 for text in texts if len(text.split()) >= 4 or len(text) >= 40)
     if len(texts) > 5 and wordy / len(texts) >= 0.5:
         return Semantics("free_text", wordy / len(texts))
