@@ -100,7 +100,10 @@ def _lost(values: Weighted, zeros: Weighted) -> int:
     """Numbers that lack the zeros which others of the column have: `123` beside `00123`, `1067` beside `01067`."""
     lengths = {len(text) for text, _ in zeros}
     bare = [(text.strip(), weight) for text, weight in values]
-    numbers = [(text, weight) for text, weight in bare if _DIGITS.fullmatch(text) and not text.startswith("0")]
+    digits = [(text, weight) for text, weight in bare if _DIGITS.fullmatch(text)]
+    if 2 * len(digits) < len(values):  # numbers among words
+        return 0
+    numbers = [(text, weight) for text, weight in digits if not text.startswith("0")]
     if len(lengths) == 1:
         (length,) = lengths
         longest = max((len(text) for text, _ in numbers), default=0)

@@ -17,6 +17,8 @@ FEWEST = 20  # values, below which nothing is far off
 FEWEST_DISTINCT = 8
 REACH = 4.0  # interquartile ranges beyond the quartiles, on the plain scale and on that of magnitudes
 TUKEY = 1.5  # beyond so many ranges hardly any value lies, unless there is a tail
+APART = 3.0  # so many ranges lie between what is far off and the nearest other value
+TEN_YEARS = 3652.0  # days
 RARE = 0.01  # what is more frequent is a tail; a filler such as 99999 may be
 _FILLER = re.compile(r"-?(?:9{3,}|([0-9])\1{4,})(?:\.0+)?")
 _DEFAULTS = (
@@ -160,7 +162,7 @@ def _ends(values: Known) -> tuple[float, float]:
     impossible = _NO_DAY if values.days else (-math.inf, math.inf)
     if weights.sum() < FEWEST or len(x) < FEWEST_DISTINCT:
         return _with_defaults(values, impossible) if values.days else impossible
-    low, high = _reach(x, weights, plain=values.days)
+    low, high = _apart(x, _reach(x, weights, plain=values.days), _gap(values), days=values.days)
     outside = (x < low) | (x > high)
     if weights[outside].sum() > RARE * weights.sum():
         low, high = (-math.inf, math.inf) if values.days else _fillers(values, low, high)
@@ -183,6 +185,30 @@ def _reach(x: np.ndarray, weights: np.ndarray, *, plain: bool) -> tuple[float, f
     one, three = math.asinh(first / unit), math.asinh(third / unit)
     beyond = REACH * (three - one)
     return min(low, unit * math.sinh(max(one - beyond, -300))), max(high, unit * math.sinh(min(three + beyond, 300)))
+
+
+def _gap(values: Known) -> float:
+    """How far what is far off stands from all others; a day, ten years."""
+    first, third = _quartiles(values.x, values.weights)
+    return max(APART * (third - first), TEN_YEARS if values.days else 0.0)
+
+
+def _apart(x: np.ndarray, ends: tuple[float, float], gap: float, *, days: bool) -> tuple[float, float]:
+    """Ends moved outwards over values that follow one another: a thin tail is none of outliers."""
+    low, high = ends
+    inside = np.flatnonzero((x >= low) & (x <= high))
+    if not len(inside):
+        return -math.inf, math.inf
+    first, last = int(inside[0]), int(inside[-1])
+    while last + 1 < len(x) and x[last + 1] - x[last] < gap:
+        last += 1
+    while first > 0 and x[first] - x[first - 1] < gap:
+        first -= 1
+    # Half-way, so that values that were not seen fall to the nearer side.
+    below = -math.inf if first == 0 else float(x[first] + x[first - 1]) / 2
+    above = math.inf if last + 1 == len(x) else float(x[last] + x[last + 1]) / 2
+    below, above = (np.floor(below), np.ceil(above)) if days else (below, above)
+    return float(min(low, below)), float(max(high, above))
 
 
 def _quartiles(x: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
