@@ -12,8 +12,11 @@ from importlib.metadata import EntryPoint
 import pyarrow as pa
 import pytest
 
+from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.core.errors import OutsideError, PluginError, UsageError
+from crmmigrate.core.tables import Column, Table
 from crmmigrate.project import plugins
+from crmmigrate.steps.profile import ProfileConfig, profiles
 from crmmigrate.testing.engine_exam import EngineExam
 
 needs_pyspark = pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed")
@@ -180,3 +183,23 @@ def test_pyspark_missing_names_the_extra(monkeypatch):
     with pytest.raises(PluginError, match="'spark' cannot be loaded") as caught:
         plugins.engine("local[2]")
     assert caught.value.next == "python3 -m pip install 'crmmigrate[spark]'"
+
+
+@pytest.mark.spark
+def test_columns_are_measured_as_on_duckdb(spark):
+    """Ends, histogram and outliers of columns with more values than are looked at all."""
+    n = 2100  # more than a small table has, whose cells no engine is asked for
+    days = [f"{2015 + i % 9}-{1 + i % 12:02}-{1 + i % 28:02} 11:30:{i % 60:02}" for i in range(n - 5)]
+    cells = {
+        "c001": [f"{i * 7919 % 90007 / 100:.2f}".replace(".", ",") for i in range(n - 4)] + ["9999999,00"] * 4,
+        "c002": [*days, *["9999-12-31 00:00:00"] * 5],
+        "c003": ["\u00a0" if i % 7 == 0 else f" x{i} " for i in range(n)],
+    }
+    found = []
+    with DuckDBEngine() as duck:
+        for engine in (duck, spark):
+            columns = tuple(Column(name, name) for name in cells)
+            table = Table("t.csv", engine.hold(pa.table(cells)), columns, n)
+            found.append(profiles({"t.csv": table}, engine, ProfileConfig(known=50)))
+    assert found[0] == found[1]
+    assert [c.outlier_count for c in found[0]["t.csv"].columns] == [4, 5, 0]

@@ -122,6 +122,17 @@ CODES: dict[str, str] = {
     "column-empty": "A column holds no values.",
     "column-constant": "A column holds one value only.",
     "column-mixed": "A column mixes kinds of values; examples of those that do not fit are given.",
+    "column-outliers": "A column holds numbers or dates far off the others, such as 99999 or 1900-01-01. They may be "
+    "real; often they stand for no value.",
+    "units-mixed": "The numbers of a column are written in more than one unit or currency. Summed as they are, they "
+    "tell nothing.",
+    "locales-mixed": "The numbers or dates of a column are written in more than one country's way: 1.234,56 beside "
+    "1,234.56, 13.12.2019 beside 12/13/2019. Those that could be either are read like most of the column.",
+    "leading-zeros": "Some numbers that name things have leading zeros and others have lost theirs: 01067 beside 1067.",
+    "spelling-variants": "Values differ by case, blanks or punctuation only: ACME GmbH beside Acme gmbh.",
+    "padded": "Values have blanks at an end, doubled blanks or invisible characters.",
+    "check-digits": "Most values of a column pass the check digits of a known scheme (VAT number, IBAN, EAN ...); some "
+    "do not.",
     "duplicates-exact": "Rows stand more than once, cell for cell.",
     "duplicates-near": "Rows of a table that lists customers, products or other things say nearly the same, numbers "
     "apart. It is a warning with examples from a bounded number of rows; `crmmigrate match` finds and judges them all.",

@@ -92,8 +92,10 @@ def _worded(text: str) -> tuple[tuple[str, str, str], Order] | None:
     """Day, month and year of a date with a month name, in their own order."""
     if text.isascii() and not _DIGIT.search(text):
         return None
-    months, weekdays = _names()
     words = [w for w in _WORDS.findall(unaccented(text)) if w not in _FILLERS]
+    if len(words) not in (3, 4) or sum(map(str.isdigit, words[-3:])) != 2:  # spares most texts the names
+        return None
+    months, weekdays = _names()
     words = words[1:] if len(words) > 3 and words[0] in weekdays else words
     if len(words) != 3:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crmmigrate.values.first_names import OTHER_FIRST_NAMES
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -13,7 +15,7 @@ LEGAL_FORMS = _words(
     llp llc lp inc incorporated corp corporation co company pty bv nv vof cv bvba srl spa sapa sl
     slu slp sc scoop ab hb kb as asa aps oy oyj tmi kft zrt bt nyrt sro vos spol spzoo spj doo dd
     ood eood ooo oao zao pao ao jsc pjsc ltda eireli me epp sti pvt pte sdn bhd kk gk yk holding
-    group gruppe groupe grupo
+    group gruppe groupe grupo groep koncern filhos hijos figli fils sons zonen sohne
     """
 )
 """Legal forms, folded and without dots; matched against single words and the last words joined."""
@@ -68,6 +70,15 @@ FIRST_NAMES = _words(
     virginia vladimir walter werner wilhelm william wim wolfgang yusuf yvonne yann zoe zita
     """
 )
+FIRST_NAMES |= OTHER_FIRST_NAMES
+
+HONORIFICS = _words(
+    """
+    mr mrs ms miss mx dr prof herr frau hr fr sig sigra signora signor dott dottssa sr sra srta don dona pan pani mme
+    mlle monsieur madame bay bayan dhr mevr mevrouw ing dipl mag bc mgr judr mudr phdr rndr drs
+    """
+)
+"""Words before the names of persons."""
 
 STREET_WORDS = _words(
     """
@@ -75,12 +86,15 @@ STREET_WORDS = _words(
     highway hwy terrace parkway circle close crescent rue chemin quai impasse via viale corso piazza
     calle avda avenida carrera paseo plaza rua praca travessa alameda ul ulica aleja al gatan vagen
     katu tie ulice utca ut ulitsa str strasse weg platz allee gasse ring damm ufer straat laan plein
-    dreef
+    dreef apt apto suite flat unit studio mews row grove gardens camino pasaje glorieta ronda contrada largo cours
+    esplanada trg nam namesti nabrezi trida utcaja gade vej gate vegen cesta mahallesi sokak caddesi bulvari ul al os
+    бул пр наб пер ул улица проспект переулок шоссе
     """
 )
 STREET_ENDS = (
     "strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "straat", "laan",
-    "plein", "gatan", "vagen", "veien", "vej", "gade", "katu", "tie", "dreef", "kade",
+    "plein", "hof", "steeg", "gracht", "singel", "baan", "kuja", "polku",
+    "gatan", "vagen", "veien", "vej", "gade", "katu", "tie", "dreef", "kade",
 )  # fmt: skip
 
 STAGES = _words(
@@ -110,6 +124,7 @@ HINTS: dict[str, frozenset[str]] = {
     ),
     "phone": _words(
         """
+        tlf puhelin telefonnummer telefoonnummer gsm telefoon komorka celulare телефон 电话 手机
         phone telephone tel telefon telefono telefone telefoon fax mobile mobil handy cell portable
         movil celular
         """
@@ -121,6 +136,9 @@ HINTS: dict[str, frozenset[str]] = {
     ),
     "person": _words(
         """
+        voornaam achternaam contactpersoon imie nazwisko osoba fornavn efternavn fornamn efternamn etunimi sukunimi
+        jmeno prijmeni adi soyadi yetkili referente sobrenome contato yhteyshenkilo nomdefamille naamcontact
+        familienname familyname lname fname givenname familiya imya фамилия имя отчество 联系人 姓名 氏名 担当者
         person contact ansprechpartner kontaktperson contacto firstname lastname surname vorname
         nachname prenom apellido apellidos nombre cognome fullname owner rep salesrep vertreter
         verkaeufer verkaufer salesperson betreuer manager contactperson gesprachspartner namefirst
@@ -129,6 +147,7 @@ HINTS: dict[str, frozenset[str]] = {
     ),
     "company": _words(
         """
+        sirket yritys spolecnost virksomhed foretagsnamn bedrijfsnaam denominazione cegnev компания 公司 会社名
         company firma firmenname accountname companyname unternehmen societe empresa organisation
         organization azienda bedrijf foretag kontrahent razonsocial raisonsociale ragionesociale
         nomefantasia
@@ -136,29 +155,34 @@ HINTS: dict[str, frozenset[str]] = {
     ),
     "street": _words(
         """
+        gata katuosoite lahiosoite vej ulica ulice straat via rua gatuadress utca adresa адрес 地址 住所
         street strasse adresse address addr rue calle direccion indirizzo endereco adres
         """
     ),
     "city": _words(
         """
+        kaupunki by sehir mesto obec paikkakunta woonplaats localite commune comune locality город 城市
         city town ort stadt ville ciudad citta cidade plaats stad miasto sitz municipality poblacion
         localidad
         """
     ),
     "region": _words(
         """
+        lan wojewodztwo provincie maakunta fylke kraj il okres province provincia regione comunidad область 省份
         region state province county bundesland kanton canton provincia estado uf staat gebiet
         departement
         """
     ),
     "postcode": _words(
         """
+        postinumero postakodu kodpocztowy irsz irányítószám psc posta индекс 邮编 郵便番号
         postcode postal zip plz zipcode postleitzahl codepostal cp cap cep postalcode pstlz psc
         codigopostal postnr postnummer
         """
     ),
     "country": _words(
         """
+        maa zeme ulke kraj orszag tara страна 国家
         country land ctry pays pais paese landkod land1 nation countrycode
         """
     ),
@@ -207,7 +231,7 @@ HINTS: dict[str, frozenset[str]] = {
     ),
     "birth": _words(
         """
-        birth birthday dob geburtstag geburtsdatum geb naissance nacimiento nascita nascimento
+        birth birthday born dob geburtstag geburtsdatum geb naissance nacimiento nascita nascimento
         birthdate
         """
     ),
@@ -224,6 +248,13 @@ HINTS: dict[str, frozenset[str]] = {
     ),
 }
 """Meaning -> folded words of headers. A hint never outweighs values that say otherwise."""
+
+ONLY_ALONE = _words("by il via ad adi plaats kraj maa")
+"""Hints that are other words in longer headers: `Referred By`."""
+
+THINGS = frozenset({"person", "company", "street", "city", "email", "phone", "url", "region", "country"})
+QUALITIES = _words("type typ status source title role category language id kind count method reason verified valid")
+"""Last words of headers by which they hold no such things but something of them."""
 
 ID_WORDS = _words(
     """

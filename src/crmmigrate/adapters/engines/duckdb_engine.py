@@ -141,10 +141,12 @@ class DuckDBEngine:
 
     def _statistics_of(self, query: str, column: str, n: int, top: int) -> ColumnStatistics:
         name = _name(column)
+        # A first sign among the printable ones of ASCII spares most cells the trim, which costs half of the grouping.
+        filled = f"({name} >= '!' AND {name} < chr(127)) OR trim({name}) <> ''"
         # Shapes of very many distinct values are taken from the hashed sample: close enough, and much cheaper.
         sql = f"""
             WITH g AS MATERIALIZED (
-                SELECT {name} AS v, count(*) AS k FROM ({query}) WHERE trim({name}) <> '' GROUP BY 1
+                SELECT {name} AS v, count(*) AS k FROM ({query}) WHERE {filled} GROUP BY 1
             ), s AS MATERIALIZED (SELECT v, k FROM g ORDER BY md5(v), v LIMIT {shapes.SAMPLE}),
             w AS (SELECT * FROM g WHERE (SELECT count(*) FROM g) <= {shapes.MANY}
                   UNION ALL SELECT * FROM s WHERE (SELECT count(*) FROM g) > {shapes.MANY})

@@ -14,7 +14,7 @@ from stdnum import ean, iban
 from stdnum.eu import vat
 
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.values import semantic
+from crmmigrate.values import looks
 from crmmigrate.values.booleans import parse_boolean
 from crmmigrate.values.dates import parse_date
 from crmmigrate.values.numbers import read_number
@@ -99,16 +99,16 @@ def _bare_words(text: str) -> bool:
 
 
 _TESTS: dict[str, Callable[[str], bool]] = {
-    "url": _gated(lambda t: "." in t, semantic._is_url),  # noqa: SLF001
-    "phone": _gated(_digits(6), semantic._is_written_phone),  # noqa: SLF001
-    "phone_like": _gated(_digits(6), semantic._is_phone),  # noqa: SLF001
-    "company": _gated(_has_letter, semantic._is_company),  # noqa: SLF001
-    "street": _gated(lambda t: _digits(1)(t) and _has_letter(t), semantic._is_street),  # noqa: SLF001
-    "first_name": _gated(_bare_words, semantic._has_first_name),  # noqa: SLF001
-    "country": _gated(_bare_words, semantic._is_country),  # noqa: SLF001
-    "region": _gated(lambda t: len(t) <= _NAME_LENGTH, semantic._is_region),  # noqa: SLF001
-    "currency": _gated(lambda t: len(t) <= 3, semantic._is_currency),  # noqa: SLF001
-    "stage": _gated(_has_letter, semantic._is_stage),  # noqa: SLF001
+    "url": _gated(lambda t: "." in t, looks.is_url),
+    "phone": _gated(_digits(6), looks.is_written_phone),
+    "phone_like": _gated(_digits(6), looks.is_phone),
+    "company": _gated(_has_letter, looks.is_company),
+    "street": _gated(lambda t: _digits(1)(t) and _has_letter(t), looks.is_street),
+    "first_name": _gated(_bare_words, looks.has_first_name),
+    "country": _gated(_bare_words, looks.is_country),
+    "region": _gated(lambda t: len(t) <= _NAME_LENGTH, looks.is_region),
+    "currency": _gated(lambda t: len(t) <= 3, looks.is_currency),
+    "stage": _gated(_has_letter, looks.is_stage),
     "boolean": lambda text: len(text) <= _NAME_LENGTH and parse_boolean(text) is not None,
     "iban": _gated(lambda t: t[:2].isalpha() and len(t) > 14, iban.is_valid),
     "vat": _gated(lambda t: t[:2].isalpha() and 8 <= len(t) <= 16, vat.is_valid),

@@ -8,6 +8,7 @@ from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.steps.profile.config import ProfileConfig
+from crmmigrate.steps.profile.oddities import oddities
 from crmmigrate.values.masking import mask
 
 CLASSES = {"name": "names of persons", "contact": "ways to reach persons", "address": "addresses"}
@@ -57,6 +58,7 @@ def _of_column(column: ColumnProfile, where: Where, config: ProfileConfig) -> It
             examples=examples(column.misfits, column, config),
             next="`crmmigrate clean` proposes rules; what stays is set aside when it reaches a typed field",
         )
+    yield from oddities(column, where, lambda texts: examples(texts, column, config))
     if column.pii:
         yield Finding(
             "personal-data",

@@ -1,15 +1,17 @@
-"""Lowest, highest, mean and quantiles of numbers and dates: exact, in one further pass at most."""
+"""Lowest, highest, mean, quantiles and histogram of numbers and dates, in one further pass at most."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import narwhals as nw
 
 from crmmigrate.core.tables import Frame
+from crmmigrate.steps.profile import spread
 from crmmigrate.steps.profile.weights import Weighed
 from crmmigrate.values.canonical import DATETIME, NUMBER, whole
 from crmmigrate.values.infer import Inference, canonical
@@ -17,6 +19,8 @@ from crmmigrate.values.infer import Inference, canonical
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 NUMBERS = ("integer", "number")
 DATES = ("date", "datetime")
+
+MOST_LATE = 0.05  # births after all else: more are no mistakes
 
 _UNIT = r"(?:[A-Za-z]{1,4}\.?|[€$£¥%])"
 
@@ -32,6 +36,7 @@ class Measured:
         fits: Values that have the type; None where they were not counted on all rows.
         fractions: Numbers that are not whole; None where they were not counted.
         nulls: Cells with a null spelling; None where they were not counted.
+        histogram, outliers, outlier_count: See `ColumnProfile`.
     """
 
     minimum: str | None = None
@@ -41,36 +46,83 @@ class Measured:
     fits: int | None = None
     fractions: int | None = None
     nulls: int | None = None
+    histogram: spread.Bars = ()
+    outliers: tuple[str, ...] = ()
+    outlier_count: int = 0
 
 
-def measure(frame: Frame, columns: Mapping[str, tuple[Weighed, Inference]]) -> dict[str, Measured]:
+@dataclass(frozen=True)
+class _Seen:
+    """What the known values of a column tell."""
+
+    inference: Inference
+    complete: bool
+    measured: Measured = Measured()
+    known: spread.Known | None = None
+    grid: spread.Grid | None = None
+
+
+def measure(
+    frame: Frame, columns: Mapping[str, tuple[Weighed, Inference]], births: Collection[str] = ()
+) -> dict[str, Measured]:
     """Measure columns: from their values where all are known, else in one pass over the frame.
 
     Args:
         frame: The staged table.
         columns: Name -> its values and what was inferred of them.
+        births: Columns of dates of birth: none is later than all other dates of the table.
     """
-    found = {name: _from_values(w, i) for name, (w, i) in columns.items() if w.complete or not _in_pass(i)}
-    passed = {name: pair for name, pair in columns.items() if name not in found}
-    return found | _from_frame(frame, passed)
+    seen = _with_births({name: _seen(*pair) for name, pair in columns.items()}, births)
+    found = {name: _alone(s) for name, s in seen.items() if s.complete or not _in_pass(s.inference)}
+    return found | _from_frame(frame, {name: s for name, s in seen.items() if name not in found})
 
 
 def _in_pass(inference: Inference) -> bool:
     return inference.type in (*NUMBERS, *DATES) or bool(inference.null_spellings)
 
 
+def _alone(seen: _Seen) -> Measured:
+    if seen.known is None or seen.grid is None:
+        return seen.measured
+    bars, count = spread.counted(seen.known, seen.grid)
+    outliers = spread.far(seen.known, seen.grid) if count else ()
+    return replace(seen.measured, histogram=bars, outliers=outliers, outlier_count=count)
+
+
+def _with_births(seen: dict[str, _Seen], births: Collection[str]) -> dict[str, _Seen]:
+    """Births end with the other dates of the table, unless many lie behind them."""
+    others = [s for name, s in seen.items() if name not in births and s.inference.type in DATES]
+    latest = max((spread.last(s.known, s.grid) for s in others if s.known and s.grid), default=math.inf)
+    for name in births:
+        known = seen[name].known
+        if known and known.weights[known.x > latest].sum() <= MOST_LATE * known.weights.sum():
+            seen[name] = replace(seen[name], grid=spread.grid(known, whole=True, latest=latest))
+    return seen
+
+
 # --- from values ----------------------------------------------------------------------------------
 
 
-def _from_values(weighed: Weighed, inference: Inference) -> Measured:
+def _seen(weighed: Weighed, inference: Inference) -> _Seen:
+    if inference.type not in (*NUMBERS, *DATES):
+        return _Seen(inference, weighed.complete)
     pairs = [(canonical(text, inference), weight) for text, weight in _non_null(weighed, inference)]
-    known = [(text, weight) for text, weight in pairs if text is not None]
-    if not known or inference.type not in (*NUMBERS, *DATES):
-        return Measured()
-    if inference.type in DATES:
-        days = sorted(text for text, _ in known)
-        return Measured(days[0], days[-1])
-    numbers = sorted((Decimal(text), weight) for text, weight in known)
+    read = [(text, weight) for text, weight in pairs if text is not None]
+    if not read:
+        return _Seen(inference, weighed.complete)
+    is_days = inference.type in DATES
+    known = spread.known(read, days=is_days)
+    grid = spread.grid(known, whole=inference.type == "integer")
+    measured = _ends(read) if is_days else _statistics(read)
+    return _Seen(inference, weighed.complete, measured, known, grid)
+
+
+def _ends(days: Sequence[tuple[str, int]]) -> Measured:
+    return Measured(min(text for text, _ in days), max(text for text, _ in days))
+
+
+def _statistics(pairs: Sequence[tuple[str, int]]) -> Measured:
+    numbers = sorted((Decimal(text), weight) for text, weight in pairs)
     total = sum(weight for _, weight in numbers)
     mean = _steady(sum(number * weight for number, weight in numbers) / total)
     return Measured(_text(numbers[0][0]), _text(numbers[-1][0]), mean, _quantiles(numbers, total))
@@ -112,17 +164,35 @@ def _text(number: Decimal) -> str:
 # --- from the frame -------------------------------------------------------------------------------
 
 
-def _from_frame(frame: Frame, columns: Mapping[str, tuple[Weighed, Inference]]) -> dict[str, Measured]:
+def _from_frame(frame: Frame, columns: Mapping[str, _Seen]) -> dict[str, Measured]:
     if not columns:
         return {}
     prepared: list[nw.Expr] = []
     totals: list[nw.Expr] = []
-    for name, (_, inference) in columns.items():
-        value, asked = _expressions(name, inference)
+    for name, seen in columns.items():
+        value, asked = _expressions(name, seen.inference)
         prepared += value
-        totals += asked
+        totals += [*asked, *_bar_counts(name, seen.grid)]
     row = frame.select(*prepared).select(*totals).collect(backend="pyarrow").to_native().to_pylist()[0]
-    return {name: _read(row, name, weighed, inference) for name, (weighed, inference) in columns.items()}
+    return {name: _read(row, name, seen) for name, seen in columns.items()}
+
+
+def _bar_counts(name: str, grid: spread.Grid | None) -> list[nw.Expr]:
+    """What to ask for the histogram: cumulated counts are cheap, a bar for each row is not."""
+    if grid is None:
+        return []
+    value = nw.col(f"{name}_value")
+    asked = {f"{name}_less{i}": value < _bound(edge, grid) for i, edge in enumerate(grid.edges[1:-1])}
+    if not math.isinf(grid.low):
+        asked[f"{name}_below"] = value < _bound(grid.low, grid)
+    if not math.isinf(grid.high):
+        # A time of the last day is no later than that day.
+        asked[f"{name}_above"] = value >= _bound(grid.high + 1, grid) if grid.days else value > grid.high
+    return [test.cast(nw.Int64).sum().alias(alias) for alias, test in asked.items()]
+
+
+def _bound(edge: float, grid: spread.Grid) -> float | str:
+    return grid.text(edge) if grid.days else float(edge)
 
 
 def _expressions(name: str, inference: Inference) -> tuple[list[nw.Expr], list[nw.Expr]]:
@@ -187,32 +257,51 @@ def _day(column: nw.Expr, order: str) -> nw.Expr:
     )
     numeric = text.str.contains(r"^[0-9]{2}[-./][0-9]{2}[-./][0-9]{4}(?:[ T][^\n]*)?\z")
     iso = nw.when(numeric).then(turned).otherwise(text).str.replace_all("T", " ", literal=True)
-    return nw.when(iso.str.contains(whole(DATETIME))).then(iso)
+    written = nw.when(iso.str.contains(whole(DATETIME))).then(iso)
+    # Most cells of a column of ISO dates are plain; only the others pay for the long expressions.
+    plain = whole(DATETIME.replace("[ T]", " "))
+    return nw.when(column.str.contains(plain)).then(column).otherwise(written) if order == "ymd" else written
 
 
-def _read(row: Mapping[str, Any], name: str, weighed: Weighed, inference: Inference) -> Measured:
-    nulls = row.get(f"{name}_null")
-    if inference.type not in (*NUMBERS, *DATES):
-        return Measured(nulls=_whole(nulls))
-    seen = _from_values(weighed, inference)
-    low, high = row[f"{name}_min"], row[f"{name}_max"]
-    if inference.type in NUMBERS:
-        ends = [Decimal(repr(float(x))) for x in (low, high) if x is not None]
-        ends += [Decimal(x) for x in (seen.minimum, seen.maximum) if x is not None]
-        ends_text = [_text(min(ends)), _text(max(ends))] if ends else [None, None]
-    else:
-        days = [x for x in (low, high, seen.minimum, seen.maximum) if x is not None]
-        ends_text = [min(days), max(days)] if days else [None, None]
+def _read(row: Mapping[str, Any], name: str, seen: _Seen) -> Measured:
+    nulls = _whole(row.get(f"{name}_null"))
+    if seen.inference.type not in (*NUMBERS, *DATES):
+        return Measured(nulls=nulls)
+    kind = Decimal if seen.inference.type in NUMBERS else str
+    ends = [x for x in (row[f"{name}_min"], row[f"{name}_max"]) if x is not None]
+    ends = [Decimal(repr(float(x))) for x in ends] if kind is Decimal else ends
+    ends += [kind(x) for x in (seen.measured.minimum, seen.measured.maximum) if x is not None]
+    low, high = (_written(min(ends)), _written(max(ends))) if ends else (None, None)
     mean = row.get(f"{name}_mean")
-    return Measured(
-        minimum=ends_text[0],
-        maximum=ends_text[1],
+    fits = int(row[f"{name}_fits"] or 0)
+    found = Measured(
+        minimum=low,
+        maximum=high,
         mean=None if mean is None else _steady(mean),
-        quantiles=seen.quantiles,  # of the sample: exact ones would hold every value in memory
-        fits=int(row[f"{name}_fits"] or 0),
+        quantiles=seen.measured.quantiles,  # of the sample: exact ones would hold every value in memory
+        fits=fits,
         fractions=_whole(row.get(f"{name}_fractions")),
-        nulls=_whole(nulls),
+        nulls=nulls,
     )
+    return _with_bars(found, row, name, seen)
+
+
+def _with_bars(found: Measured, row: Mapping[str, Any], name: str, seen: _Seen) -> Measured:
+    if seen.known is None or seen.grid is None or not found.fits:
+        return found
+    below, above = (int(row.get(f"{name}_{end}") or 0) for end in ("below", "above"))
+    less = [int(row[f"{name}_less{i}"]) for i in range(max(0, len(seen.grid.edges) - 2))]
+    count = below + above
+    return replace(
+        found,
+        histogram=spread.bars(seen.grid, less, found.fits, below, above),
+        outliers=spread.far(seen.known, seen.grid, (found.minimum, found.maximum)) if count else (),
+        outlier_count=count,
+    )
+
+
+def _written(end: Any) -> str:
+    return _text(end) if isinstance(end, Decimal) else str(end)
 
 
 def _whole(number: Any) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.values.semantic import is_code
+from crmmigrate.values.looks import is_code
 from crmmigrate.values.text import fold
 
 SMALL_SET = 12  # as few different codes or numbers part rows into groups

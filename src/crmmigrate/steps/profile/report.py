@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
@@ -48,7 +49,44 @@ def _column(column: ColumnProfile, config: ProfileConfig) -> dict[str, Any]:
         "date_order": column.date_order,
         "ambiguous": column.ambiguous,
         "pii": column.pii,
+    } | _details(column, config)
+
+
+def _details(column: ColumnProfile, config: ProfileConfig) -> dict[str, Any]:
+    """What later versions of the contract added, under the names of the profile; examples as they may be shown."""
+    hidden = config.mask and column.pii == "birth"
+
+    def shown(texts: Iterable[str]) -> list[str]:
+        return list(examples(texts, column, config))
+
+    return {
+        "misfits": shown(column.misfits),
+        "semantic_share": _rounded(column.semantic_share),
+        "category": column.category,
+        "identifier": column.identifier,
+        "identifier_share": _rounded(column.identifier_share),
+        "identifier_faults": shown(column.identifier_faults),
+        "histogram": [] if hidden else [{"from": a, "to": b, "count": count} for a, b, count in column.histogram],
+        "outliers": shown(column.outliers),
+        "outlier_count": column.outlier_count,
+        "units": _counts(column.units),
+        "locales": _counts(column.locales),
+        "leading_zeros": column.leading_zeros,
+        "lost_zeros": column.lost_zeros,
+        "padded": column.padded,
+        "variants": [
+            [{"value": text, "count": n} for text, (_, n) in zip(shown(t for t, _ in group), group, strict=True)]
+            for group in column.variants
+        ],
+        "variant_count": column.variant_count,
+        "damaged": column.damaged,
+        "damaged_examples": shown(column.damaged_examples),
+        "estimated": list(column.estimated),
     }
+
+
+def _counts(pairs: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
+    return [{"value": text, "count": count} for text, count in pairs]
 
 
 def _rounded(share: float) -> float:

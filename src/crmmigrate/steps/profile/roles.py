@@ -8,7 +8,8 @@ from dataclasses import replace
 from crmmigrate.core.profiles import ColumnProfile, Role, TableProfile
 from crmmigrate.steps.profile.references import COVERED, INCLUDED, SMALL_SET, Keys, counts_up
 from crmmigrate.values import semantic_words as words
-from crmmigrate.values.semantic import header_words, is_code
+from crmmigrate.values.looks import is_code
+from crmmigrate.values.semantic import header_words
 from crmmigrate.values.text import fold
 
 DESCRIBES = frozenset(

@@ -12,6 +12,7 @@ from crmmigrate.core.profiles import TableProfile, as_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.steps.profile import small
+from crmmigrate.steps.profile.categories import is_category
 from crmmigrate.steps.profile.columns import describe
 from crmmigrate.steps.profile.config import ProfileConfig
 from crmmigrate.steps.profile.findings import findings
@@ -40,8 +41,12 @@ def profiles(
     """The profile of each table, by its name, in the order of the names."""
     config = config or ProfileConfig()
     described = {name: config.apart.get(name) or alone(tables[name], config, engine) for name in sorted(tables)}
-    judged = with_roles(described)
+    judged = {name: _grouped(table) for name, table in with_roles(described).items()}
     return {name: _keyed(tables[name], profile, config) for name, profile in judged.items()}
+
+
+def _grouped(table: TableProfile) -> TableProfile:
+    return replace(table, columns=tuple(replace(c, category=is_category(c)) for c in table.columns))
 
 
 def alone(table: Table, config: ProfileConfig, engine: Engine) -> TableProfile:
