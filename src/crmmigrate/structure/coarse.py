@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from crmmigrate.structure.calendar import dates_of
 from crmmigrate.structure.facts import UNIQUE, Facts
 
 COARSE = 0.97
+EXACT = 0.995
+
+
+def _part_of_pair(facts: Facts, part: int, measure: int) -> bool:
+    """Whether the grain pairs things and one of them alone tells the measure, well repeated: a campaign's budget."""
+    pairs = len(facts.key) > 1 and not any(i in dates_of(facts.sample.columns) for i in facts.key)
+    repeats = facts.sample.n >= 3 * facts.sample.distinct(part)
+    return part in facts.key and pairs and repeats and facts.depends[part, measure] >= EXACT
 
 
 def find(facts: Facts, grouped: Collection[int], transactional: Collection[int]) -> dict[int, tuple[int, ...]]:
@@ -29,7 +38,10 @@ def find(facts: Facts, grouped: Collection[int], transactional: Collection[int])
         if role != "measure" or facts.sample.distinct(m) < 3:
             continue
         able = [i for i in numbers if facts.depends[i, m] >= COARSE]
-        described = any(facts.depends[i, m] >= COARSE and facts.depends[i, n] < 0.95 for i in grouped for n in able)
+        able = [i for i in able if i in transactional or _part_of_pair(facts, i, m)]
+        described = any(
+            facts.depends[i, m] >= COARSE and facts.depends[i, n] < 0.95 for n in able for i in grouped if i != n
+        )
         if able and not described:
             found[m] = (min(able, key=lambda i: (i not in facts.key, i not in facts.grows, i)),)
     return found

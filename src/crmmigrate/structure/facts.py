@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crmmigrate.core.profiles import Role
-from crmmigrate.structure import dependencies
+from crmmigrate.structure import calendar, dependencies
 from crmmigrate.structure.dependencies import Matrix, uniqueness
 from crmmigrate.structure.sampling import Sample
 
@@ -16,6 +16,7 @@ UNIQUE = 0.98  # distinct per filled row from which a column counts as unique, d
 DETERMINES = 0.9
 EQUIVALENT = 0.95
 MOST_LEFTS = 60
+SHORT = 5
 
 GEOGRAPHY = frozenset({"street", "city", "region", "postcode", "country", "address"})
 IDENTIFYING = frozenset({"person", "company", "email"})
@@ -34,6 +35,7 @@ class Facts:
         key_share: Uniqueness of the key in the sample.
         role: fact, dimension or bridge.
         grows: Columns that grow with a date column, as transaction numbers do.
+        calendar: Columns that repeat a part of a date column -> that one.
     """
 
     sample: Sample
@@ -45,6 +47,7 @@ class Facts:
     role: str = "fact"
     role_why: str = ""
     grows: set[int] = field(default_factory=set)
+    calendar: dict[int, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -64,6 +67,13 @@ class Facts:
         return bool(min(self.depends[left, right], self.depends[right, left]) >= EQUIVALENT)
 
 
+def is_short_code(facts: Facts, index: int) -> bool:
+    """Whether a column holds codes of one short length, as countries and currencies have."""
+    values = facts.sample.values[index].tolist()
+    short = facts.sample.columns[index].max_length <= SHORT
+    return short and facts.unique[index] >= UNIQUE and len({len(v) for v in values}) == 1 and all(map(str.isalnum, values))
+
+
 def learn(sample: Sample) -> Facts:
     """Measure one table."""
     size = len(sample.columns)
@@ -72,6 +82,7 @@ def learn(sample: Sample) -> Facts:
     lefts = _determinants(sample, roles, unique)
     facts = Facts(sample, roles, dependencies.matrix(sample.codes, lefts, range(size)), unique)
     facts.grows = _growing(facts)
+    facts.calendar = calendar.parts(sample)
     _correct_roles(facts)
     return facts
 
@@ -137,10 +148,16 @@ def _correct_roles(facts: Facts) -> None:
         for i, c in enumerate(sample.columns)
         if c.inferred_type == "string" and c.semantic_type not in GEOGRAPHY and sample.distinct(i) > 3
     ]
+    worded = [t for t, c in enumerate(sample.columns) if c.inferred_type == "string" and _wordy(sample, t)]
     for i, column in enumerate(sample.columns):
-        if column.inferred_type != "integer" or facts.roles[i] == "key" or sample.distinct(i) < 8:
+        if i in facts.calendar:
+            facts.roles[i] = "attribute" if facts.roles[i] != "date" else "date"
+        elif column.inferred_type == "string":
+            if facts.roles[i] == "attribute" and _abbreviates(facts, i, worded):
+                facts.roles[i] = "key"
+        elif column.inferred_type != "integer" or facts.roles[i] in ("key", "date") or sample.distinct(i) < 8:
             continue
-        if i in facts.grows or (_names_things(facts, i, texts) and not _belongs_to_key(facts, i)):
+        elif i in facts.grows or (_names_things(facts, i, texts) and not _belongs_to_key(facts, i)):
             facts.roles[i] = "key"
 
 
@@ -150,6 +167,23 @@ def _names_things(facts: Facts, index: int, texts: list[int]) -> bool:
     rivals = set(texts) - facts.grows
     own = [t for t in named if not any(facts.determines(u, t) for u in rivals - {t})]
     return any(facts.equivalent(index, t) for t in named) or len(own) >= 2
+
+
+def _abbreviates(facts: Facts, index: int, worded: list[int]) -> bool:
+    """Whether short codes of one length stand one to one for the words of another column."""
+    sample = facts.sample
+    values = sample.values[index].tolist()
+    if len(values) < 3 or len(values[0]) > SHORT or len({len(v) for v in values}) > 1:
+        return False
+    if sample.columns[index].semantic_type in GEOGRAPHY or not all(map(str.isalnum, values)):
+        return False
+    named = [t for t in worded if sample.columns[t].semantic_type not in GEOGRAPHY]
+    return any(t != index and facts.equivalent(index, t) for t in named)
+
+
+def _wordy(sample: Sample, index: int) -> bool:
+    values = sample.values[index].tolist()
+    return sum(len(v) > 2 * SHORT or " " in v for v in values) > 0.5 * len(values)
 
 
 def _belongs_to_key(facts: Facts, index: int) -> bool:

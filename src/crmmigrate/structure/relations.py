@@ -8,18 +8,22 @@ from dataclasses import dataclass
 
 import narwhals as nw
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from crmmigrate.core.casting import lowered
 from crmmigrate.core.ports import Engine
 from crmmigrate.structure import naming
-from crmmigrate.structure.facts import GEOGRAPHY, UNIQUE, Facts
+from crmmigrate.structure.facts import GEOGRAPHY, UNIQUE, Facts, is_short_code
 from crmmigrate.structure.sampling import Texts
 
 COVERED = 0.8
 ACCEPT = 0.5
 MOST_BITS = 20.0
 MOST_ASKED = 500  # values of a column that are looked up in a table too large for its sample
+SPREAD_COVERED = 0.98
+MANY = 30  # distinct numbers from which their spread over a key's range means something
+EVEN = 0.2  # how far their quartiles may be from those of the range
 FEWEST_NAMES = 8  # rows below which a unique column that is not the key is unique by chance
 
 
@@ -105,18 +109,16 @@ def _can_be_target(facts: Facts, column: int) -> bool:
     return (
         facts.unique[column] >= UNIQUE
         and profile.inferred_type in ("integer", "string")
-        and profile.semantic_type not in {"free_text", "phone"} | GEOGRAPHY
+        and (profile.semantic_type not in {"free_text", "phone"} | GEOGRAPHY or is_short_code(facts, column))
         and facts.roles[column] != "measure"
         and facts.sample.distinct(column) >= FEWEST_NAMES
-    ) or facts.key == (column,)
+    ) or (facts.key == (column,) or profile.inferred_type == "date")
 
 
 def _can_point(facts: Facts, column: int) -> bool:
     profile = facts.sample.columns[column]
-    return profile.inferred_type in ("integer", "string") and profile.semantic_type not in (
-        "free_text",
-        "phone",
-    )
+    typed = profile.inferred_type in ("integer", "string", "date")
+    return typed and column not in facts.calendar and profile.semantic_type not in ("free_text", "phone")
 
 
 def _coverages(there: Facts, reference: _Side, pointers: Sequence[_Side], engine: Engine) -> list[float]:
@@ -147,10 +149,14 @@ def _judge(tables: Sequence[Facts], candidate: _Candidate, head: tuple[str, ...]
     inside = side.table == reference.table
     if inside and (here.unique[side.column] >= UNIQUE or here.key != (reference.column,)):
         return None
+    dated = here.sample.columns[side.column].inferred_type == "date"
+    if dated and (inside or not _is_calendar(there, reference)):
+        return None
     name = naming.likeness(side.words, reference.words, head)
     bits = min(MOST_BITS, _bits(reference) * common)
     ratio = min(1.0, common / there.sample.columns[reference.column].distinct)
-    shape = _fills_range(side, reference, ratio) or (inside and _is_tree(here, side.column))
+    shape = dated or _fills_range(side, reference, ratio) or (inside and _is_tree(here, side.column))
+    shape = shape or (coverage >= SPREAD_COVERED and _spreads(side, reference))
     score = 0.55 * bits / MOST_BITS + 0.4 * name + 0.1 * ratio - 1.0 * (1 - coverage)
     score += (0.45 if shape else 0.0) + (0.1 if there.key == (reference.column,) else -0.1)
     score -= _doubts(here, side, name, shape=shape)
@@ -187,6 +193,27 @@ def _bits(reference: _Side) -> float:
 def _fills_range(side: _Side, reference: _Side, ratio: float) -> bool:
     """Numbers 1 to n in one column and the same 1 to n as the key of a table: a coincidence is unlikely."""
     return ratio >= 0.85 and len(reference.values) >= 8 and side.high == reference.high
+
+
+def _spreads(side: _Side, reference: _Side) -> bool:
+    """Whether many numbers lie evenly over the whole range of a key, as draws from it do and amounts do not."""
+    m = len(side.values)
+    if m < MANY or math.isnan(side.low) or math.isnan(reference.low) or reference.high <= reference.low:
+        return False
+    numbers = np.array(list(side.values), dtype=np.float64)
+    at = (np.quantile(numbers, (0.0, 0.25, 0.5, 0.75, 1.0)) - reference.low) / (reference.high - reference.low)
+    ends = max(at[0], 1.0 - at[4]) <= 4.0 / m
+    even = np.abs(at[1:4] - (0.25, 0.5, 0.75)).max() <= min(EVEN, 2.5 / math.sqrt(m))
+    return bool(ends and even)
+
+
+def _is_calendar(facts: Facts, reference: _Side) -> bool:
+    """Whether a table has each day once, and hardly a gap: it explains days, and dates of other tables point to it."""
+    days = pd.to_datetime(pd.Series(sorted(reference.values)), errors="coerce").dropna()
+    if facts.sample.columns[reference.column].inferred_type != "date" or len(days) < FEWEST_NAMES:
+        return False
+    span = (days.max() - days.min()).days + 1
+    return facts.unique[reference.column] >= UNIQUE and len(days) >= UNIQUE * span and "measure" not in facts.roles
 
 
 def _is_tree(facts: Facts, column: int) -> bool:
