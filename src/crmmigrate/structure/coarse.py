@@ -11,11 +11,16 @@ COARSE = 0.97
 EXACT = 0.995
 
 
-def _part_of_pair(facts: Facts, part: int, measure: int) -> bool:
-    """Whether the grain pairs things and one of them alone tells the measure, well repeated: a campaign's budget."""
-    pairs = len(facts.key) > 1 and not any(i in dates_of(facts.sample.columns) for i in facts.key)
+def _paired(facts: Facts, transactional: Collection[int]) -> tuple[int, ...]:
+    """The key where it pairs things, without a transaction or a date: campaign and member."""
+    dated = {*dates_of(facts.sample.columns), *facts.calendar, *transactional}
+    return facts.key if len(facts.key) > 1 and not dated & set(facts.key) else ()
+
+
+def _tells(facts: Facts, part: int, measure: int) -> bool:
+    """Whether a part of the grain alone tells a measure, well repeated: the campaign its budget."""
     repeats = facts.sample.n >= 3 * facts.sample.distinct(part)
-    return part in facts.key and pairs and repeats and facts.depends[part, measure] >= EXACT
+    return repeats and bool(facts.depends[part, measure] >= EXACT)
 
 
 def find(facts: Facts, grouped: Collection[int], transactional: Collection[int]) -> dict[int, tuple[int, ...]]:
@@ -33,12 +38,13 @@ def find(facts: Facts, grouped: Collection[int], transactional: Collection[int])
         and (i in transactional or i in facts.key)
         and facts.roles[i] in ("key", "degenerate")
     ]
+    paired = _paired(facts, transactional)
     found: dict[int, tuple[int, ...]] = {}
     for m, role in enumerate(facts.roles):
         if role != "measure" or facts.sample.distinct(m) < 3:
             continue
         able = [i for i in numbers if facts.depends[i, m] >= COARSE]
-        able = [i for i in able if i in transactional or _part_of_pair(facts, i, m)]
+        able = [i for i in able if i in transactional or i not in grouped or (i in paired and _tells(facts, i, m))]
         described = any(
             facts.depends[i, m] >= COARSE and facts.depends[i, n] < 0.95 for n in able for i in grouped if i != n
         )

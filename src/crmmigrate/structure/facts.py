@@ -17,6 +17,9 @@ DETERMINES = 0.9
 EQUIVALENT = 0.95
 MOST_LEFTS = 60
 SHORT = 5
+FEW = 12
+EXACT = 0.99
+WELL_REPEATED = 5
 
 GEOGRAPHY = frozenset({"street", "city", "region", "postcode", "country", "address"})
 IDENTIFYING = frozenset({"person", "company", "email"})
@@ -155,8 +158,12 @@ def _correct_roles(facts: Facts) -> None:
         elif column.inferred_type == "string":
             if facts.roles[i] == "attribute" and _abbreviates(facts, i, worded):
                 facts.roles[i] = "key"
-        elif column.inferred_type != "integer" or facts.roles[i] in ("key", "date") or sample.distinct(i) < 8:
+        elif column.inferred_type != "integer" or facts.roles[i] in ("key", "date"):
             continue
+        elif sample.distinct(i) < 8:
+            counted = column.minimum in ("0", "1") and column.maximum == str(sample.distinct(i) - (column.minimum == "0"))
+            if counted and any(facts.equivalent(i, t) for t in worded):
+                facts.roles[i] = "key"
         elif i in facts.grows or (_names_things(facts, i, texts) and not _belongs_to_key(facts, i)):
             facts.roles[i] = "key"
 
@@ -165,6 +172,9 @@ def _names_things(facts: Facts, index: int, texts: list[int]) -> bool:
     """Whether a number stands for a text one to one, or alone tells at least two texts."""
     named = [t for t in texts if facts.determines(index, t)]
     rivals = set(texts) - facts.grows
+    small = [i for i, c in enumerate(facts.sample.columns) if c.inferred_type == "integer" and _few(facts, i)]
+    repeats = facts.sample.n >= WELL_REPEATED * facts.sample.distinct(index)
+    named += [i for i in small if repeats and i != index and facts.depends[index, i] >= EXACT]
     own = [t for t in named if not any(facts.determines(u, t) for u in rivals - {t})]
     return any(facts.equivalent(index, t) for t in named) or len(own) >= 2
 
@@ -177,13 +187,30 @@ def _abbreviates(facts: Facts, index: int, worded: list[int]) -> bool:
         return False
     if sample.columns[index].semantic_type in GEOGRAPHY or not all(map(str.isalnum, values)):
         return False
-    named = [t for t in worded if sample.columns[t].semantic_type not in GEOGRAPHY]
+    strings = [t for t, c in enumerate(sample.columns) if c.inferred_type == "string"]
+    named = [t for t in strings if t in worded or _told_by(sample, index, t)]
+    named = [t for t in named if sample.columns[t].semantic_type not in GEOGRAPHY]
     return any(t != index and facts.equivalent(index, t) for t in named)
+
+
+def _told_by(sample: Sample, code: int, index: int) -> bool:
+    """Whether words without digits stand beside codes that have some."""
+    return _share_of_digits(sample, code) >= EXACT and _share_of_digits(sample, index) <= 0.1
+
+
+def _share_of_digits(sample: Sample, index: int) -> float:
+    values = sample.values[index].tolist()
+    return sum(any(map(str.isdigit, v)) for v in values) / max(1, len(values))
 
 
 def _wordy(sample: Sample, index: int) -> bool:
     values = sample.values[index].tolist()
     return sum(len(v) > 2 * SHORT or " " in v for v in values) > 0.5 * len(values)
+
+
+def _few(facts: Facts, index: int) -> bool:
+    """Small numbers such as floors or grades, that a number of a thing may tell."""
+    return facts.roles[index] == "attribute" and 3 <= facts.sample.distinct(index) <= FEW
 
 
 def _belongs_to_key(facts: Facts, index: int) -> bool:

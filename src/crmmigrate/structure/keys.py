@@ -52,8 +52,9 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
     rows = len(codes)
     distinct = {c: len(np.unique(codes[:, c])) for c in columns}
     found: list[Key] = []
+    plausible = False
     for parts in range(1, MOST_PARTS + 1):
-        plausible = False
+        last = plausible
         for group in itertools.combinations(columns, parts):
             if any(set(f) <= set(group) for f in found):
                 continue
@@ -63,9 +64,11 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
             if share >= UNIQUE:
                 exact = share == 1.0
                 found += [group] if exact else []
-                plausible = plausible or (exact and all(_weight(facts, c, references) < 3 for c in group))
+                weight = max(_weight(facts, c, references) for c in group)
+                plausible = plausible or (exact and weight < 3)
+                last = last or (exact and weight < 1.9)
                 yield tuple(sorted(group)), share
-        if plausible:
+        if last:  # after a doubtful one, such as a time of day, one step further
             return
 
 
@@ -87,7 +90,9 @@ def _candidates(facts: Facts, references: frozenset[int]) -> list[int]:
         and c.inferred_type != "empty"
         and c.semantic_type != "free_text"
     ]
-    able.sort(key=lambda i: (_weight(facts, i, references), -sample.distinct(i), i))
+    stepping = {i: 1.6 for i in able if sample.columns[i].inferred_type == "integer" and small_steps(facts, i)}
+    weights = {i: min(_weight(facts, i, references), stepping.get(i, 9.0)) for i in able}
+    able.sort(key=lambda i: (weights[i], -sample.distinct(i), i))
     return sorted(able[:MOST_COLUMNS])
 
 
@@ -101,6 +106,7 @@ def _weight(facts: Facts, index: int, references: frozenset[int]) -> float:
         (role == "degenerate", 0.9),
         (role == "key", 1.0),
         (is_short_code(facts, index), 1.3),
+        (column.inferred_type == "datetime", 1.9),
         (dated, 1.4),
         (role == "measure", 2.6 if _small(facts, index) else 5.0),
         (column.semantic_type in ("person", "email", "phone", "company"), 2.2),
@@ -118,6 +124,15 @@ def _years(facts: Facts, index: int) -> bool:
 def _small(facts: Facts, index: int) -> bool:
     numbers = facts.sample.numbers(index)
     return bool(len(numbers)) and numbers.min() in (0, 1) and numbers.max() <= 100
+
+
+def small_steps(facts: Facts, index: int) -> bool:
+    """Whether numbers are few small steps from the first one on: 1, 2, 3 ... or 10, 20, 30 ..."""
+    numbers = facts.sample.numbers(index)
+    if len(numbers) < 2 or numbers.min() < 0 or numbers.min() > 100:
+        return False
+    step = max(1.0, float(numbers.min()))
+    return bool((numbers % step == 0).all() and numbers.max() <= 100 * step and numbers.max() >= 2 * step)
 
 
 def _cost(facts: Facts, codes: Codes, found: tuple[Key, float], references: frozenset[int]) -> float:
@@ -162,12 +177,13 @@ def _has_finer(facts: Facts, key: Key, column: int) -> bool:
 
 def counts_lines(facts: Facts, codes: Codes, key: Key, column: int) -> bool:
     """Whether a column numbers the rows 1, 2, 3 ... within the rest of the key."""
-    if facts.sample.columns[column].inferred_type != "integer" or not _small(facts, column):
+    if facts.sample.columns[column].inferred_type != "integer" or not small_steps(facts, column):
         return False
     rest = joined(codes, [c for c in key if c != column])
     texts = facts.sample.values[column]
     try:
-        numbers = np.array([float(t) for t in texts])[codes[:, column]]
+        numbers = np.array([float(t) for t in texts])
+        numbers = (numbers / max(1.0, numbers.min()))[codes[:, column]]
     except ValueError:
         return False
     groups, inverse, sizes = np.unique(rest, return_inverse=True, return_counts=True)

@@ -9,7 +9,7 @@ import numpy as np
 from crmmigrate.structure import dependencies
 from crmmigrate.structure.calendar import DATES
 from crmmigrate.structure.facts import IDENTIFYING, UNIQUE, Facts
-from crmmigrate.structure.keys import counts_lines
+from crmmigrate.structure.keys import counts_lines, small_steps
 from crmmigrate.structure.relations import ForeignKey
 from crmmigrate.values.semantic import header_words
 from crmmigrate.values.semantic_words import CATEGORY_WORDS
@@ -68,8 +68,9 @@ def _descriptive(facts: Facts, index: int) -> bool:
 
 
 def _column_roles(facts: Facts, pointing: set[int], *, referenced: bool) -> None:
+    lines = _lines(facts)
     for i, column in enumerate(facts.sample.columns):
-        if column.inferred_type in DATES or facts.roles[i] == "date":
+        if column.inferred_type in DATES or facts.roles[i] == "date" or (i in facts.calendar and i in facts.key):
             facts.roles[i] = "date"
         elif i in pointing:
             facts.roles[i] = "key"
@@ -77,6 +78,8 @@ def _column_roles(facts: Facts, pointing: set[int], *, referenced: bool) -> None
             alone = facts.role == "fact" and not referenced
             transaction = alone and (i in facts.grows or len(facts.key) == 1)
             facts.roles[i] = "degenerate" if transaction else "key"
+        elif i in lines:
+            facts.roles[i] = "degenerate"
         elif facts.roles[i] == "attribute" and _counts_things(facts, i):
             facts.roles[i] = "measure"
 
@@ -97,10 +100,25 @@ def _counts_things(facts: Facts, index: int) -> bool:
         return False
     counts = np.bincount(codes[codes >= 0], minlength=len(numbers))[np.argsort(numbers)]
     falls = (counts[1:] <= 1.1 * counts[:-1]).all() or (counts[2:] <= 1.1 * counts[1:-1]).all()
-    whole = sample.codes
-    lines = any(
-        dependencies.uniqueness(whole, (i, index)) >= UNIQUE and counts_lines(facts, whole, (i, index), index)
+    return bool(falls and counts[:2].sum() > 0.5 * counts.sum() and counts[-1] <= 0.5 * counts.max())
+
+
+def _lines(facts: Facts) -> set[int]:
+    """Columns that number the lines of a document: 1, 2, 3 ... or 10, 20, 30 ... within its number."""
+    sample = facts.sample
+    able = [
+        i
+        for i, c in enumerate(sample.columns)
+        if c.inferred_type == "integer" and facts.roles[i] in ("attribute", "measure") and small_steps(facts, i)
+    ]
+    documents = [
+        i
         for i, role in enumerate(facts.roles)
-        if role in ("key", "degenerate") and i != index and facts.unique[i] < UNIQUE
-    )
-    return bool(falls and counts[:2].sum() > 0.5 * counts.sum()) and not lines
+        if role in ("key", "degenerate") and sample.n / 50 < sample.distinct(i) and facts.unique[i] < UNIQUE
+    ]
+    return {
+        i
+        for i in able
+        for d in documents
+        if dependencies.uniqueness(sample.codes, (d, i)) >= UNIQUE and counts_lines(facts, sample.codes, (d, i), i)
+    }
