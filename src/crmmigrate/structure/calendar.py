@@ -63,7 +63,7 @@ def _parts_of(sample: Sample, date: int) -> Iterator[tuple[Codes, int]]:
     year, month = days.year, days.month
     listed = (
         year, year * 4 + days.quarter, days.quarter, year * 12 + month, month, days.isocalendar().week,
-        days.dayofweek, days.day, days.dayofyear, days.hour,
+        days.day_of_week, days.day, days.day_of_year, days.hour,
     )  # fmt: skip
     for part in listed:
         codes, distinct = pd.factorize(part, use_na_sentinel=True)

@@ -16,10 +16,13 @@ UNIQUE = 0.98  # distinct per filled row from which a column counts as unique, d
 DETERMINES = 0.9
 EQUIVALENT = 0.95
 MOST_LEFTS = 60
+MOST_RANKED = 5_000  # rows of the sample on which the order of columns is compared
 SHORT = 5
 FEW = 12
 EXACT = 0.99
 WELL_REPEATED = 5
+
+Ranks = npt.NDArray[np.float64]
 
 GEOGRAPHY = frozenset({"street", "city", "region", "postcode", "country", "address"})
 IDENTIFYING = frozenset({"person", "company", "email"})
@@ -115,11 +118,11 @@ def _growing(facts: Facts) -> set[int]:
         for i, c in enumerate(sample.columns)
         if c.inferred_type in ("integer", "string") and sample.distinct(i) > max(20, sample.n / 20)
     ]
-    return {c for c in codes if any(_rank_correlation(facts, c, d) > 0.95 for d in dates)}
+    ranks = {i: _ranks(sample, i)[:MOST_RANKED] for i in {*(codes if dates else ()), *dates}}
+    return {c for c in codes if any(_rank_correlation(ranks[c], ranks[d]) > 0.95 for d in dates)}
 
 
-def _rank_correlation(facts: Facts, left: int, right: int) -> float:
-    x, y = (_ranks(facts.sample, i) for i in (left, right))
+def _rank_correlation(x: Ranks, y: Ranks) -> float:
     both = ~np.isnan(x) & ~np.isnan(y)
     if both.sum() < 20:
         return 0.0
@@ -127,7 +130,7 @@ def _rank_correlation(facts: Facts, left: int, right: int) -> float:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def _ranks(sample: Sample, index: int) -> npt.NDArray[np.float64]:
+def _ranks(sample: Sample, index: int) -> Ranks:
     """Per row the rank of its value, numbers by size and texts by letters; nan for null."""
     values = sample.values[index]
     if not len(values):
@@ -139,7 +142,7 @@ def _ranks(sample: Sample, index: int) -> npt.NDArray[np.float64]:
     ranks = np.empty(len(values) + 1)
     ranks[order] = np.arange(len(values))
     ranks[-1] = np.nan
-    found: npt.NDArray[np.float64] = ranks[sample.codes[:, index]]
+    found: Ranks = ranks[sample.codes[:, index]]
     return found
 
 

@@ -51,6 +51,7 @@ class Sample:
     whole: bool
     positions: dict[str, int] = field(default_factory=dict)
     _sets: dict[int, frozenset[str]] = field(default_factory=dict)
+    _numbers: dict[int, npt.NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[ColumnProfile, ...]:
@@ -78,8 +79,10 @@ class Sample:
 
     def numbers(self, index: int) -> npt.NDArray[np.float64]:
         """The distinct values of a column that are numbers."""
-        parsed = pd.to_numeric(pd.Series(self.values[index], dtype=object), errors="coerce")
-        return parsed.dropna().to_numpy(dtype=np.float64)
+        if index not in self._numbers:
+            parsed = pd.to_numeric(pd.Series(self.values[index], dtype=object), errors="coerce")
+            self._numbers[index] = parsed.dropna().to_numpy(dtype=np.float64)
+        return self._numbers[index]
 
 
 def short_names(sources: Sequence[str]) -> dict[str, str]:
@@ -135,11 +138,12 @@ def _thin(frame: Frame, profile: TableProfile, most: int, engine: Engine) -> Fra
     limit = np.uint64(int(0.9 * most / profile.n_rows * float(2**64 - 1)))
 
     def keep(batch: pa.RecordBatch) -> pa.RecordBatch:
-        hashes = _text_hash(batch, columns)
-        if cluster is not None:
-            own = _text_hash(batch, [cluster])
-            empty = batch.column(batch.schema.get_field_index(cluster)).is_null().to_numpy(zero_copy_only=False)
-            hashes = np.where(empty, hashes, own)
+        if cluster is None:
+            return batch.filter(pa.array(_text_hash(batch, columns) < limit))
+        hashes = _text_hash(batch, [cluster])
+        empty = batch.column(batch.schema.get_field_index(cluster)).is_null().to_numpy(zero_copy_only=False)
+        if empty.any():
+            hashes[empty] = _text_hash(batch.filter(pa.array(empty)), columns)
         return batch.filter(pa.array(hashes < limit))
 
     schema = pa.schema([(c, pa.string()) for c in columns])
