@@ -23,7 +23,9 @@ Columns = dict[str, pa.Array]
 def made(seed: int, rows: int, columns: int, earlier: dict[str, list[str]]) -> Columns:
     """Columns of one table: a key, references to earlier tables, and texts, dates, amounts, flags, codes in turn."""
     random = np.random.default_rng(seed)
-    found: Columns = {f"t{seed:02d}_id": pa.array([f"{seed:02d}{i:06d}" if seed % 2 else str(i + 1) for i in range(rows)])}
+    found: Columns = {
+        f"t{seed:02d}_id": pa.array([f"{seed:02d}{i:06d}" if seed % 2 else str(i + 1) for i in range(rows)])
+    }
     for name, keys in list(earlier.items())[-min(4, columns // 4) :]:
         found[f"{name}_id"] = pa.array(random.choice(keys, rows))
     words = np.array([f"word{i} of {i % 17}" for i in range(max(5, rows // 20))])

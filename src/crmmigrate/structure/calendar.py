@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,13 @@ DATES = ("date", "datetime")
 def dates_of(columns: Sequence[ColumnProfile]) -> list[int]:
     """Indexes of the columns that hold dates, in whatever form."""
     return [i for i, c in enumerate(columns) if c.inferred_type in DATES or c.role == "date"]
+
+
+def days_and_span(texts: Collection[str]) -> tuple[int, int]:
+    """How many of the texts are dates, and how many days lie between the first and the last, both counted."""
+    read = pd.Series(sorted(texts), dtype=object)
+    days = pd.to_datetime(read, errors="coerce", format="ISO8601", utc=True).dropna()
+    return len(days), ((days.max() - days.min()).days + 1) if len(days) else 0
 
 
 def parts(sample: Sample) -> dict[int, int]:
@@ -55,7 +62,7 @@ def _as_many(distinct: int, parts_: int) -> bool:
 
 def _parts_of(sample: Sample, date: int) -> Iterator[tuple[Codes, int]]:
     """The parts of a date column as codes per row, with the number of different ones."""
-    series = pd.Series(sample.values[date], dtype=object)
+    series = pd.Series(sample.texts(date), dtype=object)
     read = pd.to_datetime(series, errors="coerce", format="ISO8601", utc=True)
     if read.notna().mean() < READ:
         return

@@ -77,7 +77,9 @@ def is_short_code(facts: Facts, index: int) -> bool:
     """Whether a column holds codes of one short length, as countries and currencies have."""
     values = facts.sample.values[index].tolist()
     short = facts.sample.columns[index].max_length <= SHORT
-    return short and facts.unique[index] >= UNIQUE and len({len(v) for v in values}) == 1 and all(map(str.isalnum, values))
+    return (
+        short and facts.unique[index] >= UNIQUE and len({len(v) for v in values}) == 1 and all(map(str.isalnum, values))
+    )
 
 
 def learn(sample: Sample) -> Facts:
@@ -164,7 +166,9 @@ def _correct_roles(facts: Facts) -> None:
         elif column.inferred_type != "integer" or facts.roles[i] in ("key", "date"):
             continue
         elif sample.distinct(i) < 8:
-            counted = column.minimum in ("0", "1") and column.maximum == str(sample.distinct(i) - (column.minimum == "0"))
+            counted = column.minimum in ("0", "1") and column.maximum == str(
+                sample.distinct(i) - (column.minimum == "0")
+            )
             if counted and any(facts.equivalent(i, t) for t in worded):
                 facts.roles[i] = "key"
         elif i in facts.grows or (_names_things(facts, i, texts) and not _belongs_to_key(facts, i)):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import narwhals as nw
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from crmmigrate.core.casting import lowered
 from crmmigrate.core.ports import Engine
-from crmmigrate.structure import naming
+from crmmigrate.structure import calendar, naming
+from crmmigrate.structure.calendar import DATES
 from crmmigrate.structure.facts import GEOGRAPHY, UNIQUE, Facts, is_short_code
 from crmmigrate.structure.sampling import Texts
 
@@ -21,6 +21,7 @@ COVERED = 0.8
 ACCEPT = 0.5
 MOST_BITS = 20.0
 MOST_ASKED = 500  # values of a column that are looked up in a table too large for its sample
+PROBED = 24  # values of a column that are looked up first
 SPREAD_COVERED = 0.98
 MANY = 30  # distinct numbers from which their spread over a key's range means something
 EVEN = 0.2  # how far their quartiles may be from those of the range
@@ -42,7 +43,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class _Side:
-    """A column as one end of a candidate."""
+    """A column as one end of a candidate; `probe` has a few of its values, from all over."""
 
     table: int
     column: int
@@ -50,6 +51,8 @@ class _Side:
     low: float
     high: float
     words: tuple[str, ...]
+    probe: tuple[str, ...] = ()
+    dated: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ def _sides(tables: Sequence[Facts]) -> list[_Side]:
             if column.inferred_type in ("integer", "string", "date", "datetime") and facts.sample.distinct(i):
                 values = facts.sample.values[i]
                 low, high = _range(values)
-                sides.append(_Side(t, i, facts.sample.value_set(i), low, high, tuple(names[i])))
+                probe = tuple(values[:: max(1, -(-len(values) // PROBED))].tolist())
+                dated = column.inferred_type in DATES
+                sides.append(_Side(t, i, facts.sample.value_set(i), low, high, tuple(names[i]), probe, dated))
     return sides
 
 
@@ -112,7 +117,7 @@ def _can_be_target(facts: Facts, column: int) -> bool:
         and (profile.semantic_type not in {"free_text", "phone"} | GEOGRAPHY or is_short_code(facts, column))
         and facts.roles[column] != "measure"
         and facts.sample.distinct(column) >= FEWEST_NAMES
-    ) or (facts.key == (column,) or profile.inferred_type == "date")
+    ) or (_is_calendar(facts, column) if profile.inferred_type == "date" else facts.key == (column,))
 
 
 def _can_point(facts: Facts, column: int) -> bool:
@@ -123,9 +128,33 @@ def _can_point(facts: Facts, column: int) -> bool:
 
 def _coverages(there: Facts, reference: _Side, pointers: Sequence[_Side], engine: Engine) -> list[float]:
     """Share of each pointer's values that the reference has; a large table is asked in the engine."""
+    dated = there.sample.columns[reference.column].inferred_type == "date"
+    able = [i for i, s in enumerate(pointers) if s.dated == dated and _may_lie_in(s, there, reference)]
     if there.sample.whole:
-        return [len(s.values & reference.values) / len(s.values) for s in pointers]
-    asked = [sorted(s.values)[:: max(1, len(s.values) // MOST_ASKED)] for s in pointers]
+        found = {i: len(pointers[i].values & reference.values) / len(pointers[i].values) for i in able}
+    else:
+        some = _asked(there, reference, [s.probe for s in (pointers[i] for i in able)], engine)
+        able = [i for i, share in zip(able, some, strict=True) if share >= COVERED / 2]
+        many = [sorted(pointers[i].values)[:: max(1, len(pointers[i].values) // MOST_ASKED)] for i in able]
+        found = dict(zip(able, _asked(there, reference, many, engine), strict=True))
+    return [found.get(i, 0.0) for i in range(len(pointers))]
+
+
+def _may_lie_in(side: _Side, there: Facts, reference: _Side) -> bool:
+    """A cheap look before values are counted: the range of numbers, and some values among those of the sample."""
+    profile = there.sample.columns[reference.column]
+    if profile.inferred_type == "integer" and profile.maximum is not None and side.low > float(profile.maximum):
+        return False  # nan, of texts, is greater than nothing
+    hits = sum(v in reference.values for v in side.probe)
+    share = there.sample.n / max(1, there.sample.profile.n_rows)
+    expected = COVERED * share * len(side.probe)
+    return hits >= 0.4 * expected if expected >= PROBED / 2 else hits > 0 or expected < PROBED / 4
+
+
+def _asked(there: Facts, reference: _Side, asked: Sequence[Sequence[str]], engine: Engine) -> list[float]:
+    """Share of each list of values that a column of a table has, all rows counted."""
+    if not asked:
+        return []
     table = pa.table(
         {
             "side": pa.array([i for i, values in enumerate(asked) for _ in values], pa.int64()),
@@ -150,7 +179,7 @@ def _judge(tables: Sequence[Facts], candidate: _Candidate, head: tuple[str, ...]
     if inside and (here.unique[side.column] >= UNIQUE or here.key != (reference.column,)):
         return None
     dated = here.sample.columns[side.column].inferred_type == "date"
-    if dated and (inside or not _is_calendar(there, reference)):
+    if dated and inside:
         return None
     name = naming.likeness(side.words, reference.words, head)
     bits = min(MOST_BITS, _bits(reference) * common)
@@ -207,13 +236,12 @@ def _spreads(side: _Side, reference: _Side) -> bool:
     return bool(ends and even)
 
 
-def _is_calendar(facts: Facts, reference: _Side) -> bool:
+def _is_calendar(facts: Facts, column: int) -> bool:
     """Whether a table has each day once, and hardly a gap: it explains days, and dates of other tables point to it."""
-    days = pd.to_datetime(pd.Series(sorted(reference.values)), errors="coerce").dropna()
-    if facts.sample.columns[reference.column].inferred_type != "date" or len(days) < FEWEST_NAMES:
+    if facts.unique[column] < UNIQUE or "measure" in facts.roles:
         return False
-    span = (days.max() - days.min()).days + 1
-    return facts.unique[reference.column] >= UNIQUE and len(days) >= UNIQUE * span and "measure" not in facts.roles
+    days, span = calendar.days_and_span(facts.sample.value_set(column))
+    return days >= FEWEST_NAMES and days >= UNIQUE * span
 
 
 def _is_tree(facts: Facts, column: int) -> bool:
