@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crmmigrate.core.profiles import Role
-from crmmigrate.structure import dependencies
+from crmmigrate.structure import calendar, dependencies
 from crmmigrate.structure.dependencies import Matrix, uniqueness
 from crmmigrate.structure.sampling import Sample
 
@@ -16,6 +16,13 @@ UNIQUE = 0.98  # distinct per filled row from which a column counts as unique, d
 DETERMINES = 0.9
 EQUIVALENT = 0.95
 MOST_LEFTS = 60
+MOST_RANKED = 5_000  # rows of the sample on which the order of columns is compared
+SHORT = 5
+FEW = 12
+EXACT = 0.99
+WELL_REPEATED = 5
+
+Ranks = npt.NDArray[np.float64]
 
 GEOGRAPHY = frozenset({"street", "city", "region", "postcode", "country", "address"})
 IDENTIFYING = frozenset({"person", "company", "email"})
@@ -34,6 +41,7 @@ class Facts:
         key_share: Uniqueness of the key in the sample.
         role: fact, dimension or bridge.
         grows: Columns that grow with a date column, as transaction numbers do.
+        calendar: Columns that repeat a part of a date column -> that one.
     """
 
     sample: Sample
@@ -45,6 +53,7 @@ class Facts:
     role: str = "fact"
     role_why: str = ""
     grows: set[int] = field(default_factory=set)
+    calendar: dict[int, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -64,6 +73,15 @@ class Facts:
         return bool(min(self.depends[left, right], self.depends[right, left]) >= EQUIVALENT)
 
 
+def is_short_code(facts: Facts, index: int) -> bool:
+    """Whether a column holds codes of one short length, as countries and currencies have."""
+    values = facts.sample.values[index].tolist()
+    short = facts.sample.columns[index].max_length <= SHORT
+    return (
+        short and facts.unique[index] >= UNIQUE and len({len(v) for v in values}) == 1 and all(map(str.isalnum, values))
+    )
+
+
 def learn(sample: Sample) -> Facts:
     """Measure one table."""
     size = len(sample.columns)
@@ -72,6 +90,7 @@ def learn(sample: Sample) -> Facts:
     lefts = _determinants(sample, roles, unique)
     facts = Facts(sample, roles, dependencies.matrix(sample.codes, lefts, range(size)), unique)
     facts.grows = _growing(facts)
+    facts.calendar = calendar.parts(sample)
     _correct_roles(facts)
     return facts
 
@@ -101,11 +120,11 @@ def _growing(facts: Facts) -> set[int]:
         for i, c in enumerate(sample.columns)
         if c.inferred_type in ("integer", "string") and sample.distinct(i) > max(20, sample.n / 20)
     ]
-    return {c for c in codes if any(_rank_correlation(facts, c, d) > 0.95 for d in dates)}
+    ranks = {i: _ranks(sample, i)[:MOST_RANKED] for i in {*(codes if dates else ()), *dates}}
+    return {c for c in codes if any(_rank_correlation(ranks[c], ranks[d]) > 0.95 for d in dates)}
 
 
-def _rank_correlation(facts: Facts, left: int, right: int) -> float:
-    x, y = (_ranks(facts.sample, i) for i in (left, right))
+def _rank_correlation(x: Ranks, y: Ranks) -> float:
     both = ~np.isnan(x) & ~np.isnan(y)
     if both.sum() < 20:
         return 0.0
@@ -113,7 +132,7 @@ def _rank_correlation(facts: Facts, left: int, right: int) -> float:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def _ranks(sample: Sample, index: int) -> npt.NDArray[np.float64]:
+def _ranks(sample: Sample, index: int) -> Ranks:
     """Per row the rank of its value, numbers by size and texts by letters; nan for null."""
     values = sample.values[index]
     if not len(values):
@@ -125,7 +144,7 @@ def _ranks(sample: Sample, index: int) -> npt.NDArray[np.float64]:
     ranks = np.empty(len(values) + 1)
     ranks[order] = np.arange(len(values))
     ranks[-1] = np.nan
-    found: npt.NDArray[np.float64] = ranks[sample.codes[:, index]]
+    found: Ranks = ranks[sample.codes[:, index]]
     return found
 
 
@@ -137,10 +156,22 @@ def _correct_roles(facts: Facts) -> None:
         for i, c in enumerate(sample.columns)
         if c.inferred_type == "string" and c.semantic_type not in GEOGRAPHY and sample.distinct(i) > 3
     ]
+    worded = [t for t, c in enumerate(sample.columns) if c.inferred_type == "string" and _wordy(sample, t)]
     for i, column in enumerate(sample.columns):
-        if column.inferred_type != "integer" or facts.roles[i] == "key" or sample.distinct(i) < 8:
+        if i in facts.calendar:
+            facts.roles[i] = "attribute" if facts.roles[i] != "date" else "date"
+        elif column.inferred_type == "string":
+            if facts.roles[i] == "attribute" and _abbreviates(facts, i, worded):
+                facts.roles[i] = "key"
+        elif column.inferred_type != "integer" or facts.roles[i] in ("key", "date"):
             continue
-        if i in facts.grows or (_names_things(facts, i, texts) and not _belongs_to_key(facts, i)):
+        elif sample.distinct(i) < 8:
+            counted = column.minimum in ("0", "1") and column.maximum == str(
+                sample.distinct(i) - (column.minimum == "0")
+            )
+            if counted and any(facts.equivalent(i, t) for t in worded):
+                facts.roles[i] = "key"
+        elif i in facts.grows or (_names_things(facts, i, texts) and not _belongs_to_key(facts, i)):
             facts.roles[i] = "key"
 
 
@@ -148,8 +179,45 @@ def _names_things(facts: Facts, index: int, texts: list[int]) -> bool:
     """Whether a number stands for a text one to one, or alone tells at least two texts."""
     named = [t for t in texts if facts.determines(index, t)]
     rivals = set(texts) - facts.grows
+    small = [i for i, c in enumerate(facts.sample.columns) if c.inferred_type == "integer" and _few(facts, i)]
+    repeats = facts.sample.n >= WELL_REPEATED * facts.sample.distinct(index)
+    named += [i for i in small if repeats and i != index and facts.depends[index, i] >= EXACT]
     own = [t for t in named if not any(facts.determines(u, t) for u in rivals - {t})]
     return any(facts.equivalent(index, t) for t in named) or len(own) >= 2
+
+
+def _abbreviates(facts: Facts, index: int, worded: list[int]) -> bool:
+    """Whether short codes of one length stand one to one for the words of another column."""
+    sample = facts.sample
+    values = sample.values[index].tolist()
+    if len(values) < 3 or len(values[0]) > SHORT or len({len(v) for v in values}) > 1:
+        return False
+    if sample.columns[index].semantic_type in GEOGRAPHY or not all(map(str.isalnum, values)):
+        return False
+    strings = [t for t, c in enumerate(sample.columns) if c.inferred_type == "string"]
+    named = [t for t in strings if t in worded or _told_by(sample, index, t)]
+    named = [t for t in named if sample.columns[t].semantic_type not in GEOGRAPHY]
+    return any(t != index and facts.equivalent(index, t) for t in named)
+
+
+def _told_by(sample: Sample, code: int, index: int) -> bool:
+    """Whether words without digits stand beside codes that have some."""
+    return _share_of_digits(sample, code) >= EXACT and _share_of_digits(sample, index) <= 0.1
+
+
+def _share_of_digits(sample: Sample, index: int) -> float:
+    values = sample.values[index].tolist()
+    return sum(any(map(str.isdigit, v)) for v in values) / max(1, len(values))
+
+
+def _wordy(sample: Sample, index: int) -> bool:
+    values = sample.values[index].tolist()
+    return sum(len(v) > 2 * SHORT or " " in v for v in values) > 0.5 * len(values)
+
+
+def _few(facts: Facts, index: int) -> bool:
+    """Small numbers such as floors or grades, that a number of a thing may tell."""
+    return facts.roles[index] == "attribute" and 3 <= facts.sample.distinct(index) <= FEW
 
 
 def _belongs_to_key(facts: Facts, index: int) -> bool:

@@ -61,6 +61,25 @@ def transactions(facts: Facts) -> set[int]:
     return unique | (growing or finest)
 
 
+def parties(facts: Facts) -> set[int]:
+    """Columns that number transactions by what they tell, but name who takes part in them.
+
+    Where each customer ordered once, the number of the order tells all that the customer's does. If two numbers
+    stand for one another, one of them the grain's, and they tell places or persons that nothing else tells, the
+    other one is the party's.
+    """
+    numbers = transactions(facts)
+    rivals = [i for i in numbers - facts.grows if i not in facts.key and facts.roles[i] == "key"]
+    rivals = [i for i in rivals if facts.unique[i] < UNIQUE and any(facts.equivalent(i, k) for k in facts.key)]
+    others = [k for k, role in enumerate(facts.roles) if role == "key" and k not in numbers]
+    told = [
+        i
+        for i, c in enumerate(facts.sample.columns)
+        if c.semantic_type in GEOGRAPHY | IDENTIFYING and not any(facts.determines(k, i) for k in others)
+    ]
+    return {i for i in rivals if any(facts.determines(i, t) for t in told)} if len(rivals) == 1 else set()
+
+
 def group(tables: Sequence[Facts], references: Sequence[ForeignKey]) -> list[Group]:
     """Dimensions over all tables."""
     groups: list[Group] = []
@@ -74,14 +93,20 @@ def group(tables: Sequence[Facts], references: Sequence[ForeignKey]) -> list[Gro
 def _of_table(t: int, facts: Facts, pointing: set[int]) -> list[Group]:
     """The dimensions inside one table; a dimension table's own columns are one of them."""
     own_table = facts.role == "dimension"
-    dropped = transactions(facts)
+    party = parties(facts)
+    dropped = transactions(facts) - party
     able = [
         i
         for i, role in enumerate(facts.roles)
-        if role in ("key", "attribute", "degenerate") and i not in dropped and facts.sample.distinct(i) > 1
+        if role in ("key", "attribute", "degenerate")
+        and i not in dropped
+        and i not in facts.calendar
+        and facts.sample.distinct(i) > 1
     ]
     entities = _entities(facts, able, pointing, nested=own_table)
+    personal = [i for i in able if facts.sample.columns[i].semantic_type in GEOGRAPHY | IDENTIFYING or i in party]
     assigned = _assign(facts, able, entities, pointing)
+    assigned |= {e: [c for c in columns if c in personal] for e, columns in assigned.items() if e in party}
     groups = [
         _as_group(t, facts, e, assigned[e.lead]) for e in entities if len(assigned[e.lead]) > 1 or e.lead in pointing
     ]

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from crmmigrate.structure import naming
 from crmmigrate.structure.dependencies import joined
-from crmmigrate.structure.facts import UNIQUE, Facts
+from crmmigrate.structure.facts import UNIQUE, Facts, is_short_code
 from crmmigrate.structure.sampling import Codes
 
 MOST_COLUMNS = 12
@@ -51,8 +52,9 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
     rows = len(codes)
     distinct = {c: len(np.unique(codes[:, c])) for c in columns}
     found: list[Key] = []
+    plausible = False
     for parts in range(1, MOST_PARTS + 1):
-        plausible = False
+        last = plausible
         for group in itertools.combinations(columns, parts):
             if any(set(f) <= set(group) for f in found):
                 continue
@@ -62,9 +64,11 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
             if share >= UNIQUE:
                 exact = share == 1.0
                 found += [group] if exact else []
-                plausible = plausible or (exact and all(_weight(facts, c, references) < 3 for c in group))
+                weight = max(_weight(facts, c, references) for c in group)
+                plausible = plausible or (exact and weight < 3)
+                last = last or (exact and weight < 1.9)
                 yield tuple(sorted(group)), share
-        if plausible:
+        if last:  # after a doubtful one, such as a time of day, one step further
             return
 
 
@@ -86,18 +90,23 @@ def _candidates(facts: Facts, references: frozenset[int]) -> list[int]:
         and c.inferred_type != "empty"
         and c.semantic_type != "free_text"
     ]
-    able.sort(key=lambda i: (_weight(facts, i, references), -sample.distinct(i), i))
+    stepping = {i: 1.6 for i in able if sample.columns[i].inferred_type == "integer" and small_steps(facts, i)}
+    weights = {i: min(_weight(facts, i, references), stepping.get(i, 9.0)) for i in able}
+    able.sort(key=lambda i: (weights[i], -sample.distinct(i), i))
     return sorted(able[:MOST_COLUMNS])
 
 
 def _weight(facts: Facts, index: int, references: frozenset[int]) -> float:
     """How odd a column would be in a key; 1 for an identifier, 3 and more for an amount."""
     column, role = facts.sample.columns[index], facts.roles[index]
-    dated = column.inferred_type in ("date", "datetime") or _years(facts, index)
+    dated = column.inferred_type in ("date", "datetime") or role == "date" or _years(facts, index)
     cases = (
         (column.inferred_type == "number", 6.0),
         (index in references, 0.95),
-        (role in ("key", "degenerate"), 1.0),
+        (role == "degenerate", 0.9),
+        (role == "key", 1.0),
+        (is_short_code(facts, index), 1.3),
+        (column.inferred_type == "datetime", 1.9),
         (dated, 1.4),
         (role == "measure", 2.6 if _small(facts, index) else 5.0),
         (column.semantic_type in ("person", "email", "phone", "company"), 2.2),
@@ -117,18 +126,44 @@ def _small(facts: Facts, index: int) -> bool:
     return bool(len(numbers)) and numbers.min() in (0, 1) and numbers.max() <= 100
 
 
+def small_steps(facts: Facts, index: int) -> bool:
+    """Whether numbers are few small steps from the first one on: 1, 2, 3 ... or 10, 20, 30 ..."""
+    numbers = facts.sample.numbers(index)
+    if len(numbers) < 2 or numbers.min() < 0 or numbers.min() > 100:
+        return False
+    step = max(1.0, float(numbers.min()))
+    return bool((numbers % step == 0).all() and numbers.max() <= 100 * step and numbers.max() >= 2 * step)
+
+
 def _cost(facts: Facts, codes: Codes, found: tuple[Key, float], references: frozenset[int]) -> float:
     key, share = found
     costs = {c: _weight(facts, c, references) for c in key}
     if len(key) > 1:
         for c in key:
-            if _counts_lines(facts, codes, key, c):
+            if counts_lines(facts, codes, key, c):
                 costs[c] = 0.2
+    if len(key) == 1 and key[0] in references:
+        costs[key[0]] = 1.3  # the table would but extend another one
     position = sum(key) / max(1, len(facts.roles)) / len(key)
-    grows = 0.3 if any(c in facts.grows for c in key) else 0.0
+    numbered = any(c in facts.grows for c in key) or (len(key) == 1 and _counts_rows(facts, key[0]))
+    grows = 0.3 if numbered else 0.0
     inexact = 1.0 + 400 * (1 - share) if share < 1.0 else 0.0
-    finer = 0.5 * sum(_has_finer(facts, key, c) for c in key)
-    return sum(costs.values()) + 0.4 * len(key) + inexact + 0.2 * position - grows + finer
+    blanks = 0.8 * sum(facts.sample.columns[c].nulls > 0 for c in key)
+    finer = blanks + 0.5 * sum(_has_finer(facts, key, c) for c in key)
+    named = 0.3 * max((_named_like_table(facts, c) for c in key if c not in references), default=0.0)
+    return sum(costs.values()) + 0.4 * len(key) + inexact + 0.15 * position - grows - named + finer
+
+
+def _named_like_table(facts: Facts, column: int) -> float:
+    return naming.likeness(naming.words(facts.label(column)), (), naming.words(facts.name))
+
+
+def _counts_rows(facts: Facts, column: int) -> bool:
+    """Whether a column numbers the rows of the table from 0 or 1, in whatever order."""
+    profile = facts.sample.columns[column]
+    if profile.inferred_type != "integer" or profile.maximum is None or profile.minimum not in ("0", "1"):
+        return False
+    return profile.distinct >= 0.99 * float(profile.maximum)
 
 
 def _has_finer(facts: Facts, key: Key, column: int) -> bool:
@@ -140,14 +175,15 @@ def _has_finer(facts: Facts, key: Key, column: int) -> bool:
     )
 
 
-def _counts_lines(facts: Facts, codes: Codes, key: Key, column: int) -> bool:
+def counts_lines(facts: Facts, codes: Codes, key: Key, column: int) -> bool:
     """Whether a column numbers the rows 1, 2, 3 ... within the rest of the key."""
-    if facts.sample.columns[column].inferred_type != "integer" or not _small(facts, column):
+    if facts.sample.columns[column].inferred_type != "integer" or not small_steps(facts, column):
         return False
     rest = joined(codes, [c for c in key if c != column])
     texts = facts.sample.values[column]
     try:
-        numbers = np.array([float(t) for t in texts])[codes[:, column]]
+        numbers = np.array([float(t) for t in texts])
+        numbers = (numbers / max(1.0, numbers.min()))[codes[:, column]]
     except ValueError:
         return False
     groups, inverse, sizes = np.unique(rest, return_inverse=True, return_counts=True)

@@ -20,6 +20,7 @@ _NO_DECOMPOSITION = {
     "đ": "d",
     "œ": "oe",
 }
+MOSTLY = 0.8  # share of the names of a table from which they are taken to be mere counters
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z0-9]+")
 # What says "identifier" and nothing else.
@@ -57,11 +58,25 @@ def fold(text: str) -> str:
 
 
 def without_prefix(names: Sequence[str]) -> list[list[str]]:
-    """The words of each name, without a first word that nearly all names share."""
-    split = [words(n) for n in names]
+    """The words of each name, without a first word that nearly all names share.
+
+    Names that only count columns, such as `FELD07` or `C`, have no words: that two of them are equal says nothing.
+    """
+    split = [[] if counts else words(n) for n, counts in zip(names, _mere_counters(names), strict=True)]
     first = Counter(w[0] for w in split if len(w) > 1)
     common = {w for w, k in first.items() if len(names) > 2 and k >= 0.8 * len(names)}
     return [w[1:] if len(w) > 1 and w[0] in common else w for w in split]
+
+
+def _mere_counters(names: Sequence[str]) -> list[bool]:
+    """Which names are letters of the alphabet or numbers behind a stem, where most names of the table are so."""
+    stems = [fold(n).lower().rstrip("0123456789").rstrip("_ .-") for n in names]
+    often = Counter(stem for stem, n in zip(stems, names, strict=True) if n[-1:].isdigit())
+    counting = [
+        (n[-1:].isdigit() and often[stem] >= MOSTLY * len(names)) or len(words(n)) == 1 == len(words(n)[0])
+        for stem, n in zip(stems, names, strict=True)
+    ]
+    return counting if len(names) > 1 and sum(counting) >= MOSTLY * len(names) else [False] * len(names)
 
 
 def likeness(column: Sequence[str], ref_column: Sequence[str], ref_table: Sequence[str]) -> float:

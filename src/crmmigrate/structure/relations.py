@@ -12,14 +12,19 @@ import pyarrow as pa
 
 from crmmigrate.core.casting import lowered
 from crmmigrate.core.ports import Engine
-from crmmigrate.structure import naming
-from crmmigrate.structure.facts import GEOGRAPHY, UNIQUE, Facts
+from crmmigrate.structure import calendar, naming
+from crmmigrate.structure.calendar import DATES
+from crmmigrate.structure.facts import GEOGRAPHY, UNIQUE, Facts, is_short_code
 from crmmigrate.structure.sampling import Texts
 
 COVERED = 0.8
 ACCEPT = 0.5
 MOST_BITS = 20.0
 MOST_ASKED = 500  # values of a column that are looked up in a table too large for its sample
+PROBED = 24  # values of a column that are looked up first
+SPREAD_COVERED = 0.98
+MANY = 30  # distinct numbers from which their spread over a key's range means something
+EVEN = 0.2  # how far their quartiles may be from those of the range
 FEWEST_NAMES = 8  # rows below which a unique column that is not the key is unique by chance
 
 
@@ -38,7 +43,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class _Side:
-    """A column as one end of a candidate."""
+    """A column as one end of a candidate; `probe` has a few of its values, from all over."""
 
     table: int
     column: int
@@ -46,6 +51,8 @@ class _Side:
     low: float
     high: float
     words: tuple[str, ...]
+    probe: tuple[str, ...] = ()
+    dated: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,9 @@ def _sides(tables: Sequence[Facts]) -> list[_Side]:
             if column.inferred_type in ("integer", "string", "date", "datetime") and facts.sample.distinct(i):
                 values = facts.sample.values[i]
                 low, high = _range(values)
-                sides.append(_Side(t, i, facts.sample.value_set(i), low, high, tuple(names[i])))
+                probe = tuple(values[:: max(1, -(-len(values) // PROBED))].tolist())
+                dated = column.inferred_type in DATES
+                sides.append(_Side(t, i, facts.sample.value_set(i), low, high, tuple(names[i]), probe, dated))
     return sides
 
 
@@ -105,25 +114,47 @@ def _can_be_target(facts: Facts, column: int) -> bool:
     return (
         facts.unique[column] >= UNIQUE
         and profile.inferred_type in ("integer", "string")
-        and profile.semantic_type not in {"free_text", "phone"} | GEOGRAPHY
+        and (profile.semantic_type not in {"free_text", "phone"} | GEOGRAPHY or is_short_code(facts, column))
         and facts.roles[column] != "measure"
         and facts.sample.distinct(column) >= FEWEST_NAMES
-    ) or facts.key == (column,)
+    ) or (_is_calendar(facts, column) if profile.inferred_type == "date" else facts.key == (column,))
 
 
 def _can_point(facts: Facts, column: int) -> bool:
     profile = facts.sample.columns[column]
-    return profile.inferred_type in ("integer", "string") and profile.semantic_type not in (
-        "free_text",
-        "phone",
-    )
+    typed = profile.inferred_type in ("integer", "string", "date")
+    return typed and column not in facts.calendar and profile.semantic_type not in ("free_text", "phone")
 
 
 def _coverages(there: Facts, reference: _Side, pointers: Sequence[_Side], engine: Engine) -> list[float]:
     """Share of each pointer's values that the reference has; a large table is asked in the engine."""
+    dated = there.sample.columns[reference.column].inferred_type == "date"
+    able = [i for i, s in enumerate(pointers) if s.dated == dated and _may_lie_in(s, there, reference)]
     if there.sample.whole:
-        return [len(s.values & reference.values) / len(s.values) for s in pointers]
-    asked = [sorted(s.values)[:: max(1, len(s.values) // MOST_ASKED)] for s in pointers]
+        found = {i: len(pointers[i].values & reference.values) / len(pointers[i].values) for i in able}
+    else:
+        some = _asked(there, reference, [s.probe for s in (pointers[i] for i in able)], engine)
+        able = [i for i, share in zip(able, some, strict=True) if share >= COVERED / 2]
+        many = [sorted(pointers[i].values)[:: max(1, len(pointers[i].values) // MOST_ASKED)] for i in able]
+        found = dict(zip(able, _asked(there, reference, many, engine), strict=True))
+    return [found.get(i, 0.0) for i in range(len(pointers))]
+
+
+def _may_lie_in(side: _Side, there: Facts, reference: _Side) -> bool:
+    """A cheap look before values are counted: the range of numbers, and some values among those of the sample."""
+    profile = there.sample.columns[reference.column]
+    if profile.inferred_type == "integer" and profile.maximum is not None and side.low > float(profile.maximum):
+        return False  # nan, of texts, is greater than nothing
+    hits = sum(v in reference.values for v in side.probe)
+    share = there.sample.n / max(1, there.sample.profile.n_rows)
+    expected = COVERED * share * len(side.probe)
+    return hits >= 0.4 * expected if expected >= PROBED / 2 else hits > 0 or expected < PROBED / 4
+
+
+def _asked(there: Facts, reference: _Side, asked: Sequence[Sequence[str]], engine: Engine) -> list[float]:
+    """Share of each list of values that a column of a table has, all rows counted."""
+    if not asked:
+        return []
     table = pa.table(
         {
             "side": pa.array([i for i, values in enumerate(asked) for _ in values], pa.int64()),
@@ -147,10 +178,14 @@ def _judge(tables: Sequence[Facts], candidate: _Candidate, head: tuple[str, ...]
     inside = side.table == reference.table
     if inside and (here.unique[side.column] >= UNIQUE or here.key != (reference.column,)):
         return None
+    dated = here.sample.columns[side.column].inferred_type == "date"
+    if dated and inside:
+        return None
     name = naming.likeness(side.words, reference.words, head)
     bits = min(MOST_BITS, _bits(reference) * common)
     ratio = min(1.0, common / there.sample.columns[reference.column].distinct)
-    shape = _fills_range(side, reference, ratio) or (inside and _is_tree(here, side.column))
+    shape = dated or _fills_range(side, reference, ratio) or (inside and _is_tree(here, side.column))
+    shape = shape or (coverage >= SPREAD_COVERED and _spreads(side, reference))
     score = 0.55 * bits / MOST_BITS + 0.4 * name + 0.1 * ratio - 1.0 * (1 - coverage)
     score += (0.45 if shape else 0.0) + (0.1 if there.key == (reference.column,) else -0.1)
     score -= _doubts(here, side, name, shape=shape)
@@ -187,6 +222,26 @@ def _bits(reference: _Side) -> float:
 def _fills_range(side: _Side, reference: _Side, ratio: float) -> bool:
     """Numbers 1 to n in one column and the same 1 to n as the key of a table: a coincidence is unlikely."""
     return ratio >= 0.85 and len(reference.values) >= 8 and side.high == reference.high
+
+
+def _spreads(side: _Side, reference: _Side) -> bool:
+    """Whether many numbers lie evenly over the whole range of a key, as draws from it do and amounts do not."""
+    m = len(side.values)
+    if m < MANY or math.isnan(side.low) or math.isnan(reference.low) or reference.high <= reference.low:
+        return False
+    numbers = np.array(list(side.values), dtype=np.float64)
+    at = (np.quantile(numbers, (0.0, 0.25, 0.5, 0.75, 1.0)) - reference.low) / (reference.high - reference.low)
+    ends = max(at[0], 1.0 - at[4]) <= 4.0 / m
+    even = np.abs(at[1:4] - (0.25, 0.5, 0.75)).max() <= min(EVEN, 2.5 / math.sqrt(m))
+    return bool(ends and even)
+
+
+def _is_calendar(facts: Facts, column: int) -> bool:
+    """Whether a table has each day once, and hardly a gap: it explains days, and dates of other tables point to it."""
+    if facts.unique[column] < UNIQUE or "measure" in facts.roles:
+        return False
+    days, span = calendar.days_and_span(facts.sample.value_set(column))
+    return days >= FEWEST_NAMES and days >= UNIQUE * span
 
 
 def _is_tree(facts: Facts, column: int) -> bool:

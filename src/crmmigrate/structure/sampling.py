@@ -74,6 +74,11 @@ class Sample:
         """Rows of the sample in which a column is not null."""
         return int((self.codes[:, index] >= 0).sum())
 
+    def texts(self, index: int) -> list[str]:
+        """The distinct values of a column, sorted."""
+        found: list[str] = self.values[index].tolist()
+        return found
+
     def value_set(self, index: int) -> frozenset[str]:
         """The distinct values of a column, made once."""
         if index not in self._sets:

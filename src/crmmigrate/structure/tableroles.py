@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crmmigrate.structure.facts import IDENTIFYING, Facts
+import numpy as np
+
+from crmmigrate.structure import dependencies
+from crmmigrate.structure.calendar import DATES
+from crmmigrate.structure.facts import IDENTIFYING, UNIQUE, Facts
+from crmmigrate.structure.keys import counts_lines, small_steps
 from crmmigrate.structure.relations import ForeignKey
+from crmmigrate.values.semantic import header_words
+from crmmigrate.values.semantic_words import CATEGORY_WORDS
 
 
 def settle(tables: Sequence[Facts], references: Sequence[ForeignKey]) -> None:
@@ -61,9 +68,9 @@ def _descriptive(facts: Facts, index: int) -> bool:
 
 
 def _column_roles(facts: Facts, pointing: set[int], *, referenced: bool) -> None:
+    lines = _lines(facts)
     for i, column in enumerate(facts.sample.columns):
-        dated = column.inferred_type in ("date", "datetime")
-        if dated:
+        if column.inferred_type in DATES or facts.roles[i] == "date" or (i in facts.calendar and i in facts.key):
             facts.roles[i] = "date"
         elif i in pointing:
             facts.roles[i] = "key"
@@ -71,3 +78,47 @@ def _column_roles(facts: Facts, pointing: set[int], *, referenced: bool) -> None
             alone = facts.role == "fact" and not referenced
             transaction = alone and (i in facts.grows or len(facts.key) == 1)
             facts.roles[i] = "degenerate" if transaction else "key"
+        elif i in lines:
+            facts.roles[i] = "degenerate"
+        elif facts.roles[i] == "attribute" and _counts_things(facts, i):
+            facts.roles[i] = "measure"
+
+
+def _counts_things(facts: Facts, index: int) -> bool:
+    """Whether small numbers count something: the smallest are the most frequent, and nothing else tells them.
+
+    Ranks, grades and line numbers are small as well; those are no counts: a header that speaks of them decides,
+    and numbers that number the lines of a document.
+    """
+    sample, codes = facts.sample, facts.sample.codes[:, index]
+    numbers = sample.numbers(index)
+    if sample.columns[index].inferred_type != "integer" or index in facts.calendar or len(numbers) < 3:
+        return False
+    if len(numbers) != sample.distinct(index) or numbers.min() not in (0, 1) or numbers.max() > 2 * len(numbers):
+        return False
+    if CATEGORY_WORDS & set(header_words(facts.label(index))) or facts.depends[:, index].max() >= 0.5:
+        return False
+    counts = np.bincount(codes[codes >= 0], minlength=len(numbers))[np.argsort(numbers)]
+    falls = (counts[1:] <= 1.1 * counts[:-1]).all() or (counts[2:] <= 1.1 * counts[1:-1]).all()
+    return bool(falls and counts[:2].sum() > 0.5 * counts.sum() and counts[-1] <= 0.5 * counts.max())
+
+
+def _lines(facts: Facts) -> set[int]:
+    """Columns that number the lines of a document: 1, 2, 3 ... or 10, 20, 30 ... within its number."""
+    sample = facts.sample
+    able = [
+        i
+        for i, c in enumerate(sample.columns)
+        if c.inferred_type == "integer" and facts.roles[i] in ("attribute", "measure") and small_steps(facts, i)
+    ]
+    documents = [
+        i
+        for i, role in enumerate(facts.roles)
+        if role in ("key", "degenerate") and sample.n / 50 < sample.distinct(i) and facts.unique[i] < UNIQUE
+    ]
+    return {
+        i
+        for i in able
+        for d in documents
+        if dependencies.uniqueness(sample.codes, (d, i)) >= UNIQUE and counts_lines(facts, sample.codes, (d, i), i)
+    }

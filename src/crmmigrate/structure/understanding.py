@@ -52,10 +52,8 @@ def understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile]
     for one in facts:
         one.key, one.key_share = keys.choose(one)
     references = relations.find(facts, engine)
-    for t, one in enumerate(facts):
-        pointing = frozenset(k.columns[0] for k in references if k.table == t and len(k.columns) == 1)
-        if pointing and len(one.key) != 1:
-            one.key, one.key_share = keys.choose(one, pointing)
+    if _choose_again(facts, references):
+        references = relations.find(facts, engine)
     tableroles.settle(facts, references)
     between = bridges.settle(facts, references)
     histories, to_members = history.settle(facts, references, parts.exports(facts), engine)
@@ -63,6 +61,18 @@ def understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile]
     versions = {t for t, h in histories.items() if h.is_dimension}  # a member's rows are no lines of it
     grains = [{} if t in versions else _coarse(t, one, groups) for t, one in enumerate(facts)]
     return Understanding(facts, references, groups, grains, histories, to_members, between)
+
+
+def _choose_again(facts: Sequence[Facts], references: Sequence[ForeignKey]) -> bool:
+    """Keys of the tables that point to others; whether one is new to which, or from which, others could point."""
+    changed = False
+    for t, one in enumerate(facts):
+        pointing = frozenset(k.columns[0] for k in references if k.table == t and len(k.columns) == 1)
+        if pointing and (len(one.key) != 1 or one.key[0] in pointing):
+            before = one.key
+            one.key, one.key_share = keys.choose(one, pointing)
+            changed = changed or (before != one.key and 1 in (len(before), len(one.key)))
+    return changed
 
 
 def _coarse(t: int, facts: Facts, groups: Sequence[Group]) -> dict[int, tuple[int, ...]]:

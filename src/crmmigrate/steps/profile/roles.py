@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,21 @@ DESCRIBES = frozenset(
     }
     | {"flag", "stage", "free_text", "year", "iban", "vat"}
 )
+_DAY, _MONTH, _YEAR = "(?:0[1-9]|[12][0-9]|3[01])", "(?:0[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+DAYS = tuple(
+    map(
+        re.compile,
+        (
+            f"[0-9]{{2}}{_MONTH}{_DAY}",
+            f"{_DAY}{_MONTH}[0-9]{{2}}",
+            f"{_DAY}{_MONTH}{_YEAR}",
+            f"{_YEAR}{_MONTH}{_DAY}(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9])?",
+        ),
+    )
+)
+MONTHS = tuple(map(re.compile, (f"{_YEAR}[-/.]?{_MONTH}", f"{_MONTH}[-/.]{_YEAR}")))
+FEWEST_DAYS = 6  # different values that must spell days
+SPELLED = 0.98
 LONG_NUMBER = 5
 VERY_LONG_NUMBER = 8
 MOST_GROUPS = 366
@@ -53,10 +69,35 @@ def _alone(column: ColumnProfile, position: int, table: TableProfile) -> Role:
         return "attribute"
     if column.inferred_type in ("date", "datetime"):
         return "date"
+    if _are_days(column) or (_are_months(column) and not _has_dates(table)):
+        return "date"
     unique = (column.name,) in table.keys and column.n > 1
     if column.inferred_type in ("integer", "number"):
         return _number(column, unique=unique, first=position == 0)
     return _text(column, unique=unique)
+
+
+def _are_days(column: ColumnProfile) -> bool:
+    """Whether all values are digits that spell days as 240131, 310124, 31012024 or 20240131154500.
+
+    Of other numbers of six digits one in thirty is a day by chance.
+    """
+    return any(_all_spell(column, spelling) for spelling in DAYS)
+
+
+def _are_months(column: ColumnProfile) -> bool:
+    """Whether all values spell months as 202401, 2024-01 or 01/2024."""
+    return any(_all_spell(column, spelling) for spelling in MONTHS)
+
+
+def _all_spell(column: ColumnProfile, spelling: re.Pattern[str]) -> bool:
+    texts = [text.strip() for text in column.sample]
+    fits = sum(1 for text in texts if spelling.fullmatch(text))
+    return len(texts) >= FEWEST_DAYS and fits >= SPELLED * len(texts)
+
+
+def _has_dates(table: TableProfile) -> bool:
+    return any(c.inferred_type in ("date", "datetime") or _are_days(c) for c in table.columns)
 
 
 def _number(column: ColumnProfile, *, unique: bool, first: bool) -> Role:
