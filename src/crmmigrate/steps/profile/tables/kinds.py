@@ -26,9 +26,11 @@ def measures(facts: Facts) -> tuple[int, ...]:
 
 def _is_category(facts: Facts, index: int) -> bool:
     column = facts.sample.columns[index]
-    if facts.roles[index] in ("measure", "date"):
+    if facts.roles[index] in ("measure", "date", "degenerate"):
         return False
-    return column.category or (_repeats(column) and _may_be_kind(facts, index))
+    if column.category:
+        return not _counts_lines(facts, index)
+    return _repeats(column) and _may_be_kind(facts, index)
 
 
 def _repeats(column: ColumnProfile) -> bool:
