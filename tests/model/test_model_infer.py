@@ -202,3 +202,13 @@ def test_values_are_compared_in_one_spelling(stage, kind, decimal, text, expecte
     _, profiles = stage({"t.csv": (["a"], [["-"], ["x"]])})
     column = replace(profiles["t.csv"].columns[0], inferred_type=kind, decimal=decimal, date_order="dmy")
     assert normalise(text, column) == expected
+
+
+def test_other_names_of_the_rows_of_a_dimension_are_no_dimensions(stage, engine):
+    rows = []
+    for i in range(200):
+        club = i - i % 2 if i < 30 else i  # a few customers share the number of their club, and so its town
+        rows.append((str(1000 + i), f"T{club}", f"Name {i}", f"Town {club % 40}", f"Land {club % 4}"))
+    inferred = model.infer(*stage({"customers.csv": (("No", "Club", "Name", "Town", "Country"), rows)}), engine)
+    assert [(n, t.role) for n, t in inferred.star.tables.items()] == [("customers", "dimension")]
+    assert len(inferred.star.tables["customers"].fields) == 5

@@ -112,6 +112,7 @@ def _of_table(t: int, facts: Facts, pointing: set[int]) -> list[Group]:
     ]
     groups += _places(t, facts, able, {c for columns in assigned.values() for c in columns})
     if own_table:
+        groups = [g for g in groups if _repeats(facts, g, pointing)]
         taken = {c for g in groups for _, c in g.columns if len(g.columns) > 1} | pointing
         rest = [
             i for i, role in enumerate(facts.roles) if i not in taken and role in ("key", "attribute", "degenerate")
@@ -121,6 +122,12 @@ def _of_table(t: int, facts: Facts, pointing: set[int]) -> list[Group]:
         places = tuple((t, i) for i in rest)
         groups.append(Group(names, places, 0.9, "the table describes one thing a row", t))
     return groups
+
+
+def _repeats(facts: Facts, group: Group, pointing: set[int]) -> bool:
+    """Whether the things of a group in a dimension table have several rows each; else they are the rows' own names."""
+    keys = [i for _, i in group.keys]
+    return any(i in pointing for i in keys) or all(2 * facts.sample.distinct(i) <= facts.sample.n for i in keys)
 
 
 def _entities(facts: Facts, able: list[int], pointing: set[int], *, nested: bool) -> list[_Entity]:
