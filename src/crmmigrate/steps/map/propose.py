@@ -13,7 +13,7 @@ from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, 
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import splits
 from crmmigrate.steps.map.built import as_built, built_table, several_currencies
-from crmmigrate.steps.map.features import Evidence, Judge, judge_of
+from crmmigrate.steps.map.features import PAIR_FEATURES, Evidence, Judge, judge_of
 from crmmigrate.steps.map.grain import rows_are
 from crmmigrate.steps.map.headers import layout_key
 from crmmigrate.steps.map.lexicon import Matrix
@@ -155,7 +155,12 @@ def judge_all(tables: Sequence[TableProfile], judge: Judge, weights: Weights, me
     """Columns x (fields and, last, none) of each table: the chance of each answer."""
     seen = [judge.gather(t) for t in tables]
     found = zip(tables, seen, chances_of(seen, judge, weights), strict=True)
-    return [Judged(t, e, memory.weighed(t, judge.paths, c)) for t, e, c in found]
+    return [Judged(t, e, memory.weighed(t, judge.paths, _named(t, e, c, judge))) for t, e, c in found]
+
+
+def _named(table: TableProfile, evidence: Evidence, chances: Matrix, judge: Judge) -> Matrix:
+    refused = evidence.pairs[:, :, PAIR_FEATURES.index("refused")]
+    return judge.namesakes.weighed([c.label for c in table.columns], chances, refused)
 
 
 def _mapping(judged: Judged, layout: Layout, known: Known) -> Mapping:
