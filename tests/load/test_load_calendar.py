@@ -72,3 +72,11 @@ def test_each_role_of_a_date_has_a_view():
         assert dict(zip(names, found, strict=True))["order_date"] == dt.date(2024, 2, 29)
         assert "order_date_fiscal_year" in names
         assert len(names) == len(calendar.column_names)
+
+
+def test_names_of_long_roles_fit_every_database():
+    long = [f"{'delivery_' * 5}{end}" for end in ("planned_by_the_office", "planned_by_the_customer")]
+    views = role_playing({"orders_of_the_northern_region": long}, {"dim_date"})
+    names = {column for view in views for column in view.sql.split('"') if column.startswith("orders")}
+    assert len({view.name for view in views}) == 2
+    assert max(len(name) for name in (*names, *(view.name for view in views))) <= 63

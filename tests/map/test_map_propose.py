@@ -377,3 +377,22 @@ def test_the_shipped_model_is_coherent():
             assert field.references is None or field.reference_field in MODEL.tables[field.references].fields
     assert MODEL.tables["order"].grain == ["number", "line_number"]
     assert MODEL.tables["opportunity"].snapshot == "snapshot_date"
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "header"),
+    [("rabattgruppe", "Rabattgruppe", "Rabattgruppe"), ("grundsteuer_zone", "", "Grundsteuer-Zone"),
+     ("own_field", "Kundengruppe (intern)", "Kundengruppe (intern)")],
+)  # fmt: skip
+def test_a_field_of_ones_own_takes_the_column_of_its_name(name, description, header):
+    account = MODEL.tables["account"]
+    own = {**account.fields, name: ModelField(type="category", description=description)}
+    model = MODEL.model_copy(update={"tables": {**MODEL.tables, "account": account.model_copy(update={"fields": own})}})
+    codes = {"distinct": 4}
+    columns = (("Kundennummer", "integer"), ("Firma", "string", "company"), column("Segment", place=2, **codes),
+               column(header, place=3, **codes), ("Ort", "string", "city"))  # fmt: skip
+    before, now = mapped(*columns), mapped(*columns, model=model)
+    assert fields(now)[3] == f"account.{name}"
+    assert now.columns[3].confidence > 0.8
+    assert [f for i, f in enumerate(fields(now)) if i != 3 and f == f"account.{name}"] == []
+    assert fields(now)[:2] == fields(before)[:2]

@@ -212,3 +212,29 @@ def test_other_names_of_the_rows_of_a_dimension_are_no_dimensions(stage, engine)
     inferred = model.infer(*stage({"customers.csv": (("No", "Club", "Name", "Town", "Country"), rows)}), engine)
     assert [(n, t.role) for n, t in inferred.star.tables.items()] == [("customers", "dimension")]
     assert len(inferred.star.tables["customers"].fields) == 5
+def test_rows_that_nothing_identifies_are_facts_and_are_loaded_by_their_content(stage, engine):
+    colours = [[["red", "blue"][i % 2], ["a", "b", "c"][i % 3]] for i in range(60)]
+    star = model.infer(*stage({"colours.csv": (["colour", "kind"], colours)}), engine).star
+    assert [(t.role, t.grain) for t in star.tables.values()] == [("fact", [])]
+    assert "nothing identifies" in star.tables["colours"].why
+
+
+def test_a_blank_in_the_key_of_a_fact_rejects_no_row(stage, engine, orders):
+    headers, rows = orders
+    rows = [[*row[:4], "-" if i == 7 else row[4], *row[5:]] for i, row in enumerate(rows)]
+    star = model.infer(*stage({"flat.csv": (headers, rows)}), engine).star
+    fact = next(t for t in star.tables.values() if t.role == "fact")
+    assert {f: fact.fields[f].required for f in fact.grain} == {"f05": False, "f03": True}
+
+
+def test_names_leave_room_for_what_the_load_adds(stage, engine):
+    long = "revenue figure reported by the regional office for the quarter of the year and the region in "
+    days = [[f"D{i:03d}", f"2024-01-{i % 28 + 1:02d}", f"{i}.50", f"C{i % 9}"] for i in range(90)]
+    kinds = [[f"C{i}", f"Kind {i}"] for i in range(9)]
+    files = {f"{long} north.csv": ([f"{long} no", f"{long} day", f"{long} x", "kind"], days),
+             f"{long} kinds.csv": (["kind", f"{long} y"], kinds)}  # fmt: skip
+    star = model.infer(*stage(files), engine).star
+    assert len(star.tables) == 2
+    added = [f"{name}_durable_key" for name in star.tables] + [f"bridge_{name}" for name in star.tables]
+    added += [f"{f}_key" for t in star.tables.values() for f in t.fields]
+    assert max(map(len, added)) <= 63

@@ -172,3 +172,9 @@ def test_years_of_one_list_are_one_table(stage, engine, orders):
     facts = {n: t for n, t in found.star.tables.items() if t.role == "fact"}
     assert [t.rows_of for t in facts.values()] == [["a.csv", "b.csv"]]
     assert found.star.tables["a"].fields["f04"].made_of == {"a.csv": "F04", "b.csv": "F04"}
+
+
+def test_lists_are_spelled_as_the_source_does(stage, engine):
+    rows = [[f"T{i:04d}", ["Open", "Closed", "OPEN", "Open"][i % 4]] for i in range(100)]
+    found = model.infer(*stage({"tickets.csv": (["ticket", "state"], rows)}), engine)
+    assert [one["values"] for one in found.more["lists"]] == [["Closed", "Open"]]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from crmmigrate.core.documents import ColumnMapping, Mapping, Model, Status
+from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.values.quantities import currencies_in
 
 MADE = 0.95
 
@@ -12,19 +14,32 @@ def built_table(model: Model, source: str) -> str | None:
     return next((name for name, table in model.tables.items() if source in table.rows_of), None)
 
 
-def as_built(mapping: Mapping, model: Model) -> Mapping:
+def several_currencies(table: TableProfile) -> tuple[str, ...]:
+    """Headers of amounts in several currencies: cleaning leaves them as they are, so a transform has to read them."""
+    return tuple(
+        c.label for c in table.columns if c.inferred_type in ("integer", "number") and len(currencies_in(c.sample)) > 1
+    )
+
+
+def as_built(mapping: Mapping, model: Model, table: TableProfile) -> Mapping:
     """The mapping with the columns of a proposed model on the fields that were made of them.
 
     Args:
         mapping: The suggestion for a layout; what people decided stays.
         model: The model; one that was not proposed from these sources changes nothing.
+        table: The table that speaks for the layout.
     """
     source = next((s for s in mapping.applies_to if built_table(model, s)), "")
     rows_are = built_table(model, source)
     if rows_are is None or mapping.status is Status.CONFIRMED:
         return mapping
     fields = _fields(model, source, rows_are)
-    columns = [c if c.status is not Status.SUGGESTED else _fed(c, fields.get(c.column)) for c in mapping.columns]
+    amounts = set(several_currencies(table))
+    reads = {c.label: _amount(c) for c in table.columns if c.label in amounts}
+    columns = [
+        c if c.status is not Status.SUGGESTED else _fed(c, fields.get(c.column), reads.get(c.column))
+        for c in mapping.columns
+    ]
     sure = [c.confidence for c in columns if c.field and c.status is not Status.REJECTED]
     return mapping.model_copy(
         update={
@@ -47,12 +62,16 @@ def _fields(model: Model, source: str, rows_are: str) -> dict[str, str]:
     return found
 
 
-def _fed(column: ColumnMapping, field: str | None) -> ColumnMapping:
+def _amount(column: ColumnProfile) -> str:
+    return f"amount('{column.decimal}')"
+
+
+def _fed(column: ColumnMapping, field: str | None, reads: str | None) -> ColumnMapping:
     why = ["the field was made of this column"] if field else ["no field was made of this column"]
     kept = field is not None and column.field == field
     return column.model_copy(
         update={
             "field": field, "confidence": MADE, "why": why, "candidates": [], "parts": {},
-            "transform": column.transform if kept else None, "sql": column.sql if kept else None,
+            "transform": column.transform if kept and not reads else reads, "sql": column.sql if kept else None,
         }
     )  # fmt: skip

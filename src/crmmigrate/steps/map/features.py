@@ -15,6 +15,7 @@ from crmmigrate.steps.map.canon import aligned, translated
 from crmmigrate.steps.map.headers import words
 from crmmigrate.steps.map.lexicon import HeaderScores, Lexicon, Matrix
 from crmmigrate.steps.map.looks import LEAST_LOG, Looks, follows
+from crmmigrate.steps.map.namesakes import Namesakes
 from crmmigrate.steps.map.signs import KnownWords, folded, signs
 from crmmigrate.steps.map.weights import UNLEARNED, Weights
 
@@ -138,6 +139,7 @@ class Judge:
         vocabularies = translated(vocabularies, self.alias)
         self.lexicon = lexicon = Lexicon(model, vocabularies)
         self.paths = lexicon.paths
+        self.namesakes = Namesakes(model, self.paths, lexicon.spoken)
         self.expected = evidence.expectations(model, self.paths)
         self._fit_of: dict[str, Matrix] = {}
         self._strict = np.array([e.strict for e in self.expected], dtype=float)

@@ -96,6 +96,7 @@ class Lexicon:
         self.vocabularies = [*(v.name for v in vocabularies), OWN_NAME]
         self._index = {path: i for i, path in enumerate([*self.paths, NONE])}
         self.terms = sorted(self._collect(model, vocabularies), key=lambda t: (t.field, t.vocabulary, t.text))
+        self.spoken = frozenset(t.field for t in self.terms if t.vocabulary < len(vocabularies))
         texts = sorted({t.text for t in self.terms})
         place = {t: i for i, t in enumerate(texts)}
         self._similar = Similar(texts)

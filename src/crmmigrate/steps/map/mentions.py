@@ -48,19 +48,26 @@ def _by_table(paths: list[str], rows_are: str, model: Model) -> dict[str, dict[s
     for path in paths:
         table, _, name = path.partition(".")
         spoken.setdefault(table, {})[name] = at(path)
-    told = dict(spoken[rows_are])
+    # Members that the rows mention may refer to further ones, as an order does to its customer.
+    for table in list(spoken):
+        _add_referred(spoken, table, model)
+    return spoken
+
+
+def _add_referred(spoken: dict[str, dict[str, str]], table: str, model: Model) -> None:
+    """What the references of a table say of its dimensions."""
+    told = dict(spoken[table])
     # In the order of the model: of several references to one dimension the first has its key.
-    for name, field in ((n, f) for n, f in model.fields_of(rows_are).items() if n in told):
+    for name, field in ((n, f) for n, f in model.fields_of(table).items() if n in told):
         path = told[name]
         target = field.references
-        if not target or target == rows_are or target not in model.tables[rows_are].dimensions:
+        if not target or target == table or target not in model.tables[table].dimensions:
             continue
         own = field.reference_field or _natural(model.tables[target])
         if target not in spoken:
             spoken[target] = {own: path}
         elif field.role == "key" and field.type != "reference":
             spoken[target].setdefault(own, path)  # a key of both the row and its dimension
-    return spoken
 
 
 def _natural(table: ModelTable) -> str:

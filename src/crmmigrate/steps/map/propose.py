@@ -12,8 +12,8 @@ import numpy as np
 from crmmigrate.core.documents import Candidate, ColumnMapping, Mapping, Model, Status, Vocabulary
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.map import splits
-from crmmigrate.steps.map.built import as_built, built_table
-from crmmigrate.steps.map.features import Evidence, Judge, judge_of
+from crmmigrate.steps.map.built import as_built, built_table, several_currencies
+from crmmigrate.steps.map.features import PAIR_FEATURES, Evidence, Judge, judge_of
 from crmmigrate.steps.map.grain import rows_are
 from crmmigrate.steps.map.headers import layout_key
 from crmmigrate.steps.map.lexicon import Matrix
@@ -95,15 +95,18 @@ class Layout:
 def layouts_of(profiles: MappingType[str, TableProfile], memory: Memory, model: Model) -> list[Layout]:
     """The layouts of all tables, in the order of their first sources.
 
-    Tables with the same headers of which a proposed model made different tables are layouts of their own.
+    Tables with the same headers of which a proposed model made different tables, or whose amounts need a transform
+    where those of the others do not, are layouts of their own.
     """
-    found: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
+    found: dict[tuple[tuple[str, ...], str | None, tuple[str, ...]], list[str]] = {}
     for source in sorted(profiles):
         key = layout_key([c.label for c in profiles[source].columns])
-        found.setdefault((key, built_table(model, source)), []).append(source)
+        made = built_table(model, source)
+        mixed = several_currencies(profiles[source]) if made else ()
+        found.setdefault((key, made, mixed), []).append(source)
     taken: set[str] = set()
     layouts = []
-    for (key, _), sources in found.items():
+    for (key, _, _), sources in found.items():
         before = memory.same_layout(key, sources)
         name = before.layout if before and before.layout not in taken else _slug(sources[0], taken)
         taken.add(name)
@@ -126,7 +129,7 @@ def proposals(
         for layout in some:
             blank = Mapping(layout=layout.name, applies_to=layout.sources)
             found.append(_mapping(next(judged), layout, known) if layout.table.columns else blank)
-    return [as_built(mapping, model) for mapping in found]
+    return [as_built(mapping, model, layout.table) for mapping, layout in zip(found, layouts, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,12 @@ def judge_all(tables: Sequence[TableProfile], judge: Judge, weights: Weights, me
     """Columns x (fields and, last, none) of each table: the chance of each answer."""
     seen = [judge.gather(t) for t in tables]
     found = zip(tables, seen, chances_of(seen, judge, weights), strict=True)
-    return [Judged(t, e, memory.weighed(t, judge.paths, c)) for t, e, c in found]
+    return [Judged(t, e, memory.weighed(t, judge.paths, _named(t, e, c, judge))) for t, e, c in found]
+
+
+def _named(table: TableProfile, evidence: Evidence, chances: Matrix, judge: Judge) -> Matrix:
+    refused = evidence.pairs[:, :, PAIR_FEATURES.index("refused")]
+    return judge.namesakes.weighed([c.label for c in table.columns], chances, refused)
 
 
 def _mapping(judged: Judged, layout: Layout, known: Known) -> Mapping:

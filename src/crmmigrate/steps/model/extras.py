@@ -132,8 +132,16 @@ def _lists(facts: Facts) -> list[dict[str, Any]]:
             continue
         found.append(
             {
-                "table": facts.name, "column": facts.label(i), "values": facts.sample.values[i].tolist(),
+                "table": facts.name, "column": facts.label(i), "values": _spelled(facts, i),
                 "confidence": 0.8, "why": f"{column.distinct} values in {filled} rows",
             }
         )  # fmt: skip
     return found
+
+
+def _spelled(facts: Facts, index: int) -> list[str]:
+    """The values of a list as the source spells them: the sample compares them in small letters."""
+    spelled: dict[str, str] = {}
+    for value, _ in facts.sample.columns[index].top:  # the most frequent spelling comes first
+        spelled.setdefault(value.strip().lower(), value.strip())
+    return [spelled.get(value, value) for value in facts.sample.values[index].tolist()]

@@ -10,6 +10,8 @@ from crmmigrate.core.profiles import ColumnProfile, Role
 from crmmigrate.structure.naming import fold
 
 LONGEST = 60
+LONGEST_OF_TABLE = 46  # of a star: `<table>_durable_key` and `bridge_<table>` keep within the 63 bytes of PostgreSQL
+LONGEST_OF_FIELD = 56  # of a star: `<date>_key`
 MOST_KINDS = 50
 PROSE_BLANKS = 5
 
@@ -18,23 +20,24 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 _SIGNS = {"€": " eur ", "$": " usd ", "£": " gbp ", "%": " percent ", "#": " no ", "&": " and ", "№": " no "}
 
 
-def safe_name(header: str, taken: Container[str] = (), fallback: str = "column") -> str:
-    """A unique SQL name: lower snake case in ASCII, a letter first, at most 60 characters.
+def safe_name(header: str, taken: Container[str] = (), fallback: str = "column", longest: int = LONGEST) -> str:
+    """A unique SQL name: lower snake case in ASCII, a letter first.
 
     Args:
         header: What people call it.
         taken: Names that are in use.
         fallback: What to begin with when the header has no letter to begin with.
+        longest: Characters that the name may have.
     """
     text = "".join(_SIGNS.get(c, c) for c in header)
     base = _OTHER.sub("_", fold(_CAMEL.sub("_", text)).lower()).strip("_")
     if not base or not base[0].isalpha():
         base = f"{fallback}_{base}".strip("_")
-    base = base[:LONGEST].rstrip("_")
+    base = base[:longest].rstrip("_")
     name, number = base, 2
     while name in taken:
         ending = f"_{number}"
-        name, number = base[: LONGEST - len(ending)].rstrip("_") + ending, number + 1
+        name, number = base[: longest - len(ending)].rstrip("_") + ending, number + 1
     return name
 
 

@@ -11,7 +11,7 @@ from typing import Literal, cast
 from crmmigrate.core.documents import Model, ModelField, ModelTable
 from crmmigrate.steps.model import additivity, roles
 from crmmigrate.steps.model.additivity import Verdict
-from crmmigrate.steps.model.names import rich_type, safe_name
+from crmmigrate.steps.model.names import LONGEST_OF_FIELD, LONGEST_OF_TABLE, rich_type, safe_name
 from crmmigrate.structure import Understanding, hierarchies, parts
 from crmmigrate.structure.facts import Facts
 from crmmigrate.structure.grouping import Group, Place, overlap
@@ -70,7 +70,7 @@ def build(understood: Understanding) -> Star:
     for t in range(len(tables)):
         if star.first[t] == t:
             together = [tables[p].name for p, first in star.first.items() if first == t]
-            star.names[t] = safe_name(_bare(together), star.names.values(), "table")
+            star.names[t] = safe_name(_bare(together), star.names.values(), "table", LONGEST_OF_TABLE)
     for group in understood.groups:
         if group.home is None:
             _add_group(star, group)
@@ -145,20 +145,21 @@ def _add_group(star: Star, group: Group) -> None:
         return
     label = star.tables[keys[0][0]].label(keys[0][1])
     core = [w for w in words(label) if w not in IDENTIFIER_WORDS]
-    name = safe_name(" ".join(core) or label, {*star.names.values(), *star.built}, "dimension")
+    names = {*star.names.values(), *star.built}
+    name = safe_name(" ".join(core) or label, names, "dimension", LONGEST_OF_TABLE)
     taken = _taken(star, name, versioned=False)
     fields: dict[str, ModelField] = {}
     owners: dict[str, Place] = {}
     for place in (*keys, *(p for p in columns if p not in keys)):
         twin = next((n for n, p in owners.items() if p[0] != place[0] and _same(star, p, place)), None)
         if twin is None:
-            twin = safe_name(star.tables[place[0]].label(place[1]), taken | set(fields))
+            twin = _field_name(star.tables[place[0]].label(place[1]), taken | set(fields))
             fields[twin], owners[twin] = _field(star, place, why=group.why), place
         star.places[place] = (name, twin)
-    names = list(dict.fromkeys(star.places[k][1] for k in keys))
-    fields[names[0]] = fields[names[0]].model_copy(update={"role": "key", "required": True})
+    known = list(dict.fromkeys(star.places[k][1] for k in keys))
+    fields[known[0]] = fields[known[0]].model_copy(update={"role": "key", "required": True})
     star.built[name] = ModelTable(
-        role="dimension", grain=names[:1], identify=[[n] for n in names], fields=fields,
+        role="dimension", grain=known[:1], identify=[[n] for n in known], fields=fields,
         confidence=group.confidence, why=group.why,
     )  # fmt: skip
 
@@ -184,17 +185,25 @@ def _add_table(star: Star, t: int) -> None:
     dimensions = sorted({star.places[t, i][0] for i in range(len(facts.roles))} - {name})
     snapshot = history.date if history is not None and history.kind == "measures" else None
     bridge = star.understood.bridges.get(t)
+    identify = _identify(star, t, own) if facts.role == "dimension" else []
+    # Members that nothing identifies cannot be loaded; rows of a fact can, by their content.
+    role = facts.role if facts.role != "dimension" or identify else "fact"
     star.built[name] = ModelTable(
-        role=cast("Literal['dimension', 'fact', 'bridge']", facts.role),
+        role=cast("Literal['dimension', 'fact', 'bridge']", role),
         grain=[own[i] for i in facts.key],
         fields=fields,
-        dimensions=[] if facts.role == "dimension" else dimensions,
-        snapshot=own[snapshot] if facts.role == "fact" and snapshot in facts.key and snapshot is not None else None,
-        identify=_identify(star, t, own) if facts.role == "dimension" else [],
+        dimensions=[] if role == "dimension" else dimensions,
+        snapshot=own[snapshot] if role == "fact" and snapshot in facts.key and snapshot is not None else None,
+        identify=identify,
         weight=None if bridge is None or bridge.weight is None else own[bridge.weight],
         confidence=round(0.5 + 0.45 * facts.key_share, 2),
-        why=f"{facts.role_why}; key unique in {facts.key_share:.1%} of the rows" if facts.key else facts.role_why,
+        why=_why(facts),
     )
+
+
+def _why(facts: Facts) -> str:
+    key = f"key unique in {facts.key_share:.1%} of the rows" if facts.key else "nothing identifies its rows"
+    return f"{facts.role_why}; {key}"
 
 
 def _fields(star: Star, t: int, versions: History | None) -> tuple[dict[int, str], dict[str, ModelField]]:
@@ -209,17 +218,23 @@ def _fields(star: Star, t: int, versions: History | None) -> tuple[dict[int, str
             continue
         if versions is not None and i in (versions.until, versions.current):
             continue  # the load tells them by the version that follows
-        label = safe_name(facts.label(i), set(fields))
+        label = _field_name(facts.label(i), set(fields))
         since = versions is not None and i == versions.date and label in taken and "since" not in fields
-        label = "since" if since else safe_name(facts.label(i), taken | set(fields))
+        label = "since" if since else _field_name(facts.label(i), taken | set(fields))
         own[i] = star.own[t, i] = label
-        fields[label] = _field(star, (t, i), required=i in facts.key)
+        # A row of a fact without its whole key is loaded by its content; a guess is no reason to reject it.
+        blank = facts.role == "fact" and facts.sample.columns[i].nulls > 0
+        fields[label] = _field(star, (t, i), required=i in facts.key and not blank)
         if (t, i) in star.places:
             dimension, key = star.places[t, i]
             fields[label] = fields[label].model_copy(update={"references": dimension, "reference_field": key})
         else:
             star.places[t, i] = (name, label)
     return own, fields
+
+
+def _field_name(header: str, taken: set[str]) -> str:
+    return safe_name(header, taken, longest=LONGEST_OF_FIELD)
 
 
 def _taken(star: Star, name: str, *, versioned: bool) -> set[str]:
