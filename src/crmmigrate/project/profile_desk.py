@@ -70,7 +70,10 @@ def look(pipeline: Pipeline, options: Looking | None = None) -> Looked:
     earlier.keep(pipeline, outcome.key, plain.data)
     if options.page:
         changes = looked.drift.changes if looked.drift else ()
-        reporting.write_profile_page(state, looked.survey, options.page, masked=options.masked, drift=changes)
+        name = state.known.migration.name
+        reporting.write_profile_page(
+            name, looked.profiles, looked.survey, options.page, masked=options.masked, drift=changes
+        )
     return looked
 
 
@@ -87,8 +90,8 @@ def _with(looked: Looked, drift: Drift, *, blocks: bool) -> Looked:
 
 def _told(state: State, outcome: Outcome, *, masked: bool) -> Looked:
     """What was found, told anew: it stands plain in the state folder, and is masked here."""
-    profiles = profiles_of(state)
     survey = from_plain(outcome.data["survey"])
+    profiles = profile.personal_too(profiles_of(state), survey)
     entries, found = profile.retold(profiles.values(), profile.ProfileConfig(mask=masked))
     settings = profile.SurveyConfig(profiles, mask=masked)
     findings = (*state.gathered.findings, *state.told, *found, *profile.survey_findings(survey, settings))
