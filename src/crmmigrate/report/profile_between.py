@@ -183,8 +183,8 @@ def _pointer(entry: Reference, words: Words) -> Pointer:
     return Pointer(
         _table(entry.source, words), words.labels(entry.source, entry.columns), _table(entry.ref_source, words),
         words.labels(entry.ref_source, entry.ref_columns), entry.rows, entry.orphans,
-        percent(entry.orphans, entry.rows), entry.orphan_values, entry.unused, sure(entry.confidence), visible(entry.why, 300),
-        words.values(entry.examples, places),
+        percent(entry.orphans, entry.rows), entry.orphan_values, entry.unused, sure(entry.confidence),
+        visible(entry.why, 300), words.values(entry.examples, places),
     )  # fmt: skip
 
 

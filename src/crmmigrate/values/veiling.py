@@ -50,12 +50,16 @@ def veil(text: str, *, names: bool = False) -> str:
     >>> veil("ask anna@example.com"), veil("Hr. Meier rief an", names=True), veil("AB-1204")
     ('ask a•••@e••••••.c••', 'Hr. M•••• rief an', 'AB-1204')
     """
-    found = _CONTACT.sub(lambda m: mask(m.group()), text)
-    found = _ACCOUNT.sub(lambda m: mask(m.group()) if is_iban(m.group()) else m.group(), found)
+    found = _ACCOUNT.sub(_account, text)
+    found = _CONTACT.sub(lambda m: mask(m.group()), found)
     if not names:
         return found
     found = _SPOKEN.sub(lambda m: m.group().replace(m.group(1), mask(m.group(1))), found)
     return _without_names(found)
+
+
+def _account(found: re.Match[str]) -> str:
+    return mask(found.group()) if is_iban(found.group()) else found.group()
 
 
 def _without_names(text: str) -> str:
