@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+
+ROWS = "".join(f"<tr><td>{n}</td><td>Ulm {n}</td></tr>" for n in range(5))
+PAGE = f"<table><tr><th>no</th><th>town</th></tr>{ROWS}</table>"
 
 
 @pytest.fixture
@@ -29,3 +34,16 @@ def test_tables_are_lines_or_blocks(folder, cli):
     assert "Report: page.html" in named.out
     assert "list4.csv" in (folder / "page.html").read_text("utf-8")
     assert cli("profile", "in", "--all").out.count("Köln") == 5
+
+
+def test_its_own_pages_and_documents_are_no_sources(folder, cli):
+    page, document = folder / "in" / "page.html", folder / "in" / "march.json"
+    first = cli("profile", "in", "--html", str(page), "--json")
+    document.write_text(first.out, "utf-8")
+    (folder / "in" / "other.html").write_text(PAGE, "utf-8")
+    again = json.loads(cli("profile", "in", "--json").out)
+    assert {table["file"] for table in again["data"]["tables"]} == {
+        *(f"list{n}.csv" for n in range(5)), "other.html",
+    }  # fmt: skip
+    left_out = {f["where"]["file"] for f in again["findings"] if f["code"] == "own-file"}
+    assert left_out == {"page.html", "march.json"}

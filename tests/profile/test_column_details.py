@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crmmigrate.core.ports import ColumnStatistics
 from crmmigrate.steps.profile import ProfileConfig, profiles, run, spread
 from crmmigrate.steps.profile.notation import notation
 from crmmigrate.steps.profile.spelling import spelling, variants
+from crmmigrate.steps.profile.weights import weigh
 from crmmigrate.values.infer import infer
 
 
@@ -196,3 +198,20 @@ def test_a_long_tail_is_no_outlier(sigma):
     texts = [(f"{numbers.lognormvariate(7, sigma):.2f}", 1) for _ in range(2000)]
     known = spread.known(texts, days=False)
     assert spread.counted(known, spread.grid(known, whole=False))[1] <= 1
+
+
+def test_a_value_on_an_edge_is_in_the_bar_that_begins_there():
+    texts = [(f"{tenth / 10:.1f}", 1) for tenth in range(-9, 61)]
+    known = spread.known(texts, days=False)
+    bars, _ = spread.counted(known, spread.grid(known, whole=False))
+    for low, high, n in bars:
+        assert n == sum(float(low) <= float(text) < float(high) for text, _ in texts)
+    assert "0" in {low for low, _, _ in bars}  # and not 0.00000000000000006
+
+
+def test_rows_of_values_that_were_not_drawn_are_shared_out():
+    top = tuple((f"t{i:03}", 3) for i in range(500))
+    sample = tuple(f"s{i:04}" for i in range(100))
+    weighed = weigh(ColumnStatistics("c", 1640, 0, 620, 4, 5, top, (), sample))
+    assert sum(weight for _, weight in weighed.values) == 1640
+    assert {weight for _, weight in weighed.values[500:]} == {1, 2}

@@ -19,6 +19,7 @@ MODULES = (
     "person_name",
     "phone",
     "text",
+    "veiling",
     "url",
 )
 

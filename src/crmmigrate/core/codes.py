@@ -27,6 +27,8 @@ CODES: dict[str, str] = {
     "source-unreadable": "A file cannot be read as what it is. It is listed with the reason; the other files go on.",
     "source-empty": "A file or sheet holds no cells. It is listed so that nobody wonders where it is.",
     "source-no-rows": "A table has a header and no records.",
+    "own-file": "A page or a JSON document that crmmigrate wrote lies among the sources. It is no source, and is "
+    "excluded by the rule `own_file`. Write pages and documents to another folder, or leave it so.",
     "source-none": "No source files were found where the project or the command looks for them.",
     "source-encrypted": "A file is protected by a password and cannot be read without it.",
     "source-binary": "A file holds binary data of no known format.",

@@ -12,7 +12,7 @@ from crmmigrate import __version__
 from crmmigrate.core.errors import SourceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
-from crmmigrate.project import copies, plugins, workers
+from crmmigrate.project import copies, own_files, plugins, workers
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project, SourceFile
 from crmmigrate.project.reading import FOLDER, Fault, Job, do, work
@@ -67,12 +67,13 @@ class Gathered:
 
 def gather_all(project: Project, store: Store, progress: Progress) -> Gathered:
     """Gather every source of the project; one that cannot be read is reported and the others go on."""
-    files = project.files()
+    files, left_out = own_files.apart(project.files())
     progress.begin("gather", len(files))
     started = time.monotonic()
     engine = plugins.engine("duckdb", project.migration.memory_limit)
     try:
         done = _gathered(files, project, store, engine, progress)
+        done.findings += left_out
         done.findings += copies.findings(done.tables, engine)
     finally:
         engine.close()  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from crmmigrate.core.codes import CODES
@@ -13,11 +13,13 @@ from crmmigrate.core.documents import Model, ModelField
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.core.tables import source_file
 from crmmigrate.project.pipeline import State, profiles_of
 from crmmigrate.project.project import Project
 from crmmigrate.steps.load.masking import MaskConfig
 from crmmigrate.values.masking import mask
 from crmmigrate.values.semantic import header_words
+from crmmigrate.values.veiling import veil
 
 VARIABLE = "CRMMIGRATE_MASK_KEY"
 FILE = "mask.key"
@@ -54,6 +56,8 @@ _HARMLESS = frozenset(
 """Codes whose examples are names of files, columns and fields."""
 _TELLING = frozenset({"values-outside", "rows-title", "rows-footnote"})
 """Codes whose messages may hold what stands in the files."""
+_QUOTING = frozenset({"encoding-damage", "encoding-mixed", "record-malformed", "header-guessed", "values-outside"})
+"""Codes of reading whose examples are records or parts of them."""
 
 
 def key_of(project: Project) -> bytes:
@@ -185,3 +189,22 @@ def hidden(findings: list[Finding]) -> list[Finding]:
         )
         for f in findings
     ]
+
+
+def without_people(findings: Sequence[Finding], profiles: Mapping[str, TableProfile]) -> list[Finding]:
+    """Findings of reading files with the personal data in them masked.
+
+    They quote the files before anybody knows what is personal there: records are masked where the file has a column of
+    personal data or could not be profiled; of others what is personal inside them.
+    """
+    known: dict[str, bool] = {}
+    for source, profile in profiles.items():
+        file = source_file(source)
+        known[file] = known.get(file, False) or any(c.pii for c in profile.columns)
+    found = []
+    for f in findings:
+        hide = f.code in _QUOTING and known.get(f.where.file or "", True)
+        examples = tuple(mask(e) if hide else veil(e, names=f.code in _QUOTING) for e in f.examples)
+        message = veil(f.message, names=True) if f.code in _TELLING else f.message
+        found.append(replace(f, message=message, examples=examples))
+    return found

@@ -11,7 +11,7 @@ from crmmigrate.core.drift import Drift
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.survey import Survey, from_plain
-from crmmigrate.project import earlier, reporting
+from crmmigrate.project import earlier, masking, reporting
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.project import Project
 from crmmigrate.project.store import Outcome, key_of
@@ -70,7 +70,10 @@ def look(pipeline: Pipeline, options: Looking | None = None) -> Looked:
     earlier.keep(pipeline, outcome.key, plain.data)
     if options.page:
         changes = looked.drift.changes if looked.drift else ()
-        reporting.write_profile_page(state, looked.survey, options.page, masked=options.masked, drift=changes)
+        name = state.known.migration.name
+        reporting.write_profile_page(
+            name, looked.profiles, looked.survey, options.page, masked=options.masked, drift=changes
+        )
     return looked
 
 
@@ -87,11 +90,13 @@ def _with(looked: Looked, drift: Drift, *, blocks: bool) -> Looked:
 
 def _told(state: State, outcome: Outcome, *, masked: bool) -> Looked:
     """What was found, told anew: it stands plain in the state folder, and is masked here."""
-    profiles = profiles_of(state)
     survey = from_plain(outcome.data["survey"])
+    profiles = profile.personal_too(profiles_of(state), survey)
     entries, found = profile.retold(profiles.values(), profile.ProfileConfig(mask=masked))
     settings = profile.SurveyConfig(profiles, mask=masked)
-    findings = (*state.gathered.findings, *state.told, *found, *profile.survey_findings(survey, settings))
+    read = [*state.gathered.findings, *state.told]
+    quoted = masking.without_people(read, profiles) if masked else read
+    findings = (*quoted, *found, *profile.survey_findings(survey, settings))
     return Looked(_data(entries, profiles, survey, masked=masked), findings, survey, tuple(profiles.values()))
 
 

@@ -16,6 +16,7 @@ from crmmigrate.core.documents import Status
 from crmmigrate.core.drift import Change
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.findings import Finding, Severity
+from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.survey import Survey
 from crmmigrate.core.tables import SOURCE, source_file
 from crmmigrate.project import accounting, documents, goals, retired
@@ -79,11 +80,15 @@ def changes(pipeline: Pipeline, state: State, *, masked: bool = True, hide: bool
 
 
 def write_profile_page(
-    state: State, survey: Survey, path: Path, *, masked: bool = True, drift: Sequence[Change] = ()
+    name: str,
+    profiles: Sequence[TableProfile],
+    survey: Survey,
+    path: Path,
+    *,
+    masked: bool = True,
+    drift: Sequence[Change] = (),
 ) -> None:
     """The profiles, the survey and what drifted as one HTML file."""
-    profiles = list(profiles_of(state).values())
-    name = state.known.migration.name
     text = profile_page(profiles, survey, project=name, created=_now(), masked=masked, drift=drift)
     path.write_text(text, "utf-8")
 

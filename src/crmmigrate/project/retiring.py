@@ -11,7 +11,7 @@ from typing import Any
 
 from crmmigrate import __version__
 from crmmigrate.core.accounting import Account
-from crmmigrate.project import gathering
+from crmmigrate.project import gathering, own_files
 from crmmigrate.project.archiving import member_of, sha256
 from crmmigrate.project.gathering import Gathered
 from crmmigrate.project.pipeline import Pipeline
@@ -43,7 +43,7 @@ class Survey:
 def survey(pipeline: Pipeline) -> Survey:
     """Look at the files of a project and compare them with what was gathered."""
     project, ledger = pipeline.project, pipeline.ledger
-    files = project.files()
+    files, _ = own_files.apart(project.files())
     seen = Gathered()
     jobs, faults = gathering.jobs_of([f for f in files if f.path is not None], seen)
     rows = ledger.source_rows()

@@ -17,6 +17,7 @@ from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.report.finding_groups import grouped
 from crmmigrate.report.kpis import KpiLine
 from crmmigrate.report.machine import in_order
+from crmmigrate.report.profile_words import visible
 from crmmigrate.report.proofs import Proofs
 from crmmigrate.report.trend import GoalLine
 
@@ -196,7 +197,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(number=lambda value: f"{value:,}", percent=percent, code=with_code, sure=sure)
-    environment.filters.update(breaks=breaks, grouped=grouped)
+    environment.filters.update(breaks=breaks, grouped=grouped, visible=visible)
     return environment
 
 

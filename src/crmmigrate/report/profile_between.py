@@ -180,12 +180,11 @@ def _kind(entry: SameTable) -> str:
 def _pointer(entry: Reference, words: Words) -> Pointer:
     places = [(entry.source, name) for name in entry.columns]
     places += [(entry.ref_source, name) for name in entry.ref_columns]
-    rows = words.profiles[entry.source].n_rows if entry.source in words.profiles else entry.rows + entry.orphans
     return Pointer(
         _table(entry.source, words), words.labels(entry.source, entry.columns), _table(entry.ref_source, words),
-        words.labels(entry.ref_source, entry.ref_columns), entry.rows, entry.orphans, percent(entry.orphans, rows),
-        entry.orphan_values, entry.unused, sure(entry.confidence), visible(entry.why, 300),
-        words.values(entry.examples, places),
+        words.labels(entry.ref_source, entry.ref_columns), entry.rows, entry.orphans,
+        percent(entry.orphans, entry.rows), entry.orphan_values, entry.unused, sure(entry.confidence),
+        visible(entry.why, 300), words.values(entry.examples, places),
     )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def _values(column: ColumnProfile, words: Words) -> str:
     hide = words.masked and column.pii is not None
     if column.minimum is not None and column.maximum is not None and column.role != "key" and not hide:
         return f"{_short(column.minimum)} … {_short(column.maximum)}"
-    shown = [words.value(text, hide=hide, most=_LONGEST_VALUE) for text, _ in column.top[:_MOST_VALUES]]
+    shown = [words.value(text, column, most=_LONGEST_VALUE) for text, _ in column.top[:_MOST_VALUES]]
     return " · ".join(dict.fromkeys(shown))
 
 

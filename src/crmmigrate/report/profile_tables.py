@@ -175,20 +175,18 @@ def _dependencies(source: str, found: Sequence[Dependency], words: Words) -> tup
 
 
 def _broken(source: str, found: Dependency, words: Words) -> list[Broken]:
-    hides = [words.hides(source, name) for name in found.left]
-    hide = words.hides(source, found.right)
     shown = []
     for broken in found.examples[:3]:
-        left = " + ".join(words.value(v, hide=h) for v, h in zip(broken.left, hides, strict=False))
-        usual = f"{words.value(broken.usual, hide=hide)} in {plural(broken.often, 'row')}"
-        value = words.value(broken.value, hide=hide)
+        left = " + ".join(words.cell(source, name, v) for name, v in zip(found.left, broken.left, strict=False))
+        usual = f"{words.cell(source, found.right, broken.usual)} in {plural(broken.often, 'row')}"
+        value = words.cell(source, found.right, broken.value)
         shown.append(Broken(_rule(source, found, words), broken.row, left, value, usual))
     return shown
 
 
 def _pair(source: str, pair: NearDuplicate, words: Words) -> Pair:
     differ = tuple(
-        (words.label(source, name), *(words.value(text, hide=words.hides(source, name)) for text in both))
+        (words.label(source, name), *(words.cell(source, name, text) for text in both))
         for name, *both in pair.differ[:8]
     )
     return Pair(f"{pair.rows[0]:,} and {pair.rows[1]:,}", sure(pair.likeness), differ)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.values.masking import mask
+from crmmigrate.values.veiling import safe
 
 LONGEST = 60
 _EDGE = re.compile(r"^ +| +$| {2,}")
@@ -98,19 +99,25 @@ class Words:
         found = self._columns.get((source, column))
         return self.masked and found is not None and found.pii is not None
 
-    def value(self, text: str, *, hide: bool, most: int = LONGEST) -> str:
-        """A value as it may be shown."""
-        return visible(mask(text) if hide else text, most)
+    def value(self, text: str, column: ColumnProfile | None, *, hide: bool = False, most: int = LONGEST) -> str:
+        """A value of a column as it may be shown; `hide` masks it whatever the column holds."""
+        if self.masked:
+            text = mask(text) if hide else safe(text, column)
+        return visible(text, most)
 
-    def values(self, texts: Iterable[str], places: Iterable[tuple[str, str]], by: str = "") -> tuple[str, ...]:
+    def cell(self, source: str, column: str, text: str) -> str:
+        """A value of a column that is named by its table."""
+        return self.value(text, self._columns.get((source, column)))
+
+    def values(self, texts: Iterable[str], places: Sequence[tuple[str, str]], by: str = "") -> tuple[str, ...]:
         """Values that stand in all the columns of `places`; one personal column among them hides them."""
-        hide = any(self.hides(*place) for place in places) or (self.masked and by in _PERSONAL)
-        return tuple(self.value(text, hide=hide) for text in texts)
+        hide = any(self.hides(*place) for place in places) or by in _PERSONAL
+        column = self._columns.get(places[0]) if places else None
+        return tuple(self.value(text, column, hide=hide) for text in texts)
 
     def of_column(self, column: ColumnProfile, texts: Iterable[str]) -> tuple[str, ...]:
         """Values of a column."""
-        hide = self.masked and column.pii is not None
-        return tuple(self.value(text, hide=hide) for text in texts)
+        return tuple(self.value(text, column) for text in texts)
 
 
 def header(label: str) -> str:

@@ -22,6 +22,7 @@ from crmmigrate.core.survey import (
 )
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.values.masking import mask
+from crmmigrate.values.veiling import safe
 
 MOST_VALUES = 100
 """Columns with at most so many distinct values list them all."""
@@ -73,7 +74,7 @@ class SurveyJson:
 
     def column(self, column: ColumnProfile) -> dict[str, Any]:
         """What an earlier and a later profile are compared by, beside what the profile step tells of a column."""
-        hide = self._masked and column.pii == "birth"
+        hide = self._masked and column.pii is not None
         bars = [] if hide else [{"from": low, "to": high, "count": n} for low, high, n in column.histogram]
         return {"max_length": column.max_length, "values": self.values(column), "histogram": bars}
 
@@ -82,7 +83,7 @@ class SurveyJson:
         complete = len(column.sample) == column.distinct
         if column.pii or not complete or not (0 < column.distinct <= MOST_VALUES) or column.distinct == column.n:
             return None
-        return sorted(column.sample)
+        return sorted({safe(text, column) for text in column.sample} if self._masked else column.sample)
 
     # --- of one table ------------------------------------------------------------------------------
 
@@ -113,10 +114,11 @@ class SurveyJson:
         return {"rows": list(found.rows), "count": found.count, "columns": columns, "why": found.why}
 
     def _trend(self, source: str, trend: Trend) -> dict[str, Any]:
-        points = [{"from": day, "rows": rows} for day, rows in trend.points]
+        hide = self._hides(source, trend.column)
+        points = [] if hide else [{"from": day, "rows": rows} for day, rows in trend.points]
         return {
             "column": self._label(source, trend.column), "unit": trend.unit, "points": points,
-            "missing": trend.missing,
+            "missing": trend.missing, "outside": trend.outside,
         }  # fmt: skip
 
     # --- between tables ----------------------------------------------------------------------------
@@ -128,26 +130,27 @@ class SurveyJson:
         ]
         return {
             "tables": [_table(s) for s in same.sources], "columns": columns, "kind": same.kind,
-            "confidence": same.confidence, "why": same.why,
+            "confidence": same.confidence, "why": same.why, "shared": same.shared,
         }  # fmt: skip
 
     def _reference(self, found: Reference) -> dict[str, Any]:
         to = _table(found.ref_source)
-        hide = any(self._hides(found.source, name) for name in found.columns)
+        places = [(found.source, name) for name in found.columns] + [
+            (found.ref_source, name) for name in found.ref_columns
+        ]
         return _table(found.source) | {
             "columns": self._labels(found.source, found.columns), "ref_file": to["file"], "ref_table": to["table"],
             "ref_columns": self._labels(found.ref_source, found.ref_columns), "rows": found.rows,
             "orphans": found.orphans, "orphan_values": found.orphan_values, "unused": found.unused,
-            "confidence": found.confidence, "why": found.why, "examples": _texts(found.examples, hide=hide),
+            "confidence": found.confidence, "why": found.why, "examples": self._of(found.examples, places),
         }  # fmt: skip
 
     def _overlap(self, found: Overlap) -> dict[str, Any]:
-        sides = (found.left, found.right)
-        hide = any(self._hides(p.source, p.column) for p in sides) or (self._masked and found.by in PERSONAL)
+        sides = [(p.source, p.column) for p in (found.left, found.right)]
         return {
             "left": self._place(found.left), "right": self._place(found.right), "by": found.by,
             "common": found.common, "left_only": found.left_only, "right_only": found.right_only,
-            "examples": _texts(found.examples, hide=hide),
+            "examples": self._of(found.examples, sides, personal=found.by in PERSONAL),
         }  # fmt: skip
 
     def _same_column(self, found: SameColumn) -> dict[str, Any]:
@@ -156,10 +159,9 @@ class SurveyJson:
 
     def _conflict(self, found: Conflict) -> dict[str, Any]:
         asked, said = (found.names, found.codes) if found.kind == "codes" else (found.codes, found.names)
-        hide = any(self._hides(p.source, p.column) for p in asked)
-        hides = any(self._hides(p.source, p.column) for p in said)
+        keys, answers = ([(p.source, p.column) for p in side] for side in (asked, said))
         examples = [
-            {"value": _texts([value], hide=hide)[0], "says": _texts(says, hide=hides)} for value, says in found.examples
+            {"value": self._of([value], keys)[0], "says": self._of(says, answers)} for value, says in found.examples
         ]
         return {
             "kind": found.kind, "codes": [self._place(p) for p in found.codes],
@@ -183,12 +185,16 @@ class SurveyJson:
         return self._masked and column is not None and column.pii is not None
 
     def _shown(self, source: str, name: str, texts: Sequence[str]) -> list[str]:
-        return _texts(texts, hide=self._hides(source, name))
+        return self._of(texts, [(source, name)])
+
+    def _of(self, texts: Iterable[str], places: Sequence[tuple[str, str]], *, personal: bool = False) -> list[str]:
+        """Values that stand in all the columns of `places`; one personal column among them masks them."""
+        if not self._masked:
+            return list(texts)
+        columns = [c for place in places if (c := self._columns.get(place))]
+        told = next((c for c in columns if c.pii), columns[0] if columns else None)
+        return [mask(text) if personal else safe(text, told) for text in texts]
 
 
 def _table(source: str) -> dict[str, Any]:
     return {"file": source_file(source), "table": source_sheet(source)}
-
-
-def _texts(texts: Iterable[str], *, hide: bool) -> list[str]:
-    return [mask(text) if hide else text for text in texts]

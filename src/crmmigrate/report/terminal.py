@@ -21,6 +21,8 @@ from crmmigrate.report.machine import in_order
 
 _MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.INFO: ("·", "cyan")}
 _LONGEST_VALUE = 24
+_LONGEST_PAIR = 64
+_PAIRS = frozenset({"duplicates-near", "dependency-broken", "codes-conflict", "names-conflict"})  # A beside B
 _NUMBERS = ("gathered", "loaded", "merged", "rejected", "excluded")
 
 
@@ -176,7 +178,8 @@ def _finding(console: Console, finding: Finding) -> None:
         said.append(f" ({finding.count:,})", style="dim")
     console.print(Padding(said, (0, 0, 0, 4), expand=False))
     if finding.examples:
-        shown = ", ".join(shorten(" ".join(example.split()), _LONGEST_VALUE) for example in finding.examples)
+        most, room = (3, _LONGEST_PAIR) if finding.code in _PAIRS else (len(finding.examples), _LONGEST_VALUE)
+        shown = ", ".join(shorten(" ".join(example.split()), room) for example in finding.examples[:most])
         console.print(Padding(Text(f"such as {shown}", style="dim"), (0, 0, 0, 6), expand=False))
 
 

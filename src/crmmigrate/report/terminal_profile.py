@@ -181,7 +181,7 @@ def _values(column: ColumnProfile, words: Words, room: int) -> Text:
         said = plot([count for _, _, count in column.histogram])
         said += "" if hide else f" {visible(low, 10)}…{visible(high, 10)}"
     else:
-        said = ", ".join(dict.fromkeys(words.value(text, hide=hide, most=20) for text, _ in column.top[:4]))
+        said = ", ".join(dict.fromkeys(words.value(text, column, most=20) for text, _ in column.top[:4]))
     text = Text(said if len(said) <= room else f"{said[: room - 1]}…")
     look = ", ".join(notes(column)[:_MOST_NOTES])
     return text.append(f"\n! {look}", style="yellow") if look else text

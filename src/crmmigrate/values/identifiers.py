@@ -174,6 +174,9 @@ _PERSONAL_STRONG = """
 """
 
 
+_VAT_ELSEWHERE = ("eu.vat", "gb.vat", "ch.vat", "no.mva", "es.nif")  # with the country in front, or letters of its own
+
+
 def identify(values: Weighted, words: Collection[str] = ()) -> Identified | None:
     """The scheme whose check digits hold in a column; None where chance may have done it.
 
@@ -240,6 +243,8 @@ def _tail(passed: int, n: int, chance: float) -> float:
 def _identified(scheme: Scheme, values: Weighted) -> Identified:
     valid = validator(scheme.name)
     wrong = sorted(((t, w) for t, w in values if not valid(t)), key=lambda pair: (-pair[1], pair[0]))
+    if scheme.name.endswith(".vat"):
+        wrong = [(text, weight) for text, weight in wrong if not _of_another_country(text)]
     total = sum(weight for _, weight in values)
     name = scheme.name
     if name == "eu.vat":
@@ -247,6 +252,14 @@ def _identified(scheme: Scheme, values: Weighted) -> Identified:
         name = f"{fronts.pop()}.vat" if len(fronts) == 1 else name
     share = 1 - sum(weight for _, weight in wrong) / total
     return Identified(name, share, tuple(text for text, _ in wrong[:5]), scheme.personal)
+
+
+def _of_another_country(text: str) -> bool:
+    """Whether a VAT number is right in another country; one of digits alone is right in some by chance."""
+    number = _compact(text)
+    if not any(map(str.isalpha, number)):
+        return False
+    return any(validator(name)(number) for name in _VAT_ELSEWHERE)
 
 
 @cache

@@ -9,7 +9,7 @@ from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.steps.profile.config import ProfileConfig
 from crmmigrate.steps.profile.oddities import oddities
-from crmmigrate.values.masking import mask
+from crmmigrate.values.veiling import safe
 
 CLASSES = {"name": "names of persons", "contact": "ways to reach persons", "address": "addresses"}
 CLASSES |= {"birth": "dates of birth", "id": "numbers that identify persons"}
@@ -71,6 +71,5 @@ def _of_column(column: ColumnProfile, where: Where, config: ProfileConfig) -> It
 
 
 def examples(texts: Iterable[str], column: ColumnProfile, config: ProfileConfig) -> tuple[str, ...]:
-    """Texts as they may be shown: masked where the column holds personal data."""
-    hide = config.mask and column.pii is not None
-    return tuple(mask(text) if hide else text for text in texts)
+    """Texts as they may be shown: masked where the column or the text holds personal data."""
+    return tuple(safe(text, column) if config.mask else text for text in texts)

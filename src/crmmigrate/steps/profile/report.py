@@ -28,7 +28,7 @@ def as_data(profile: TableProfile, config: ProfileConfig) -> dict[str, Any]:
 
 def _column(column: ColumnProfile, config: ProfileConfig) -> dict[str, Any]:
     shown = examples((text for text, _ in column.top), column, config)
-    hidden = config.mask and column.pii == "birth"
+    hidden = config.mask and column.pii is not None
     return {
         "name": column.label,
         "inferred_type": column.inferred_type,
@@ -41,8 +41,10 @@ def _column(column: ColumnProfile, config: ProfileConfig) -> dict[str, Any]:
         "exact": True,  # both counts are taken on all rows
         "min": None if hidden else column.minimum,
         "max": None if hidden else column.maximum,
-        "mean": column.mean,
-        "quantiles": {f"{q:.0%}": value for q, value in zip(QUANTILES, column.quantiles, strict=False)},
+        "mean": None if hidden else column.mean,
+        "quantiles": {}
+        if hidden
+        else {f"{q:.0%}": value for q, value in zip(QUANTILES, column.quantiles, strict=False)},
         "top": [{"value": text, "count": count} for text, (_, count) in zip(shown, column.top, strict=True)],
         "patterns": [{"pattern": shape, "count": count} for shape, count in column.patterns],
         "decimal": column.decimal if column.inferred_type in ("integer", "number") else None,
@@ -54,7 +56,7 @@ def _column(column: ColumnProfile, config: ProfileConfig) -> dict[str, Any]:
 
 def _details(column: ColumnProfile, config: ProfileConfig) -> dict[str, Any]:
     """What later versions of the contract added, under the names of the profile; examples as they may be shown."""
-    hidden = config.mask and column.pii == "birth"
+    hidden = config.mask and column.pii is not None
 
     def shown(texts: Iterable[str]) -> list[str]:
         return list(examples(texts, column, config))

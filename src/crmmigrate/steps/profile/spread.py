@@ -263,9 +263,12 @@ def _edges(low: float, high: float, *, whole: bool) -> tuple[float, ...]:
     if low == high:
         return (low, low + 1) if whole else (low, low)
     width = _round_up((high - low) / (MOST_BARS - 1), whole=whole)
-    start = math.floor(low / width) * width if not whole else float(math.floor(low))
-    count = max(1, math.floor((high - start) / width) + 1)
-    return tuple(start + i * width for i in range(count + 1))
+    if whole:
+        start = float(math.floor(low))
+        return tuple(start + i * width for i in range(math.floor((high - start) / width) + 2))
+    first = math.floor(low / width)
+    exact = Decimal(f"{width:.12g}")  # 17 * 0.2 is 3.4000000000000004, which would take 3.4 into the bar before
+    return tuple(float((first + i) * exact) for i in range(math.floor(high / width) - first + 2))
 
 
 def _round_up(width: float, *, whole: bool) -> float:
@@ -279,7 +282,7 @@ def _round_up(width: float, *, whole: bool) -> float:
 def _number(x: float) -> str:
     if math.isinf(x) or math.isnan(x):
         return str(x)
-    text = f"{Decimal(f'{x:.12g}'):f}"
+    text = f"{Decimal(f'{x:.15g}'):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 

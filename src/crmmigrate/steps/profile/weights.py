@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crmmigrate.core.ports import ColumnStatistics
@@ -30,5 +31,14 @@ def weigh(statistics: ColumnStatistics) -> Weighed:
     frequent = dict(top)
     others = [text for text in statistics.sample if text not in frequent]
     rest = statistics.n - statistics.nulls - sum(frequent.values())
-    weight = max(1, round(rest / len(others))) if others else 0
-    return Weighed((*top, *((text, weight) for text in others)), complete=False)
+    return Weighed((*top, *_shared_out(others, rest)), complete=False)
+
+
+def _shared_out(texts: Sequence[str], rows: int) -> Iterator[tuple[str, int]]:
+    """Rows shared out evenly in whole numbers; one rounded weight for all would be off by up to half.
+
+    >>> list(_shared_out(["a", "b", "c", "d"], 6))
+    [('a', 1), ('b', 2), ('c', 1), ('d', 2)]
+    """
+    for place, text in enumerate(texts):
+        yield text, max(1, (place + 1) * rows // len(texts) - place * rows // len(texts))

@@ -9,7 +9,7 @@ from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.survey import Conflict, Overlap, Place, Reference, SameColumn, SameTable, Survey
 from crmmigrate.core.tables import source_file, source_sheet
-from crmmigrate.values.masking import mask as masked
+from crmmigrate.values.veiling import safe
 
 LIKELY = 0.6  # references below are told on the page; they are no finding
 SHARED = {"email": "e-mail addresses", "phone": "telephone numbers", "company": "companies", "person": "persons"}
@@ -127,8 +127,8 @@ def _conflict(conflict: Conflict, profiles: Mapping[str, TableProfile], *, mask:
 
 
 def _shown(texts: Iterable[str], columns: Iterable[ColumnProfile], *, mask: bool) -> tuple[str, ...]:
-    hide = mask and any(c.pii is not None for c in columns)
-    return tuple(masked(t) if hide else t for t in texts)
+    told = next((c for c in sorted(columns, key=lambda c: (c.pii is None, c.semantic_type != "free_text"))), None)
+    return tuple(safe(t, told) if mask else t for t in texts)
 
 
 def _where(source: str, label: str) -> Where:

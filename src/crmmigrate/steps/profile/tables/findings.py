@@ -12,7 +12,7 @@ from crmmigrate.core.survey import Dependency, NearDuplicate, TableSurvey, Trend
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.steps.profile.tables.grain import listed
 from crmmigrate.steps.profile.tables.trend import gaps, step
-from crmmigrate.values.masking import mask as hidden
+from crmmigrate.values.veiling import safe
 
 SLIP = 70.0  # likeness from which a value is a misspelling of another one
 MOST_BROKEN = 0.05  # share of the rows: beyond it, it is no rule that is broken
@@ -54,7 +54,7 @@ class _Told:
         return listed([self.label(n) for n in names])
 
     def cell(self, name: str, text: str) -> str:
-        return hidden(text) if self._mask and self._columns[name].pii is not None else text
+        return safe(text, self._columns[name]) if self._mask else text
 
     def where(self, column: str | None = None, rows: Sequence[int] = ()) -> Where:
         return Where(source_file(self._source), source_sheet(self._source), column, tuple(rows[:5]))
