@@ -210,6 +210,46 @@ def fresh(tmp_path):
     return write_project(tmp_path / "acme")
 
 
+@pytest.fixture(scope="session")
+def _warm_once(tmp_path_factory):
+    root = write_project(tmp_path_factory.mktemp("warm") / "acme")
+    with api.project(root) as project:
+        api.match(project)
+    for file in (root / ".crmmigrate").glob("ledger.db*"):
+        file.unlink()
+    return root
+
+
+@pytest.fixture
+def warm(tmp_path, _warm_once):
+    """A copy of the tiny project before its first run, whose steps up to `match` find their results: much faster."""
+    shutil.copytree(_warm_once, tmp_path / "acme")
+    return tmp_path / "acme"
+
+
+@pytest.fixture(scope="session")
+def put_back(tmp_path_factory):
+    """`put_back(key, make)`: a folder that `make` fills once, as it then was, and what `make` said.
+
+    Its path, and with it the URLs of targets in it, stays the same from test to test.
+    """
+    kept = {}
+
+    def place(key, make):
+        if key not in kept:
+            folder = tmp_path_factory.mktemp("kept") / "place"
+            folder.mkdir()
+            kept[key] = folder, make(folder)
+            shutil.copytree(folder, folder.with_name("copy"))
+        else:
+            folder, _ = kept[key]
+            shutil.rmtree(folder)
+            shutil.copytree(folder.with_name("copy"), folder)
+        return kept[key]
+
+    return place
+
+
 @pytest.fixture
 def loaded(tmp_path, _loaded_once):
     """A copy of the tiny project, loaded into `w.duckdb`."""

@@ -234,3 +234,14 @@ def test_two_engines_know_nothing_of_one_another():
         worker.start()
         worker.join()
         assert (rows(first, "id"), found) == ([{"id": 1}], [{"id": 2}])
+
+
+def test_an_emptied_engine_serves_again_and_knows_nothing_of_before(engine, monkeypatch):
+    before = engine.hold(pa.table({"a": [1]}))
+    assert engine.emptied()
+    after = engine.hold(pa.table({"a": [2]}))
+    assert rows(after, "a") == [{"a": 2}]
+    with pytest.raises(duckdb.CatalogException):
+        rows(before, "a")
+    monkeypatch.setattr(duckdb_engine, "MOST_REUSED", 0)
+    assert not engine.emptied()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from crmmigrate import api
@@ -14,17 +16,19 @@ CORRECTED = FIRST.replace("7.00", "8.00")
 SHORTER = HEAD + "Ada Ltd,Oslo,2024-01-02,P1,1,10.50\nBob AS,Bergen,2024-01-04,P1,3,3.25\n"
 
 
-@pytest.fixture
-def root(tmp_path):
-    (tmp_path / "legacy").mkdir()
-    (tmp_path / "legacy/sales.csv").write_text(FIRST, "utf-8")
-    api.init(tmp_path / "p", [tmp_path / "legacy"])
-    return tmp_path / "p"
-
-
 @pytest.fixture(params=["duckdb", "sqlite", "parquet"])
-def url(request, tmp_path):
-    return f"{request.param}:///{tmp_path / 'target'}"
+def place(request, put_back):
+    """A project that was loaded once, and the URL of its target."""
+
+    def fill(folder):
+        (folder / "legacy").mkdir()
+        (folder / "legacy/sales.csv").write_text(FIRST, "utf-8")
+        api.init(folder / "p", [folder / "legacy"])
+        url = f"{request.param}:///{folder / 'target'}"
+        load(folder / "p", url, FIRST)
+        return folder / "p", url
+
+    return put_back(("stale", request.param), fill)[1]
 
 
 def load(root, url, text):
@@ -44,14 +48,14 @@ def gone(answer):
     return [f.count for f in answer.findings if f.code == "rows-gone"]
 
 
-def test_a_corrected_row_is_not_there_twice(root, url):
-    load(root, url, FIRST)
+def test_a_corrected_row_is_not_there_twice(place):
+    root, url = place
     answer, proof = load(root, url, CORRECTED)
     assert (gone(answer), fact(answer)["rows_after"], proof.status) == ([1], 3, "ok")
 
 
-def test_a_row_that_is_no_longer_delivered_goes_and_comes_back(root, url):
-    load(root, url, FIRST)
+def test_a_row_that_is_no_longer_delivered_goes_and_comes_back(place):
+    root, url = place
     answer, proof = load(root, url, SHORTER)
     assert (gone(answer), fact(answer)["rows_after"], proof.status) == ([1], 2, "ok")
     with api.project(root) as project:
@@ -60,18 +64,16 @@ def test_a_row_that_is_no_longer_delivered_goes_and_comes_back(root, url):
     assert (gone(answer), fact(answer)["rows_after"], proof.status) == ([], 3, "ok")
 
 
-def test_what_is_known_of_the_target_may_be_lost(root, url):
-    load(root, url, FIRST)
-    for place in (root / ".crmmigrate/applied").iterdir():
-        for file in place.iterdir():
-            file.unlink()
-        place.rmdir()
+def test_what_is_known_of_the_target_may_be_lost(place):
+    root, url = place
+    for known in (root / ".crmmigrate/applied").iterdir():
+        shutil.rmtree(known)
     answer, proof = load(root, url, CORRECTED)
     assert (gone(answer), fact(answer)["rows_after"], proof.status) == ([1], 3, "ok")
 
 
-def test_another_file_takes_nothing_away(root, url):
-    load(root, url, FIRST)
+def test_another_file_takes_nothing_away(place):
+    root, url = place
     (root.parent / "legacy/sales.csv").rename(root.parent / "legacy/older.csv")
     answer, _ = load(root, url, CORRECTED)
     assert fact(answer)["rows_after"] == 6

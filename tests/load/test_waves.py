@@ -59,24 +59,24 @@ def customers(root, tiny, database="w.duckdb"):
     return [r[0] for r in tiny.rows(root / database, sql)]
 
 
-def test_a_condition_on_a_dimension_selects_its_facts(fresh, tiny):
-    answer = load(with_waves(fresh), "berlin")
+def test_a_condition_on_a_dimension_selects_its_facts(warm, tiny):
+    answer = load(with_waves(warm), "berlin")
     assert answer.status == "ok"
     assert balanced(answer)
-    assert orders(fresh, tiny) == ["O01", "O02", "O08", "O09"]
-    assert customers(fresh, tiny) == ["C001", "C002"]
+    assert orders(warm, tiny) == ["O01", "O02", "O08", "O09"]
+    assert customers(warm, tiny) == ["C001", "C002"]
     # products come along, those that are pointed to
-    assert tiny.rows(fresh / "w.duckdb", "SELECT sku FROM dim_product WHERE sku IS NOT NULL ORDER BY 1") == [
+    assert tiny.rows(warm / "w.duckdb", "SELECT sku FROM dim_product WHERE sku IS NOT NULL ORDER BY 1") == [
         ("P1",), ("P2",), ("P3",),
     ]  # fmt: skip
     # the merged record of C002 is merged, those of others are excluded
     south = next(a for a in answer.data["accounting"] if a["source"].endswith("south.csv"))
     assert [south[n] for n in ("gathered", "loaded", "merged", "rejected", "excluded")] == [3, 0, 1, 1, 1]
-    assert validate(fresh).status == "ok"
+    assert validate(warm).status == "ok"
 
 
-def test_a_merged_row_goes_with_its_golden_record(fresh, tiny):
-    answer = load(with_waves(fresh), "berlin")
+def test_a_merged_row_goes_with_its_golden_record(warm, tiny):
+    answer = load(with_waves(warm), "berlin")
     found = next(a for a in answer.data["accounting"] if a["source"].endswith("orders.csv"))
     # of 13: the total row and 7 orders, one of them a copy; 2 are rejected
     assert [found[n] for n in ("gathered", "loaded", "merged", "rejected", "excluded")] == [13, 4, 0, 2, 7]
@@ -93,66 +93,66 @@ def test_waves_one_after_another_are_the_whole(loaded, tiny):
     assert tiny.content(loaded / "parts.duckdb") == tiny.content(loaded / "w.duckdb")
 
 
-def test_members_keep_their_keys(fresh, tiny):
-    with_waves(fresh)
-    load(fresh, "files")
+def test_members_keep_their_keys(warm, tiny):
+    with_waves(warm)
+    load(warm, "files")
     sql = "SELECT customer_no, account_key FROM dim_account"
-    before = dict(tiny.rows(fresh / "w.duckdb", sql))
-    load(fresh, "early")
-    load(fresh, "rest")
-    after = dict(tiny.rows(fresh / "w.duckdb", sql))
+    before = dict(tiny.rows(warm / "w.duckdb", sql))
+    load(warm, "early")
+    load(warm, "rest")
+    after = dict(tiny.rows(warm / "w.duckdb", sql))
     assert before.items() <= after.items()
     assert len(set(after.values())) == len(after)
 
 
-def test_the_target_tells_its_waves(fresh, tiny):
-    with_waves(fresh)
-    load(fresh, "berlin")
-    load(fresh, "early", "rest")
-    found = tiny.rows(fresh / "w.duckdb", "SELECT wave, rows_in, run FROM _crmmigrate_wave ORDER BY run, wave")
+def test_the_target_tells_its_waves(warm, tiny):
+    with_waves(warm)
+    load(warm, "berlin")
+    load(warm, "early", "rest")
+    found = tiny.rows(warm / "w.duckdb", "SELECT wave, rows_in, run FROM _crmmigrate_wave ORDER BY run, wave")
     assert [(w, run) for w, _, run in found] == [("berlin", 1), ("early", 2), ("rest", 2)]
     assert found[0][1] == 4 + 2 + 3
-    again = load(fresh, "early", "rest")
+    again = load(warm, "early", "rest")
     assert [r["table"] for r in again.data["receipts"] if r["applied"]] == []
 
 
-def test_a_choice_is_asked_for(fresh, tiny):
-    with_waves(fresh)
+def test_a_choice_is_asked_for(warm, tiny):
+    with_waves(warm)
     with pytest.raises(UsageError, match="declares waves"):
-        load(fresh)
+        load(warm)
     with pytest.raises(UsageError, match="no wave 'berlni'"):
-        load(fresh, "berlni")
-    assert load(fresh, "all").status == "ok"
-    assert orders(fresh, tiny) == [f[0] for f in tiny.facts]
-    assert tiny.rows(fresh / "w.duckdb", "SELECT wave FROM _crmmigrate_wave") == [("all",)]
-    assert validate(fresh).status == "ok"
+        load(warm, "berlni")
+    assert load(warm, "all").status == "ok"
+    assert orders(warm, tiny) == [f[0] for f in tiny.facts]
+    assert tiny.rows(warm / "w.duckdb", "SELECT wave FROM _crmmigrate_wave") == [("all",)]
+    assert validate(warm).status == "ok"
 
 
-def test_waves_one_after_another_are_proven_after_each(fresh):
-    with_waves(fresh)
+def test_waves_one_after_another_are_proven_after_each(warm):
+    with_waves(warm)
     for names in (("berlin",), ("early",), ("files", "rest"), ("berlin",), ("all",), ("early",)):
-        assert load(fresh, *names).status == "ok"
-        assert validate(fresh).status == "ok"
-    with duckdb.connect(str(fresh / "w.duckdb")) as connection:
+        assert load(warm, *names).status == "ok"
+        assert validate(warm).status == "ok"
+    with duckdb.connect(str(warm / "w.duckdb")) as connection:
         connection.execute("UPDATE _crmmigrate_wave SET rows_in = rows_in + 1 WHERE wave = 'all'")
-    found = [(f.code, f.where.table, f.where.column) for f in validate(fresh).findings if f.severity == "error"]
+    found = [(f.code, f.where.table, f.where.column) for f in validate(warm).findings if f.severity == "error"]
     assert found == [("row-changed", "_crmmigrate_wave", "rows_in")]
 
 
-def test_a_dry_run_tells_the_account_of_a_wave(fresh):
-    with_waves(fresh)
-    answer = load(fresh, "berlin", dry_run=True)
+def test_a_dry_run_tells_the_account_of_a_wave(warm):
+    with_waves(warm)
+    answer = load(warm, "berlin", dry_run=True)
     assert balanced(answer)
     assert answer.data["receipts"] == []
     assert "part-loaded" in {f.code for f in answer.findings}
 
 
-def test_a_changed_wave_is_told(fresh):
-    with_waves(fresh)
-    load(fresh, "berlin")
-    path = fresh / "migration.yaml"
+def test_a_changed_wave_is_told(warm):
+    with_waves(warm)
+    load(warm, "berlin")
+    path = warm / "migration.yaml"
     path.write_text(path.read_text("utf-8").replace("or city = 'London'", ""), "utf-8")
-    assert [f.examples for f in validate(fresh).findings if f.code == "wave-changed"] == [("berlin",)]
+    assert [f.examples for f in validate(warm).findings if f.code == "wave-changed"] == [("berlin",)]
 
 
 FAULTY = """waves:
@@ -172,11 +172,11 @@ FAULTY = """waves:
 """
 
 
-def test_faults_are_told_at_their_places(fresh):
-    with_waves(fresh, FAULTY)
+def test_faults_are_told_at_their_places(warm):
+    with_waves(warm, FAULTY)
     with pytest.raises(ConfigError) as told:
-        load(fresh, "one")
-    lines = (fresh / "migration.yaml").read_text("utf-8").splitlines()
+        load(warm, "one")
+    lines = (warm / "migration.yaml").read_text("utf-8").splitlines()
     found = [(lines[f.line - 1][f.column - 1 :].split(":")[0], f.message) for f in told.value.faults]
     assert [(place, words) for place, words in found if "condition is no SQL" not in words] == [
         ("acount]", 'the model has no table "acount", did you mean "account"?'),
@@ -200,6 +200,6 @@ def test_faults_are_told_at_their_places(fresh):
         ("  - {name: a, tabels: [order]}\n", 'did you mean "tables"'),
     ],
 )
-def test_a_wave_must_make_sense(fresh, wave, words):
+def test_a_wave_must_make_sense(warm, wave, words):
     with pytest.raises(ConfigError, match=words):
-        load(with_waves(fresh, f"waves:\n{wave}"), "a")
+        load(with_waves(warm, f"waves:\n{wave}"), "a")

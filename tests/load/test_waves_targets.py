@@ -37,40 +37,40 @@ def proven(root, url, schema, target, tiny):
     assert [(w["name"], [t["rows"] > 0 for t in w["loaded"]]) for w in told] == [("first", [True]), ("rest", [True])]
 
 
-def test_sqlite(fresh, tmp_path, tiny):
+def test_sqlite(warm, tmp_path, tiny):
     url = f"sqlite:///{tmp_path / 'w.db'}"
     target = SQLiteTarget(url)
     try:
-        proven(fresh, url, None, target, tiny)
+        proven(warm, url, None, target, tiny)
     finally:
         target.close()
 
 
-def test_parquet(fresh, tmp_path, tiny):
+def test_parquet(warm, tmp_path, tiny):
     url = f"parquet:///{tmp_path / 'star'}"
     target = ParquetTarget(url)
     try:
-        proven(fresh, url, None, target, tiny)
+        proven(warm, url, None, target, tiny)
     finally:
         target.close()
 
 
-def test_postgres(fresh, tiny, server_of, unique_name):
+def test_postgres(warm, tiny, server_of, unique_name):
     url = server_of("postgres")
     target = PostgresTarget(url, unique_name)
     try:
-        proven(fresh, url, unique_name, target, tiny)
+        proven(warm, url, unique_name, target, tiny)
     finally:
         target._run(f'DROP SCHEMA IF EXISTS "{unique_name}" CASCADE')
         target.close()
 
 
 @pytest.mark.parametrize("name", ["crmmigrate_waves"])
-def test_mysql(fresh, tiny, server_of, unique_name, name):
+def test_mysql(warm, tiny, server_of, unique_name, name):
     url = server_of("mysql")
     target = MySQLTarget(url, unique_name)
     try:
-        proven(fresh, url, unique_name, target, tiny)
+        proven(warm, url, unique_name, target, tiny)
     finally:
         target._run(f"DROP DATABASE IF EXISTS `{unique_name}`")
         target.close()

@@ -35,14 +35,14 @@ def everything(database):
         return {t: connection.execute(f'SELECT * FROM "{t}" ORDER BY ALL').fetchall() for t in tables}
 
 
-def test_no_original_is_left_and_the_proof_holds(fresh, tiny):
-    plain = rehearse(fresh)
-    database = fresh / ".crmmigrate/rehearsal.duckdb"
+def test_no_original_is_left_and_the_proof_holds(warm, tiny):
+    plain = rehearse(warm)
+    database = warm / ".crmmigrate/rehearsal.duckdb"
     before = everything(database)
     assert "Alder" in repr(before)
-    answer = rehearse(fresh, mask=True)
+    answer = rehearse(warm, mask=True)
     after = everything(database)
-    texts = "\n".join([repr(after), (fresh / "page.html").read_text("utf-8"), json.dumps(machine.plain(answer.data)),
+    texts = "\n".join([repr(after), (warm / "page.html").read_text("utf-8"), json.dumps(machine.plain(answer.data)),
                        *(repr(f) for f in answer.findings)])  # fmt: skip
     assert [o for o in ORIGINALS if o in texts] == []
     assert answer.status == "ok"
@@ -52,13 +52,13 @@ def test_no_original_is_left_and_the_proof_holds(fresh, tiny):
     assert answer.data["masked"]["account"] == {"customer_no": "identifier", "email": "email", "name": "company"}
 
 
-def test_keys_measures_and_empty_cells_stay(fresh, tiny):
+def test_keys_measures_and_empty_cells_stay(warm, tiny):
     sql = "SELECT account_key, name IS NULL, email IS NULL, city, is_inferred FROM dim_account ORDER BY 1"
     facts = "SELECT order_no, account_key, order_date, quantity, amount FROM fact_order ORDER BY 1"
     found = []
     for mask in (False, True):
-        rehearse(fresh, mask=mask)
-        database = fresh / ".crmmigrate/rehearsal.duckdb"
+        rehearse(warm, mask=mask)
+        database = warm / ".crmmigrate/rehearsal.duckdb"
         found.append((tiny.rows(database, sql), tiny.rows(database, facts)))
     assert found[0] == found[1]
     names = tiny.rows(database, "SELECT name FROM dim_account WHERE name LIKE '% GmbH'")
@@ -68,26 +68,26 @@ def test_keys_measures_and_empty_cells_stay(fresh, tiny):
     assert all(re.fullmatch(r"[a-z.0-9]+@[a-z]+-[a-z2-7]{8}\.example", e) for e in emails)
 
 
-def test_the_key_decides_and_is_kept(fresh, tiny, monkeypatch):
-    database = fresh / ".crmmigrate/rehearsal.duckdb"
-    rehearse(fresh, mask=True)
-    key = fresh / ".crmmigrate/mask.key"
+def test_the_key_decides_and_is_kept(warm, tiny, monkeypatch):
+    database = warm / ".crmmigrate/rehearsal.duckdb"
+    rehearse(warm, mask=True)
+    key = warm / ".crmmigrate/mask.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     first = everything(database)["dim_account"]
-    rehearse(fresh, mask=True)
+    rehearse(warm, mask=True)
     assert everything(database)["dim_account"] == first
     monkeypatch.setenv(masking.VARIABLE, "another key that is long enough")
-    rehearse(fresh, mask=True)
+    rehearse(warm, mask=True)
     assert everything(database)["dim_account"] != first
     monkeypatch.setenv(masking.VARIABLE, "short")
     with pytest.raises(UsageError, match="fewer than 16"):
-        rehearse(fresh, mask=True)
+        rehearse(warm, mask=True)
 
 
-def test_a_masked_sample(fresh, tiny):
-    answer = rehearse(fresh, mask=True, sample=api.Sample(rows=2))
+def test_a_masked_sample(warm, tiny):
+    answer = rehearse(warm, mask=True, sample=api.Sample(rows=2))
     assert answer.status == "ok"
-    assert len(tiny.rows(fresh / ".crmmigrate/rehearsal.duckdb", "FROM fact_order")) == 2
+    assert len(tiny.rows(warm / ".crmmigrate/rehearsal.duckdb", "FROM fact_order")) == 2
 
 
 def test_what_is_masked_of_the_shipped_model():

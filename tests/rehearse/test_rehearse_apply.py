@@ -27,22 +27,33 @@ tables:
 
 
 @pytest.fixture
-def misread(fresh):
-    """The tiny project with a column of decimal commas that a person said to be points."""
-    orders = (fresh / "legacy" / "orders.csv").read_text("utf-8").splitlines()
-    lines = [f'{line.rpartition(",")[0]},"{i}.000,25"' for i, line in enumerate(orders[1:-1], 1)]
-    lines[2] = lines[2].replace("3.000,25", "1.500")
-    (fresh / "legacy" / "orders.csv").write_text("\n".join([orders[0], *lines]) + "\n", "utf-8")
-    (fresh / "cleaning.yaml").write_text(CLEANING, "utf-8")
-    return fresh
+def first(tiny, rehearsed_with):
+    """The tiny project with a column of decimal commas that a person said to be points, and its rehearsal."""
+
+    def make(folder):
+        root = tiny.write(folder / "acme")
+        orders = (root / "legacy" / "orders.csv").read_text("utf-8").splitlines()
+        lines = [f'{line.rpartition(",")[0]},"{i}.000,25"' for i, line in enumerate(orders[1:-1], 1)]
+        lines[2] = lines[2].replace("3.000,25", "1.500")
+        (root / "legacy" / "orders.csv").write_text("\n".join([orders[0], *lines]) + "\n", "utf-8")
+        (root / "cleaning.yaml").write_text(CLEANING, "utf-8")
+        return root
+
+    return rehearsed_with("misread", make)
+
+
+@pytest.fixture
+def misread(first):
+    """The folder of that project."""
+    return first[0]
 
 
 def number_of(answer: api.Answer, kind: str) -> str:
     return str(next(c["id"] for c in answer.data["causes"] if c["kind"] == kind))
 
 
-def test_a_proposal_is_written_by_round_trip_as_a_decision_that_stays(misread, rehearsed, applied):
-    first = rehearsed(misread)
+def test_a_proposal_is_written_by_round_trip_as_a_decision_that_stays(first, rehearsed, applied):
+    misread, first = first
     done = applied(misread, number_of(first, "misread"))
     text = (misread / "cleaning.yaml").read_text("utf-8")
     assert "# ours" in text
@@ -54,8 +65,8 @@ def test_a_proposal_is_written_by_round_trip_as_a_decision_that_stays(misread, r
     assert (column.status, column.rules[0].options) == (Status.CONFIRMED, {"decimal": ","})
 
 
-def test_a_proposal_is_refused_where_its_place_has_changed(misread, rehearsed, applied):
-    number = number_of(rehearsed(misread), "misread")
+def test_a_proposal_is_refused_where_its_place_has_changed(first, applied):
+    misread, number = first[0], number_of(first[1], "misread")
     path = misread / "cleaning.yaml"
     path.write_text(path.read_text("utf-8").replace('{decimal: "."}', '{decimal: ".", note: x}'), "utf-8")
     before = path.read_text("utf-8")
@@ -65,8 +76,8 @@ def test_a_proposal_is_refused_where_its_place_has_changed(misread, rehearsed, a
     assert path.read_text("utf-8") == before
 
 
-def test_a_change_elsewhere_in_the_file_does_not_matter(misread, rehearsed, applied):
-    number = number_of(rehearsed(misread), "misread")
+def test_a_change_elsewhere_in_the_file_does_not_matter(first, applied):
+    misread, number = first[0], number_of(first[1], "misread")
     path = misread / "cleaning.yaml"
     path.write_text("# another line\n" + path.read_text("utf-8").replace("why: the old export", "why: seen"), "utf-8")
     applied(misread, number)
@@ -74,16 +85,14 @@ def test_a_change_elsewhere_in_the_file_does_not_matter(misread, rehearsed, appl
     assert "why: seen" in path.read_text("utf-8")
 
 
-def test_all_takes_what_is_sure_and_asks_for_yes(misread, rehearsed, applied):
-    rehearsed(misread)
+def test_all_takes_what_is_sure_and_asks_for_yes(misread, applied):
     with pytest.raises(UsageError, match="every proposal"):
         applied(misread, "all")
     assert applied(misread, "all", yes=True).data["applied"]
 
 
 @pytest.mark.parametrize("word", ["99", "x", "-1"])
-def test_a_number_without_a_proposal_is_refused(misread, rehearsed, applied, word):
-    rehearsed(misread)
+def test_a_number_without_a_proposal_is_refused(misread, applied, word):
     with pytest.raises(UsageError):
         applied(misread, word)
 
@@ -134,8 +143,7 @@ def test_nothing_is_written_where_one_of_several_changes_is_stale(fresh):
     assert [p.read_text("utf-8") for p in (fresh / "cleaning.yaml", file)] == before
 
 
-def test_all_leaves_out_what_another_proposal_forbids(misread, rehearsed, applied):
-    rehearsed(misread)
+def test_all_leaves_out_what_another_proposal_forbids(misread, applied):
     place = misread / ".crmmigrate" / "causes.json"
     told = json.loads(place.read_text("utf-8"))
     sure = next(p for p in told["proposals"] if p["confidence"] >= 0.8)

@@ -21,8 +21,8 @@ def read(xml: bytes):
     return root
 
 
-def test_each_account_proof_and_cause_is_a_case_and_failures_are_what_blocks(fresh, rehearsed):
-    answer = rehearsed(fresh)
+def test_each_account_proof_and_cause_is_a_case_and_failures_are_what_blocks(warm, rehearsed):
+    answer = rehearsed(warm)
     root = read(junit("rehearse", answer.findings, answer.data))
     suites = {s.get("name"): len(s) for s in root}
     assert suites["accounting"] == 4
@@ -39,19 +39,19 @@ def test_each_account_proof_and_cause_is_a_case_and_failures_are_what_blocks(fre
         ({"fail_on": "warning"}, "warnings-found"),
     ],
 )
-def test_a_threshold_that_is_exceeded_blocks_and_fails(fresh, rehearsed, options, code):
-    answer = rehearsed(fresh, **options)
+def test_a_threshold_that_is_exceeded_blocks_and_fails(warm, rehearsed, options, code):
+    answer = rehearsed(warm, **options)
     root = read(junit("rehearse", answer.findings, answer.data))
     assert [f.code for f in answer.findings if f.severity == Severity.ERROR] == ([code] if code else [])
     assert int(root.get("failures")) == (1 if code else 0)
     assert answer.data["receipts"] != []
 
 
-def test_the_threshold_of_the_project_counts_where_the_command_names_none(fresh, rehearsed):
-    path = fresh / "migration.yaml"
+def test_the_threshold_of_the_project_counts_where_the_command_names_none(warm, rehearsed):
+    path = warm / "migration.yaml"
     path.write_text(path.read_text("utf-8") + "policies:\n  max_rejects: 0.01\n", "utf-8")
-    assert rehearsed(fresh).status == "findings"
-    assert rehearsed(fresh, max_rejects=0.9).status == "ok"
+    assert rehearsed(warm).status == "findings"
+    assert rehearsed(warm, max_rejects=0.9).status == "ok"
 
 
 def test_proofs_of_all_kinds_are_cases_by_their_own_names():

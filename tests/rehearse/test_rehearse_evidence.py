@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import pytest
 
 from crmmigrate import config
@@ -35,19 +37,21 @@ tables:
 
 @pytest.fixture
 def yard(tmp_path):
-    """A project of one file with a number, a day and a fee."""
+    """A project of one file with a number, a day and a fee, and other columns of days."""
 
-    def make(days, fees=(), **rules):
+    def make(days, fees=(), others=MappingProxyType({}), **rules):
         root = tmp_path / "yard"
         (root / "in").mkdir(parents=True)
         fees = fees or [f"{i}.50" for i in range(len(days))]
-        lines = [f"J{i};{day};{fee}" for i, (day, fee) in enumerate(zip(days, fees, strict=True))]
-        (root / "in" / "jobs.csv").write_text("\n".join(["No;Day;Fee", *lines]) + "\n", "utf-8")
+        rows = zip(days, fees, *others.values(), strict=True)
+        lines = [";".join(["No", "Day", "Fee", *others]), *(";".join([f"J{i}", *row]) for i, row in enumerate(rows))]
+        (root / "in" / "jobs.csv").write_text("\n".join(lines) + "\n", "utf-8")
         config.save(
             root / "migration.yaml", Migration(name="yard", sources=[SourceEntry(path="in/*")], model="model.yaml")
         )
-        (root / "model.yaml").write_text(MODEL, "utf-8")
-        fields = {"No": "job.job_no", "Day": "job.day", "Fee": "job.fee"}
+        more = "".join(f"      {name.lower()}: {{type: date}}\n" for name in others)
+        (root / "model.yaml").write_text(MODEL + more, "utf-8")
+        fields = {"No": "job.job_no", "Day": "job.day", "Fee": "job.fee"} | {n: f"job.{n.lower()}" for n in others}
         columns = [ColumnMapping(column=c, field=f, confidence=1.0, status=Status.CONFIRMED) for c, f in fields.items()]
         mapping = Mapping(
             layout="jobs", applies_to=["in/jobs.csv"], rows_are="job", status=Status.CONFIRMED, columns=columns
@@ -71,12 +75,14 @@ TYPOS = [("31.02.24", "{:02d}"), ("31.04.23", "{:02d}"), ("02/31/2023", "20{:02d
          ("12/25/2022", "20{:02d}")]  # fmt: skip
 
 
-@pytest.mark.parametrize(("typo", "year"), TYPOS)
 @pytest.mark.parametrize("n", [1, 4])
-def test_a_few_typos_never_turn_a_column_of_right_dates(yard, rehearsed, typo, year, n):
-    days = [dmy(i, year) for i in range(200)] + [typo] * n
-    answer = rehearsed(yard(days, Day=DAY_FIRST))
-    proposed = [c["proposal"]["words"] for c in answer.data["causes"] if c["proposal"]]
+def test_a_few_typos_never_turn_a_column_of_right_dates(yard, rehearsed, n):
+    """A column of each typo, side by side."""
+    columns = {f"Day{k}": [dmy(i, year) for i in range(200)] + [typo] * n for k, (typo, year) in enumerate(TYPOS)}
+    root = yard([dmy(i) for i in range(200 + n)], others=columns, Day=DAY_FIRST, **dict.fromkeys(columns, DAY_FIRST))
+    causes = rehearsed(root).data["causes"]
+    assert {column for c in causes for column in c["columns"]} >= {"Day0", "Day1"}  # days that no calendar has
+    proposed = [c["proposal"]["words"] for c in causes if c["proposal"]]
     assert [words for words in proposed if "order" in words] == []
 
 

@@ -16,17 +16,22 @@ def compared(root, *numbers):
 
 
 @pytest.fixture
-def twice(fresh, rehearsed):
+def twice(tiny, put_back, rehearsed):
     """The tiny project rehearsed, changed by hand in four places, and rehearsed again."""
-    rehearsed(fresh)
-    orders = fresh / "legacy" / "orders.csv"
-    text = orders.read_text("utf-8")
-    text = text.replace("O03,C003,P1,2023-02-31", "O03,C003,P1,2023-02-28").replace("6,80.10", "7,81.10")
-    orders.write_text(text.replace("O08,C001,P3,2023-05-02,5", "O08,C001,P3,2023-05-02,"), "utf-8")
-    north = fresh / "legacy" / "customers_north.csv"
-    north.write_text(north.read_text("utf-8").replace("Berlin", "Bonn"), "utf-8")
-    rehearsed(fresh)
-    return fresh
+
+    def fill(folder):
+        root = tiny.write(folder / "acme")
+        rehearsed(root)
+        orders = root / "legacy" / "orders.csv"
+        text = orders.read_text("utf-8")
+        text = text.replace("O03,C003,P1,2023-02-31", "O03,C003,P1,2023-02-28").replace("6,80.10", "7,81.10")
+        orders.write_text(text.replace("O08,C001,P3,2023-05-02,5", "O08,C001,P3,2023-05-02,"), "utf-8")
+        north = root / "legacy" / "customers_north.csv"
+        north.write_text(north.read_text("utf-8").replace("Berlin", "Bonn"), "utf-8")
+        rehearsed(root)
+        return root
+
+    return put_back("rehearsed twice", fill)[1]
 
 
 def values(data):
@@ -81,22 +86,21 @@ def test_loads_and_rehearsals_can_be_compared_and_a_note_costs_no_second_pass(tw
     assert data["values"] == []
 
 
-def test_only_the_last_runs_keep_their_tables(fresh, rehearsed):
-    for n in range(6):
-        north = fresh / "legacy" / "customers_north.csv"
-        north.write_text(north.read_text("utf-8").replace("Berlin" if n == 0 else f"Bonn{n}", f"Bonn{n + 1}"), "utf-8")
-        rehearsed(fresh)
-    folder = fresh / ".crmmigrate" / "runs"
+def test_only_the_last_runs_keep_their_tables(twice, rehearsed):
+    for n in range(2, 6):
+        north = twice / "legacy" / "customers_north.csv"
+        north.write_text(north.read_text("utf-8").replace("Bonn" if n == 2 else f"Bonn{n}", f"Bonn{n + 1}"), "utf-8")
+        rehearsed(twice)
+    folder = twice / ".crmmigrate" / "runs"
     assert sorted(p.name for p in folder.iterdir() if p.is_dir()) == ["3", "4", "5", "6"]
     assert len(list(folder.glob("*.json"))) == 6
 
 
-def test_runs_that_left_no_note_are_named(fresh, rehearsed):
+def test_runs_that_left_no_note_are_named(fresh, twice):
     with pytest.raises(UsageError, match="no two runs"):
         compared(fresh)
-    rehearsed(fresh)
     with pytest.raises(UsageError, match="run 9"):
-        compared(fresh, 1, 9)
+        compared(twice, 1, 9)
 
 
 def test_causes_are_compared_only_where_both_runs_looked_for_them(twice, tiny, rehearsed):

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import random
 import shutil
 import subprocess
 import tarfile
@@ -17,6 +18,7 @@ import pytest
 
 from crmmigrate import api
 from crmmigrate.core.errors import OutsideError, UsageError
+from crmmigrate.project.archiving import CHUNK
 
 ODD = {
     "Müller & Söhne.csv": b"customer_no;name\nC900;M\xc3\xbcller\n",
@@ -123,9 +125,10 @@ def test_removed_and_restored_byte_for_byte(odd, tmp_path):
 
 
 def test_a_large_file_passes_through(loaded):
-    line = b"customer_no;name\n"
+    noise = random.Random(1)
     big = loaded / "legacy/big.csv"
-    big.write_bytes(line + b"".join(b"C%07d;Name %d\n" % (i, i) for i in range(300_000)))
+    big.write_bytes(b"customer_no;name\n" + b"".join(b"C%d;%x\n" % (i, noise.getrandbits(8000)) for i in range(3000)))
+    assert big.stat().st_size > 5 * CHUNK
     with api.project(loaded) as project:
         api.gather(project)
     archive = retire(loaded).data["archive"]

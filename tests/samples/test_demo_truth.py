@@ -37,10 +37,9 @@ def test_demo_reads_every_record(demo) -> None:
     with api.project(folder) as project:
         tables = api.gather(project).data["tables"]
     found = {}
-    with api.project(folder) as project:
-        for table in api.gather(project).data["tables"]:
-            name = table["file"].removeprefix("legacy/") + (f"#{table['table']}" if table["table"] else "")
-            found[name] = found.get(name, 0) + table["n_rows"]
+    for table in tables:
+        name = table["file"].removeprefix("legacy/") + (f"#{table['table']}" if table["table"] else "")
+        found[name] = found.get(name, 0) + table["n_rows"]
     assert len(tables) >= 29
     expected: dict[str, int] = {}
     for source, records in _expected("records").items():

@@ -35,9 +35,9 @@ WAYS["without hashes"] = (other_answers, "duckdb:///{}/star.duckdb")
 
 
 @pytest.fixture(params=WAYS)
-def opener(request, fresh, monkeypatch):
+def opener(request, warm, monkeypatch):
     made, url = WAYS[request.param]
-    url = url.format(fresh)
+    url = url.format(warm)
     ours = plugins.target
 
     def target(asked, schema=None):
@@ -56,17 +56,17 @@ def everything(target):
     return {name: sorted(map(repr, target.query(f'SELECT * FROM "{name}"').to_pylist())) for name in tables}
 
 
-def test_the_tiny_project(opener, fresh, tiny):
+def test_the_tiny_project(opener, warm, tiny):
     opened, url = opener
     for _ in range(2):  # the second time nothing is left to do
-        with api.project(fresh) as project:
+        with api.project(warm) as project:
             assert not errors(api.load(project, api.LoadOptions(url)))
             assert not errors(api.validate(project, to=url))
     target = opened()
     found = [tuple(row.values()) for row in target.query(FACTS).to_pylist()]
     target.close()
     assert found == [(no, customer, sku, quantity) for no, customer, sku, _, quantity, _ in tiny.facts]
-    with api.project(fresh) as project:
+    with api.project(warm) as project:
         traced = api.trace_key(project, "account", "1", to=url)
     assert traced.data["cells"]
 
@@ -110,25 +110,25 @@ def test_a_corrected_row_replaces_the_old_one_and_goes_back(opener, tmp_path):
     target.close()
 
 
-def test_a_changed_cell_is_found(fresh, monkeypatch):
+def test_a_changed_cell_is_found(warm, monkeypatch):
     """Also where rows are read because the database has no hash that we know."""
-    url = f"duckdb:///{fresh}/star.duckdb"
+    url = f"duckdb:///{warm}/star.duckdb"
     ours = plugins.target
-    with api.project(fresh) as project:
+    with api.project(warm) as project:
         api.load(project, api.LoadOptions(url))
-        with duckdb.connect(f"{fresh}/star.duckdb") as db:
+        with duckdb.connect(f"{warm}/star.duckdb") as db:
             db.execute("UPDATE fact_order SET quantity = quantity + 1 WHERE order_no = 'O01'")
         monkeypatch.setattr(plugins, "target", lambda u, s=None: other_answers(u, s) if u == url else ours(u, s))
         answer = api.validate(project, to=url)
     assert ("row-changed", "fact_order") in {(f.code, f.where.table) for f in answer.findings}
 
 
-def test_sources_without_a_winning_field_may_be_null(fresh):
+def test_sources_without_a_winning_field_may_be_null(warm):
     """Oracle gives an empty text back as null."""
-    url = f"sqlite:///{fresh}/star.db"
-    with api.project(fresh) as project:
+    url = f"sqlite:///{warm}/star.db"
+    with api.project(warm) as project:
         api.load(project, api.LoadOptions(url))
-        with sqlite3.connect(f"{fresh}/star.db") as db:
+        with sqlite3.connect(f"{warm}/star.db") as db:
             db.execute("UPDATE _crmmigrate_lineage SET fields = NULL")
         traced = api.trace_key(project, "account", "1", to=url)
     assert {cell["used"] for cell in traced.data["cells"]} == {False}

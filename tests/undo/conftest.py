@@ -14,6 +14,16 @@ class Place:
 
     def __init__(self, root, url, schema, tiny):
         self.root, self.url, self.schema, self.tiny = root, url, schema, tiny
+        self.answers, self.states = [], []
+
+    def after(self, loads):
+        """The first delivery loaded, then later ones; `answers` and `states` tell what came of each."""
+        for number in range(loads):
+            if number:
+                self.later(number)
+            self.answers.append(self.load())
+            self.states.append(self.everything())
+        return self
 
     def options(self, **options):
         return api.LoadOptions(self.url, self.schema, **options)
@@ -57,24 +67,28 @@ class Place:
 
 
 @pytest.fixture
-def place_of(tmp_path, tiny, server_of):
-    """Makes a place of a kind; servers are swept afterwards."""
+def place_of(tmp_path, tiny, server_of, put_back):
+    """Makes a place of a kind after so many loads; servers are swept afterwards."""
     made = []
 
-    def make(kind):
-        root = tiny.write(tmp_path / kind)
-        if kind in ("postgres", "mysql"):
-            place = Place(root, server_of(kind), f"crmmigrate_test_{uuid.uuid4().hex[:12]}", tiny)
-        else:
-            place = Place(root, f"{kind}:///{tmp_path}/{kind}.db", None, tiny)
+    def on_file(kind, loads):
+        def fill(folder):
+            return Place(tiny.write(folder / kind), f"{kind}:///{folder}/{kind}.db", None, tiny).after(loads)
+
+        return put_back(("undo", kind, loads), fill)[1]
+
+    def make(kind, loads=0):
+        if kind not in ("postgres", "mysql"):
+            return on_file(kind, loads)
+        schema = f"crmmigrate_test_{uuid.uuid4().hex[:12]}"
+        place = Place(tiny.write(tmp_path / kind), server_of(kind), schema, tiny)
         made.append((kind, place))
-        return place
+        return place.after(loads)
 
     yield make
     for kind, place in made:
-        if place.schema:
-            target = place.target()
-            target.apply(DropPlan(tuple(target.tables())))
-            word = "DATABASE" if kind == "mysql" else "SCHEMA"
-            target._run(f'DROP {word} IF EXISTS "{place.schema}"')
-            target.close()
+        target = place.target()
+        target.apply(DropPlan(tuple(target.tables())))
+        word = "DATABASE" if kind == "mysql" else "SCHEMA"
+        target._run(f'DROP {word} IF EXISTS "{place.schema}"')
+        target.close()

@@ -69,8 +69,7 @@ def test_a_type_of_somebody_elses_choice_is_left_alone():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_changed_model(place_of, kind):
-    place = place_of(kind)
-    place.load()
+    place = place_of(kind, loads=1)
     before = rows_of(place, 'SELECT "order_no", "quantity" FROM "fact_order" ORDER BY 1')
     change(place, "      quantity: {type: integer, role: measure}", "      quantity: {type: number, role: measure}")
     change(place, "      city: {}", "      city: {}\n      phone: {type: phone}")
@@ -104,8 +103,7 @@ def test_a_changed_model(place_of, kind):
 
 
 def test_a_type_that_cannot_become_another_stops_the_load(place_of):
-    place = place_of("duckdb")
-    place.load()
+    place = place_of("duckdb", loads=1)
     before = place.everything()
     change(place, "      quantity: {type: integer, role: measure}", "      quantity: {type: date}")
     answer = place.load()

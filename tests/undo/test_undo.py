@@ -17,9 +17,8 @@ KINDS = ("duckdb", "sqlite", "postgres", "mysql")
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_later_delivery_goes_back_and_comes_again(place_of, kind):
-    place = place_of(kind)
-    first = place.load()
-    before = place.everything()
+    place = place_of(kind, loads=1)
+    [first], [before] = place.answers, place.states
     place.later()
     assert place.load().data["applied"]
     after = place.everything()
@@ -41,9 +40,9 @@ def test_a_later_delivery_goes_back_and_comes_again(place_of, kind):
 
 
 def test_several_loads_go_back_one_after_the_other(place_of):
-    place = place_of("sqlite")
-    states = []
-    for number in range(1, 5):
+    place = place_of("sqlite", loads=1)
+    states = [*place.states]
+    for number in range(1, 4):
         place.later(number)
         place.load()
         states.append(place.everything())
@@ -53,10 +52,7 @@ def test_several_loads_go_back_one_after_the_other(place_of):
 
 
 def test_only_the_newest_load_that_stands(place_of):
-    place = place_of("duckdb")
-    place.load()
-    place.later()
-    place.load()
+    place = place_of("duckdb", loads=2)
     before = place.everything()
     with pytest.raises(UsageError, match="not the newest") as caught:
         place.undo(1)
@@ -76,11 +72,8 @@ def test_only_the_newest_load_that_stands(place_of):
 @pytest.mark.parametrize("kind", ["duckdb", "sqlite"])
 @pytest.mark.parametrize("applied", [0, 1, 4])
 def test_an_undo_that_was_cut_short_goes_on(place_of, monkeypatch, kind, applied):
-    place = place_of(kind)
-    place.load()
-    before = place.everything()
-    place.later()
-    place.load()
+    place = place_of(kind, loads=2)
+    before = place.states[0]
     _cut_after(monkeypatch, applied)
     with pytest.raises(KeyboardInterrupt):
         place.undo()
@@ -90,11 +83,8 @@ def test_an_undo_that_was_cut_short_goes_on(place_of, monkeypatch, kind, applied
 
 
 def test_an_undo_cut_at_its_very_end_takes_no_second_load_back(place_of, monkeypatch):
-    place = place_of("sqlite")
-    place.load()
-    before = place.everything()
-    place.later()
-    n = len(place.load().data["receipts"])
+    place = place_of("sqlite", loads=2)
+    before, n = place.states[0], len(place.answers[-1].data["receipts"])
     _cut_after(monkeypatch, n)
     monkeypatch.setattr("crmmigrate.project.ledger.Ledger.step", _interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -107,8 +97,7 @@ def test_an_undo_cut_at_its_very_end_takes_no_second_load_back(place_of, monkeyp
 
 
 def test_a_load_cut_short_and_repeated_is_one_load(place_of, monkeypatch):
-    place = place_of("duckdb")
-    place.load()
+    place = place_of("duckdb", loads=1)
     before = place.everything()
     place.later()
     _cut_after(monkeypatch, 3)
@@ -121,8 +110,7 @@ def test_a_load_cut_short_and_repeated_is_one_load(place_of, monkeypatch):
 
 
 def test_the_ledger_says_what_stands(place_of):
-    place = place_of("duckdb")
-    place.load()
+    place = place_of("duckdb", loads=1)
     status = _status(place)
     place.later()
     place.load()
@@ -136,8 +124,7 @@ def test_the_ledger_says_what_stands(place_of):
 
 
 def test_what_somebody_changed_since_is_not_taken_back(place_of):
-    place = place_of("sqlite")
-    place.load()
+    place = place_of("sqlite", loads=1)
     status = _status(place)
     with closing(sqlite3.connect(place.url.removeprefix("sqlite:///"))) as db, db:
         db.execute("DELETE FROM fact_order WHERE order_no = 'O01'")
@@ -147,8 +134,7 @@ def test_what_somebody_changed_since_is_not_taken_back(place_of):
 
 
 def test_a_target_of_an_older_version(place_of):
-    place = place_of("sqlite")
-    place.load()
+    place = place_of("sqlite", loads=1)
     with closing(sqlite3.connect(place.url.removeprefix("sqlite:///"))) as db, db:
         for column in ("run", "ordinal", "kept"):
             db.execute(f"ALTER TABLE _crmmigrate_batch DROP COLUMN {column}")
@@ -165,8 +151,7 @@ def test_a_target_of_an_older_version(place_of):
 
 
 def test_the_load_of_another_project_is_left_alone(place_of):
-    place = place_of("duckdb")
-    place.load()
+    place = place_of("duckdb", loads=1)
     text = (place.root / "migration.yaml").read_text("utf-8")
     (place.root / "migration.yaml").write_text(text.replace("name: tiny", "name: other"), "utf-8")
     with pytest.raises(UsageError, match="tiny#1, of another project"):
@@ -174,10 +159,7 @@ def test_the_load_of_another_project_is_left_alone(place_of):
 
 
 def test_the_command(place_of):
-    place = place_of("duckdb")
-    place.load()
-    place.later()
-    place.load()
+    place = place_of("duckdb", loads=2)
     arguments = ["undo", "-p", str(place.root), "--to", place.url]
     shown = CliRunner().invoke(app, [*arguments, "--dry-run"])
     assert (shown.exit_code, "would be taken back" in shown.stdout) == (0, True)

@@ -6,6 +6,7 @@ import re
 import types
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -20,6 +21,8 @@ Path = tuple[str | int, ...]
 
 _DEEPEST = 40
 _MOST_NODES = 1_000_000
+_KEPT = 64
+"""Texts whose nodes are kept: a run reads each document several times."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
@@ -89,7 +92,7 @@ def compose(text: str, name: str) -> Tree:
     """
     text = text.removeprefix("\ufeff")
     try:
-        return Tree(name, text, YAML(typ="safe", pure=True).compose(text))
+        return Tree(name, text, _composed(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -99,6 +102,13 @@ def compose(text: str, name: str) -> Tree:
         line, column = _line_column(text, error.position)
         message = "not valid YAML: a control character stands here"
         raise ConfigError((Fault(name, line, column, "", message),)) from error
+
+
+@lru_cache(maxsize=_KEPT)
+def _composed(text: str) -> Node | None:
+    """The top node. Nodes are never changed, so they serve whoever reads the same text again."""
+    found: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return found
 
 
 def structure_faults(tree: Tree) -> Iterator[Fault]:

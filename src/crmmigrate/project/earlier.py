@@ -12,7 +12,6 @@ from crmmigrate.core.errors import UsageError
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.project import MIGRATION, Project, bare_project, open_project
 from crmmigrate.project.store import MANIFEST
-from crmmigrate.steps.profile.drift import compare
 
 FOLDER = "seen"
 KEPT = 5
@@ -35,6 +34,8 @@ def compared(pipeline: Pipeline, named: str, data: dict[str, Any], key: str, pro
     Raises:
         UsageError: There is nothing of that name, or it is no profile.
     """
+    from crmmigrate.steps.profile.drift import compare  # its statistics take half a second to import  # noqa: PLC0415
+
     before = _last(pipeline, key) if named == LAST else _named(pipeline.project, Path(named), profiled)
     try:
         return compare(before, data, named)

@@ -77,6 +77,7 @@ class Pipeline:
         self.progress = progress or Silent()
         self.store = Store(project.state)
         self._command = command
+        self._spare: dict[str, Engine] = {}
         self._lock = locked(project.state)
 
     def __enter__(self) -> Self:
@@ -99,6 +100,8 @@ class Pipeline:
             if kind is None:
                 raise
         finally:
+            for engine in self._spare.values():
+                engine.close()  # type: ignore[attr-defined]
             self.ledger.close()
             self._lock.__exit__(kind, fault, trace)
 
@@ -246,13 +249,20 @@ class Pipeline:
 
     @contextmanager
     def engine(self, spec: str | None = None) -> Iterator[Engine]:
-        """An engine for one step."""
+        """An engine for one step, which may have served the step before."""
         migration = self.project.migration
-        made = plugins.engine(spec or migration.engine, migration.memory_limit)
+        name = spec or migration.engine
+        made = self._spare.pop(name, None) or plugins.engine(name, migration.memory_limit)
+        reusable = False
         try:
             yield made
+            emptied = getattr(made, "emptied", None)
+            reusable = emptied is not None and name not in self._spare and emptied()
         finally:
-            made.close()  # type: ignore[attr-defined]
+            if reusable:
+                self._spare[name] = made
+            else:
+                made.close()  # type: ignore[attr-defined]
 
     def _tables(self, state: State, name: str, engine: Engine) -> dict[str, Table]:
         return {n: artefact.read(engine) for n, artefact in state.tables_of(name).items()}

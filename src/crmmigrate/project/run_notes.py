@@ -53,7 +53,7 @@ def keep(
     folder = pipeline.project.state / FOLDER
     folder.mkdir(exist_ok=True)
     before = _newest(folder, outcome.key)
-    tables = before["tables"] if before else {p.table: _digest(p) for p in plans if not p.table.startswith("_")}
+    tables = before["tables"] if before else _digests(plans)
     note = {
         "run": pipeline.run,
         "content": outcome.key,
@@ -121,7 +121,12 @@ def compared(plan: TablePlan) -> list[str]:
     return [c.name for c in plan.columns if c.name not in (*TECHNICAL, *plan.primary_key) and c.references is None]
 
 
-def _digest(plan: TablePlan) -> dict[str, Any]:
+def _digests(plans: Sequence[TablePlan]) -> dict[str, dict[str, Any]]:
+    with duckdb.connect() as db:
+        return {p.table: _digest(p, db) for p in plans if not p.table.startswith("_")}
+
+
+def _digest(plan: TablePlan, db: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Rows, and of each column a few numbers, in one pass."""
     columns = [c for c in plan.columns if c.name in compared(plan)]
     parts = ["count(*)"]
@@ -129,8 +134,7 @@ def _digest(plan: TablePlan) -> dict[str, Any]:
         name = _quoted(column.name)
         parts += [f"count({name})", f"approx_count_distinct({name})", f"coalesce(sum(hash({name})), 0)::VARCHAR"]
         parts += [f"min({name})::VARCHAR", f"max({name})::VARCHAR"] if column.type in MEASURED else ["NULL", "NULL"]
-    with duckdb.connect() as db:
-        row = db.execute(f"SELECT {', '.join(parts)} FROM read_parquet($1)", [files_of(plan.path)]).fetchone()
+    row = db.execute(f"SELECT {', '.join(parts)} FROM read_parquet($1)", [files_of(plan.path)]).fetchone()
     told = row or (0,) * len(parts)
     names = ("filled", "distinct", "hash", "min", "max")
     return {

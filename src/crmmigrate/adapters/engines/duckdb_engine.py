@@ -23,6 +23,8 @@ from crmmigrate.values import shapes
 BATCH_ROWS = 50_000
 MOST_COLUMNS = 1000
 """Of a table in the scratch database; wider ones are kept as files."""
+MOST_REUSED = 64 << 20
+"""Bytes of a scratch file that is emptied for another step; a larger one goes with its engine."""
 
 
 class DuckDBEngine:
@@ -58,6 +60,21 @@ class DuckDBEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def emptied(self) -> bool:
+        """Drop all that is held, so that another step can have this engine: to start one costs as much as a small step.
+
+        Names are not given twice, so a frame of the step before fails.
+
+        Returns:
+            False where the scratch file is large, or holds files; close this engine then.
+        """
+        size = sum(f.stat().st_size for f in self._folder.rglob("*") if f.is_file())
+        if self._kept or size > MOST_REUSED:
+            return False
+        for (name,) in self._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+            self._connection.execute(f"DROP TABLE {_name(name)}")
+        return True
 
     def close(self) -> None:
         """Close the scratch database and remove it."""

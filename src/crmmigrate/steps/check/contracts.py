@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -11,11 +12,8 @@ import pyarrow as pa
 from crmmigrate.core.documents import Model, ModelField, ModelTable
 from crmmigrate.core.tables import ROW, SOURCE
 
-with warnings.catch_warnings():
-    # Where pyspark is installed, pandera loads its pandas layer, which warns about pandas 3; none of it is used here.
-    warnings.simplefilter("ignore", FutureWarning)
+if TYPE_CHECKING:
     import pandera.pandas as pandera
-    from pandera.errors import SchemaErrors
 
 _FAILURE_FIELDS: list[tuple[str, pa.DataType]] = [
     (SOURCE, pa.string()),
@@ -36,6 +34,15 @@ _PANDAS: dict[str, pa.DataType] = {
 }
 
 
+def _library() -> Any:
+    """Pandera, which takes half a second to import: commands that check nothing do without."""
+    with warnings.catch_warnings():
+        # Where pyspark is installed, pandera loads its pandas layer, which warns about pandas 3; none of it is used.
+        warnings.simplefilter("ignore", FutureWarning)
+        import pandera.pandas  # noqa: PLC0415
+    return pandera.pandas
+
+
 def schema_of(table: ModelTable, fields: Sequence[str], *, required: bool = True) -> pandera.DataFrameSchema:
     """The contract of a table as a Pandera schema over Arrow-backed pandas columns.
 
@@ -45,29 +52,31 @@ def schema_of(table: ModelTable, fields: Sequence[str], *, required: bool = True
         required: Whether required fields must be filled (not so for mentions).
     """
     columns = {name: _column(table.fields[name], required=required) for name in fields if name in table.fields}
-    return pandera.DataFrameSchema(columns, strict=False)
+    made: pandera.DataFrameSchema = _library().DataFrameSchema(columns, strict=False)
+    return made
 
 
 def _column(field: ModelField, *, required: bool) -> pandera.Column:
-    return pandera.Column(
+    made: pandera.Column = _library().Column(
         pd.ArrowDtype(_PANDAS.get(field.type, pa.string())),
         checks=_checks(field),
         nullable=not (field.required and required),
     )
+    return made
 
 
 def _checks(field: ModelField) -> list[pandera.Check]:
-    checks = []
+    check, checks = _library().Check, []
     if field.minimum is not None:
-        checks.append(pandera.Check.ge(field.minimum, name="range", error="range"))
+        checks.append(check.ge(field.minimum, name="range", error="range"))
     if field.maximum is not None:
-        checks.append(pandera.Check.le(field.maximum, name="range", error="range"))
+        checks.append(check.le(field.maximum, name="range", error="range"))
     if field.allowed is not None:
-        checks.append(pandera.Check.isin(field.allowed, name="allowed", error="allowed"))
+        checks.append(check.isin(field.allowed, name="allowed", error="allowed"))
     if field.pattern is not None:
-        checks.append(pandera.Check.str_matches(rf"^(?:{field.pattern})$", name="pattern", error="pattern"))
+        checks.append(check.str_matches(rf"^(?:{field.pattern})$", name="pattern", error="pattern"))
     if field.max_length is not None:
-        checks.append(pandera.Check.str_length(max_value=field.max_length, name="length", error="length"))
+        checks.append(check.str_length(max_value=field.max_length, name="length", error="length"))
     return checks
 
 
@@ -102,7 +111,7 @@ def _failures(frame: pd.DataFrame, schema: pandera.DataFrameSchema) -> dict[str,
             # Pandera loads its layer for pyspark, where that is installed, with its first frame.
             warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
             schema.validate(frame, lazy=True)
-    except SchemaErrors as errors:
+    except _library().errors.SchemaErrors as errors:
         cases = errors.failure_cases
     else:
         return {name: [] for name in FAILURES.names}
