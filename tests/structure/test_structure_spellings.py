@@ -18,8 +18,6 @@ MOMENTS = st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]0[0-9]:[03]0(:00(\.0)?)
 WORDS = st.text("aB'ßÄİ n/-0.  \t\u00a0\x1f", max_size=8)
 ODD = st.sampled_from(["n/a", "N/A", "-", "inf", "nan"])
 TEXTS = st.one_of(NUMBERS, DAYS, MOMENTS, WORDS, st.text(max_size=6), ODD)
-    NUMBERS, DAYS, MOMENTS, WORDS, st.text(max_size=6), st.sampled_from(["n/a", "N/A", "-", "inf", "nan"])
-)
 
 
 @pytest.mark.parametrize("kind", ["integer", "number", "date", "datetime", "string", "boolean"])
