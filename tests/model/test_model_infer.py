@@ -8,7 +8,8 @@ import pytest
 
 from crmmigrate.steps import model
 from crmmigrate.structure.relations import MOST_ASKED
-from crmmigrate.structure.sampling import normalise, short_names
+from crmmigrate.structure.sampling import short_names
+from crmmigrate.structure.spellings import normalise
 
 
 def by_name(inferred):

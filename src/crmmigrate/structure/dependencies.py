@@ -51,8 +51,8 @@ def matrix(codes: Codes, lefts: Sequence[int], rights: Iterable[int]) -> Matrix:
 
 def _agreement(x: Codes, rows: npt.NDArray[np.int32]) -> Matrix:
     """Share of neighbouring rows of one group that agree: an estimate for all columns at once."""
-    order = np.argsort(x, kind="stable")
-    order = order[x[order] >= 0]
+    # Sorting numbers is much faster than sorting places in a stable way.
+    order = np.sort(x[x >= 0] * len(x) + np.flatnonzero(x >= 0)) % max(1, len(x))
     same = x[order][1:] == x[order][:-1]
     upper, lower = rows[order[1:][same]], rows[order[:-1][same]]
     known = (upper >= 0) & (lower >= 0)
@@ -78,4 +78,10 @@ def uniqueness(codes: Codes, columns: Sequence[int]) -> float:
     filled = key[key >= 0]
     if len(filled) < 0.95 * len(key) or not len(filled):
         return 0.0
-    return len(np.unique(filled)) / len(filled)
+    return different(filled) / len(filled)
+
+
+def different(codes: Codes) -> int:
+    """How many different codes there are; sorting tells it faster than `np.unique`."""
+    ordered = np.sort(codes)
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1 if len(ordered) else 0

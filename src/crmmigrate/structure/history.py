@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from crmmigrate.core.ports import Engine
 from crmmigrate.structure import naming, relations
-from crmmigrate.structure.dependencies import joined, uniqueness
+from crmmigrate.structure.dependencies import different, joined, uniqueness
 from crmmigrate.structure.facts import UNIQUE, Facts
 from crmmigrate.structure.grouping import Group
 from crmmigrate.structure.relations import ForeignKey
@@ -177,7 +177,7 @@ def _panels(facts: Facts) -> Iterator[tuple[tuple[int, ...], int]]:
     if len(own) == 1 and len(facts.key) in (2, 3):
         rest = tuple(i for i in facts.key if i != own[0])
         things = joined(sample.codes, rest)
-        if sample.n >= SPARSE * len(np.unique(things[things >= 0])) * sample.distinct(own[0]):
+        if sample.n >= SPARSE * different(things[things >= 0]) * sample.distinct(own[0]):
             yield rest, own[0]
     able = [i for i, r in enumerate(facts.roles) if r == "key" and facts.unique[i] < UNIQUE and i not in facts.grows]
     for thing, date in itertools.product(able, dates):
@@ -229,9 +229,9 @@ def _changes(facts: Facts, natural: tuple[int, ...], time: int) -> tuple[int, di
     differ = known & (after != before)
     skipped = {*natural, time}
     columns = [i for i in range(codes.shape[1]) if i not in skipped]
-    changed = {i: len(np.unique(owner[differ[:, i]])) for i in columns}
+    changed = {i: different(owner[differ[:, i]]) for i in columns}
     moves = {i: float(differ[:, i].sum() / max(1, known[:, i].sum())) for i in columns}
-    return len(np.unique(things)), changed, moves, int(step.sum())
+    return different(things), changed, moves, int(step.sum())
 
 
 # --- versions with a validity ----------------------------------------------------------------------

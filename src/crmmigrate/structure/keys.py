@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from crmmigrate.structure import naming
-from crmmigrate.structure.dependencies import joined
+from crmmigrate.structure.dependencies import different, joined
 from crmmigrate.structure.facts import UNIQUE, Facts, is_short_code
 from crmmigrate.structure.sampling import Codes
 
@@ -50,7 +50,7 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
     """Minimal unique groups, of the smallest number of columns that has a plausible one."""
     columns = _candidates(facts, references)
     rows = len(codes)
-    distinct = {c: len(np.unique(codes[:, c])) for c in columns}
+    distinct = {c: different(codes[:, c]) for c in columns}
     found: list[Key] = []
     plausible = False
     for parts in range(1, MOST_PARTS + 1):
@@ -77,7 +77,7 @@ def _share(codes: Codes, group: Key) -> float:
     filled = key[key >= 0]
     if len(filled) < 0.98 * len(key) or not len(filled):
         return 0.0
-    return len(np.unique(filled)) / len(filled)
+    return different(filled) / len(filled)
 
 
 def _candidates(facts: Facts, references: frozenset[int]) -> list[int]:

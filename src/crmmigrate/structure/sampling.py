@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.tables import ROW, Frame, Table, source_file, source_sheet
+from crmmigrate.structure.spellings import Strings, normalised
 
 Codes = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.str_]
@@ -25,9 +26,8 @@ MOST_CELLS = 1_000_000  # of wide tables fewer rows are taken,
 ALL_CELLS = 16_000_000  # and fewer still where there are many tables
 FEWEST_ROWS = 2_000
 
-_PLAIN = re.compile(r"-?\d+(?:\.\d{1,2}|\.\d{4,})?")
-_NUMBER = re.compile(r"[-+]?\d[\d.,' \u00a0]*")
-_DAY_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(.*)$")
+_OF_NUMBERS = np.array([chr(i) in "\0 \t+-.0123456789_eExXinfatyINFATY" for i in range(129)])
+"""By code point; 128 stands for all that are no ASCII."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +88,19 @@ class Sample:
     def numbers(self, index: int) -> npt.NDArray[np.float64]:
         """The distinct values of a column that are numbers, parsed once."""
         if index not in self._numbers:
-            parsed = pd.to_numeric(pd.Series(self.values[index], dtype=object), errors="coerce")
+            able = self.values[index][_may_be_numbers(self.values[index])]
+            parsed = pd.to_numeric(pd.Series(able, dtype=object), errors="coerce")
             self._numbers[index] = parsed.dropna().to_numpy(dtype=np.float64)
         return self._numbers[index]
+
+
+def _may_be_numbers(texts: Texts) -> npt.NDArray[np.bool_]:
+    """Which texts have only signs that a number may have; all others need not be parsed."""
+    width = texts.dtype.itemsize // 4
+    if not len(texts) or not width:
+        return np.zeros(len(texts), dtype=np.bool_)
+    points = np.ascontiguousarray(texts).view(np.uint32).reshape(len(texts), width)
+    return np.asarray(_OF_NUMBERS[np.minimum(points, len(_OF_NUMBERS) - 1)].all(axis=1), dtype=np.bool_)
 
 
 def short_names(sources: Sequence[str]) -> dict[str, str]:
@@ -184,12 +194,19 @@ def _text_hash(batch: pa.RecordBatch, columns: Sequence[str]) -> npt.NDArray[np.
     hashes = np.zeros(batch.num_rows, dtype=np.uint64)
     for name in columns:
         column = batch.column(batch.schema.get_field_index(name)).cast(pa.string()).fill_null("")
-        encoded = column.dictionary_encode()
-        texts = np.array(encoded.dictionary.to_pylist(), dtype=object)
-        if len(texts):
-            own = pd.util.hash_array(texts, categorize=False)[encoded.indices.to_numpy()]
-            hashes = hashes * np.uint64(1099511628211) + own
+        hashes = hashes * np.uint64(1099511628211) + (_hashed(column) if len(columns) == 1 else _hashed_once(column))
     return hashes
+
+
+def _hashed(texts: Strings) -> npt.NDArray[np.uint64]:
+    return pd.util.hash_array(texts.to_numpy(zero_copy_only=False), categorize=False)
+
+
+def _hashed_once(texts: Strings) -> npt.NDArray[np.uint64]:
+    """Each different text hashed once: a row has columns that repeat, the one that decides alone hardly does."""
+    encoded = texts.dictionary_encode()
+    found: npt.NDArray[np.uint64] = _hashed(encoded.dictionary)[encoded.indices.to_numpy()]
+    return found
 
 
 def _row_hash(codes: Codes) -> npt.NDArray[np.uint64]:
@@ -206,51 +223,10 @@ def _encode(arrow: pa.Table, profile: TableProfile) -> tuple[Codes, tuple[Texts,
     for i, column in enumerate(profile.columns):
         raw = pa.concat_arrays(arrow.column(column.name).cast(pa.string()).chunks or [pa.array([], pa.string())])
         encoded = raw.dictionary_encode()
-        texts = [normalise(t, column) for t in encoded.dictionary.to_pylist()]
-        distinct = sorted({t for t in texts if t is not None})
-        index = {t: k for k, t in enumerate(distinct)}
-        mapped = np.array([-1 if t is None else index[t] for t in texts] + [-1], dtype=np.int64)
+        texts = normalised(encoded.dictionary, column)
+        distinct = texts.unique().drop_null().sort()  # by code points, as Python sorts
+        places = pc.index_in(texts, value_set=distinct).fill_null(-1).to_numpy(zero_copy_only=False)
+        mapped = np.append(places, -1).astype(np.int64)
         codes[:, i] = mapped[encoded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)]
-        values.append(np.array(distinct, dtype=str))
+        values.append(distinct.to_numpy(zero_copy_only=False).astype(str))
     return codes, tuple(values)
-
-
-def normalise(text: str | None, column: ColumnProfile) -> str | None:
-    """The text by which values are compared: lower case, single blanks, one spelling of numbers and dates."""
-    if text is None:
-        return None
-    folded = " ".join(text.casefold().split()).lstrip("'")
-    if not folded or text in column.null_spellings or folded in column.null_spellings:
-        return None
-    if column.inferred_type in ("integer", "number"):
-        return _plain_number(folded, column.decimal)
-    if column.inferred_type in ("date", "datetime"):
-        return _iso(folded, column.date_order)
-    return folded
-
-
-def _plain_number(text: str, decimal: str) -> str:
-    if _PLAIN.fullmatch(text):
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    found = _NUMBER.search(text)
-    if not found:
-        return text
-    digits = re.sub(r"[' \u00a0]", "", found.group())
-    last = max(digits.rfind("."), digits.rfind(","))
-    if last >= 0:
-        mark = digits[last]
-        thousands = digits.count(mark) > 1 or (mark != decimal and len(digits) - last == 4)
-        whole = re.sub(r"[.,]", "", digits if thousands else digits[:last])
-        digits = whole if thousands else f"{whole}.{digits[last + 1 :]}"
-        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return digits
-
-
-def _iso(text: str, order: str | None) -> str:
-    found = _DAY_FIRST.match(text)
-    if not found:
-        return text[:10] if text[10:].strip(" t0:.z") == "" else text
-    first, second, year, rest = found.groups()
-    day, month = (second, first) if order == "mdy" else (first, second)
-    century = year if len(year) == 4 else f"20{year}"
-    return f"{century}-{int(month):02d}-{int(day):02d}{rest if rest.strip(' t0:.z') else ''}"

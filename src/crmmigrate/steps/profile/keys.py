@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.core.tables import Frame
 from crmmigrate.steps.profile.config import ProfileConfig
+from crmmigrate.steps.profile.stretches import lead, stretch
 
 Group = tuple[str, ...]
 MOST_FOUND = 3
 LONG_TEXT = 60
+WIDER = 3  # so many times `key_rows` are looked at where few rows refute nothing
+VERY_LARGE, PARTS = 1_000_000, 8
+
+
+@dataclass(frozen=True)
+class _Some:
+    """Some rows as codes by column, and which of them are looked at first."""
+
+    codes: dict[str, np.ndarray]
+    few: np.ndarray
 
 
 def single_keys(columns: Sequence[ColumnProfile]) -> tuple[Group, ...]:
@@ -39,19 +52,16 @@ def composite_keys(frame: Frame, columns: Sequence[ColumnProfile], config: Profi
     if len(plausible) < 2:
         return ()
     n = plausible[0].n
-    rows = _some_rows(frame, plausible, config)
-    complete = len(rows) == n
-    codes = {c.name: _codes(rows.column(c.name)) for c in plausible}
+    some = _some_rows(frame, plausible, config)
+    complete = len(some.few) == n
     found: list[Group] = []
     tests = 0
     for group in _groups(plausible, n):
-        if any(set(known) <= set(group) for known in found) or not _unique_in(codes, group):
+        if any(set(known) <= set(group) for known in found) or not _unique_in(some.codes, group, some.few):
             continue
         if not complete:
             tests += 1
-            if not _unique_in_all(frame, group, n):
-                group = ()  # noqa: PLW2901 - refuted
-        if group:
+        if complete or (_unique_in(some.codes, group) and _proven(frame, group, columns)):
             found.append(group)
         if len(found) >= MOST_FOUND or tests >= config.key_tests:
             break
@@ -76,19 +86,19 @@ def _groups(columns: Sequence[ColumnProfile], n: int) -> Iterator[Group]:
                 yield tuple(column.name for column in group)
 
 
-def _some_rows(frame: Frame, columns: Sequence[ColumnProfile], config: ProfileConfig) -> pa.Table:
-    """All rows of a small table; of a large one the rows that hold some values of its finest column."""
+def _some_rows(frame: Frame, columns: Sequence[ColumnProfile], config: ProfileConfig) -> _Some:
+    """All rows of a small table; of a large one those of a stretch of values that repeat."""
     names = [column.name for column in columns]
-    n = columns[0].n
-    if n > config.key_rows:
-        finest = max(columns, key=lambda c: (c.distinct, c.name))
-        # The most frequent values stay out, so that the rows of the others are bounded.
-        frequent = dict(finest.top)
-        others = [text for text in finest.sample if text not in frequent] or list(finest.sample)
-        most = min(config.key_rows * finest.distinct // n, 2 * config.key_rows // min(frequent.values(), default=1))
-        frame = frame.filter(nw.col(finest.name).is_in(others[: max(1, most)]))
+    first = None
+    if columns[0].n > config.key_rows:
+        column = lead(columns)
+        first = stretch(column, config.key_rows)
+        frame = stretch(column, WIDER * config.key_rows).of(frame)
     rows: pa.Table = frame.select(*names).collect(backend="pyarrow").to_native()
-    return rows
+    few = np.ones(len(rows), dtype=bool)
+    if first:
+        few = np.asarray(pc.less(rows.column(first.column), pa.scalar(first.high)))
+    return _Some({name: _codes(rows.column(name)) for name in names}, few)
 
 
 def _codes(column: pa.ChunkedArray[Any]) -> np.ndarray:
@@ -96,11 +106,23 @@ def _codes(column: pa.ChunkedArray[Any]) -> np.ndarray:
     return np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
-def _unique_in(codes: dict[str, np.ndarray], group: Group) -> bool:
+def _unique_in(codes: dict[str, np.ndarray], group: Group, where: np.ndarray | None = None) -> bool:
     combined = codes[group[0]]
     for name in group[1:]:
         combined = combined * (int(codes[name].max(initial=0)) + 1) + codes[name]
+    combined = combined if where is None else combined[where]
     return len(np.unique(combined)) == len(combined)
+
+
+def _proven(frame: Frame, group: Group, columns: Sequence[ColumnProfile]) -> bool:
+    """Whether a group is unique; of a very large table a part refutes most that are not."""
+    n = columns[0].n
+    if n >= VERY_LARGE:
+        part = stretch(lead([c for c in columns if c.name in group]), n // PARTS).of(frame)
+        repeats = part.group_by(*group).agg(nw.len().alias("_n")).filter(nw.col("_n") > 1)
+        if repeats.head(1).collect(backend="pyarrow").rows():
+            return False
+    return _unique_in_all(frame, group, n)
 
 
 def _unique_in_all(frame: Frame, group: Group, n: int) -> bool:

@@ -16,7 +16,7 @@ from crmmigrate.steps.profile.across.columns import Columns
 from crmmigrate.steps.profile.across.spellings import KEYS
 from crmmigrate.structure import Understanding
 from crmmigrate.structure.counting import single, spelled
-from crmmigrate.structure.sampling import normalise
+from crmmigrate.structure.spellings import normalise
 
 MOST_VALUES = 20_000  # distinct values of a column that are spelled one way in Python
 MOST_IN_ALL = 200_000  # of all columns together; beyond, fewer of each

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from crmmigrate.core.survey import Grain
-from crmmigrate.structure.dependencies import joined
+from crmmigrate.structure.dependencies import different, joined
 from crmmigrate.structure.facts import EQUIVALENT, UNIQUE, Facts
 from crmmigrate.structure.sampling import Codes
 
@@ -131,7 +131,7 @@ def _counts(facts: Facts, group: Group, column: int) -> bool:
 
 def _unique(codes: Codes, group: Group) -> bool:
     key = joined(codes, group)
-    return bool((key >= 0).all()) and len(np.unique(key)) == len(key)
+    return bool((key >= 0).all()) and different(key) == len(key)
 
 
 def _holds(facts: Facts, group: Group) -> bool:

@@ -15,7 +15,7 @@ from crmmigrate.core.survey import Subtotals
 from crmmigrate.core.tables import ROW, Frame
 from crmmigrate.steps.profile.tables.marks import Marks, are_totals, in_words, label
 from crmmigrate.structure.facts import Facts
-from crmmigrate.structure.sampling import normalise
+from crmmigrate.structure.spellings import normalise
 
 MOST_CANDIDATES = 2000
 MOST_ROWS = 20
