@@ -213,6 +213,8 @@ def test_other_names_of_the_rows_of_a_dimension_are_no_dimensions(stage, engine)
     inferred = model.infer(*stage({"customers.csv": (("No", "Club", "Name", "Town", "Country"), rows)}), engine)
     assert [(n, t.role) for n, t in inferred.star.tables.items()] == [("customers", "dimension")]
     assert len(inferred.star.tables["customers"].fields) == 5
+
+
 def test_rows_that_nothing_identifies_are_facts_and_are_loaded_by_their_content(stage, engine):
     colours = [[["red", "blue"][i % 2], ["a", "b", "c"][i % 3]] for i in range(60)]
     star = model.infer(*stage({"colours.csv": (["colour", "kind"], colours)}), engine).star
