@@ -14,6 +14,9 @@ from crmmigrate.structure.sampling import Codes
 
 MOST_COLUMNS = 12
 MOST_PARTS = 4
+FILLED = 0.98
+SCREENED = 1_000  # rows on which groups of columns are tried first; they were chosen by chance
+SLACK = 0.02
 
 Key = tuple[int, ...]
 
@@ -51,6 +54,7 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
     columns = _candidates(facts, references)
     rows = len(codes)
     distinct = {c: len(np.unique(codes[:, c])) for c in columns}
+    few = codes[:SCREENED]
     found: list[Key] = []
     plausible = False
     for parts in range(1, MOST_PARTS + 1):
@@ -60,6 +64,8 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
                 continue
             if np.prod([float(distinct[c]) for c in group]) < UNIQUE * rows:
                 continue
+            if rows > 2 * SCREENED and _share(few, group) < UNIQUE - SLACK:
+                continue  # what repeats among some rows repeats more among all
             share = _share(codes, group)
             if share >= UNIQUE:
                 exact = share == 1.0
@@ -75,7 +81,7 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
 def _share(codes: Codes, group: Key) -> float:
     key = joined(codes, group)
     filled = key[key >= 0]
-    if len(filled) < 0.98 * len(key) or not len(filled):
+    if len(filled) < FILLED * len(key) or not len(filled):
         return 0.0
     return len(np.unique(filled)) / len(filled)
 
