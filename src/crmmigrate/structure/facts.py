@@ -40,6 +40,7 @@ class Facts:
         unique: Distinct values per filled row of each column.
         key: Indexes of the primary key; empty when there is none.
         key_share: Uniqueness of the key in the sample.
+        key_sure, key_why: How sure the key is, 0 to 1, and why.
         role: fact, dimension or bridge.
         grows: Columns that grow with a date column, as transaction numbers do.
         calendar: Columns that repeat a part of a date column -> that one.
@@ -51,6 +52,8 @@ class Facts:
     unique: list[float]
     key: tuple[int, ...] = ()
     key_share: float = 0.0
+    key_sure: float = 0.5
+    key_why: str = ""
     role: str = "fact"
     role_why: str = ""
     grows: set[int] = field(default_factory=set)

@@ -234,6 +234,7 @@ def _shaped(
     inside = sides.table == reference.place[0]
     spreads = _spreads(sides.index.sizes, sides.index.points, reference)
     fills = (ratio >= 0.85) & (reference.size >= 8) & (sides.index.points[:, 4] == reference.points[4])
+    fills &= (coverage >= 1.0) | ~sides.measures
     shape: Mask = sides.dated | fills | ((coverage >= 1.0) & spreads)  # an amount of 0 is found nowhere, a draw always
     shape &= able & ~inside  # inside a table any amount up to the number of its rows would do
     for k in np.flatnonzero(able & inside).tolist():

@@ -50,7 +50,7 @@ def understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile]
     """
     facts = [learn(s) for s in samples(tables, profiles, engine)]
     for one in facts:
-        one.key, one.key_share = keys.choose(one)
+        one.key, one.key_share, one.key_sure, one.key_why = keys.choose(one)
     index = relations.lookup(facts, engine)
     references = relations.find(facts, index)
     if _choose_again(facts, references):
@@ -71,7 +71,7 @@ def _choose_again(facts: Sequence[Facts], references: Sequence[ForeignKey]) -> b
         pointing = frozenset(k.columns[0] for k in references if k.table == t and len(k.columns) == 1)
         if pointing and (len(one.key) != 1 or one.key[0] in pointing):
             before = one.key
-            one.key, one.key_share = keys.choose(one, pointing)
+            one.key, one.key_share, one.key_sure, one.key_why = keys.choose(one, pointing)
             changed = changed or (before != one.key and 1 in (len(before), len(one.key)))
     return changed
 

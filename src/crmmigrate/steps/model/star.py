@@ -192,7 +192,7 @@ def _add_table(star: Star, t: int) -> None:
         snapshot=own[snapshot] if facts.role == "fact" and snapshot in facts.key and snapshot is not None else None,
         identify=_identify(star, t, own) if facts.role == "dimension" else [],
         weight=None if bridge is None or bridge.weight is None else own[bridge.weight],
-        confidence=round(0.5 + 0.45 * facts.key_share, 2),
+        confidence=facts.key_sure,
         why=f"{facts.role_why}; key unique in {facts.key_share:.1%} of the rows" if facts.key else facts.role_why,
     )
 
