@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
@@ -44,12 +45,11 @@ def test_names_that_count_columns_say_nothing():
 
 def test_draws_from_a_key_lie_evenly_and_amounts_do_not():
     draws = random.Random(4)
-    key = frozenset(map(str, range(1, 4001)))
-    reference = _Side(0, 0, key, 1, 4000, ())
+    reference = _Side((0, 0), 4000, (1, 1000.75, 2000.5, 3000.25, 4000), ())
     drawn = [draws.randint(1, 4000) for _ in range(200)]
     amounts = [1 + int(draws.expovariate(1 / 500)) % 4000 for _ in range(200)]
-    sides = [_Side(1, 0, frozenset(map(str, n)), min(n), max(n), ()) for n in (drawn, amounts)]
-    assert [_spreads(side, reference) for side in sides] == [True, False]
+    points = np.quantile(np.array([drawn, amounts]), (0, 0.25, 0.5, 0.75, 1), axis=1).T
+    assert _spreads(np.array([200, 200]), points, reference).tolist() == [True, False]
 
 
 def test_days_are_counted_with_their_span():

@@ -20,6 +20,7 @@ MOST_RANKED = 5_000  # rows of the sample on which the order of columns is compa
 SHORT = 5
 FEW = 12
 EXACT = 0.99
+GROWS, NEARLY_GROWS = 0.95, 0.85  # correlation of ranks from which a column grows with another, and of a first look
 WELL_REPEATED = 5
 
 Ranks = npt.NDArray[np.float64]
@@ -39,6 +40,7 @@ class Facts:
         unique: Distinct values per filled row of each column.
         key: Indexes of the primary key; empty when there is none.
         key_share: Uniqueness of the key in the sample.
+        key_sure, key_why: How sure the key is, 0 to 1, and why.
         role: fact, dimension or bridge.
         grows: Columns that grow with a date column, as transaction numbers do.
         calendar: Columns that repeat a part of a date column -> that one.
@@ -50,6 +52,8 @@ class Facts:
     unique: list[float]
     key: tuple[int, ...] = ()
     key_share: float = 0.0
+    key_sure: float = 0.5
+    key_why: str = ""
     role: str = "fact"
     role_why: str = ""
     grows: set[int] = field(default_factory=set)
@@ -120,8 +124,25 @@ def _growing(facts: Facts) -> set[int]:
         for i, c in enumerate(sample.columns)
         if c.inferred_type in ("integer", "string") and sample.distinct(i) > max(20, sample.n / 20)
     ]
-    ranks = {i: _ranks(sample, i)[:MOST_RANKED] for i in {*(codes if dates else ()), *dates}}
-    return {c for c in codes if any(_rank_correlation(ranks[c], ranks[d]) > 0.95 for d in dates)}
+    if not dates or not codes:
+        return set()
+    ranks = {i: _ranks(sample, i)[:MOST_RANKED] for i in {*codes, *dates}}
+    near = _correlations([ranks[c] for c in codes], [ranks[d] for d in dates]) > NEARLY_GROWS
+    pairs = [(codes[i], dates[j]) for i, j in zip(*np.nonzero(near), strict=True)]
+    return {c for c, d in pairs if _rank_correlation(ranks[c], ranks[d]) > GROWS}
+
+
+def _correlations(left: list[Ranks], right: list[Ranks]) -> Ranks:
+    """Of each pair of columns about how far their ranks rise together, rows with a null left out; for all at once."""
+    x, y = np.array(left), np.array(right)
+    known, other = (~np.isnan(side) for side in (x, y))
+    m, n = known.astype(np.float64), other.astype(np.float64)
+    x, y = (np.nan_to_num(side - np.nanmean(side, axis=1, keepdims=True)) for side in (x, y))
+    rows = np.maximum(m @ n.T, 1.0)
+    of_x, of_y = x @ n.T / rows, m @ y.T / rows
+    spread = (x**2 @ n.T / rows - of_x**2) * (m @ (y**2).T / rows - of_y**2)
+    found: Ranks = (x @ y.T / rows - of_x * of_y) / np.sqrt(np.maximum(spread, 1e-9))
+    return found
 
 
 def _rank_correlation(x: Ranks, y: Ranks) -> float:

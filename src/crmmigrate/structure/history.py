@@ -11,11 +11,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from crmmigrate.core.ports import Engine
 from crmmigrate.structure import naming, relations
 from crmmigrate.structure.dependencies import different, joined, uniqueness
 from crmmigrate.structure.facts import UNIQUE, Facts
 from crmmigrate.structure.grouping import Group
+from crmmigrate.structure.lookups import Lookup
 from crmmigrate.structure.relations import ForeignKey
 from crmmigrate.structure.sampling import Codes
 
@@ -30,6 +30,9 @@ RESTLESS = 0.5  # the same of an attribute that nobody would keep as an attribut
 FEWEST_STEPS = 6
 FOLLOWS = 0.5  # share of the versions that begin where the one before ends
 CLOSED = 0.95
+MOST_PERIODS = 24  # pairs of dates that may be from and until, the nearest first,
+MOST_THINGS = 40  # and columns that may name what they hold for, keys first
+SCREENED, SCREEN_SLACK = 400, 0.1
 VERSION_WORDS = frozenset({"version", "versionsnr", "revision", "rev", "ver"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -80,7 +83,7 @@ def find(facts: Facts) -> History | None:
 
 
 def settle(
-    tables: Sequence[Facts], references: Sequence[ForeignKey], exports: Mapping[int, History], engine: Engine
+    tables: Sequence[Facts], references: Sequence[ForeignKey], exports: Mapping[int, History], index: Lookup
 ) -> tuple[dict[int, History], list[ForeignKey]]:
     """Histories by table, the roles of tables set by them, and the references to members that they describe.
 
@@ -88,7 +91,7 @@ def settle(
         tables: Facts of the tables, roles settled.
         references: Foreign keys.
         exports: Histories of tables that are parts of one list.
-        engine: Where references are tried.
+        index: Values of the columns that may point.
 
     Snapshots of things that another table lists stay facts: that table is the dimension.
     """
@@ -104,7 +107,7 @@ def settle(
         elif history.is_dimension:
             tables[t].role, tables[t].role_why = "dimension", history.why
             tables[t].roles = [_role(tables[t], history, i) for i in range(len(tables[t].roles))]
-    return found, _pointing(tables, references, found, engine)
+    return found, _pointing(tables, references, found, index)
 
 
 def _role(facts: Facts, history: History, column: int) -> Literal["key", "attribute", "measure", "date", "degenerate"]:
@@ -112,7 +115,7 @@ def _role(facts: Facts, history: History, column: int) -> Literal["key", "attrib
 
 
 def _pointing(
-    tables: Sequence[Facts], references: Sequence[ForeignKey], found: Mapping[int, History], engine: Engine
+    tables: Sequence[Facts], references: Sequence[ForeignKey], found: Mapping[int, History], index: Lookup
 ) -> list[ForeignKey]:
     """References to natural keys, which are no keys of the table: found as if each thing stood there once."""
     members = {t: h for t, h in found.items() if h.is_dimension and len(h.natural) == 1}
@@ -122,7 +125,7 @@ def _pointing(
     taken = {(k.table, k.columns) for k in references}
     return [
         k
-        for k in relations.find(views, engine)
+        for k in relations.find(views, index)
         if k.ref_table in members
         and k.ref_columns == members[k.ref_table].natural
         and (k.table, k.columns) not in taken
@@ -242,21 +245,32 @@ def _versions(facts: Facts) -> History | None:
     sample = facts.sample
     dates = [i for i, c in enumerate(sample.columns) if c.inferred_type in ("date", "datetime")]
     found: list[tuple[float, int, int, History]] = []
-    for start, end in itertools.permutations(dates, 2):
-        begins, ends = _days(facts, start), _days(facts, end)
-        both = ~np.isnat(begins) & ~np.isnat(ends)
-        if both.sum() < FEWEST_STEPS // 2 or np.isnat(begins).mean() > 0.02 or (ends < begins)[both].mean() > 0.02:
-            continue
-        for thing in _things(facts):
-            history = _sequence(facts, thing, start, end, (begins, ends))
+    days = {d: _days(facts, d) for d in dates}
+    things = _things(facts)
+    pairs = [p for p in itertools.permutations(dates, 2) if things and _may_hold(days[p[0]], days[p[1]])]
+    pairs.sort(key=lambda p: (abs(p[0] - p[1]), p))
+    for start, end in pairs[:MOST_PERIODS]:
+        for thing in things:
+            history = _sequence(facts, thing, start, end, (days[start], days[end]))
             if history is not None:
                 found.append((-history.confidence, facts.roles[thing] != "key", thing, history))
     return min(found, key=lambda f: f[:3])[3] if found else None
 
 
+def _may_hold(begins: Days, ends: Days) -> bool:
+    """Whether one date is always there and seldom behind the other one; the first rows tell most that are not."""
+    for rows in (slice(0, SCREENED), slice(None)):
+        one, other = begins[rows], ends[rows]
+        both = ~np.isnat(one) & ~np.isnat(other)
+        slack = SCREEN_SLACK if rows.stop else 0.02
+        if np.isnat(one).mean() > slack or (both.any() and (other < one)[both].mean() > slack):
+            return False
+    return int(both.sum()) >= FEWEST_STEPS // 2
+
+
 def _things(facts: Facts) -> list[int]:
     """Columns that may name what has versions: they repeat and are no amounts, dates or free texts."""
-    return [
+    able = [
         i
         for i, c in enumerate(facts.sample.columns)
         if c.inferred_type in ("integer", "string")
@@ -265,6 +279,7 @@ def _things(facts: Facts) -> list[int]:
         and 3 <= facts.sample.distinct(i) <= facts.sample.n / 1.1
         and c.semantic_type != "free_text"
     ]
+    return sorted(sorted(able, key=lambda i: (facts.roles[i] != "key", i))[:MOST_THINGS])
 
 
 def _sequence(facts: Facts, thing: int, start: int, end: int, days: tuple[Days, Days]) -> History | None:

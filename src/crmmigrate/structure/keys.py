@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,12 +15,27 @@ from crmmigrate.structure.sampling import Codes
 
 MOST_COLUMNS = 12
 MOST_PARTS = 4
+FILLED = 0.98
+SCREENED = 1_000  # rows on which groups of columns are tried first; they were chosen by chance
+SLACK = 0.02
+RIVAL = 0.3  # how near the cost of another key is that may as well be meant
+LESS, MOST_LESS, PER_PART = 0.1, 0.2, 0.05  # by how much a key is less sure
+FEW_ROWS = 30
 
 Key = tuple[int, ...]
 
 
-def choose(facts: Facts, references: frozenset[int] = frozenset()) -> tuple[Key, float]:
-    """The most plausible key of a table and its uniqueness, () when there is none.
+class Choice(NamedTuple):
+    """A key: its columns, its uniqueness in the sample, how sure it is (0 to 1) and why."""
+
+    key: Key
+    share: float
+    sure: float
+    why: str
+
+
+def choose(facts: Facts, references: frozenset[int] = frozenset()) -> Choice:
+    """The most plausible key of a table; one of no columns when there is none.
 
     Args:
         facts: The table; rows that repeat another one cell for cell do not count against a key.
@@ -34,8 +50,24 @@ def choose(facts: Facts, references: frozenset[int] = frozenset()) -> tuple[Key,
     if known and not facts.sample.whole:
         found = [(k, u) for k, u in found if any(set(p) <= set(k) for p in known)]
     if not found:
-        return (), 0.0
-    return min(found, key=lambda item: (_cost(facts, codes, item, references), item[0]))
+        return Choice((), 0.0, 0.5, "no group of columns is unique")
+    ordered = sorted((_cost(facts, codes, item, references), item[0], item[1]) for item in found)
+    least, key, share = ordered[0]
+    rivals = [k for cost, k, _ in ordered[1:] if cost - least < RIVAL]
+    return Choice(key, share, *_judged(facts, key, share, rivals))
+
+
+def _judged(facts: Facts, key: Key, share: float, rivals: list[Key]) -> tuple[float, str]:
+    """How sure a key is, and why: less with rivals that are as plausible, few rows, many columns."""
+    named = [" + ".join(facts.label(c) for c in k) for k in (key, *rivals)]
+    why = f"{named[0]} is unique in {share:.1%} of {facts.sample.n:,} rows"
+    sure = 0.5 + 0.45 * share - min(MOST_LESS, LESS * len(rivals)) - PER_PART * max(0, len(key) - 2)
+    if rivals:
+        why += f"; {', '.join(named[1:3])} would do nearly as well"
+    if facts.sample.n < FEW_ROWS:
+        sure -= LESS if facts.sample.n >= FEW_ROWS // 3 else MOST_LESS
+        why += "; few rows"
+    return round(max(0.3, sure), 2), why
 
 
 def _without_repeats(codes: Codes) -> Codes:
@@ -51,6 +83,7 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
     columns = _candidates(facts, references)
     rows = len(codes)
     distinct = {c: different(codes[:, c]) for c in columns}
+    few = codes[:SCREENED]
     found: list[Key] = []
     plausible = False
     for parts in range(1, MOST_PARTS + 1):
@@ -60,6 +93,8 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
                 continue
             if np.prod([float(distinct[c]) for c in group]) < UNIQUE * rows:
                 continue
+            if rows > 2 * SCREENED and _share(few, group) < UNIQUE - SLACK:
+                continue  # what repeats among some rows repeats more among all
             share = _share(codes, group)
             if share >= UNIQUE:
                 exact = share == 1.0
@@ -75,7 +110,7 @@ def _unique_groups(facts: Facts, codes: Codes, references: frozenset[int]) -> It
 def _share(codes: Codes, group: Key) -> float:
     key = joined(codes, group)
     filled = key[key >= 0]
-    if len(filled) < 0.98 * len(key) or not len(filled):
+    if len(filled) < FILLED * len(key) or not len(filled):
         return 0.0
     return different(filled) / len(filled)
 

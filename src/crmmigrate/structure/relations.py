@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-import narwhals as nw
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 
-from crmmigrate.core.casting import lowered
 from crmmigrate.core.ports import Engine
 from crmmigrate.structure import calendar, naming
 from crmmigrate.structure.calendar import DATES
 from crmmigrate.structure.facts import GEOGRAPHY, UNIQUE, Facts, is_short_code
-from crmmigrate.structure.sampling import Texts
+from crmmigrate.structure.lookups import Counts, Floats, Lookup, Place, quantiles
 
 COVERED = 0.8
 ACCEPT = 0.5
 MOST_BITS = 20.0
 MOST_ASKED = 500  # values of a column that are looked up in a table too large for its sample
 PROBED = 24  # values of a column that are looked up first
-SPREAD_COVERED = 0.98
+FEW_EXPECTED = 12  # values that a sample should share, below which that it shares none says little
+NAMED = 0.5  # likeness of names from which they say something
+RIVAL = 0.05  # how near the confidence of another target is that could as well be meant
+FEWEST_TREE = 5
+ALIKE = 0.8  # likeness of the names of the parts of a key and of what points there
+POINTING = ("integer", "string", "date", "datetime")
 MANY = 30  # distinct numbers from which their spread over a key's range means something
 EVEN = 0.2  # how far their quartiles may be from those of the range
 FEWEST_NAMES = 8  # rows below which a unique column that is not the key is unique by chance
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -43,197 +48,222 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class _Side:
-    """A column as one end of a candidate; `probe` has a few of its values, from all over."""
+    """A column as the target of candidates; `points` are its smallest number, quartiles and largest."""
 
-    table: int
-    column: int
-    values: frozenset[str]
-    low: float
-    high: float
+    place: Place
+    size: int
+    points: tuple[float, ...]
     words: tuple[str, ...]
-    probe: tuple[str, ...] = ()
     dated: bool = False
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    """A pair of columns, and how many of the first one's values the second one has."""
-
-    side: _Side
-    reference: _Side
-    coverage: float
+def lookup(tables: Sequence[Facts], engine: Engine) -> Lookup:
+    """The values of all columns that may point, for `find`; what it counted is kept from call to call."""
+    places = [(t, i) for t, facts in enumerate(tables) for i in range(len(facts.roles)) if _can_point(facts, i)]
+    return Lookup([facts.sample for facts in tables], places, engine)
 
 
-def find(tables: Sequence[Facts], engine: Engine) -> list[ForeignKey]:
-    """Foreign keys between the tables (and inside one), best target for each column."""
-    sides = _sides(tables)
-    heads = {t: tuple(naming.words(facts.name)) for t, facts in enumerate(tables)}
-    pointers = [s for s in sides if _can_point(tables[s.table], s.column)]
-    best: dict[tuple[int, int], ForeignKey] = {}
-    for reference in (s for s in sides if _can_be_target(tables[s.table], s.column)):
-        coverage = _coverages(tables[reference.table], reference, pointers, engine)
-        for side, covered in zip(pointers, coverage, strict=True):
-            if covered < COVERED:
-                continue
-            found = _judge(tables, _Candidate(side, reference, covered), heads[reference.table])
-            key = (side.table, side.column)
-            if found and (key not in best or _rank(found) > _rank(best[key])):
-                best[key] = found
-    singles = _without_mutual(list(best.values()))
-    return singles + _composites(tables, singles, {(s.table, s.column): s for s in sides})
+def find(tables: Sequence[Facts], index: Lookup) -> list[ForeignKey]:
+    """Foreign keys between the tables (and inside one), best target for each column.
+
+    Args:
+        tables: The tables; keys and roles may have changed since the index was made, samples not.
+        index: Their values. Each target is counted against all columns at once.
+    """
+    sides = _Sides(tables, index)
+    found: dict[int, list[ForeignKey]] = {}
+    for t, facts in enumerate(tables):
+        for c in range(len(facts.roles)):
+            if _can_be_target(facts, c):
+                for number, key in _pointing_to(tables, sides, (t, c)):
+                    found.setdefault(number, []).append(key)
+    best = [_surest(keys) for keys in found.values()]
+    singles = _without_mutual(best)
+    return singles + _composites(tables, singles, sides)
+
+
+def _pointing_to(tables: Sequence[Facts], sides: _Sides, target: Place) -> Iterator[tuple[int, ForeignKey]]:
+    """The columns that may point to a target, by number."""
+    reference = sides.target(tables, target)
+    coverage = _coverages(tables, sides, reference)
+    scored = _scored(tables, sides, reference, coverage)
+    for k in np.flatnonzero(scored.score >= ACCEPT).tolist():
+        table, column = sides.index.places[k]
+        why = f"{coverage[k]:.0%} of the values are found there, name likeness {scored.name[k]:.2f}"
+        why += ", they fill its range" if scored.shape[k] and scored.name[k] < NAMED else ""
+        confidence = round(min(0.99, 0.5 + (float(scored.score[k]) - ACCEPT) * 0.9), 2)
+        yield k, ForeignKey(table, (column,), *_ends(target), confidence, float(coverage[k]), why)
+
+
+def _ends(target: Place) -> tuple[int, tuple[int, ...]]:
+    return target[0], (target[1],)
+
+
+def _surest(keys: Sequence[ForeignKey]) -> ForeignKey:
+    """The best of the references of one column; where another target does nearly as well, it is less sure."""
+    ordered = sorted(keys, key=_rank, reverse=True)
+    best = ordered[0]
+    rivals = [k for k in ordered[1:] if k.ref_table != best.ref_table and best.confidence - k.confidence < RIVAL]
+    if not rivals:
+        return best
+    lowered_by = min(0.2, 0.1 + 0.02 * len(rivals))
+    why = f"{best.why}; {len(rivals)} other tables would do nearly as well"
+    return replace(best, confidence=round(max(0.3, best.confidence - lowered_by), 2), why=why)
 
 
 def _rank(found: ForeignKey) -> tuple[float, int, int]:
     return (found.confidence, -found.ref_table, -found.ref_columns[0])
 
 
-def _sides(tables: Sequence[Facts]) -> list[_Side]:
-    sides = []
-    for t, facts in enumerate(tables):
-        names = naming.without_prefix([c.label for c in facts.sample.columns])
-        for i, column in enumerate(facts.sample.columns):
-            if column.inferred_type in ("integer", "string", "date", "datetime") and facts.sample.distinct(i):
-                values = facts.sample.values[i]
-                low, high = _range(values)
-                probe = tuple(values[:: max(1, -(-len(values) // PROBED))].tolist())
-                dated = column.inferred_type in DATES
-                sides.append(_Side(t, i, facts.sample.value_set(i), low, high, tuple(names[i]), probe, dated))
-    return sides
+class _Sides:
+    """The columns that may point, side by side.
 
+    Attributes:
+        index: Their values, and their places.
+        names: Of each table, the words of its headers.
+        table: Table of each.
+        words: Words of their headers.
+        dated: Whether they hold dates.
+        measures, own_key, unique: Whether they are amounts, the key of their table, different on each row.
+    """
 
-def _range(values: Texts) -> tuple[float, float]:
-    """Smallest and largest number where all values are whole numbers, else nan."""
-    if all(v.lstrip("-").isdigit() and len(v) < 16 for v in values.tolist()):
-        numbers = values.astype(np.float64)
-        return float(numbers.min()), float(numbers.max())
-    return math.nan, math.nan
+    def __init__(self, tables: Sequence[Facts], index: Lookup) -> None:
+        self.index = index
+        self.names = [naming.without_prefix([c.label for c in facts.sample.columns]) for facts in tables]
+        self.table = np.array([t for t, _ in index.places], dtype=np.int64)
+        self.words = [tuple(self.names[t][i]) for t, i in index.places]
+        columns = [tables[t].sample.columns[i] for t, i in index.places]
+        self.dated = np.array([c.inferred_type in DATES for c in columns], dtype=bool)
+        self.measures = np.array([tables[t].roles[i] == "measure" for t, i in index.places], dtype=bool)
+        self.own_key = np.array([tables[t].key == (i,) for t, i in index.places], dtype=bool)
+        self.unique = np.array([tables[t].unique[i] >= UNIQUE for t, i in index.places], dtype=bool)
+
+    def target(self, tables: Sequence[Facts], place: Place) -> _Side:
+        """A column as a target."""
+        sample = tables[place[0]].sample
+        points = quantiles(sample, place[1])
+        dated = sample.columns[place[1]].inferred_type in DATES
+        return _Side(place, sample.distinct(place[1]), points, tuple(self.names[place[0]][place[1]]), dated)
 
 
 def _can_be_target(facts: Facts, column: int) -> bool:
     profile = facts.sample.columns[column]
-    return (
-        facts.unique[column] >= UNIQUE
-        and profile.inferred_type in ("integer", "string")
-        and (profile.semantic_type not in {"free_text", "phone"} | GEOGRAPHY or is_short_code(facts, column))
-        and facts.roles[column] != "measure"
-        and facts.sample.distinct(column) >= FEWEST_NAMES
-    ) or (_is_calendar(facts, column) if profile.inferred_type == "date" else facts.key == (column,))
+    return bool(facts.sample.distinct(column)) and (
+        (
+            facts.unique[column] >= UNIQUE
+            and profile.inferred_type in ("integer", "string")
+            and (profile.semantic_type not in {"free_text", "phone"} | GEOGRAPHY or is_short_code(facts, column))
+            and facts.roles[column] != "measure"
+            and facts.sample.distinct(column) >= FEWEST_NAMES
+        )
+        or (_is_calendar(facts, column) if profile.inferred_type == "date" else facts.key == (column,))
+    )
 
 
 def _can_point(facts: Facts, column: int) -> bool:
     profile = facts.sample.columns[column]
-    typed = profile.inferred_type in ("integer", "string", "date")
+    typed = profile.inferred_type in ("integer", "string", "date") and bool(facts.sample.distinct(column))
     return typed and column not in facts.calendar and profile.semantic_type not in ("free_text", "phone")
 
 
-def _coverages(there: Facts, reference: _Side, pointers: Sequence[_Side], engine: Engine) -> list[float]:
-    """Share of each pointer's values that the reference has; a large table is asked in the engine."""
-    dated = there.sample.columns[reference.column].inferred_type == "date"
-    able = [i for i, s in enumerate(pointers) if s.dated == dated and _may_lie_in(s, there, reference)]
+def _coverages(tables: Sequence[Facts], sides: _Sides, reference: _Side) -> Floats:
+    """Share of each column's values that the target has, 0 where it is no candidate; a large table is asked itself."""
+    target, index = reference.place, sides.index
+    there = tables[target[0]]
+    profile = there.sample.columns[target[1]]
+    able = (sides.dated == reference.dated) & (np.array([p != target for p in index.places], dtype=bool))
+    if profile.inferred_type == "integer" and profile.maximum is not None:
+        able &= ~(sides.index.points[:, 0] > float(profile.maximum))  # nan, of texts, is greater than nothing
+    inside = sides.table == target[0]
+    able &= ~(inside & (sides.unique | sides.dated | (there.key != (target[1],))))
+    common = index.common(target)
     if there.sample.whole:
-        found = {i: len(pointers[i].values & reference.values) / len(pointers[i].values) for i in able}
-    else:
-        some = _asked(there, reference, [s.probe for s in (pointers[i] for i in able)], engine)
-        able = [i for i, share in zip(able, some, strict=True) if share >= COVERED / 2]
-        many = [sorted(pointers[i].values)[:: max(1, len(pointers[i].values) // MOST_ASKED)] for i in able]
-        found = dict(zip(able, _asked(there, reference, many, engine), strict=True))
-    return [found.get(i, 0.0) for i in range(len(pointers))]
+        return np.where(able, common / index.sizes, 0.0)
+    expected = COVERED * index.sizes * there.sample.n / max(1, there.sample.profile.n_rows)
+    able &= (expected < FEW_EXPECTED) | (common >= 0.4 * expected)
+    able &= _scored(tables, sides, reference, able.astype(np.float64)).score >= ACCEPT
+    left = np.flatnonzero(able)
+    some = np.array(index.shares(target, left.tolist(), PROBED))
+    left = left[some >= COVERED / 2] if len(left) else left
+    found: Floats = np.zeros(len(index.places))
+    found[left] = index.shares(target, left.tolist(), MOST_ASKED)
+    return found
 
 
-def _may_lie_in(side: _Side, there: Facts, reference: _Side) -> bool:
-    """A cheap look before values are counted: the range of numbers, and some values among those of the sample."""
-    profile = there.sample.columns[reference.column]
-    if profile.inferred_type == "integer" and profile.maximum is not None and side.low > float(profile.maximum):
-        return False  # nan, of texts, is greater than nothing
-    hits = sum(v in reference.values for v in side.probe)
-    share = there.sample.n / max(1, there.sample.profile.n_rows)
-    expected = COVERED * share * len(side.probe)
-    return hits >= 0.4 * expected if expected >= PROBED / 2 else hits > 0 or expected < PROBED / 4
+@dataclass(frozen=True)
+class _Scored:
+    score: Floats
+    name: Floats
+    shape: npt.NDArray[np.bool_]
 
 
-def _asked(there: Facts, reference: _Side, asked: Sequence[Sequence[str]], engine: Engine) -> list[float]:
-    """Share of each list of values that a column of a table has, all rows counted."""
-    if not asked:
-        return []
-    table = pa.table(
-        {
-            "side": pa.array([i for i, values in enumerate(asked) for _ in values], pa.int64()),
-            "value": pa.array([v for values in asked for v in values], pa.string()),
-        }
-    )
-    column = lowered(nw.col(there.sample.columns[reference.column].name).str.strip_chars())
-    known = there.sample.table.frame.select(value=column).unique("value")
-    hits = engine.hold(table).join(known, on="value", how="inner").group_by("side").agg(k=nw.len().cast(nw.Int64))
-    counts = {int(side): int(k) for side, k in hits.collect(backend="pyarrow").rows()}
-    return [counts.get(i, 0) / len(values) for i, values in enumerate(asked)]
-
-
-def _judge(tables: Sequence[Facts], candidate: _Candidate, head: tuple[str, ...]) -> ForeignKey | None:
-    """Score one candidate; None when it cannot be."""
-    side, reference, coverage = candidate.side, candidate.reference, candidate.coverage
-    if (side.table, side.column) == (reference.table, reference.column):
-        return None
-    here, there = tables[side.table], tables[reference.table]
-    common = coverage * len(side.values)
-    inside = side.table == reference.table
-    if inside and (here.unique[side.column] >= UNIQUE or here.key != (reference.column,)):
-        return None
-    dated = here.sample.columns[side.column].inferred_type == "date"
-    if dated and inside:
-        return None
-    name = naming.likeness(side.words, reference.words, head)
-    bits = min(MOST_BITS, _bits(reference) * common)
-    ratio = min(1.0, common / there.sample.columns[reference.column].distinct)
-    shape = dated or _fills_range(side, reference, ratio) or (inside and _is_tree(here, side.column))
-    shape = shape or (coverage >= SPREAD_COVERED and _spreads(side, reference))
+def _scored(tables: Sequence[Facts], sides: _Sides, reference: _Side, coverage: Floats) -> _Scored:
+    """How well each column would point to the target, if it had this share of its values there."""
+    able, there = coverage >= COVERED, tables[reference.place[0]]
+    sizes = sides.index.sizes
+    common = coverage * sizes
+    name = _names(sides, reference, able, tuple(naming.words(there.name)))
+    bits = np.minimum(MOST_BITS, (_bits(there, reference) if able.any() else 0.0) * common)
+    ratio = np.minimum(1.0, common / there.sample.columns[reference.place[1]].distinct)
+    shape = _shaped(tables, sides, reference, able, (coverage, ratio))
     score = 0.55 * bits / MOST_BITS + 0.4 * name + 0.1 * ratio - 1.0 * (1 - coverage)
-    score += (0.45 if shape else 0.0) + (0.1 if there.key == (reference.column,) else -0.1)
-    score -= _doubts(here, side, name, shape=shape)
-    if score < ACCEPT:
-        return None
-    why = f"{coverage:.0%} of the values are found there, name likeness {name:.2f}"
-    confidence = round(min(0.99, 0.5 + (score - ACCEPT) * 0.9), 2)
-    return ForeignKey(side.table, (side.column,), reference.table, (reference.column,), confidence, coverage, why)
+    score += np.where(shape, 0.45, 0.0) + (0.1 if there.key == (reference.place[1],) else -0.1)
+    score -= np.where(sides.own_key, 0.45, 0.0)  # a table's own key points elsewhere only where tables share a key
+    score -= np.where(sides.measures & (name < 0.85) & ~shape, 0.2, 0.0)
+    score -= np.where((sizes < 2) & (name < 0.8), 0.3, 0.0)
+    return _Scored(np.where(able, score, 0.0), name, shape)
 
 
-def _doubts(here: Facts, side: _Side, name: float, *, shape: bool) -> float:
-    doubts = 0.0
-    if here.key == (side.column,):
-        doubts += 0.45  # a table's own key points elsewhere only where tables share a key
-    if here.roles[side.column] == "measure" and name < 0.85 and not shape:
-        doubts += 0.2
-    if len(side.values) < 2 and name < 0.8:
-        doubts += 0.3
-    return doubts
+def _names(sides: _Sides, reference: _Side, able: Mask, head: tuple[str, ...]) -> Floats:
+    """Likeness of names, worked out once for each header."""
+    found: dict[tuple[str, ...], float] = {}
+    name: Floats = np.zeros(len(able))
+    for k in np.flatnonzero(able).tolist():
+        words = sides.words[k]
+        if words not in found:
+            found[words] = naming.likeness(words, reference.words, head)
+        name[k] = found[words]
+    return name
 
 
-def _bits(reference: _Side) -> float:
+def _shaped(
+    tables: Sequence[Facts], sides: _Sides, reference: _Side, able: Mask, shares: tuple[Floats, Floats]
+) -> Mask:
+    """Whether values alone say that a column points there: they fill a key's range, are days, or make a tree."""
+    coverage, ratio = shares
+    inside = sides.table == reference.place[0]
+    spreads = _spreads(sides.index.sizes, sides.index.points, reference)
+    fills = (ratio >= 0.85) & (reference.size >= 8) & (sides.index.points[:, 4] == reference.points[4])
+    fills &= (coverage >= 1.0) | ~sides.measures
+    shape: Mask = sides.dated | fills | ((coverage >= 1.0) & spreads)  # an amount of 0 is found nowhere, a draw always
+    shape &= able & ~inside  # inside a table any amount up to the number of its rows would do
+    for k in np.flatnonzero(able & inside).tolist():
+        shape[k] = _is_tree(tables[reference.place[0]], sides.index.places[k][1])
+    return shape
+
+
+def _bits(facts: Facts, reference: _Side) -> float:
     """How surprising it is that one value is found among the reference's, in bits: 0 for 1, 2, 3 ... n."""
-    n = len(reference.values)
-    if not math.isnan(reference.low):
-        space = reference.high - reference.low + 1
+    n, points = max(reference.size, facts.sample.columns[reference.place[1]].distinct), reference.points
+    if not math.isnan(points[0]):
+        space = points[4] - points[0] + 1
     else:
-        joined = "".join(sorted(reference.values))
+        joined = "".join(facts.sample.texts(reference.place[1]))
         letters = 26.0 if joined.isalpha() else 10.0 if joined.isdigit() else 36.0
-        space = letters ** min(len(joined) / n, 6.0)
+        space = letters ** min(len(joined) / reference.size, 6.0)
     return max(0.0, min(8.0, math.log2(max(space, 1.0) / n)))
 
 
-def _fills_range(side: _Side, reference: _Side, ratio: float) -> bool:
-    """Numbers 1 to n in one column and the same 1 to n as the key of a table: a coincidence is unlikely."""
-    return ratio >= 0.85 and len(reference.values) >= 8 and side.high == reference.high
-
-
-def _spreads(side: _Side, reference: _Side) -> bool:
+def _spreads(sizes: Counts, points: Floats, reference: _Side) -> Mask:
     """Whether many numbers lie evenly over the whole range of a key, as draws from it do and amounts do not."""
-    m = len(side.values)
-    if m < MANY or math.isnan(side.low) or math.isnan(reference.low) or reference.high <= reference.low:
-        return False
-    numbers = np.array(list(side.values), dtype=np.float64)
-    at = (np.quantile(numbers, (0.0, 0.25, 0.5, 0.75, 1.0)) - reference.low) / (reference.high - reference.low)
-    ends = max(at[0], 1.0 - at[4]) <= 4.0 / m
-    even = np.abs(at[1:4] - (0.25, 0.5, 0.75)).max() <= min(EVEN, 2.5 / math.sqrt(m))
-    return bool(ends and even)
+    low, high = reference.points[0], reference.points[4]
+    if math.isnan(low) or high <= low:
+        return np.zeros(len(sizes), dtype=bool)
+    at = (points - low) / (high - low)
+    ends = np.maximum(np.abs(at[:, 0]), np.abs(1.0 - at[:, 4])) <= 4.0 / sizes
+    even = np.abs(at[:, 1:4] - (0.25, 0.5, 0.75)).max(axis=1) <= np.minimum(EVEN, 2.5 / np.sqrt(sizes))
+    found: Mask = (sizes >= MANY) & ends & even
+    return found
 
 
 def _is_calendar(facts: Facts, column: int) -> bool:
@@ -247,23 +277,17 @@ def _is_calendar(facts: Facts, column: int) -> bool:
 def _is_tree(facts: Facts, column: int) -> bool:
     """Whether a column points to the row above each row, as `manager` does: no circle, and a top."""
     sample, key = facts.sample, facts.key[0]
-    names = sample.values[key].tolist()
-    above = {
-        names[k]: (str(sample.values[column][c]) if c >= 0 else None)
-        for k, c in zip(sample.codes[:, key], sample.codes[:, column], strict=True)
-        if k >= 0
-    }
-    if len(above) < 5 or None not in above.values():
-        return False
-    for start in above:
-        at: str | None = start
-        for _ in range(len(above)):
-            at = above.get(at) if at is not None else None
-            if at is None:
-                break
-        if at is not None:
-            return False
-    return True
+    names, others = sample.values[key], sample.values[column]
+    at = np.minimum(np.searchsorted(names, others), len(names) - 1)
+    nowhere = len(names)
+    meant = np.append(np.where(names[at] == others, at, nowhere), nowhere)
+    rows = sample.codes[:, key] >= 0
+    above = np.full(len(names) + 1, nowhere)
+    above[sample.codes[rows, key]] = meant[sample.codes[rows, column]]
+    top = bool((sample.codes[rows, column] < 0).any())
+    for _ in range(len(names).bit_length()):
+        above = above[above]  # the row above, then two above, four, eight ...
+    return len(names) >= FEWEST_TREE and top and bool((above == nowhere).all())
 
 
 def _without_mutual(found: list[ForeignKey]) -> list[ForeignKey]:
@@ -275,17 +299,16 @@ def _without_mutual(found: list[ForeignKey]) -> list[ForeignKey]:
     return sorted(kept.values(), key=lambda k: (k.table, k.columns))
 
 
-def _composites(
-    tables: Sequence[Facts], singles: Sequence[ForeignKey], sides: dict[tuple[int, int], _Side]
-) -> list[ForeignKey]:
+def _composites(tables: Sequence[Facts], singles: Sequence[ForeignKey], sides: _Sides) -> list[ForeignKey]:
     """References to keys of two or three columns: names alike, and the tuples found there."""
     pointing = {(k.table, k.columns[0]) for k in singles}
     found = []
     for r, there in enumerate(tables):
         if not 2 <= len(there.key) <= 3:
             continue
+        named = [_named(tables, sides, (r, part)) for part in there.key]
         for t, here in enumerate(tables):
-            columns = _partners(t, r, there.key, sides) if t != r else None
+            columns = _partners(tables, t, (r, there.key), named) if t != r else None
             if columns and any((t, c) not in pointing for c in columns):
                 coverage = _tuple_coverage(here, columns, there, there.key)
                 if coverage >= 0.9:
@@ -294,24 +317,38 @@ def _composites(
     return found
 
 
+def _named(tables: Sequence[Facts], sides: _Sides, part: Place) -> dict[int, list[int]]:
+    """Of each table the columns whose header is like that of a part of a key."""
+    own, likeness = tuple(sides.names[part[0]][part[1]]), dict[tuple[str, ...], float]()
+    found: dict[int, list[int]] = {}
+    for t, facts in enumerate(tables):
+        for i, column in enumerate(facts.sample.columns):
+            words = tuple(sides.names[t][i])
+            if words not in likeness:
+                likeness[words] = 1.0 if words == own else naming.likeness(words, own, ())
+            if likeness[words] >= ALIKE and column.inferred_type in POINTING and facts.sample.distinct(i):
+                found.setdefault(t, []).append(i)
+    return found
+
+
 def _partners(
-    table: int, ref: int, key: tuple[int, ...], sides: dict[tuple[int, int], _Side]
+    tables: Sequence[Facts], table: int, key: tuple[int, tuple[int, ...]], named: Sequence[dict[int, list[int]]]
 ) -> tuple[int, ...] | None:
     """For each part of a key the column of another table that is named like it and holds its values."""
-    own = [s for (t, _), s in sorted(sides.items()) if t == table]
     chosen: list[int] = []
-    for part in key:
-        reference = sides.get((ref, part))
-        able = [s for s in own if reference and s.column not in chosen and _named_and_found(s, reference)]
-        if not able:
+    for part, columns in zip(key[1], named, strict=True):
+        there = tables[key[0]].sample
+        able = [c for c in columns.get(table, ()) if c not in chosen]
+        held = (c for c in able if _holds(tables[table].sample.value_set(c), there.value_set(part)))
+        first = next(held, None)
+        if first is None:
             return None
-        chosen.append(able[0].column)
+        chosen.append(first)
     return tuple(chosen)
 
 
-def _named_and_found(side: _Side, reference: _Side) -> bool:
-    alike = side.words == reference.words or naming.likeness(side.words, reference.words, ()) >= 0.8
-    return alike and len(side.values & reference.values) >= COVERED * len(side.values)
+def _holds(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return len(mine & theirs) >= COVERED * len(mine)
 
 
 def _tuple_coverage(here: Facts, columns: tuple[int, ...], there: Facts, key: tuple[int, ...]) -> float:

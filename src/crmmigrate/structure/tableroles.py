@@ -14,6 +14,9 @@ from crmmigrate.structure.relations import ForeignKey
 from crmmigrate.values.semantic import header_words
 from crmmigrate.values.semantic_words import CATEGORY_WORDS
 
+LOOKED_AT = 500  # rows, about, of the documents that are looked at first
+NEARLY = 0.9
+
 
 def settle(tables: Sequence[Facts], references: Sequence[ForeignKey]) -> None:
     """Set the role of each table and of its columns."""
@@ -116,9 +119,17 @@ def _lines(facts: Facts) -> set[int]:
         for i, role in enumerate(facts.roles)
         if role in ("key", "degenerate") and sample.n / 50 < sample.distinct(i) and facts.unique[i] < UNIQUE
     ]
-    return {
-        i
-        for i in able
-        for d in documents
-        if dependencies.uniqueness(sample.codes, (d, i)) >= UNIQUE and counts_lines(facts, sample.codes, (d, i), i)
-    }
+    if not able or not documents:
+        return set()
+    return {i for d in documents for i in able if _numbers_lines(facts, d, i)}
+
+
+def _numbers_lines(facts: Facts, document: int, index: int) -> bool:
+    """Whether a column numbers the rows of each document; a few whole documents are looked at first."""
+    codes, pair = facts.sample.codes, (document, index)
+    if facts.sample.distinct(document) * facts.sample.distinct(index) < UNIQUE * len(codes):
+        return False
+    few = codes[codes[:, document] < max(1, facts.sample.distinct(document) * LOOKED_AT // len(codes))]
+    if len(few) and dependencies.uniqueness(few, pair) < NEARLY:
+        return False
+    return dependencies.uniqueness(codes, pair) >= UNIQUE and counts_lines(facts, codes, pair, index)

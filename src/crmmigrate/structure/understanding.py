@@ -50,13 +50,14 @@ def understand(tables: Mapping[str, Table], profiles: Mapping[str, TableProfile]
     """
     facts = [learn(s) for s in samples(tables, profiles, engine)]
     for one in facts:
-        one.key, one.key_share = keys.choose(one)
-    references = relations.find(facts, engine)
+        one.key, one.key_share, one.key_sure, one.key_why = keys.choose(one)
+    index = relations.lookup(facts, engine)
+    references = relations.find(facts, index)
     if _choose_again(facts, references):
-        references = relations.find(facts, engine)
+        references = relations.find(facts, index)
     tableroles.settle(facts, references)
     between = bridges.settle(facts, references)
-    histories, to_members = history.settle(facts, references, parts.exports(facts), engine)
+    histories, to_members = history.settle(facts, references, parts.exports(facts), index)
     groups = history.own_groups(grouping.group(facts, references), histories)
     versions = {t for t, h in histories.items() if h.is_dimension}  # a member's rows are no lines of it
     grains = [{} if t in versions else _coarse(t, one, groups) for t, one in enumerate(facts)]
@@ -70,7 +71,7 @@ def _choose_again(facts: Sequence[Facts], references: Sequence[ForeignKey]) -> b
         pointing = frozenset(k.columns[0] for k in references if k.table == t and len(k.columns) == 1)
         if pointing and (len(one.key) != 1 or one.key[0] in pointing):
             before = one.key
-            one.key, one.key_share = keys.choose(one, pointing)
+            one.key, one.key_share, one.key_sure, one.key_why = keys.choose(one, pointing)
             changed = changed or (before != one.key and 1 in (len(before), len(one.key)))
     return changed
 

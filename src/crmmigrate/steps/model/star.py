@@ -196,7 +196,7 @@ def _add_table(star: Star, t: int) -> None:
         snapshot=own[snapshot] if role == "fact" and snapshot in facts.key and snapshot is not None else None,
         identify=identify,
         weight=None if bridge is None or bridge.weight is None else own[bridge.weight],
-        confidence=round(0.5 + 0.45 * facts.key_share, 2),
+        confidence=facts.key_sure,
         why=_why(facts),
     )
 

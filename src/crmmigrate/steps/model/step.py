@@ -102,8 +102,8 @@ def _table_json(facts: Facts, coarse_measures: Mapping[int, tuple[int, ...]]) ->
         "primary_key": [facts.label(i) for i in facts.key],
         "columns": {facts.label(i): role for i, role in enumerate(facts.roles)},
         "coarse_measures": {facts.label(m): [facts.label(i) for i in k] for m, k in coarse_measures.items()},
-        "confidence": round(0.5 + 0.45 * facts.key_share, 2),
-        "why": facts.role_why,
+        "confidence": facts.key_sure,
+        "why": "; ".join(filter(None, (facts.role_why, facts.key_why))),
     }
 
 

@@ -17,8 +17,6 @@ RANGE, RANGE_OTHER = 1.2, -1.5
 STRONG = 3.0
 
 _COMMON = frozenset({"code", "free_text", "money", "percentage", "flag", "year", "stage"})
-_KIN = {"company": "name", "person": "name", "city": "place", "region": "place", "code": "code", "ean": "code"}
-_KIN |= {"vat": "code", "postcode": "code", "money": "amount", "percentage": "amount"}
 
 
 def scores(columns: Columns, left: int, right: int) -> tuple[Floats, Floats]:
@@ -49,8 +47,7 @@ def _types(columns: Columns, a: slice, b: slice) -> Floats:
 
 def _meanings(columns: Columns, a: slice, b: slice) -> Floats:
     x, y = columns.semantic[a][:, None], columns.semantic[b][None, :]
-    kin = np.array([_KIN.get(s, s) for s in columns.semantic.tolist()], dtype=str)
-    akin = kin[a][:, None] == kin[b][None, :]
+    akin = columns.kin[a][:, None] == columns.kin[b][None, :]
     common = np.isin(columns.semantic, sorted(_COMMON))[a][:, None]
     both = (x != "") & (y != "")
     bits: Floats = np.where(both & (x == y), np.where(common, MEANING_COMMON, MEANING), 0.0)
@@ -61,7 +58,7 @@ def _meanings(columns: Columns, a: slice, b: slice) -> Floats:
 def _headers(columns: Columns, a: slice, b: slice) -> Floats:
     x, y = columns.words[a], columns.words[b]
     ratio = process.cdist(x, y, scorer=fuzz.ratio, score_cutoff=80.0)
-    hinted = np.array([[bool(h & k) for k in columns.hinted[b]] for h in columns.hinted[a]]).reshape(len(x), len(y))
+    hinted = (columns.hinted[a] @ columns.hinted[b].T) > 0
     same = np.array(x, dtype=str)[:, None] == np.array(y, dtype=str)[None, :]
     empty = np.array([not w for w in x])[:, None]
     worded = process.cdist(x, y, scorer=fuzz.token_set_ratio, score_cutoff=95.0)

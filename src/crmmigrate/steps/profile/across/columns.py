@@ -25,6 +25,8 @@ SHAPES = 64  # places of a hashed vector of shapes
 POSTINGS = 20  # columns beyond four a table that may share a value that still counts as evidence
 
 KINDS = {"empty": 0, "string": 1, "integer": 2, "number": 3, "date": 4, "datetime": 4, "boolean": 5}
+KIN = {"company": "name", "person": "name", "city": "place", "region": "place", "code": "code", "ean": "code"}
+KIN |= {"vat": "code", "postcode": "code", "money": "amount", "percentage": "amount"}
 _RUN = re.compile(r"([9Aa])\1*\+?")
 
 
@@ -37,13 +39,14 @@ class Columns:
         places: (table, column) of each number.
         kind: Place of its type in `KINDS`.
         semantic: Its meaning, or "".
+        kin: Meanings that are easily taken for one another under one name.
         unique: Distinct values per filled row of the sample.
         distinct: Distinct values in the sample.
         nulls: Share of rows without a value.
         low, high: 5 and 95 % of its numbers, nan where it has none.
         shapes: Vector of the shapes of its values, of length 1.
         words: Words of its header.
-        hinted: Meanings its header hints at.
+        hinted: Meanings its header hints at, 1 in the place of each.
     """
 
     def __init__(self, tables: Sequence[Facts]) -> None:
@@ -54,6 +57,7 @@ class Columns:
         profiles = [self.profile(c) for c in range(len(self.places))]
         self.kind = np.array([KINDS[p.inferred_type] for p in profiles], dtype=np.int64)
         self.semantic = np.array([p.semantic_type or "" for p in profiles], dtype=str)
+        self.kin = np.array([KIN.get(s, s) for s in self.semantic.tolist()], dtype=str)
         self.unique = np.array([tables[t].unique[i] for t, i in self.places], dtype=np.float64)
         self.distinct = np.array([tables[t].sample.distinct(i) for t, i in self.places], dtype=np.int64)
         self.nulls = np.array([p.nulls / p.n if p.n else 0.0 for p in profiles], dtype=np.float64)
@@ -61,7 +65,7 @@ class Columns:
         self.low, self.high = np.array(ends, dtype=np.float64).reshape(-1, 2).T
         self.shapes = np.array([_shapes(p) for p in profiles], dtype=np.float64).reshape(-1, SHAPES)
         self.words = [" ".join(naming.words(p.label)) for p in profiles]
-        self.hinted = [hints(p.label) for p in profiles]
+        self.hinted = _hinted(profiles)
 
     def profile(self, number: int) -> ColumnProfile:
         """The profile of a column."""
@@ -126,6 +130,15 @@ def hashed_texts(values: Texts) -> Hashes:
     """A hash of each text, the same in every run."""
     hashes: Hashes = pd.util.hash_array(values.astype(object), categorize=False)
     return hashes
+
+
+def _hinted(profiles: Sequence[ColumnProfile]) -> Floats:
+    found = [hints(p.label) for p in profiles]
+    index = {meaning: k for k, meaning in enumerate(sorted({m for hinted in found for m in hinted}))}
+    matrix = np.zeros((len(found), len(index)))
+    for row, hinted in enumerate(found):
+        matrix[row, [index[m] for m in hinted]] = 1.0
+    return matrix
 
 
 def _shapes(profile: ColumnProfile) -> Floats:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz
+from scipy.sparse import coo_matrix, csr_matrix, triu
 
 from crmmigrate.core.survey import Conflict
 from crmmigrate.steps.profile.across.columns import Columns
@@ -132,9 +133,8 @@ def _schemes(columns: Columns, lists: Sequence[_List]) -> list[list[_List]]:
     home: dict[int, tuple[int, ...]] = {i: (i,) for i in range(len(lists))}
     sure = [
         (-share, i, j)
-        for i, j in itertools.combinations(range(len(lists)), 2)
+        for i, j in _with_common_codes(lists)
         if columns.places[lists[i].code][0] != columns.places[lists[j].code][0]
-        and not lists[i].names.keys().isdisjoint(lists[j].names)
         and (share := _one_scheme(lists[i], lists[j]))
     ]
     for _, i, j in sorted(sure):
@@ -145,6 +145,17 @@ def _schemes(columns: Columns, lists: Sequence[_List]) -> list[list[_List]]:
     return [[lists[i] for i in group] for group in sorted(set(home.values())) if len(group) > 1]
 
 
+def _with_common_codes(lists: Sequence[_List]) -> Iterator[tuple[int, int]]:
+    """Pairs of lists that share some codes, all counted in one product."""
+    index = {code: k for k, code in enumerate(sorted({c for one in lists for c in one.names}))}
+    places = [index[c] for one in lists for c in one.names]
+    rows = np.repeat(np.arange(len(lists)), [len(one.names) for one in lists])
+    matrix = csr_matrix((np.ones(len(places), dtype=np.int64), (rows, places)), shape=(len(lists), max(1, len(index))))
+    both = coo_matrix(triu(matrix @ matrix.T, k=1))
+    enough = both.data >= FEWEST
+    yield from sorted(zip(both.row[enough].tolist(), both.col[enough].tolist(), strict=True))
+
+
 def _one_scheme(left: _List, right: _List) -> float:
     """How far two lists use one scheme, 0 for not at all: they know the same codes and names, and mostly agree."""
     codes, names = left.names.keys() & right.names.keys(), left.codes.keys() & right.codes.keys()
@@ -152,11 +163,13 @@ def _one_scheme(left: _List, right: _List) -> float:
     shares = len(codes) / fewer[0], len(names) / fewer[1]
     if len(codes) < FEWEST:
         return 0.0
+    short = max(len(left.names), len(right.names)) <= CLOSED
+    if not short and shares[0] < COMMON and len(codes) < 2 * FEWEST:
+        return 0.0
     asked = sorted(codes)[:: max(1, len(codes) // ASKED)]
     agree = sum(_alike(left.names[c], right.names[c]) for c in asked) / len(asked)
     if agree >= AGREE and (shares[0] >= COMMON or len(codes) >= 2 * FEWEST):
         return 1.0 + agree
-    short = max(len(left.names), len(right.names)) <= CLOSED
     return min(shares) if short and len(names) >= FEWEST and min(shares) >= CLOSED_COMMON else 0.0
 
 

@@ -47,10 +47,7 @@ def find(columns: Columns, understood: Understanding, engine: Engine) -> list[Ov
     kinds = {c: by for c in range(len(columns.places)) if (by := _compared_by(columns, c, names))}
     told = _references(columns, understood)
     best: dict[tuple[int, int, str], _Shared] = {}
-    for found in _all_shared(columns, kinds, engine):
-        fewest, share = (FEWEST_NAMES, SHARE_NAMES) if found.by == "name" else (FEWEST, SHARE)
-        if found.common < max(fewest, share * min(found.sizes)) or (found.left, found.right) in told:
-            continue
+    for found in _all_shared(columns, kinds, told, engine):
         key = (columns.places[found.left][0], columns.places[found.right][0], found.by)
         if key not in best or found.common > best[key].common:
             best[key] = found
@@ -88,15 +85,24 @@ def _references(columns: Columns, understood: Understanding) -> set[tuple[int, i
     return {(a, b) for a, b in ends}
 
 
-def _all_shared(columns: Columns, kinds: dict[int, str], engine: Engine) -> Iterator[_Shared]:
+def _enough(by: str, common: int, sizes: tuple[int, int]) -> bool:
+    fewest, share = (FEWEST_NAMES, SHARE_NAMES) if by == "name" else (FEWEST, SHARE)
+    return common >= max(fewest, share * min(sizes))
+
+
+def _all_shared(
+    columns: Columns, kinds: dict[int, str], told: set[tuple[int, int]], engine: Engine
+) -> Iterator[_Shared]:
     total = sum(min(columns.profile(c).distinct, MOST_VALUES) for c in kinds)
     most = MOST_VALUES if total <= MOST_IN_ALL else max(500, MOST_IN_ALL * MOST_VALUES // total)
     small = {c for c in kinds if columns.profile(c).distinct <= most}
     for by in KEYS:
         here = [c for c, kind in kinds.items() if kind == by]
         keys = {c: _keys(columns, c, by) for c in here if c in small}
-        yield from _in_memory(columns, by, {c: k for c, k in keys.items() if k})
-    yield from _in_engine(columns, kinds, small, engine)
+        yield from _in_memory(columns, by, {c: k for c, k in keys.items() if k}, told)
+    for found in _in_engine(columns, kinds, small, engine):
+        if _enough(found.by, found.common, found.sizes) and (found.left, found.right) not in told:
+            yield found
 
 
 def _keys(columns: Columns, number: int, by: str) -> dict[str, str]:
@@ -116,7 +122,10 @@ def _keys(columns: Columns, number: int, by: str) -> dict[str, str]:
     return keyed
 
 
-def _in_memory(columns: Columns, by: str, keys: dict[int, dict[str, str]]) -> Iterator[_Shared]:
+def _in_memory(
+    columns: Columns, by: str, keys: dict[int, dict[str, str]], told: set[tuple[int, int]]
+) -> Iterator[_Shared]:
+    """Of each pair of tables the two columns that share most; all pairs of columns are counted in one product."""
     if len(keys) < 2:
         return
     numbers = list(keys)
@@ -125,24 +134,29 @@ def _in_memory(columns: Columns, by: str, keys: dict[int, dict[str, str]]) -> It
     places = np.array([index[k] for c in numbers for k in keys[c]])
     matrix = csr_matrix((np.ones(len(places), dtype=np.int64), (rows, places)))
     both = coo_matrix(triu(matrix @ matrix.T, k=1))
+    best: dict[tuple[int, int], tuple[int, int, int]] = {}
     for i, j, common in sorted(zip(both.row.tolist(), both.col.tolist(), both.data.tolist(), strict=True)):
         a, b = numbers[i], numbers[j]
-        if columns.places[a][0] != columns.places[b][0] and common >= FEWEST:
-            examples = sorted(keys[a].keys() & keys[b].keys())[:MOST_EXAMPLES]
-            yield _Shared(a, b, by, common, (len(keys[a]), len(keys[b])), tuple(keys[a][k] for k in examples))
+        pair = columns.places[a][0], columns.places[b][0]
+        if pair[0] == pair[1] or common <= best.get(pair, (0, 0, 0))[0] or (a, b) in told:
+            continue
+        if _enough(by, common, (len(keys[a]), len(keys[b]))):
+            best[pair] = common, a, b
+    for common, a, b in best.values():
+        examples = sorted(keys[a].keys() & keys[b].keys())[:MOST_EXAMPLES]
+        yield _Shared(a, b, by, common, (len(keys[a]), len(keys[b])), tuple(keys[a][k] for k in examples))
 
 
 def _in_engine(columns: Columns, kinds: dict[int, str], small: set[int], engine: Engine) -> Iterator[_Shared]:
     """Pairs with a very large column, if their samples have something in common: trimmed and in lower case only."""
+    shared = coo_matrix(triu(columns.shared, k=1))
     pairs = [
-        (-columns.shared[a, b], a, b)
-        for a in kinds
-        for b in kinds
-        if a < b
+        (-common, a, b)
+        for a, b, common in zip(shared.row.tolist(), shared.col.tolist(), shared.data.tolist(), strict=True)
+        if a in kinds
+        and kinds[a] == kinds.get(b)
         and not (a in small and b in small)
-        and kinds[a] == kinds[b]
         and columns.places[a][0] != columns.places[b][0]
-        and columns.shared[a, b]
     ]
     held: dict[int, tuple[Frame, int]] = {}
     for _, a, b in sorted(pairs)[:MOST_LARGE]:
