@@ -76,6 +76,8 @@ def _plain_number(text: str, decimal: str) -> str:
     if not found:
         return text
     digits = re.sub(r"[' \u00a0]", "", found.group())
+    behind = not digits.startswith("-") and (text.endswith("-") or (text.startswith("(") and text.endswith(")")))
+    digits = f"-{digits}" if behind else digits  # as accounts write what is owed: 100- and (100)
     last = max(digits.rfind("."), digits.rfind(","))
     if last >= 0:
         mark = digits[last]
