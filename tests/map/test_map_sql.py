@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmmigrate.steps.map import patterns
-from crmmigrate.steps.map.sql import fault_of, over_headers
+from crmmigrate.expressions import patterns
+from crmmigrate.expressions.sql import fault_of, over_headers
 
 HEADERS = {"value", "A"}
 

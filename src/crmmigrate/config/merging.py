@@ -33,6 +33,12 @@ _CONTAINERS = (
 _KEYS: dict[type[BaseModel], Callable[[Any], Hashable]] = {
     d.ColumnMapping: lambda entry: (entry.column, entry.position),
     d.ColumnCleaning: lambda entry: (entry.column, entry.position),
+    d.CarryDown: lambda entry: tuple(entry.columns),
+    d.Together: lambda entry: entry.name,
+    d.Calculation: lambda entry: entry.name,
+    d.Total: lambda entry: entry.name,
+    d.Conversion: lambda entry: entry.name,
+    d.Constraint: lambda entry: entry.name,
     d.Combined: lambda entry: entry.field,
     d.SuggestedConstant: lambda entry: entry.field,
     d.SourceEntry: lambda entry: entry.path or entry.url or entry.url_env,

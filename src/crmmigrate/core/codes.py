@@ -169,6 +169,10 @@ CODES: dict[str, str] = {
     "rejected when they reach a date field.",
     "values-unparsed": "Values do not fit the type of their column. They stay as they are and are set aside or "
     "rejected when they reach a typed field.",
+    "identifiers-invalid": "Numbers with check digits, such as VAT numbers or IBANs, do not pass their check. They "
+    "are never corrected by guess; look them up.",
+    "values-several": "Cells hold more than one thing, such as two e-mail addresses or the names of a couple. They "
+    "stay as they are; `split` in cleaning.yaml parts them.",
     "values-changed": "Cells were brought to standard form. The value map lists each change.",
     "rule-proposed": "A cleaning rule is proposed but changes meaning, so it is off until somebody accepts it.",
     # model --align

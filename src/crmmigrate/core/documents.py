@@ -7,6 +7,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from crmmigrate.core.cleaning import (
+    Calculation,
+    CarryDown,
+    Cleaning,
+    CleaningRule,
+    ColumnCleaning,
+    Constraint,
+    Conversion,
+    Effect,
+    RuleName,
+    Split,
+    TableCleaning,
+    Together,
+    Total,
+)
 from crmmigrate.core.document import Confidence, Document, Name, Status
 from crmmigrate.core.kpis import (
     CustomExtension,
@@ -278,52 +293,6 @@ class Model(Document):
         return own | {n: f for n, f in self.common.items() if n not in own}
 
 
-# --- cleaning.yaml -------------------------------------------------------------------------------
-
-RuleName = Literal[
-    "trim", "nulls", "mojibake", "number", "date", "datetime", "boolean", "phone", "email", "country", "currency",
-    "percent", "url",
-]  # fmt: skip
-
-
-class CleaningRule(Document):
-    """One rule on one column."""
-
-    rule: RuleName
-    options: dict[str, Any] = Field({}, description="Such as decimal: ',', order: dmy, region: DE.")
-    confidence: Confidence = 1.0
-    why: str = ""
-    enabled: bool = True
-
-
-class ColumnCleaning(Document):
-    """The rules of one column, applied in order."""
-
-    column: str
-    position: int | None = Field(None, ge=1)
-    rules: list[CleaningRule] = []
-    value_map: dict[str, str | None] = Field({}, description="Corrections by people: before -> after; they win.")
-    status: Status = Status.SUGGESTED
-
-
-class TableCleaning(Document):
-    """The rules of the tables of one layout."""
-
-    applies_to: list[str]
-    columns: list[ColumnCleaning] = []
-
-
-class Cleaning(Document):
-    """cleaning.yaml: rules by table and column."""
-
-    version: Literal[1] = 1
-    tables: list[TableCleaning] = []
-
-    def of(self, source: str) -> TableCleaning:
-        """The rules for a source; none when nothing is said of it."""
-        return next((t for t in self.tables if source in t.applies_to), TableCleaning(applies_to=[source]))
-
-
 # --- decisions/patches.csv -----------------------------------------------------------------------
 
 
@@ -341,10 +310,11 @@ class Patch(Document):
 
 
 __all__ = [
-    "Calendar", "Candidate", "Cleaning", "CleaningRule", "ColumnCleaning", "ColumnMapping", "Combined", "Confidence",
-    "CustomExtension", "Dataset", "Document", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn",
-    "KpiSettings", "Kpis", "Mapping", "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack",
-    "PackColumn", "PackEntry", "PackLayout", "Patch", "Period", "Policies", "ReadOptions", "Relationship", "RuleName",
-    "SemanticModel", "SourceEntry", "Status", "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect",
-    "Unpivot", "ValueEntry", "ValueMap", "Vocabulary", "Wave",
+    "Calculation", "Calendar", "Candidate", "CarryDown", "Cleaning", "CleaningRule", "ColumnCleaning", "ColumnMapping",
+    "Combined", "Confidence", "Constraint", "Conversion", "CustomExtension", "Dataset", "Document", "Effect",
+    "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "KpiSettings", "Kpis", "Mapping", "Metric",
+    "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry", "PackLayout", "Patch",
+    "Period", "Policies", "ReadOptions", "Relationship", "RuleName", "SemanticModel", "SourceEntry", "Split", "Status",
+    "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect", "Together", "Total", "Unpivot", "ValueEntry",
+    "ValueMap", "Vocabulary", "Wave",
 ]  # fmt: skip

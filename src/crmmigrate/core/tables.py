@@ -25,10 +25,12 @@ class Column:
     Attributes:
         name: Name in the frame: `c001` in staged and cleaned tables, the field's name in conformed ones.
         label: The original header, or the field's name.
+        of: Name of the staged column that an added column of a cleaned table is made of; empty for all others.
     """
 
     name: str
     label: str
+    of: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from crmmigrate import __version__
-from crmmigrate.core.documents import Mapping, Model
+from crmmigrate.core.documents import Cleaning, Mapping, Model
 from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.ports import Engine
@@ -149,7 +149,7 @@ class Pipeline:
         known = state.known
         if step.name == "clean":
             profiles = profiles_of(state)
-            suggestion = clean.propose(profiles, known.migration)
+            suggestion = self._proposed_cleaning(state, profiles)
             cleaning, lines = documents.cleaning(self.project, suggestion)
             priorities = documents.priorities(self.project, profiles)
             state.known = replace(known, profiles=profiles, cleaning=cleaning, priorities=priorities)
@@ -157,6 +157,19 @@ class Pipeline:
         elif step.name == "map":
             self._map_columns(state)
             self._map_values(state)
+
+    def _proposed_cleaning(self, state: State, profiles: dict[str, TableProfile]) -> Cleaning:
+        """What profiles and rows propose; looked at once, as long as the sources are what they are."""
+        migration = state.known.migration
+        plain = clean.propose(profiles, migration)
+        key = key_of("proposals", __version__, plain, migration.default_region, state.outcomes["profile"].key)
+        standing = self.store.find("proposals", key)
+        if standing is None:
+            with self.engine("duckdb") as engine:
+                found = clean.enriched(plain, self._tables(state, GATHER, engine), profiles, migration, engine)
+            standing = self.store.note("proposals", key, {"cleaning": found.model_dump(mode="json", by_alias=True)})
+        self.store.forget("proposals", [key])
+        return Cleaning.model_validate(standing.data["cleaning"])
 
     def _map_columns(self, state: State) -> None:
         known = state.known

@@ -152,7 +152,7 @@ def _write(place: Path, result: Result, engine: Engine) -> dict[str, Any]:
             path = os.path.relpath(table.stored, place)
         n_rows = table.n_rows if table.stored else _rows_at(place / path, table, engine)
         meta = {k: v for k, v in table.meta.items() if k != "digest"}
-        columns = [[c.name, c.label] for c in table.columns]
+        columns = [[c.name, c.label, c.of] if c.of else [c.name, c.label] for c in table.columns]
         tables.append(
             {
                 "name": name,

@@ -14,10 +14,10 @@ import pytest
 from crmmigrate.core.documents import ColumnMapping, Mapping, Model, ModelField, ModelTable, Status
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import Column, Table
+from crmmigrate.expressions.sql import over_headers
 from crmmigrate.steps.map.combining import COMBINING
 from crmmigrate.steps.map.feeding import feed_of, prepared
 from crmmigrate.steps.map.readings import READINGS
-from crmmigrate.steps.map.sql import over_headers
 from crmmigrate.steps.map.transforms import EXPRESSIONS, call, expression
 from crmmigrate.testing.engine_shapes import DATES, NUMBERS, SIGNS, TEXTS
 

@@ -7,13 +7,22 @@ from collections.abc import Sequence
 import narwhals as nw
 import pyarrow as pa
 
-from crmmigrate.core.documents import Patch
+from crmmigrate.core.documents import Patch, TableCleaning
 from crmmigrate.core.findings import Finding, Where
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import CHANGE_COLUMNS, ROW, SOURCE, Frame, Table, source_file, source_sheet
+from crmmigrate.steps.clean.config import CleanConfig
+from crmmigrate.steps.clean.work import Work
 from crmmigrate.values.text import BLANKS
 
 RULE = "patch"  # the name of patches in the change log
+
+
+def apply(work: Work, _: TableCleaning, config: CleanConfig, engine: Engine) -> Work:
+    """Apply the corrections of people, which win over rules."""
+    frame, logs, told = patched(work.table, config.patches, engine)
+    work = work.telling("patches", (), told)
+    return work.with_frame(frame, *logs) if logs else work
 
 
 def patched(table: Table, patches: Sequence[Patch], engine: Engine) -> tuple[Frame, list[Frame], list[Finding]]:

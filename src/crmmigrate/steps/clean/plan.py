@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import NamedTuple
@@ -46,6 +46,7 @@ class ColumnPlan:
         steps: Rules that are switched on, with their options.
         value_map: Corrections by people, of staged or trimmed text; they win.
         proposed: Rules that are switched off.
+        beside: Column of the frame that gives the context in which values are read, such as the country.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ColumnPlan:
     steps: tuple[Step, ...]
     value_map: Mapping[str, str | None] = field(default_factory=dict)
     proposed: tuple[str, ...] = ()
+    beside: str | None = None
 
     def expression(self) -> nw.Expr:
         """What the engine itself makes of the column."""
@@ -80,18 +82,20 @@ class ColumnPlan:
             tests += [value.is_in(keys), nw.col(self.name).is_in(keys)]
         return reduce(lambda one, other: one | other, tests) if tests else nw.lit(value=False)
 
-    def read(self, before: str, value: str) -> Reading:
+    def read(self, before: str, value: str, context: str = "") -> Reading:
         """Read an open value.
 
         Args:
             before: The staged text.
             value: The staged text after `trim` and `nulls`.
+            context: What the column `beside` holds; empty for nothing.
         """
         for key in (before, value):
             if key in self.value_map:
                 return Reading(self.value_map[key], VALUE_MAP)
         rule, note, noted_by = self.engine_rule(before, value), "", ""
-        for step, options in self.steps:
+        for step, given in self.steps:
+            options = {**given, "context": context} if context else given
             found = step.function(value, options) if step.function else Read(value)
             if found.note:
                 note, noted_by = found.note, step.name
@@ -135,8 +139,14 @@ def plans_of(table: Table, cleaning: TableCleaning, default_region: str | None) 
         on = {rule.rule: rule.options for rule in entry.rules if rule.enabled}
         steps = tuple((r, {"region": default_region, **on[r.name]}) for r in RULES if r.name in on)
         off = tuple(rule.rule for rule in entry.rules if not rule.enabled)
-        plans.append(ColumnPlan(column.name, column.label, steps, entry.value_map, off))
+        beside = _beside(table, [options for _, options in steps])
+        plans.append(ColumnPlan(column.name, column.label, steps, entry.value_map, off, beside))
     return tuple(plans)
+
+
+def _beside(table: Table, options: Sequence[Options]) -> str | None:
+    headers = [str(given["beside"]) for given in options if given.get("beside")]
+    return next((column.name for column in table.columns if column.label in headers), None)
 
 
 def _column(table: Table, entry: ColumnCleaning) -> Column | None:

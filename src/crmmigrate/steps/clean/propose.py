@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from crmmigrate.core.documents import Cleaning, CleaningRule, ColumnCleaning, Migration, TableCleaning
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.clean.rules import RULES
+from crmmigrate.steps.clean.rules.rule import Setting
 
 
 def propose(profiles: Mapping[str, TableProfile], migration: Migration) -> Cleaning:
@@ -32,9 +33,10 @@ def propose(profiles: Mapping[str, TableProfile], migration: Migration) -> Clean
 
 def _columns(profile: TableProfile, migration: Migration) -> list[ColumnCleaning]:
     labels = [column.label for column in profile.columns]
+    setting = Setting(migration, profile)
     proposed = []
     for position, column in enumerate(profile.columns, 1):
-        rules = _rules(column, migration)
+        rules = _rules(column, setting)
         repeated = labels.count(column.label) > 1
         if rules:
             place = position if repeated else None
@@ -42,6 +44,6 @@ def _columns(profile: TableProfile, migration: Migration) -> list[ColumnCleaning
     return proposed
 
 
-def _rules(column: ColumnProfile, migration: Migration) -> list[CleaningRule]:
-    found = [rule.propose(column, migration) for rule in RULES]
+def _rules(column: ColumnProfile, setting: Setting) -> list[CleaningRule]:
+    found = [rule.propose(column, setting) for rule in RULES]
     return [rule for rule in found if rule is not None]

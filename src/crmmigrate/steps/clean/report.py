@@ -16,6 +16,8 @@ _GROUP = ("column", "rule", "note", "noted_by", "changed")
 _UNREAD = {
     "impossible": ("dates-impossible", "with dates that no calendar has"),
     "unparsed": ("values-unparsed", "that cannot be read as {wants}"),
+    "invalid": ("identifiers-invalid", "whose check digits do not hold for {wants}"),
+    "several": ("values-several", "that hold more than {wants}"),
 }
 _ORDERS = {"dmy": "day before month", "mdy": "month before day", "ymd": "year, month, day"}
 
@@ -61,7 +63,9 @@ def groups(values: Frame) -> list[Group]:
 def _most_frequent(values: Frame) -> Frame:
     # A running count, ordered by a key that decides ties: ranks of equal counts differ between engines.
     numbered = values.with_columns((nw.col("count") * -1).alias("fewer"), nw.lit(1).alias("one"))
-    ranked = numbered.with_columns(nw.col("one").cum_sum().over(*_GROUP, order_by=["fewer", "before"]).alias("rank"))
+    ranked = numbered.with_columns(
+        nw.col("one").cum_sum().over(*_GROUP, order_by=["fewer", "before", "context"]).alias("rank")
+    )
     return ranked.filter(nw.col("rank") <= MOST_EXAMPLES).sort(*_GROUP, "rank")
 
 

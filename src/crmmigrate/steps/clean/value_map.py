@@ -14,6 +14,7 @@ from crmmigrate.steps.clean.plan import ColumnPlan, Reading
 _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
     ("column", pa.string()),
     ("before", pa.string()),  # staged text
+    ("context", pa.string()),  # what the column beside holds; empty where none counts
     ("after", pa.string()),
     ("rule", pa.string()),  # the last rule that changed it
     ("note", pa.string()),
@@ -25,7 +26,7 @@ _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
 )
 SCHEMA = pa.schema(_FIELDS)
 SOME = 20_000
-_BEFORE, _AFTER, _HIT = "_before", "_after", "_hit"
+_BEFORE, _AFTER, _HIT, _CONTEXT, _BESIDE = "_before", "_after", "_hit", "_context", "_beside"
 
 
 def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Frame:
@@ -39,19 +40,23 @@ def _suspects(frame: Frame, plan: ColumnPlan, engine: Engine) -> Frame:
     staged, text, value = nw.col(plan.name), nw.col("text"), nw.col("value")
     changed = (value != staged) | value.is_null()
     is_open = plan.is_open(text) & ~text.is_null()
-    present = frame.filter(~staged.is_null()).select(plan.name, ROW)
+    context = nw.col(plan.beside).fill_null("") if plan.beside else nw.lit("")
+    present = frame.filter(~staged.is_null()).select(plan.name, context.alias(_CONTEXT), ROW)
     if _repeats(frame, plan.name):
         # Held, so that the tests run once per distinct value and not once per row.
-        counts = present.group_by(plan.name).agg(nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row"))
+        counts = present.group_by(plan.name, _CONTEXT).agg(
+            nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row")
+        )
         suspected = plan.by_engine(engine.hold(counts)).filter(changed | is_open)
     else:
         few = plan.by_engine(present).filter(changed | is_open)
-        suspected = few.group_by(plan.name, "text", "value").agg(
+        suspected = few.group_by(plan.name, _CONTEXT, "text", "value").agg(
             nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row")
         )
     return suspected.select(
         nw.lit(plan.name).alias("column"),
         staged.alias("before"),
+        nw.col(_CONTEXT).alias("context"),
         text,
         value,
         nw.when(is_open).then(nw.lit(value=True)).otherwise(nw.lit(value=False)).alias("open"),
@@ -79,7 +84,7 @@ def _reader(plans: Mapping[str, ColumnPlan]) -> BatchFunction:
 def _row(plan: ColumnPlan, suspect: Mapping[str, object]) -> dict[str, object]:
     before, value = str(suspect["before"]), suspect["value"]
     if suspect["open"]:
-        reading = plan.read(before, str(suspect["text"]))
+        reading = plan.read(before, str(suspect["text"]), str(suspect["context"]))
     else:
         after = None if value is None else str(value)
         reading = Reading(after, plan.engine_rule(before, after))
@@ -87,6 +92,7 @@ def _row(plan: ColumnPlan, suspect: Mapping[str, object]) -> dict[str, object]:
         **reading._asdict(),
         "column": plan.name,
         "before": before,
+        "context": suspect["context"],
         "changed": reading.after != before,
         "joined": reading.after != value,
         "count": suspect["count"],
@@ -118,14 +124,23 @@ def looked_up(frame: Frame, plan: ColumnPlan, values: Frame) -> Frame:
 def _joined(frame: Frame, plan: ColumnPlan, values: Frame, cleaned: nw.Expr) -> Frame:
     """The frame with the entries of one column beside it, and the column replaced."""
     entries = values.filter(nw.col("column") == plan.name).select(
-        nw.col("before").alias(_BEFORE), nw.col("after").alias(_AFTER), nw.lit(value=True).alias(_HIT)
+        nw.col("before").alias(_BEFORE),
+        nw.col("context").alias(_CONTEXT),
+        nw.col("after").alias(_AFTER),
+        nw.lit(value=True).alias(_HIT),
     )
     columns = frame.collect_schema().names()
-    found = frame.join(entries, left_on=plan.name, right_on=_BEFORE, how="left")
+    if plan.beside is None:
+        found = frame.join(entries.drop(_CONTEXT), left_on=plan.name, right_on=_BEFORE, how="left")
+    else:
+        frame = frame.with_columns(nw.col(plan.beside).fill_null("").alias(_BESIDE))
+        found = frame.join(entries, left_on=[plan.name, _BESIDE], right_on=[_BEFORE, _CONTEXT], how="left")
     return found.with_columns(cleaned.alias(plan.name)).select(*columns)
 
 
 def changes(values: Frame, source: str) -> Frame:
     """The change log of a table: a frame of `CHANGE_COLUMNS`."""
-    logged = values.filter(nw.col("changed")).with_columns(nw.lit(source).alias(SOURCE))
+    named = [name for name in CHANGE_COLUMNS if name not in (SOURCE, "count")]
+    changed = values.filter(nw.col("changed")).group_by(*named).agg(nw.col("count").sum())
+    logged = changed.with_columns(nw.lit(source).alias(SOURCE))
     return logged.select(*(nw.col(name).cast(dtype()) for name, dtype in CHANGE_COLUMNS.items()))

@@ -1,6 +1,7 @@
 """`map`: every column to a field of the model, with confidence and reasons; then rows in the model's shape."""
 
 from crmmigrate.core.transforms import Catalogue
+from crmmigrate.expressions.sql import fault_of
 from crmmigrate.steps.map.conditions import truth, truth_fault
 from crmmigrate.steps.map.conform import ConformConfig, legacy_values, mapping_of, run, spoken
 from crmmigrate.steps.map.coverage import conflicts, coverage
@@ -10,7 +11,6 @@ from crmmigrate.steps.map.memory import Memory
 from crmmigrate.steps.map.packs import learn
 from crmmigrate.steps.map.previews import preview
 from crmmigrate.steps.map.propose import Layout, Learned, layouts_of, proposals, propose
-from crmmigrate.steps.map.sql import fault_of
 from crmmigrate.steps.map.transforms import SIGNATURES
 from crmmigrate.steps.map.valuemaps import Spoken, listed_fields, recodes, renewed, unmapped, waiting
 

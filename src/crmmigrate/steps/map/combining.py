@@ -11,7 +11,7 @@ import narwhals as nw
 
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.transforms import Kind, Parameter, Signature
-from crmmigrate.steps.map import decimals
+from crmmigrate.expressions import decimals
 from crmmigrate.values.canonical import DATE, whole
 
 Values = Sequence[nw.Expr]

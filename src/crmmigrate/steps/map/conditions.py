@@ -9,9 +9,9 @@ import narwhals as nw
 from crmmigrate.core.casting import NUMERIC, typed
 from crmmigrate.core.documents import Exclusion, Model, ModelField
 from crmmigrate.core.errors import UsageError
+from crmmigrate.expressions.sql import Translator, Value
+from crmmigrate.expressions.trees import NotAllowedError
 from crmmigrate.steps.map.mentions import at
-from crmmigrate.steps.map.sql import Translator, Value
-from crmmigrate.steps.map.sql_trees import NotAllowedError
 
 
 def condition(rule: Exclusion, model: Model, present: set[str]) -> nw.Expr:

@@ -13,11 +13,11 @@ from crmmigrate.core.documents import ColumnMapping, Combined, Mapping, Model, M
 from crmmigrate.core.ports import BatchFunction, Engine
 from crmmigrate.core.tables import Frame, Table
 from crmmigrate.core.transforms import Call
+from crmmigrate.expressions.sql import over_headers
 from crmmigrate.steps.map import transforms
 from crmmigrate.steps.map.combining import COMBINING
 from crmmigrate.steps.map.places import Places
 from crmmigrate.steps.map.readings import READINGS
-from crmmigrate.steps.map.sql import over_headers
 
 _BEFORE = "_before"
 _MONTH = Call("month_number")

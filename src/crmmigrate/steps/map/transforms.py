@@ -10,8 +10,8 @@ import narwhals as nw
 
 from crmmigrate.core.casting import captured, lowered, raised
 from crmmigrate.core.transforms import Call, Kind, Parameter, Signature, call_of
+from crmmigrate.expressions.decimals import scaled
 from crmmigrate.steps.map.combining import COMBINING
-from crmmigrate.steps.map.decimals import scaled
 from crmmigrate.steps.map.readings import READINGS
 from crmmigrate.values.booleans import FALSE, TRUE
 from crmmigrate.values.canonical import DATETIME, whole

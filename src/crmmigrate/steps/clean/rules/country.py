@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import all_among, semantic
-from crmmigrate.steps.clean.rules.rule import Options, Rule, reader
+from crmmigrate.steps.clean.rules.rule import Options, Rule, Setting, reader
 from crmmigrate.values.country import countries, parse_country
 
 
@@ -15,7 +15,7 @@ def _settled(value: nw.Expr, _: Options) -> nw.Expr:
     return value.is_in(sorted(set(countries().values())))
 
 
-def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     if all_among(column, frozenset(countries().values())):
         return None
     return semantic(column, "country", "country", "names or codes of countries")

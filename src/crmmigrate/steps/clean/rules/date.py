@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import DIGITS, all_shaped
-from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, matches
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting, matches
 from crmmigrate.values import canonical
 from crmmigrate.values.dates import Order, date_orders, is_ambiguous, is_impossible, parse_date
 
@@ -41,9 +41,9 @@ def _read_day(text: str, options: Options) -> Read:
     return found._replace(after=found.after.removesuffix(_MIDNIGHT)) if found.after else found
 
 
-def proposal(rule: CleaningRule, column: ColumnProfile, migration: Migration) -> CleaningRule:
+def proposal(rule: CleaningRule, column: ColumnProfile, setting: Setting) -> CleaningRule:
     """The rule with the order of the column's dates, confidence and reason."""
-    usual = "mdy" if migration.default_region in _MONTH_FIRST else "dmy"
+    usual = "mdy" if setting.migration.default_region in _MONTH_FIRST else "dmy"
     order = column.date_order or usual
     doubtful = column.ambiguous >= (column.n - column.nulls) * column.type_share
     doubt = "; nothing in the column decides" if doubtful and column.ambiguous else ""
@@ -56,11 +56,11 @@ def proposal(rule: CleaningRule, column: ColumnProfile, migration: Migration) ->
     )
 
 
-def _propose(column: ColumnProfile, migration: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
     plain = column.type_share == 1 and all_shaped(column, rf"{DIGITS}-99-99")
     if column.inferred_type != "date" or plain:
         return None
-    return proposal(CleaningRule(rule="date"), column, migration)
+    return proposal(CleaningRule(rule="date"), column, setting)
 
 
 DATE = Rule("date", _propose, settled=matches(canonical.DATE), function=_read_day, wants="a date")

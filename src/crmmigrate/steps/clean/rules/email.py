@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import all_shaped, semantic
-from crmmigrate.steps.clean.rules.rule import Options, Rule, matches, reader
+from crmmigrate.steps.clean.rules.rule import Options, Rule, Setting, matches, reader
 from crmmigrate.values.canonical import whole
 from crmmigrate.values.email import parse_email
 
@@ -22,7 +22,7 @@ def _expression(value: nw.Expr, _: Options) -> nw.Expr:
     return nw.when(value.str.contains(whole(_LOWER_ALREADY))).then(value.str.to_lowercase()).otherwise(value)
 
 
-def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     if all_shaped(column, r"[aA9+_.-]+@[a9+-]+(?:\.[a9+-]+)+"):
         return None
     return semantic(column, "email", "email", "e-mail addresses")

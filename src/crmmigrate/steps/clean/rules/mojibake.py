@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.rules.rule import Options, Read, Rule
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values.mojibake import SUSPECT, repair
 from crmmigrate.values.text import trim
 
@@ -21,7 +21,7 @@ def _read(text: str, _: Options) -> Read:
     return Read(text if repaired == text else trim(repaired))
 
 
-def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     seen = (*column.sample, *(text for text, _ in column.top), *column.misfits)
     damaged = sorted(text for text in set(seen) if repair(text) != text)
     if not damaged:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 
 from crmmigrate.core.casting import lowered
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.rules.rule import Options, Rule
+from crmmigrate.steps.clean.rules.rule import Options, Rule, Setting
 from crmmigrate.values.nulls import NULL_SPELLINGS
 from crmmigrate.values.text import BLANKS
 
@@ -20,7 +20,7 @@ def _expression(value: nw.Expr, options: Options) -> nw.Expr:
     return nw.when(~(stands_for_null | blank)).then(value)
 
 
-def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     # Blank cells may hold blanks: what is empty after trimming is null too.
     if not column.nulls or column.nulls == column.n:
         return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import DIGITS, all_shaped
-from crmmigrate.steps.clean.rules.rule import Options, Read, Rule
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values import canonical
 from crmmigrate.values.numbers import read_number
 from crmmigrate.values.quantities import currencies_in
@@ -56,7 +56,7 @@ def read(text: str, options: Options) -> Read:
     return Read(after, "" if after is not None else "unparsed")
 
 
-def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     if column.inferred_type not in ("integer", "number") or column.semantic_type in NAMES_NOT_NUMBERS:
         return None
     if column.semantic_type == "percentage" or "%" in "".join(shape for shape, _ in column.patterns):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import all_shaped
 from crmmigrate.steps.clean.rules import number
-from crmmigrate.steps.clean.rules.rule import Rule
+from crmmigrate.steps.clean.rules.rule import Rule, Setting
 
 
-def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     if column.inferred_type not in ("integer", "number"):
         return None
     signed = sum(count for shape, count in column.patterns if "%" in shape)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import all_shaped, semantic
-from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, matches
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting, matches
 from crmmigrate.values.phone import parse_phone
 
 _E164 = r"^\+[1-9][0-9]{6,14}(?:;ext=[0-9]{1,7})?$"
@@ -16,10 +16,10 @@ def _read(text: str, options: Options) -> Read:
     return Read(after, "" if after is not None else "unparsed")
 
 
-def _propose(column: ColumnProfile, migration: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
     if all_shaped(column, r"\+9\+") or column.role in ("key", "degenerate"):
         return None
-    region = migration.default_region
+    region = setting.migration.default_region
     known = f"those without a country code are of {region}" if region else "only those with a country code are read"
     rule = semantic(column, "phone", "phone", f"telephone numbers; {known}")
     if rule is None:

@@ -9,13 +9,26 @@ from typing import Any, Literal, NamedTuple
 import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule, Migration, RuleName
-from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.values.canonical import whole
 
 Options = Mapping[str, Any]
-Note = Literal["", "unparsed", "impossible", "ambiguous", "decides", "other"]
+Note = Literal["", "unparsed", "impossible", "invalid", "several", "ambiguous", "decides", "other"]
 
 SURE = 0.9  # from here on a proposal is switched on
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a proposal may look at beside its column.
+
+    Attributes:
+        migration: For the usual country and the like.
+        table: The profile of the whole table.
+    """
+
+    migration: Migration
+    table: TableProfile
 
 
 class Read(NamedTuple):
@@ -23,7 +36,8 @@ class Read(NamedTuple):
 
     Attributes:
         after: Canonical text, or None when the rule cannot tell it: the value then stays as it is.
-        note: `unparsed` and `impossible` (a date that no calendar has) say why not. Of dates: `ambiguous` can
+        note: `unparsed`, `impossible` (a date that no calendar has), `invalid` (a check digit that does not hold) and
+            `several` (more than one thing in the cell) say why not. Of dates: `ambiguous` can
             be read in another order, `decides` cannot, `other` can only be read in another than the column's.
     """
 
@@ -35,6 +49,9 @@ class Read(NamedTuple):
 class Rule:
     """A rule. The engine applies `expression`; values that are not `settled` go through `function`.
 
+    The option `beside` is the header of another column of the row, such as the country; what it holds, cleaned, is
+    given to `function` as the option `context` (absent where the cell is empty).
+
     Attributes:
         name: As in cleaning.yaml.
         propose: The entry for a column that needs the rule, or None.
@@ -45,7 +62,7 @@ class Rule:
     """
 
     name: RuleName
-    propose: Callable[[ColumnProfile, Migration], CleaningRule | None]
+    propose: Callable[[ColumnProfile, Setting], CleaningRule | None]
     expression: Callable[[nw.Expr, Options], nw.Expr] | None = None
     settled: Callable[[nw.Expr, Options], nw.Expr] | None = None
     function: Callable[[str, Options], Read] | None = None

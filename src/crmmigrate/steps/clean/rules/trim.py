@@ -6,10 +6,10 @@ import re
 
 import narwhals as nw
 
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import shapes
-from crmmigrate.steps.clean.rules.rule import Options, Rule
+from crmmigrate.steps.clean.rules.rule import Options, Rule, Setting
 from crmmigrate.values.text import BLANKS, DAMAGED, INVISIBLE, LINE_ENDS
 
 _ODD = INVISIBLE + BLANKS.replace(" ", "") + LINE_ENDS
@@ -31,7 +31,7 @@ def _expression(value: nw.Expr, _: Options) -> nw.Expr:
     return nw.when(value.str.contains(UNTIDY)).then(safe).otherwise(value)
 
 
-def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     known = shapes(column)
     if column.inferred_type == "empty" or (known is not None and not any(re.search(UNTIDY, s) for s in known)):
         return None

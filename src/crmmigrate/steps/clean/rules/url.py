@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from crmmigrate.core.documents import CleaningRule, Migration
+from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import semantic
-from crmmigrate.steps.clean.rules.rule import Rule, matches, reader
+from crmmigrate.steps.clean.rules.rule import Rule, Setting, matches, reader
 from crmmigrate.values.url import parse_url
 
 _SETTLED = r"^(?:https?://)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z0-9-]{2,}(?:[:/][^\s]*)?$"
 
 
-def _propose(column: ColumnProfile, _: Migration) -> CleaningRule | None:
+def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     return semantic(column, "url", "url", "web addresses")
 
 

@@ -15,9 +15,9 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel
 
 from crmmigrate.core.casting import captured, lowered, raised
-from crmmigrate.steps.map import decimals, patterns
-from crmmigrate.steps.map.allowed import ARGUMENTS
-from crmmigrate.steps.map.sql_trees import LONGEST, Node, NotAllowedError, parsed, terms
+from crmmigrate.expressions import decimals, patterns
+from crmmigrate.expressions.allowed import ARGUMENTS
+from crmmigrate.expressions.trees import LONGEST, Node, NotAllowedError, parsed, terms
 from crmmigrate.values.canonical import DATETIME, whole
 
 Kind = Literal["text", "number", "truth"]

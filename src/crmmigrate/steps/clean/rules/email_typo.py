@@ -1,0 +1,14 @@
+"""email_typo: likely typing errors in the domains of e-mail addresses."""
+
+from __future__ import annotations
+
+from crmmigrate.core.documents import CleaningRule
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.rules.rule import Rule, Setting
+
+
+def _propose(_: ColumnProfile, __: Setting) -> CleaningRule | None:
+    return None
+
+
+EMAIL_TYPO = Rule("email_typo", _propose)

