@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
 from crmmigrate.core.documents import Cleaning, Migration, Model, Patch, ValueMap
 from crmmigrate.core.documents import Mapping as MappingDocument
 from crmmigrate.core.ports import Engine
@@ -29,6 +31,14 @@ class Known:
     mappings: tuple[MappingDocument, ...] = ()
     priorities: Mapping[str, int] = field(default_factory=dict)
     value_maps: tuple[ValueMap, ...] = ()
+    rates: Mapping[str, pa.Table] = field(default_factory=dict)
+    spellings: Mapping[str, Mapping[str, Mapping[str, str | None]]] = field(default_factory=dict)
+
+    @property
+    def clean_config(self) -> clean.CleanConfig:
+        """What the clean step is told."""
+        region = self.migration.default_region
+        return clean.CleanConfig(self.cleaning, self.patches, region, self.rates, self.spellings)
 
     @property
     def chosen_model(self) -> Model:
@@ -66,8 +76,7 @@ GATHER = "gather"
 FLOW: tuple[Stage, ...] = (
     Stage("profile", "profiles", GATHER, profiling.run, lambda _: profiling.ProfileConfig(),
           alone=profiling.alone),
-    Stage("clean", "cleaned", GATHER, clean.run, lambda known: clean.CleanConfig(
-        known.cleaning, known.patches, known.migration.default_region)),
+    Stage("clean", "cleaned", GATHER, clean.run, lambda known: known.clean_config),
     Stage("map", "conformed", "clean", mapping.run, lambda known: mapping.ConformConfig(
         known.chosen_model, known.mappings, known.priorities, tuple(known.migration.policies.exclude),
         recodes=mapping.recodes(known.value_maps))),

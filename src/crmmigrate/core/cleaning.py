@@ -144,12 +144,12 @@ class TableCleaning(Document):
 
     applies_to: list[str]
     columns: list[ColumnCleaning] = []
-    carry_down: list[CarryDown] = []
-    together: list[Together] = []
-    calculations: list[Calculation] = []
-    totals: list[Total] = []
-    conversions: list[Conversion] = []
-    constraints: list[Constraint] = []
+    carry_down: list[CarryDown] = Field([], description="Values that are carried down over blank cells.")
+    together: list[Together] = Field([], description="Rows that are of one thing.")
+    calculations: list[Calculation] = Field([], description="Columns that follow from others.")
+    totals: list[Total] = Field([], description="Sums of rows that stand in other rows.")
+    conversions: list[Conversion] = Field([], description="Amounts in another currency.")
+    constraints: list[Constraint] = Field([], description="What must hold between columns.")
     values: str | None = Field(None, description="CSV beside cleaning.yaml with value maps; edited lines win.")
 
 
