@@ -120,8 +120,7 @@ class Bench:
 
     def events(self, staged: Mapping[str, Table], known: Known) -> list[Frame]:
         """The events of `clean`, `map` and `check` over staged rows."""
-        rules = clean.CleanConfig(known.cleaning, known.patches, known.migration.default_region)
-        cleaned = clean.run(staged, rules, self.engine)
+        cleaned = clean.run(staged, known.clean_config, self.engine)
         conform = mapping.ConformConfig(
             known.chosen_model, known.mappings, known.priorities, tuple(known.migration.policies.exclude),
             recodes=mapping.recodes(known.value_maps),
