@@ -19,6 +19,7 @@ from crmmigrate.core.documents import Migration, ReadOptions
 from crmmigrate.core.errors import UsageError
 from crmmigrate.project import (
     align_desk,
+    archives,
     clusters,
     documents,
     mapping_tables,
@@ -180,6 +181,18 @@ def match_file(
             )
 
 
+def archive(
+    project: Project, *, to: Path | None = None, policy: str | None = None, keep: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Answer:  # fmt: skip
+    """What archive policies leave behind; with `keep`, spare members of a policy first; with `to`, list all as CSV.
+
+    Raises:
+        UsageError: There is no such policy, or it is not clear of which to keep members.
+    """
+    return archives.answer(project, archives.Asked(to, policy, tuple(keep)), progress)
+
+
 def rejects(project: Project, *, to: Path | None = None, progress: Progress | None = None) -> Answer:
     """List what was rejected or set aside; write it as a workbook for people."""
     with Pipeline(project, "rejects", progress) as pipeline:
@@ -190,12 +203,12 @@ def rejects(project: Project, *, to: Path | None = None, progress: Progress | No
         return Answer("rejects", in_order(pipeline.event_findings(state)), data)
 
 
-def fix(project: Project, workbook: Path) -> Answer:
+def fix(project: Project, workbook: Path, *, who: str = "", why: str = "") -> Answer:
     """Read corrections back; every later run applies them."""
     if not workbook.is_file():
         raise UsageError(f"no such file: {workbook}", next="name the workbook that `crmmigrate rejects --to` wrote")
     with locked(project.state):
-        patches = rejecting.read_fixes(project, workbook)
+        patches = rejecting.read_fixes(project, workbook, who, why)
     return Answer("fix", data={"patches": [p.model_dump() for p in patches], "file": str(project.patches_path)})
 
 
@@ -216,6 +229,7 @@ def trace_row(
     """The fate of a source row."""
     with Pipeline(project, "trace", progress) as pipeline:
         state = pipeline.upto("match")
+        archives.archived(pipeline, state)
         return Answer("trace", data=tracing.trace_row(pipeline, state, file, row, by_line=by_line))
 
 
@@ -272,8 +286,9 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 __all__ = [
     "STATE", "Answer", "KpiOptions", "LoadOptions", "ModelOptions", "ProofOptions", "RehearseOptions",
-    "RetireOptions", "Sample", "SignOffOptions", "Subset", "align", "apply_proposals", "bare", "check", "clean", "demo",
-    "diff", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate", "map", "map_check", "map_from",
-    "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile", "project", "rehearse", "rejects",
-    "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
+    "RetireOptions", "Sample", "SignOffOptions", "Subset", "align", "apply_proposals", "archive", "bare", "check",
+    "clean", "demo", "diff", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate", "map",
+    "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile",
+    "project", "rehearse", "rejects", "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row",
+    "undo", "validate",
 ]  # fmt: skip

@@ -154,6 +154,18 @@ def test_a_correction_of_a_cell_that_has_changed_is_not_applied(loaded, tmp_path
     assert found["O05"] == "17.50"
 
 
+def test_corrections_come_as_csv_of_any_country(loaded, tmp_path):
+    path = tmp_path / "corrections.csv"
+    text = "source;row;column;before;after;why\r\nlegacy/orders.csv;5;amount;abc;20.00;asked the customer\r\n"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    with api.project(loaded) as project:
+        found = api.fix(project, path, who="anna", why="unused").data["patches"]
+    assert [(p["before"], p["after"], p["who"], p["why"]) for p in found] == [
+        ("abc", "20.00", "anna", "asked the customer")
+    ]
+    assert found[0]["when"]
+
+
 def test_a_workbook_that_is_not_ours_is_refused(loaded):
     with api.project(loaded) as project, pytest.raises(CrmMigrateError) as told:
         api.fix(project, loaded / "legacy/products.xlsx")

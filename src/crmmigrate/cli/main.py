@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "init", "demo", "gather", "profile", "clean", "model", "map", "match", "check", "rehearse", "diff", "load", "undo",
-    "validate", "kpis", "retire", "rejects", "fix", "trace", "status", "runs", "explain", "schema",
+    "validate", "kpis", "archive", "retire", "rejects", "fix", "trace", "status", "runs", "explain", "schema",
 )  # fmt: skip
 """In the order of `--help`: one file each under `cli/commands/`."""
 

@@ -1,5 +1,7 @@
 """YAML into validated documents and back, with located faults and comments kept."""
 
+from crmmigrate.config.amending import extend
+from crmmigrate.config.archive_checks import check_archives
 from crmmigrate.config.checks import check_model, check_project
 from crmmigrate.config.deciding import Decision, decide, decide_text
 from crmmigrate.config.files import write_text
@@ -27,6 +29,7 @@ __all__ = [
     "TransformChecks",
     "ValueMapFile",
     "append_patches",
+    "check_archives",
     "check_goal_fields",
     "check_goals",
     "check_model",
@@ -35,6 +38,7 @@ __all__ = [
     "check_waves",
     "decide",
     "decide_text",
+    "extend",
     "load",
     "load_text",
     "marked",

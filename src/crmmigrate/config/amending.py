@@ -76,6 +76,17 @@ def amend(root: Path, changes: Sequence[Change]) -> list[str]:
     return diffs
 
 
+def extend(path: Path, kind: type[Document], at: tuple[str | int, ...], items: Sequence[str]) -> None:
+    """Add items to a list in a YAML file, by round trip.
+
+    Raises:
+        ConfigError: The file has faults, or cannot be edited in place.
+    """
+    text = read_text(path)
+    made = applied(parse_text(text, str(path), kind), [Edit(at, list(items), append=True)])
+    write_text(path, ("\ufeff" if text.startswith("\ufeff") else "") + made.tree.text)
+
+
 def planned(root: Path, changes: Sequence[Change]) -> tuple[dict[str, str], list[str]]:
     """What changes would make of the files of a project, each upon those before; and their diffs. Raises as above."""
     held: dict[str, str] = {}

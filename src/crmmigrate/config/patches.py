@@ -28,7 +28,9 @@ def read_patches(path: Path) -> list[Patch]:
     """
     if not path.exists():
         return []
-    reader = csv.reader(io.StringIO(read_text(path).removeprefix("\ufeff"), newline=""), strict=True)
+    text = read_text(path).removeprefix("\ufeff")
+    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)  # spreadsheets write what their country writes
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     faults: list[Fault] = []
     patches: list[Patch] = []
     try:

@@ -308,6 +308,9 @@ CODES: dict[str, str] = {
     "their source does not deliver them any more. `crmmigrate undo` brings them back.",
     "part-loaded": "Only waves or a sample go in. All other rows are excluded by the rule `wave:NAME` or `sample`, so "
     "that the accounts still balance; golden records are made from all rows, also from those that stay out.",
+    "archived": "An archive policy of migration.yaml leaves members of a dimension behind, with all rows that point to "
+    "them. They count as excluded by the policy's name; `crmmigrate archive` lists them.",
+    "archive-empty": "An archive policy archives nothing.",
     "wave-empty": "A wave, or one of its globs, takes no rows.",
     "wave-changed": "A wave in the target was declared otherwise when it was loaded. The target is proven against what "
     "it is now; load it again. Rows that the wave takes no more stay in the target.",

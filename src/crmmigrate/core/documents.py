@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from crmmigrate.core.archives import Archive
 from crmmigrate.core.cleaning import (
     Calculation,
     CarryDown,
@@ -138,6 +139,7 @@ class Policies(Document):
     """What becomes of rows and cells."""
 
     exclude: list[Exclusion] = []
+    archive: list[Archive] = Field([], description="Members that are dead weight, archived instead of migrated.")
     max_rejects: float | None = Field(None, ge=0, le=1, description="Highest share of rejected rows that may load.")
     deletes: Literal["keep", "propagate"] = Field(
         "keep", description="What becomes of facts with a grain that their source no longer delivers."
@@ -310,11 +312,11 @@ class Patch(Document):
 
 
 __all__ = [
-    "Calculation", "Calendar", "Candidate", "CarryDown", "Cleaning", "CleaningRule", "ColumnCleaning", "ColumnMapping",
-    "Combined", "Confidence", "Constraint", "Conversion", "CustomExtension", "Dataset", "Document", "Effect",
-    "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "KpiSettings", "Kpis", "Mapping", "Metric",
-    "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry", "PackLayout", "Patch",
-    "Period", "Policies", "ReadOptions", "Relationship", "RuleName", "SemanticModel", "SourceEntry", "Split", "Status",
-    "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect", "Together", "Total", "Unpivot", "ValueEntry",
-    "ValueMap", "Vocabulary", "Wave",
+    "Archive", "Calculation", "Calendar", "Candidate", "CarryDown", "Cleaning", "CleaningRule", "ColumnCleaning",
+    "ColumnMapping", "Combined", "Confidence", "Constraint", "Conversion", "CustomExtension", "Dataset", "Document",
+    "Effect", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "KpiSettings", "Kpis", "Mapping",
+    "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry",
+    "PackLayout", "Patch", "Period", "Policies", "ReadOptions", "Relationship", "RuleName", "SemanticModel",
+    "SourceEntry", "Split", "Status", "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect", "Together",
+    "Total", "Unpivot", "ValueEntry", "ValueMap", "Vocabulary", "Wave",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from crmmigrate.core.accounting import Account, prove, total
 from crmmigrate.core.errors import BalanceError
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import ColumnChange, Engine, Receipt, TablePlan, Target, ViewPlan
-from crmmigrate.project import accounting, masking, stale, targets, unconfirmed, waves
+from crmmigrate.project import accounting, archives, masking, stale, targets, unconfirmed, waves
 from crmmigrate.project.deltas import Applied
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.planning import Part, Planned, planned
@@ -74,6 +74,7 @@ def run_load(pipeline: Pipeline, state: State, options: LoadOptions) -> LoadRepo
         report.planned = outcome, plans = planned(pipeline, state, target, Part(subset, hide, options.drop_columns))
         report.waves = outcome.data["waves"]
         report.findings += waves.findings(state, subset, report.waves)
+        report.findings += archives.findings(archives.archived(pipeline, state), known.migration)
         report.findings += _merged_members(outcome)
         report.changes = [change for plan in plans for change in plan.changes]
         dropped = load.history_dropped(report.changes)

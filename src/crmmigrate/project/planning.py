@@ -16,7 +16,7 @@ from crmmigrate.core.history import versioned_fields
 from crmmigrate.core.ports import ColumnChange, Engine, TablePlan, Target, TargetColumn
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import ROW, SOURCE, Column, Frame, Table
-from crmmigrate.project import deltas, remembering, standing, waves
+from crmmigrate.project import archives, deltas, remembering, standing, waves
 from crmmigrate.project.deltas import FOLDER
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.project import Project
@@ -96,7 +96,10 @@ def _decided(
     keys = _existing_keys(target, present)
     versions = remembering.existing(target, present)
     known = state.known
-    content = key_of(state.outcomes["match"].key, known.chosen_model, __version__, *part.content(known.migration))
+    left = archives.archived(pipeline, state)
+    content = key_of(
+        (left or state.outcomes["match"]).key, known.chosen_model, __version__, *part.content(known.migration)
+    )
     effective = _effective(pipeline, state)
     few = max(keys.num_rows, versions.num_rows) < MOST_HASHED
     there = (keys.to_pydict(), remembering.digest(versions)) if few else pipeline.run
@@ -105,7 +108,7 @@ def _decided(
     reused = outcome is not None
     if outcome is None:
         with pipeline.engine() as engine:
-            result = _run_step(state, source_rows, (keys, versions), part, effective, engine)
+            result = _run_step(pipeline, state, source_rows, (keys, versions), part, effective, engine)
             outcome = pipeline.store.save(FOLDER, key, result, engine)
     pipeline.store.forget(FOLDER, [key, *deltas.kept(pipeline.store)])
     if VERSIONS in outcome.tables:  # rows hold versions, which earlier loads decide too
@@ -129,15 +132,18 @@ def _effective(pipeline: Pipeline, state: State) -> str:
 
 
 def _run_step(
-    state: State, source_rows: pa.Table, known: tuple[pa.Table, pa.Table], part: Part, effective: str, engine: Engine
-) -> Result:
+    pipeline: Pipeline, state: State, source_rows: pa.Table, known: tuple[pa.Table, pa.Table], part: Part,
+    effective: str, engine: Engine,
+) -> Result:  # fmt: skip
     tables = {n: artefact.read(engine) for n, artefact in state.outcomes["match"].tables.items()}
     sources = engine.hold(source_rows)
     keys, versions = (engine.hold(table) for table in known)
-    left = Result(tables=tables, data={"waves": {}})
-    if part.cuts:
+    kept = {n: artefact.read(engine) for n, artefact in archives.matched(pipeline, state).items()}
+    left = Result(tables=kept, data={"waves": {}})
+    if part.cuts or state.known.migration.policies.archive:
         keys = load.keys_of(tables, keys, engine)
-        left = load.cut(tables, waves.subset_config(state, part.subset, engine), engine)
+    if part.cuts:
+        left = load.cut(kept, waves.subset_config(state, part.subset, engine), engine)
     config = load.LoadConfig(
         state.known.chosen_model, sources.select("source", "source_key"), keys, versions, effective
     )

@@ -91,15 +91,22 @@ def _allowed(state: State) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def read_fixes(project: Project, path: Path) -> list[Patch]:
+def read_fixes(project: Project, path: Path, who: str = "", why: str = "") -> list[Patch]:
     """Read corrections back and keep them as patches, which every later run applies.
 
+    Args:
+        project: The project.
+        path: The workbook that `rejects` wrote, or a CSV with the columns of decisions/patches.csv.
+        who: Who made them, where the file does not say; default: the user.
+        why: Why, where the file does not say.
+
     Raises:
-        SourceError: The workbook is not one of ours.
+        ConfigError: The file is neither, or a line is wrong.
     """
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    who = getpass.getuser()
-    patches = [p.model_copy(update={"who": p.who or who, "when": p.when or now}) for p in workbook.read_fixes(path)]
+    found = config.read_patches(path) if path.suffix.lower() == ".csv" else workbook.read_fixes(path)
+    told = {"who": who or getpass.getuser(), "when": now, "why": why}
+    patches = [p.model_copy(update={k: getattr(p, k) or v for k, v in told.items()}) for p in found]
     if patches:
         project.patches_path.parent.mkdir(parents=True, exist_ok=True)
         config.append_patches(project.patches_path, patches)

@@ -1,4 +1,4 @@
-"""The waves and goals of migration.yaml against the model, before any row is moved."""
+"""The waves, goals and archive policies of migration.yaml against the model, before any row is moved."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from crmmigrate.steps import map as mapping
 
 
 def check(project: Project, model: Model) -> None:
-    """Check the waves and goals of migration.yaml against the model.
+    """Check the waves, goals and archive policies of migration.yaml against the model.
 
     Raises:
         ConfigError: They name what the model lacks.
     """
-    if not project.lasts or not (project.migration.waves or project.migration.goals):
+    told = project.migration
+    if not project.lasts or not (told.waves or told.goals or told.policies.archive):
         return
     parsed = config.parse(project.root / MIGRATION, Migration)
     faults = config.check_goal_fields(parsed, model) + config.check_waves(parsed, model, mapping.truth_fault)
+    faults += config.check_archives(parsed, model, mapping.truth_fault)
     if faults:
         raise ConfigError(faults)

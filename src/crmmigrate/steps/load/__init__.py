@@ -1,5 +1,6 @@
 """Decide what goes into the target: surrogate keys, versions, foreign keys, dates, lineage. An adapter applies it."""
 
+from crmmigrate.steps.load.archive import ArchiveConfig, ArchiveRule, archived
 from crmmigrate.steps.load.columns import durable, unknown_member
 from crmmigrate.steps.load.evolution import changes, findings, history_dropped
 from crmmigrate.steps.load.masking import MaskConfig, masked, masked_keys
@@ -12,8 +13,8 @@ from crmmigrate.steps.load.subset import SubsetConfig, WaveRule, cut, keys_of
 from crmmigrate.steps.load.surrogates import superseded
 
 __all__ = [
-    "DATE_TABLE", "KEYS", "LINEAGE_TABLE", "SOURCES", "SOURCE_TABLE", "VERSIONS", "LoadConfig", "MaskConfig",
-    "PlannedTable", "PlannedView", "Sample", "SubsetConfig", "WaveRule", "changes", "cut", "durable", "findings",
-    "history_dropped", "keys_of", "masked", "masked_keys", "outline", "row_key", "run", "superseded", "target_name",
-    "unknown_member",
+    "DATE_TABLE", "KEYS", "LINEAGE_TABLE", "SOURCES", "SOURCE_TABLE", "VERSIONS", "ArchiveConfig", "ArchiveRule",
+    "LoadConfig", "MaskConfig", "PlannedTable", "PlannedView", "Sample", "SubsetConfig", "WaveRule", "archived",
+    "changes", "cut", "durable", "findings", "history_dropped", "keys_of", "masked", "masked_keys", "outline",
+    "row_key", "run", "superseded", "target_name", "unknown_member",
 ]  # fmt: skip

@@ -78,7 +78,7 @@ def cut(tables: Tables, config: SubsetConfig, engine: Engine) -> Result:
         The tables with fewer rows. Events: every row left out is excluded, also one that was merged into it.
         Data: `waves`, the rows of each chosen wave in facts and dimensions.
     """
-    work = _Cut(tables, config.model, engine)
+    work = Cut(tables, config.model, engine)
     finals = work.finals(config.waves, config.chosen)
     picked = work.joined(list(finals.values())) if finals else None
     if config.sample:
@@ -114,7 +114,7 @@ def keys_of(tables: Tables, existing: Frame, engine: Engine) -> Frame:
     return engine.hold(union(frames, engine.hold)) if frames else existing
 
 
-class _Cut:
+class Cut:
     """The matched tables, and the ways in which rows of them point to members."""
 
     def __init__(self, tables: Tables, model: Model, engine: Engine) -> None:
@@ -293,17 +293,62 @@ class _Cut:
         why = "not in the sample" if config.sample else f"not in what is loaded now: {names}"
         told = []
         for name, ids in picked.items():
-            rows = self._tables[name].frame
-            if name in self._dimensions:
-                rows = self._tables[f"{name}.members"].frame.filter(nw.col("_grain"))
-            out = self._engine.hold(rows.join(ids, on=self._id(name), how="anti").select(*LINEAGE))
-            frames = [out]
-            if name in self._facts and config.copies is not None:
-                frames.append(_copies(config.copies.filter(nw.col("table") == name), out))
-            told += [
-                events(f, step="load", fate=Fate.EXCLUDED, rule=config.rule, table=name, reason=why) for f in frames
-            ]
+            out = self._all(name).join(ids, on=self._id(name), how="anti")
+            told += self.told(name, out, (config.rule, why), config.copies)
         return told
+
+    def told(self, name: str, out: Frame, said: tuple[str, str], copies: Frame | None) -> list[Frame]:
+        """Events for rows of a table that stay out, given by their ids; `said` is the rule and the reason."""
+        rows = self._tables[name].frame
+        if name in self._dimensions:
+            rows = self._tables[f"{name}.members"].frame.filter(nw.col("_grain"))
+        gone = self._engine.hold(rows.join(out.unique(), on=self._id(name), how="semi").select(*LINEAGE))
+        frames = [gone]
+        if name in self._facts and copies is not None:
+            frames.append(_copies(copies.filter(nw.col("table") == name), gone))
+        return [events(f, step="load", fate=Fate.EXCLUDED, rule=said[0], table=name, reason=said[1]) for f in frames]
+
+    # --- what goes with what ------------------------------------------------------------------------------
+
+    def nothing(self) -> Picked:
+        """No rows at all."""
+        return {n: self._all(n).head(0) for n in (*self._facts, *self._dimensions)}
+
+    def pointing(self, name: str, dimension: str) -> Frame | None:
+        """The rows of a table with the `_cluster` of the member that each points to; None where they point to none."""
+        column = f"{dimension}_mention"
+        if dimension not in self._references(name):
+            return None
+        named = self._clusters[dimension].select(nw.col(MENTION).alias(column), nw.col(CLUSTER).alias("_member"))
+        return self._tables[name].frame.join(named, on=column, how="inner")
+
+    def pulled(self, out: Picked) -> Picked:
+        """Add the rows that point to members which stay out, until none is left that does."""
+        found = dict(out)
+        waiting = [n for n in self._dimensions if n in found]
+        while waiting:
+            grown: set[str] = set()
+            for name in (*self._facts, *self._dimensions):
+                for dimension in (d for d in self._references(name) if d in waiting):
+                    grown |= {name} if self._pulled(found, name, dimension) else set()
+            waiting = sorted(n for n in grown if n in self._dimensions)
+        return found
+
+    def _pulled(self, found: Picked, name: str, dimension: str) -> bool:
+        rows = self.pointing(name, dimension)
+        if rows is None:
+            return False
+        members = found[dimension].select(nw.col(CLUSTER).alias("_member"))
+        with_it = rows.join(members, on="_member", how="semi").select(self._id(name)).unique()
+        new = self._engine.hold(with_it.join(found[name], on=self._id(name), how="anti"))
+        if not _len(new):
+            return False
+        found[name] = self._engine.hold(nw.concat([found[name].select(self._id(name)), new], how="vertical"))
+        return True
+
+    def rest(self, out: Picked) -> Picked:
+        """All rows but these."""
+        return {n: self._engine.hold(self._all(n).join(ids, on=self._id(n), how="anti")) for n, ids in out.items()}
 
 
 def _within(table: Table, column: str, first: str, last: str) -> Frame:
