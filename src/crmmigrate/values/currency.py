@@ -10,14 +10,18 @@ from babel import Locale
 from crmmigrate.values.languages import LANGUAGES
 from crmmigrate.values.text import fold, trim
 
-# Signs that several currencies share ($, ¥, kr, Fr.) are not here: they decide nothing.
-_SIGNS = {
+SIGNS = {
     "€": "EUR", "£": "GBP", "US$": "USD", "U$S": "USD", "USD$": "USD", "A$": "AUD", "AU$": "AUD",
     "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "R$": "BRL", "MX$": "MXN",
-    "NT$": "TWD", "₹": "INR", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "SFr": "CHF", "sFr.": "CHF",
-    "SFr.": "CHF", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₪": "ILS", "฿": "THB", "₫": "VND", "₴": "UAH",
-    "₱": "PHP", "₦": "NGN", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY",
+    "NT$": "TWD", "RD$": "DOP", "EC$": "XCD", "S/": "PEN", "₹": "INR", "zł": "PLN", "Kč": "CZK", "Ft": "HUF",
+    "SFr": "CHF", "sFr.": "CHF", "SFr.": "CHF", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₪": "ILS", "฿": "THB",
+    "₫": "VND", "₴": "UAH", "₱": "PHP", "₦": "NGN", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY", "円": "JPY",
+    "₸": "KZT", "₾": "GEL", "₵": "GHS", "₡": "CRC", "₲": "PYG", "֏": "AMD", "₼": "AZN", "៛": "KHR", "₮": "MNT",
+    "₭": "LAK", "৳": "BDT", "؋": "AFN", "лв.": "BGN", "грн.": "UAH", "руб.": "RUB", "руб": "RUB",
 }  # fmt: skip
+"""Signs of one currency."""
+SHARED = ("$", "¥", "kr", "kr.", "Kr", "Kr.", "Fr", "Fr.", "Rs", "Rs.", "lei")
+"""Signs of several currencies: the amount is certain, the currency is not."""
 _OTHERS = {
     "euros": "EUR",
     "us dollars": "USD",
@@ -42,6 +46,15 @@ def currencies() -> dict[str, str]:
     return table
 
 
+def is_code(text: str) -> bool:
+    """Whether a text is an ISO 4217 code, in capitals.
+
+    >>> is_code("EUR"), is_code("eur"), is_code("XYZ")
+    (True, False, False)
+    """
+    return len(text) == 3 and text.isupper() and pycountry.currencies.get(alpha_3=text) is not None
+
+
 def parse_currency(text: str) -> str | None:
     """The ISO 4217 code of a currency given by code, sign or name; None when it is none or shared.
 
@@ -49,4 +62,4 @@ def parse_currency(text: str) -> str | None:
     ('EUR', 'USD', 'CHF', None)
     """
     sign = trim(text)
-    return _SIGNS.get(sign) or currencies().get(fold(sign))
+    return SIGNS.get(sign) or currencies().get(fold(sign))

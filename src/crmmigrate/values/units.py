@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal, localcontext
 from functools import cache, lru_cache
 
 from babel.units import format_unit
 
-from crmmigrate.values.currency import parse_currency
+from crmmigrate.values.currency import SHARED, parse_currency
 from crmmigrate.values.quantities import split_amount
 from crmmigrate.values.text import BLANKS
 
@@ -34,13 +35,26 @@ _OTHERS = {
     "h": "hrs hr hours std std. stunden", "min": "mins min. minuten", "s": "sec secs sek", "d": "days tage",
     "pcs": "pc pcs pc. pcs. piece pieces stk stk. st st. stück stueck pz pz. ud uds unit units ea each szt",
 }  # fmt: skip
-_SHARED = frozenset({"$", "¥", "kr", "kr.", "Kr", "Kr.", "Fr.", "Rs", "Rs.", "lei"})
 _SCALES = {3: "thousand", 6: "million", 9: "billion"}
 _QUANTITY = re.compile(
     rf"(?P<front>[^0-9]{{0,8}}?)[-+(]?[0-9](?:[0-9.,'\u2019{BLANKS}]*[0-9])?[.,)-]*(?P<behind>[^0-9]{{0,24}}[23]?)"
 )
 _LETTERS = "mglhtsdLW"
 """Units of one letter; others are house numbers (`12a`) more often than years."""
+_MARKS = {'"': "in", "″": "in", "''": "in", "'": "ft", "′": "ft"}  # noqa: RUF001
+_UNSURE = frozenset({"st", "st.", "m.", "sem.", "mon.", "pt", "pol.", "#", "std", "pfund", "ton", "tons", "d", "wo."})
+"""Words that are several units, in one language or in several."""
+_FACTORS: tuple[dict[str, str], ...] = (
+    {"kg": "1", "g": "0.001", "mg": "0.000001", "t": "1000", "lb": "0.45359237", "oz": "0.028349523125"},
+    {"m": "1", "cm": "0.01", "mm": "0.001", "km": "1000", "in": "0.0254", "ft": "0.3048", "yd": "0.9144",
+     "mi": "1609.344"},
+    {"m²": "1", "ha": "10000", "km²": "1000000", "sq ft": "0.09290304", "ac": "4046.8564224"},
+    {"L": "1", "mL": "0.001", "hL": "100", "m³": "1000"},
+    {"sec": "1", "min": "60", "hr": "3600", "days": "86400", "wks": "604800"},
+    {"km/h": "1", "mph": "1.609344"},
+    {"W": "1", "kW": "1000"},
+)  # fmt: skip
+"""By kind, each unit in the first one, exactly: by the international yard and pound of 1959 (NIST Handbook 44, appendix C)."""
 _SIGNS = f"+-\u2212(){BLANKS[0]}\t\u00a0\u202f"
 
 
@@ -63,7 +77,7 @@ def unit_of(text: str) -> str | None:
 
 
 def _named(word: str, text: str, *, behind: bool) -> str | None:
-    if word == "%" or word in _SHARED:
+    if word == "%" or word in SHARED:
         return word
     if behind and word in _known() and not word.isupper():  # `kgs` are no Kyrgyz som
         return _known()[word]
@@ -78,6 +92,41 @@ def _scaled(text: str) -> str | None:
     if amount is None:
         return None
     return f"{_SCALES.get(amount.power, '')} {amount.currency or ''}".strip() or None
+
+
+def unit_named(word: str) -> str | None:
+    """The short English unit of a word that is one for certain; None for others.
+
+    One capital letter may be a scale or a size (`5 M`), `st` are pieces, stones and hours.
+
+    >>> unit_named("KG"), unit_named("Stück"), unit_named("m2"), unit_named('"'), unit_named("M"), unit_named("st")
+    ('kg', 'pcs', 'm²', 'in', None, None)
+    """
+    if word in _MARKS:
+        return _MARKS[word]
+    if word.casefold() in _UNSURE:
+        return None
+    exact = _known().get(word)
+    return exact or (_known().get(word.casefold()) if len(word) > 1 else None)
+
+
+def converted(number: str, unit: str, to: str) -> str | None:
+    """A quantity in another unit of its kind, at most six decimals where it does not come out even; None otherwise.
+
+    >>> converted("500", "g", "kg"), converted("1.5", "lb", "kg"), converted("1", "kg", "lb"), converted("1", "m", "kg")
+    ('0.5', '0.680388555', '2.204623', None)
+    """
+    kind = next((factors for factors in _FACTORS if unit in factors and to in factors), None)
+    if kind is None:
+        return None
+    with localcontext() as context:
+        context.prec = 60
+        found = Decimal(number) * Decimal(kind[unit])
+        whole = found / Decimal(kind[to])
+        if whole * Decimal(kind[to]) != found:
+            whole = whole.quantize(Decimal("0.000001"))
+    text = f"{whole:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @cache
