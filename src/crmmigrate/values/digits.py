@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF002 - signs that look alike
 """Digits of all scripts as ASCII digits."""
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ import unicodedata
 from functools import cache
 
 _OTHERS = re.compile(r"[^\x00-\x7f]")
-_WIDE = {"．": ".", "，": ",", "％": "%", "٪": "%", "﹪": "%", "＋": "+", "：": ":", "／": "/"}  # noqa: RUF001
+_WIDE = {"．": ".", "，": ",", "％": "%", "٪": "%", "﹪": "%", "＋": "+", "：": ":", "／": "/"}
 
 
 def plain_digits(text: str) -> str:

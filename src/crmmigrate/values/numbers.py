@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF002 - signs that look alike
 """Numbers as people and systems write them, to canonical text. Never by way of a float."""
 
 from __future__ import annotations
@@ -17,16 +18,14 @@ from crmmigrate.values.text import BLANKS, INVISIBLE
 _CANONICAL = re.compile(f"(?:{INTEGER}|{NUMBER})")
 _NOISE = re.compile(f"[{INVISIBLE}\u061c]")  # also the mark by which Arabic numbers are ordered
 _SIGNS = str.maketrans(
-    {"−": "-", "–": "-", "﹣": "-", "－": "-", "’": "'", "‘": "'", "`": "'", "´": "'", "＇": "'", "（": "(", "）": ")"}  # noqa: RUF001
+    {"−": "-", "–": "-", "﹣": "-", "－": "-", "’": "'", "‘": "'", "`": "'", "´": "'", "＇": "'", "（": "(", "）": ")"}
 )
 _POINT_AND_COMMA = {".": str.maketrans("٫٬", ".,"), ",": str.maketrans("٫٬", ",.")}
 """The Arabic signs for decimals and thousands, as those of the column."""
 _CODES = "|".join(sorted(c.alpha_3 for c in pycountry.currencies))
 _WORDS = "|".join(re.escape(sign) for sign in sorted({*SIGNS, *SHARED}, key=lambda sign: (-len(sign), sign)))
 _MONEY = rf"{_WORDS}|[Ee]uros?|[Ee]ur|{_CODES}"
-_AFFIX = re.compile(
-    rf"^(?:{_MONEY}|%)[{BLANKS}]*(?=[-+(.,0-9\u066b])|(?<=[-).,0-9])[{BLANKS}]*(?:{_MONEY}|%)$"
-)
+_AFFIX = re.compile(rf"^(?:{_MONEY}|%)[{BLANKS}]*(?=[-+(.,0-9\u066b])|(?<=[-).,0-9])[{BLANKS}]*(?:{_MONEY}|%)$")
 _ONLY_DIGITS = re.compile("[0-9](?:[0-9., ']*[0-9])?")
 _DIGIT = re.compile("[0-9]")
 _FOREIGN = re.compile(r"""[@/:;_#&"!?=<>*|\\]|[0-9]-[0-9]""")  # what no number has
@@ -92,7 +91,7 @@ def parse_number(text: str, decimal: str = ".") -> str | None:
     ('1234.5', '1234567.89', '-1234.50')
     >>> parse_number("1.5E+3"), parse_number("12345678901234567890"), parse_number("12 apples")
     ('1500', None, None)
-    """  # noqa: RUF002
+    """
     return _canonical(*_bare(text), decimal)
 
 

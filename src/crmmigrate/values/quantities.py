@@ -13,10 +13,11 @@ from crmmigrate.values.numbers import decimal_evidence, parse_number, read_numbe
 from crmmigrate.values.text import BLANKS, trim
 
 _SCALES = {
-    "k": 3, "t": 3, "tsd": 3, "tausend": 3, "thousand": 3, "mille": 3, "tys": 3, "тыс": 3,
+    "k": 3, "t": 3, "tsd": 3, "tausend": 3, "thousand": 3, "mille": 3, "tys": 3, "tis": 3, "тыс": 3,
     "m": 6, "mio": 6, "mn": 6, "mln": 6, "mill": 6, "million": 6, "millionen": 6, "millions": 6, "млн": 6,
-    "mrd": 9, "bn": 9, "milliarden": 9, "mld": 9, "mia": 9, "млрд": 9, "b": 9, "тысяч": 3, "миллионов": 6,
-    "миллиардов": 9, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "万": 4, "萬": 4, "億": 8, "亿": 8, "만": 4, "억": 8,
+    "mrd": 9, "md": 9, "mlrd": 9, "bn": 9, "milliarden": 9, "mld": 9, "mia": 9, "млрд": 9, "b": 9, "тысяч": 3, "миллионов": 6,
+    "миллиардов": 9, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "万": 4, "萬": 4, "億": 8, "亿": 8, "만": 4,
+    "억": 8, "천": 3,
 }  # fmt: skip
 _SCALE = "|".join(sorted(_SCALES, key=lambda word: -len(word)))
 _PARTS = re.compile(
@@ -24,7 +25,7 @@ _PARTS = re.compile(
 )
 _WORD = re.compile(rf"(?P<scale>{_SCALE})?\.?\s*(?P<rest>.*)", re.IGNORECASE)
 _AFTER = re.compile(rf"(?P<rest>.*?)\s*(?P<scale>{_SCALE})\.?", re.IGNORECASE)
-_UNIT = re.compile(r"(?:[^\W\d_]|[%°µ\"'])[^\d\n]{0,19}[23]?")
+_UNIT = re.compile(r"(?:[^\W\d_]|[%°µ\"'])[^\d\n]{0,24}[23]?")
 _SHOWN = re.compile(r"[^\W\d_]|[$\u20a0-\u20cf£¥]")
 _LETTERS = ("t", "m", "b")
 """Tonnes, metres and bytes too, so they scale only beside a currency; `M` and `B` do alone."""
@@ -71,7 +72,10 @@ def split_amount(text: str, decimal: str | None = None) -> Amount | None:
     >>> split_amount("1.234 €"), split_amount("1.234 €", ",").value, split_amount("about 5")
     (None, '1234', None)
     """
-    found = _PARTS.fullmatch(_plain(text))
+    plain = _plain(text)
+    if plain.startswith("(") and plain.endswith(")"):  # as accountants write `-$5`
+        plain = f"-{plain[1:-1].strip()}"
+    found = _PARTS.fullmatch(plain)
     if found is None:
         return None
     front, behind = found["front"].strip(), found["behind"].strip()
@@ -111,8 +115,8 @@ def currencies_in(texts: Iterable[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def split_unit(text: str, decimal: str | None = None) -> tuple[str, str] | None:
-    """Number and unit of a quantity; None when the text is none.
+def split_unit(text: str, decimal: str | None = None, words: int = 2) -> tuple[str, str] | None:
+    """Number and unit, of at most so many words, of a quantity; None when the text is none.
 
     >>> split_unit("12 kg"), split_unit("5 Stk."), split_unit("1,5 m²"), split_unit("30 days"), split_unit("12")
     (('12', 'kg'), ('5', 'Stk.'), ('1.5', 'm²'), ('30', 'days'), None)
@@ -122,7 +126,7 @@ def split_unit(text: str, decimal: str | None = None) -> tuple[str, str] | None:
         return None
     unit = found["behind"].strip()
     number = _number(found["front"].strip() + found["number"], decimal)
-    if number is None or not _UNIT.fullmatch(unit) or len(unit.split()) > 2:
+    if number is None or not _UNIT.fullmatch(unit) or len(unit.split()) > words:
         return None
     return number, unit
 

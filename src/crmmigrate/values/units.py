@@ -39,10 +39,11 @@ _SCALES = {3: "thousand", 6: "million", 9: "billion"}
 _QUANTITY = re.compile(
     rf"(?P<front>[^0-9]{{0,8}}?)[-+(]?[0-9](?:[0-9.,'\u2019{BLANKS}]*[0-9])?[.,)-]*(?P<behind>[^0-9]{{0,24}}[23]?)"
 )
-_LETTERS = "mglhtsdLW"
+_LETTERS = "mglhtsdLWV"
 """Units of one letter; others are house numbers (`12a`) more often than years."""
+_MOST_DECIMALS = 15  # of canonical text
 _MARKS = {'"': "in", "″": "in", "''": "in", "'": "ft", "′": "ft"}  # noqa: RUF001
-_UNSURE = frozenset({"st", "st.", "m.", "sem.", "mon.", "pt", "pol.", "#", "std", "pfund", "ton", "tons", "d", "wo."})
+_UNSURE = frozenset({"st", "st.", "m.", "sem.", "mon.", "pt", "#", "std", "pfund", "ton", "tons", "wo."})
 """Words that are several units, in one language or in several."""
 _FACTORS: tuple[dict[str, str], ...] = (
     {"kg": "1", "g": "0.001", "mg": "0.000001", "t": "1000", "lb": "0.45359237", "oz": "0.028349523125"},
@@ -54,7 +55,7 @@ _FACTORS: tuple[dict[str, str], ...] = (
     {"km/h": "1", "mph": "1.609344"},
     {"W": "1", "kW": "1000"},
 )  # fmt: skip
-"""By kind, each unit in the first one, exactly: by the international yard and pound of 1959 (NIST Handbook 44, appendix C)."""
+"""By kind, each unit in the first one, exactly: yard and pound of 1959, as in NIST Handbook 44, appendix C."""
 _SIGNS = f"+-\u2212(){BLANKS[0]}\t\u00a0\u202f"
 
 
@@ -123,7 +124,7 @@ def converted(number: str, unit: str, to: str) -> str | None:
         context.prec = 60
         found = Decimal(number) * Decimal(kind[unit])
         whole = found / Decimal(kind[to])
-        if whole * Decimal(kind[to]) != found:
+        if whole.normalize().as_tuple().exponent < -_MOST_DECIMALS:
             whole = whole.quantize(Decimal("0.000001"))
     text = f"{whole:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -136,8 +137,9 @@ def _known() -> dict[str, str]:
     for unit in (f"{kind}-{unit}" for kind, units in _KINDS.items() for unit in units.split()):
         short = _bare(unit, "en", 2, "short")
         for language in _LANGUAGES:
-            for number, length in ((1, "short"), (2, "short"), (1, "long"), (2, "long")):
-                table.setdefault(_bare(unit, language, number, length), short)
+            for number in (1, 2, 5, Decimal("1.5")):
+                for length in ("short", "long"):
+                    table.setdefault(_bare(unit, language, number, length), short)
     for name, others in _OTHERS.items():
         short = table.get(name, name)
         table |= dict.fromkeys((name, *others.split()), short)
@@ -145,6 +147,6 @@ def _known() -> dict[str, str]:
     return {word.casefold(): short for word, short in reversed(table.items())} | table
 
 
-def _bare(unit: str, language: str, number: int, length: str) -> str:
+def _bare(unit: str, language: str, number: int | Decimal, length: str) -> str:
     written = format_unit(number, unit, length, locale=language)  # type: ignore[arg-type]
-    return re.sub(rf"[0-9{BLANKS}]+", " ", written).strip()
+    return re.sub(rf"(?:[0-9]+(?:[.,][0-9]+)?|[{BLANKS}])+", " ", written).strip()

@@ -75,10 +75,9 @@ def grouped_after(column: ColumnProfile, decimal: str) -> bool:
 
 
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
-    if column.semantic_type in NAMES_NOT_NUMBERS:
-        return None
     scaled = _scaled(column)
-    if column.inferred_type not in ("integer", "number") and not scaled:
+    is_number = column.inferred_type in ("integer", "number") or scaled
+    if not is_number or column.semantic_type in NAMES_NOT_NUMBERS:
         return None
     if column.semantic_type == "percentage" or "%" in "".join(shape for shape, _ in column.patterns):
         return None

@@ -11,8 +11,8 @@ from crmmigrate.steps.clean.rules import number
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 
 _WORD = re.compile(
-    r"(?i)(?<=[0-9 ])(?:percent|per cent|pct\.?|prozent|procent|prosent|pour ?cent|por ?cien(?:to)?|por ?cento|per ?cento"
-    r"|prosenttia|proc\.?)\s*$"
+    r"(?i)(?<=[0-9 ])(?:percent|per cent|pct\.?|prozent|procent|prosent|pour ?cent|por ?cien(?:to)?|por ?cento"
+    r"|per ?cento|prosenttia|proc\.?)\s*$"
 )
 
 

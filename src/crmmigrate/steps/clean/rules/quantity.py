@@ -1,4 +1,7 @@
-"""quantity: numbers with their unit: `2,5 KG` becomes `2.5 kg`. Units are not converted, unless the option `to` says so."""
+"""quantity: numbers with their unit: `2,5 KG` becomes `2.5 kg`.
+
+Units are not converted, unless the option `to` says so.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from crmmigrate.values.quantities import split_unit
 from crmmigrate.values.units import converted, unit_named
 
 _ENOUGH = 0.9  # share of the sample that is read
+_WORDS = 4  # `kilometers per hour` has three
 _PLAIN = canonical.whole(canonical.NUMBER)
 
 
@@ -24,7 +28,7 @@ def _settled(value: nw.Expr, options: Options) -> nw.Expr:
 def _read(text: str, options: Options) -> Read:
     """Read one quantity. What is canonical with a decimal point is not read as thousands."""
     decimal = str(options.get("decimal", "."))
-    parts = split_unit(text, decimal)
+    parts = split_unit(text, decimal, _WORDS)
     if parts is None:
         return number.read(text, options)
     amount, word = parts
