@@ -28,8 +28,7 @@ SHARED = ("$", "¥", "kr", "kr.", "Kr", "Kr.", "Fr", "Fr.", "Rs", "Rs.", "lei")
 """Signs of several currencies: the amount is certain, the currency is not."""
 _COMMON = (
     "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "RUB", "UAH", "JPY",
-    "CNY",
-    "INR", "BRL", "MXN", "CAD", "AUD", "NZD", "ZAR", "SGD", "HKD", "KRW", "ILS",
+    "CNY", "INR", "BRL", "MXN", "CAD", "AUD", "NZD", "ZAR", "SGD", "HKD", "KRW", "ILS",
 )  # fmt: skip
 _OTHERS = {
     "euros": "EUR",

@@ -15,9 +15,9 @@ from crmmigrate.values.text import BLANKS, trim
 _SCALES = {
     "k": 3, "t": 3, "tsd": 3, "tausend": 3, "thousand": 3, "mille": 3, "tys": 3, "tis": 3, "тыс": 3,
     "m": 6, "mio": 6, "mn": 6, "mln": 6, "mill": 6, "million": 6, "millionen": 6, "millions": 6, "млн": 6,
-    "mrd": 9, "md": 9, "mlrd": 9, "bn": 9, "milliarden": 9, "mld": 9, "mia": 9, "млрд": 9, "b": 9, "тысяч": 3, "миллионов": 6,
-    "миллиардов": 9, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "万": 4, "萬": 4, "億": 8, "亿": 8, "만": 4,
-    "억": 8, "천": 3,
+    "mrd": 9, "md": 9, "mlrd": 9, "bn": 9, "milliarden": 9, "mld": 9, "mia": 9, "млрд": 9, "b": 9, "тысяч": 3,
+    "миллионов": 6, "миллиардов": 9, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "万": 4, "萬": 4, "億": 8,
+    "亿": 8, "만": 4, "억": 8, "천": 3,
 }  # fmt: skip
 _SCALE = "|".join(sorted(_SCALES, key=lambda word: -len(word)))
 _PARTS = re.compile(
@@ -28,7 +28,7 @@ _AFTER = re.compile(rf"(?P<rest>.*?)\s*(?P<scale>{_SCALE})\.?", re.IGNORECASE)
 _UNIT = re.compile(r"(?:[^\W\d_]|[%°µ\"'])[^\d\n]{0,24}[23]?")
 _SHOWN = re.compile(r"[^\W\d_]|[$\u20a0-\u20cf£¥]")
 _LETTERS = ("t", "m", "b")
-"""Tonnes, metres and bytes too, so they scale only beside a currency; `M` and `B` do alone."""
+"""Tonnes, metres and bytes too, so they scale only beside a currency; `M` does alone."""
 _MARKS = str.maketrans("", "", "\u061c")  # orders Arabic text, is not seen
 
 
@@ -168,7 +168,7 @@ def _affix(text: str) -> tuple[int, str] | None:
         power = _SCALES[found["scale"].casefold()] if found["scale"] else 0
         rest = found["rest"].strip()
         if not rest:
-            letter = (found["scale"] or "").casefold() in _LETTERS and (text.islower() or text == "T")
+            letter = (found["scale"] or "").casefold() in _LETTERS and (text.islower() or text in "TB")
             return None if letter else (power, "")
         code = parse_currency(rest) or (rest if rest in SHARED else None)
         if code:

@@ -41,7 +41,7 @@ _QUANTITY = re.compile(
 )
 _LETTERS = "mglhtsdLWV"
 """Units of one letter; others are house numbers (`12a`) more often than years."""
-_MOST_DECIMALS = 15  # of canonical text
+_FINEST = Decimal("1e-15")  # of canonical text
 _MARKS = {'"': "in", "″": "in", "''": "in", "'": "ft", "′": "ft"}  # noqa: RUF001
 _UNSURE = frozenset({"st", "st.", "m.", "sem.", "mon.", "pt", "#", "std", "pfund", "ton", "tons", "wo."})
 """Words that are several units, in one language or in several."""
@@ -124,7 +124,7 @@ def converted(number: str, unit: str, to: str) -> str | None:
         context.prec = 60
         found = Decimal(number) * Decimal(kind[unit])
         whole = found / Decimal(kind[to])
-        if whole.normalize().as_tuple().exponent < -_MOST_DECIMALS:
+        if whole != whole.quantize(_FINEST):
             whole = whole.quantize(Decimal("0.000001"))
     text = f"{whole:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -31,6 +31,9 @@ def _settled(value: nw.Expr, options: Options) -> nw.Expr:
 def _read(text: str, options: Options) -> Read:
     """Read one amount. A sign of several currencies tells none, unless the option `dollar` says which `$` is."""
     amount = split_amount(text, str(options.get("decimal", ".")))
+    if amount and amount.power and not (amount.currency or amount.sign):
+        amount = number.scaled_amount(text, options)
+        return Read(amount.value) if amount else Read(None, "unparsed")
     if amount is None:
         found = number.read(text, options)
         return found if found.after is None or not any(sign in text for sign in SHARED) else Read(None, "unparsed")

@@ -12,11 +12,13 @@ from crmmigrate.steps.clean.evidence import DIGITS, SCALES, all_shaped, decimal_
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values import canonical
 from crmmigrate.values.numbers import read_number
-from crmmigrate.values.quantities import currencies_in, numeral, split_amount
+from crmmigrate.values.quantities import Amount, currencies_in, numeral, split_amount
 
 NAMES_NOT_NUMBERS = frozenset({"postcode", "phone", "vat", "iban", "ean", "code", "flag"})
 CANONICAL_SHAPE = rf"-?{DIGITS}(?:\.{DIGITS})?"
 _GROUPED_BY_POINTS = r"^-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+$"
+_LETTER = re.compile(r"(.*[0-9)]) ?([kKMB])")
+_BILLION = 9
 MOST_DIGITS = 18  # of whole numbers, as canonical text has them
 _GROUP_OF = {".": ",", ",": "."}
 _SIGN = r"(?:[€$£] ?)?"
@@ -56,16 +58,30 @@ def expression(value: nw.Expr, options: Options) -> nw.Expr:
 def read(text: str, options: Options) -> Read:
     """Read one number; one that is none with the column's decimal sign is read with the other.
 
-    Words such as `k` and `Mio` are worked in: `1.2k` is 1200.
+    Words such as `Mio` are worked in. One letter is a house number (`12B`) as often as a scale: it counts behind
+    decimals, as in `1.2k`, or where the option `letters` says so.
     """
     decimal = str(options.get("decimal", "."))
     after = read_number(text, decimal)
     if after is None:
-        amount = split_amount(text, decimal)
-        after = amount.value if amount and amount.power else None
+        amount = scaled_amount(text, options)
+        after = amount.value if amount else None
     if after is None or len(after.lstrip("-").partition(".")[0]) > MOST_DIGITS:
         return Read(None, "unparsed")
     return Read(after)
+
+
+def scaled_amount(text: str, options: Options) -> Amount | None:
+    """An amount with a word such as `Mio`, or with a letter that certainly scales; None for others."""
+    decimal = str(options.get("decimal", "."))
+    letter = _LETTER.fullmatch(text.strip())
+    if letter and not (options.get("letters") or re.search(rf"[0-9]\{decimal}[0-9]", text)):
+        return None
+    if letter and letter[2] == "B":
+        number = read_number(letter[1], decimal)
+        return Amount(number, _BILLION) if number else None
+    amount = split_amount(text, decimal)
+    return amount if amount and amount.power else None
 
 
 def grouped_after(column: ColumnProfile, decimal: str) -> bool:
@@ -105,7 +121,7 @@ def _scaled(column: ColumnProfile) -> CleaningRule | None:
     sure = not any(re.search(r"[0-9] ?[MB]$", text) for text in column.sample)
     return CleaningRule(
         rule="number",
-        options={"decimal": decimal_of(column)},
+        options={"decimal": decimal_of(column), "letters": True},
         confidence=0.9 if sure else 0.7,
         why=f"the values are numbers with words for {', '.join(sorted(units))}",
         enabled=sure,
