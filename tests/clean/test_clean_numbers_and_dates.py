@@ -20,9 +20,7 @@ LOCALES = {"en": ".", "de": ",", "fr": ",", "de_CH": ".", "en_IN": ".", "pl": ",
 DIGITS = {"latn": 0x30, "arab": 0x660, "arabext": 0x6F0, "deva": 0x966, "fullwide": 0xFF10}
 NUMBERS = st.decimals(min_value=Decimal(-99999999999), max_value=Decimal(99999999999), places=2)
 DAYS = st.dates(min_value=dt.date(1969, 1, 1), max_value=dt.date(2068, 12, 31))
-TIMES = st.datetimes(min_value=dt.datetime(1969, 1, 1), max_value=dt.datetime(2068, 12, 31)).map(
-    lambda moment: moment.replace(microsecond=0)
-)
+TIMES = st.builds(dt.datetime.combine, DAYS, st.times().map(lambda time: time.replace(microsecond=0)))
 ORDERS = {
     "dmy": ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%y"),
     "mdy": ("%m/%d/%Y", "%m.%d.%Y", "%m/%d/%y"),
@@ -104,7 +102,7 @@ def test_a_zone_makes_times_without_one_utc(staged, cleaning, cells, engine):
 
 
 def column(inferred, sample, **known):
-    return ColumnProfile("c001", "A", 10, 0, 10, inferred, sample=tuple(sample), max_length=10, **known)
+    return ColumnProfile("c001", "A", 10, 0, len(sample), inferred, sample=tuple(sample), max_length=10, **known)
 
 
 def proposed(rule, found):

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.evidence import decimal_of, wears_money
+from crmmigrate.steps.clean.evidence import all_shaped, decimal_of, wears_money
 from crmmigrate.steps.clean.rules import number
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values import canonical
@@ -46,6 +46,8 @@ def _read(text: str, options: Options) -> Read:
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     money = wears_money(column)
     amounts = [split_amount(text, ".") for text in column.sample]
+    if all_shaped(column, rf"{number.CANONICAL_SHAPE}(?: A{{3}})?") and column.decimal == ".":
+        return None
     if money is None or column.semantic_type in number.NAMES_NOT_NUMBERS:
         return None
     if sum(amount is not None for amount in amounts) < _LEAST * len(amounts):

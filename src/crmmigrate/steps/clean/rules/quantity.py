@@ -51,7 +51,8 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     decimal = decimal_of(column)
     read = [_read(text, {"decimal": decimal}).after for text in column.sample if text not in column.null_spellings]
     share = sum(after is not None for after in read) / max(len(read), 1)
-    if share < _ENOUGH or all(after == text for after, text in zip(read, column.sample, strict=False)):
+    clean = column.distinct <= len(column.sample) and set(read) <= set(column.sample)
+    if share < _ENOUGH or clean:
         return None
     clear = not number.grouped_after(column, decimal)
     why = f"{share:.0%} of the values are numbers with a unit: {', '.join(units)}"
