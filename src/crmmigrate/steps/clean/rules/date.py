@@ -111,7 +111,7 @@ def proposal(rule: CleaningRule, column: ColumnProfile, setting: Setting) -> Cle
     doubtful = column.ambiguous >= (column.n - column.nulls) * column.type_share
     doubt = "; nothing in the column decides" if doubtful and column.ambiguous else ""
     serials = _serials(column)
-    beside = f"; {len(column.misfits)} and more are days as Excel counts them" if serials else ""
+    beside = "; the others are days as Excel counts them" if serials else ""
     return rule.model_copy(
         update={
             "options": {"order": order} | ({"serials": serials} if serials else {}),

@@ -17,7 +17,8 @@ from crmmigrate.values.quantities import Amount, currencies_in, numeral, split_a
 NAMES_NOT_NUMBERS = frozenset({"postcode", "phone", "vat", "iban", "ean", "code", "flag"})
 CANONICAL_SHAPE = rf"-?{DIGITS}(?:\.{DIGITS})?"
 _GROUPED_BY_POINTS = r"^-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+$"
-_LETTER = re.compile(r"(.*[0-9)]) ?([kKMB])")
+_LETTER = re.compile(r"(.*[0-9)]) ?([kKMB]|[Mm][nd])\.?")
+_MINUTES = frozenset({"mn", "md"})  # as often minutes and days of work as millions
 _BILLION = 9
 MOST_DIGITS = 18  # of whole numbers, as canonical text has them
 _GROUP_OF = {".": ",", ",": "."}
@@ -75,7 +76,8 @@ def scaled_amount(text: str, options: Options) -> Amount | None:
     """An amount with a word such as `Mio`, or with a letter that certainly scales; None for others."""
     decimal = str(options.get("decimal", "."))
     letter = _LETTER.fullmatch(text.strip())
-    if letter and not (options.get("letters") or re.search(rf"[0-9]\{decimal}[0-9]", text)):
+    sure = letter is None or (letter[2].casefold() not in _MINUTES and re.search(rf"[0-9]\{decimal}[0-9]", text))
+    if not sure and not options.get("letters"):
         return None
     if letter and letter[2] == "B":
         number = read_number(letter[1], decimal)
@@ -118,7 +120,7 @@ def _scaled(column: ColumnProfile) -> CleaningRule | None:
     if column.inferred_type != "string" or not units or not units <= SCALES:
         return None
     # One capital alone may also be a size or a month: somebody must say so.
-    sure = not any(re.search(r"[0-9] ?[MB]$", text) for text in column.sample)
+    sure = not any(re.search(r"[0-9] ?(?:[MB]|[Mm][nd]\.?)$", text) for text in column.sample)
     return CleaningRule(
         rule="number",
         options={"decimal": decimal_of(column), "letters": True},
