@@ -14,6 +14,7 @@ from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.clean import CleanConfig, run
 from crmmigrate.steps.clean.rules import BY_NAME
 from crmmigrate.steps.clean.rules.rule import Setting
+from crmmigrate.values.quantities import split_amount
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 LOCALES = {"en": ".", "de": ",", "fr": ",", "de_CH": ".", "en_IN": ".", "pl": ",", "sv": ",", "es": ",", "ja": "."}
@@ -152,3 +153,10 @@ def test_serials_beside_dates():
 def test_figures_stay_in_a_column_that_is_not_all_flags():
     mixed = column("boolean", ["ja", "nein", "1"], top=(("ja", 5), ("nein", 4), ("1", 1)), type_share=0.95)
     assert proposed("boolean", mixed).options == {"figures": False}
+
+
+@pytest.mark.parametrize("decimal", [None, ".", ","])
+def test_what_reads_amounts_later_reads_clean_ones(decimal):
+    for number in ("1234.50", "-0.75", "12", "2500000"):
+        found = split_amount(f"{number} EUR", decimal)
+        assert (found.value, found.currency) == (number, "EUR")
