@@ -67,7 +67,6 @@ def test_reads(text, decimal, expected):
         ("Infinity", "."),
         ("0x10", "."),
         ("1_000", "."),
-        ("٣", "."),
     ],
 )
 def test_reads_no_number(text, decimal):

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - signs of other scripts
 """Dates and times as people and systems write them, to ISO text. A date that no calendar has is no date."""
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import Literal
 
 from babel import Locale
 
+from crmmigrate.values.digits import plain_digits
 from crmmigrate.values.languages import LANGUAGES
 from crmmigrate.values.text import trim, unaccented
 
@@ -17,21 +19,50 @@ Parts = tuple[tuple[str, str, str], Order | None]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
 
 
-_OTHER_MONTHS = {"sept": 9, "janner": 1, "feber": 2, "mrz": 3, "maerz": 3, "set": 9, "setiembre": 9, "mai": 5}
+_OTHER_MONTHS = {
+    "sept": 9,
+    "janner": 1,
+    "feber": 2,
+    "mrz": 3,
+    "maerz": 3,
+    "set": 9,
+    "setiembre": 9,
+    "mai": 5,
+    "juill": 7,
+}
 
 _NUMERIC = re.compile(r"(\d{1,4})([-./ ])\s?(\d{1,2})\2\s?(\d{1,4})\.?")
 _COMPACT = re.compile(r"((?:1[89]|2[01])\d{2})(\d{2})(\d{2})")
+_EAST = re.compile(
+    r"(?:(?P<era>明治|大正|昭和|平成|令和) ?)?(?P<year>\d{1,4}|元) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일号號]?"
+    r"(?: ?[(（]?(?:[月火水木金土日](?:曜日?)?|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?"
+)
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+"""The year before the first of each era of the Japanese calendar."""
+_WEEK = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])", re.IGNORECASE)
+_WEEKDAY = re.compile(r"([^\W\d_]+)\.?,? +(?=\d)")
 _TIME = re.compile(
-    r"[ T,]*(?:um |at |a las )?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
-    r" ?([ap]\.?m\.?)?(?: ?(?:uhr|h))?"
-    r"(?: ?(z|utc|gmt|[+-]\d{2}(?::?\d{2})?))?$",
+    r"[ T,]*(?:um |at |a las |kl\.? )?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
+    r" ?([ap]\.? ?m\.?)?(?: ?(?:uhr|h))?"
+    r"(?: ?(z|utc|gmt|(?:utc|gmt)?[+\u2212-]\d{2}(?::?\d{2})?)(?:\[[A-Za-z_/+-]+\])?)?$",
     re.IGNORECASE,
 )
+_POINTED_TIME = re.compile(
+    r"(?<=\d)[, ]+(?:kl\.? )?(\d{1,2}) ?[.h] ?(\d{2})(?: ?(?:\.|min) ?(\d{2})(?: ?s)?)?(?: ?uhr)?$", re.IGNORECASE
+)
+_YEAR_SIGN = re.compile(r"(?<=[0-9]) ?(?:г|р)\.(?=,| |$)")  # behind the year in Bulgarian, Russian, Ukrainian
+_GREEK_HALF = re.compile(r"([πμ])\.? ?μ\.?$")
+_HALF_DAY = re.compile(r"(AM|PM|上午|下午|午前|午後|오전|오후) ?(\d{1,2}:\d{2}(?::\d{2})?)$")
+_LATE = ("PM", "下午", "午後", "오후")
+_ISO_HOUR = re.compile(r"(?<=\d)T(\d{2}):?(\d{2})?(z|[+-]\d{2}(?::?\d{2})?)?$", re.IGNORECASE)
 _COMPACT_TIME = re.compile(r"(?<=\d{8})T?(\d{2})(\d{2})(\d{2})(Z?)$")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _DIGIT = re.compile("[0-9]")
+_MOST_WORDS = 5  # of a date: day, month, year and a weekday of two words
 _SHORT = 40  # long texts are not kept in memory
-_FILLERS = frozenset({"de", "del", "of", "den", "the", "le", "el", "st", "nd", "rd", "th", "er", "o", "r", "di", "dne"})
+_FILLERS = frozenset(
+    {"de", "del", "of", "den", "the", "le", "el", "st", "nd", "rd", "th", "er", "o", "r", "di", "dne", "d"}
+)
 
 
 @cache
@@ -45,7 +76,8 @@ def _names() -> tuple[dict[str, int], frozenset[str]]:
             for width in ("wide", "abbreviated"):
                 for number, name in locale.months[context][width].items():
                     months.setdefault(_folded(name), number)
-                days.update(_folded(name) for name in locale.days[context][width].values())
+                for name in locale.days[context][width].values():
+                    days |= {_folded(name), *_WORDS.findall(unaccented(name))}
     return {name: n for name, n in months.items() if name.isalpha()}, frozenset(days)
 
 
@@ -93,10 +125,13 @@ def _worded(text: str) -> tuple[tuple[str, str, str], Order] | None:
     if text.isascii() and not _DIGIT.search(text):
         return None
     words = [w for w in _WORDS.findall(unaccented(text)) if w not in _FILLERS]
-    if len(words) not in (3, 4) or sum(map(str.isdigit, words[-3:])) != 2:  # spares most texts the names
+    if not 3 <= len(words) <= _MOST_WORDS or sum(map(str.isdigit, words)) != 2:  # spares most texts the names
         return None
     months, weekdays = _names()
-    words = words[1:] if len(words) > 3 and words[0] in weekdays else words
+    while len(words) > 3 and words[0] in weekdays:
+        words = words[1:]
+    while len(words) > 3 and words[-1] in weekdays:
+        words = words[:-1]
     if len(words) != 3:
         return None
     at = [i for i, word in enumerate(words) if word in months]
@@ -113,9 +148,34 @@ def _parts(text: str) -> Parts | None:
     """The three numbers of a date without time, and their order where the text itself tells it."""
     if compact := _COMPACT.fullmatch(text):
         return (compact[1], compact[2], compact[3]), "ymd"
-    if numeric := _NUMERIC.fullmatch(text):
+    weekday = _WEEKDAY.match(text)
+    numeric = _NUMERIC.fullmatch(text, weekday.end() if weekday else 0)
+    if numeric and (weekday is None or _folded(weekday[1]) in _names()[1]):
         return (numeric[1], numeric[3], numeric[4]), "ymd" if len(numeric[1]) == 4 else None
-    return _worded(text)
+    return _east(text) or _week(text) or _worded(text)
+
+
+def _east(text: str) -> Parts | None:
+    """A day as it is written in Japan, China and Korea; years of a Japanese era as those of our calendar."""
+    found = _EAST.fullmatch(text)
+    if found is None:
+        return None
+    year = "1" if found["year"] == "元" else found["year"]
+    if found["era"]:
+        year = f"{int(year) + _ERAS[found['era']]:04d}"
+    return ((year, found[3], found[4]), "ymd") if len(year) == 4 else None
+
+
+def _week(text: str) -> Parts | None:
+    """A day of a week of ISO 8601, such as `2019-W49-3`."""
+    found = _WEEK.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        day = dt.date.fromisocalendar(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+    return (f"{day.year:04d}", str(day.month), str(day.day)), "ymd"
 
 
 def _read(text: str) -> tuple[Parts | None, re.Match[str] | None]:
@@ -131,15 +191,30 @@ def _known(text: str) -> tuple[Parts | None, re.Match[str] | None]:
 
 def _split(text: str) -> tuple[str, re.Match[str] | None]:
     """The date and the time of a text."""
-    text = trim(text)
+    text = plain_digits(trim(text))
+    if not text.isascii():
+        text = _YEAR_SIGN.sub("", text)
+        text = _GREEK_HALF.sub(lambda half: "am" if half[1] == "π" else "pm", text)
+    if half := _HALF_DAY.search(text):
+        text = f"{text[: half.start()].rstrip()} {half[2]} {'pm' if half[1] in _LATE else 'am'}"
     match = _COMPACT_TIME.search(text) or (_TIME.search(text) if ":" in text else None)
+    if match is None:
+        match = _ISO_HOUR.search(text) or _pointed(text)
     return (text[: match.start()].rstrip(" ,T"), match) if match else (text, None)
+
+
+def _pointed(text: str) -> re.Match[str] | None:
+    """A time with a point or an `h`, as in Denmark and France, behind a whole date."""
+    found = _POINTED_TIME.search(text)
+    return found if found and _parts(text[: found.start()]) else None
 
 
 def _time(match: re.Match[str]) -> tuple[dt.time, dt.timedelta] | None:
     """The time of day and its distance from UTC (zero without a zone)."""
-    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
-    fraction, half, zone = (match[4], match[5], match[6]) if match.re is _TIME else (None, None, None)
+    hour, minute = int(match[1]), int(match[2] or 0)
+    second = int(match[3] or 0) if match.re is not _ISO_HOUR else 0
+    fraction, half = (match[4], match[5]) if match.re is _TIME else (None, None)
+    zone = _zone(match).lower().removeprefix("utc").removeprefix("gmt")
     if half:
         if not 1 <= hour <= 12:
             return None
@@ -152,6 +227,12 @@ def _time(match: re.Match[str]) -> tuple[dt.time, dt.timedelta] | None:
         return dt.time(hour, minute, second, int((fraction or "0").ljust(6, "0")[:6])), offset
     except ValueError:
         return None
+
+
+def _zone(match: re.Match[str]) -> str:
+    """The zone of a time, empty without one."""
+    group = {_TIME: 6, _ISO_HOUR: 3, _COMPACT_TIME: 4}.get(match.re)
+    return (match[group] or "").replace("\u2212", "-") if group else ""
 
 
 def _iso(day: dt.date, match: re.Match[str] | None) -> str | None:
@@ -182,6 +263,8 @@ def parse_date(text: str, order: Order, pivot: int = 69) -> str | None:
     ('2019-12-04', '1999-01-04')
     >>> parse_date("Dec 4th, 71", "dmy"), parse_date("2019-12-04T10:30:00+02:00", "dmy")
     ('1971-12-04', '2019-12-04 08:30:00')
+    >>> parse_date("2019年4月12日", "dmy"), parse_date("2019-W15-5", "dmy"), parse_date("Fr, 12.04.2019", "dmy")
+    ('2019-04-12', '2019-04-12', '2019-04-12')
     >>> parse_date("31.02.2019", "dmy"), parse_date("43803", "dmy")
     (None, None)
     """
@@ -190,6 +273,16 @@ def parse_date(text: str, order: Order, pivot: int = 69) -> str | None:
         return None
     day = _date(parts[0], parts[1] or order, pivot)
     return None if day is None else _iso(day, time)
+
+
+def has_zone(text: str) -> bool:
+    """Whether the time of a text has a zone.
+
+    >>> has_zone("2019-12-04T10:30Z"), has_zone("2019-12-04 10:30")
+    (True, False)
+    """
+    match = _read(text)[1]
+    return match is not None and bool(_zone(match))
 
 
 def date_orders(text: str) -> frozenset[Order]:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF002 - signs that look alike
 """Numbers as people and systems write them, to canonical text. Never by way of a float."""
 
 from __future__ import annotations
@@ -10,17 +11,21 @@ from typing import Literal
 import pycountry
 
 from crmmigrate.values.canonical import INTEGER, NUMBER
+from crmmigrate.values.currency import SHARED, SIGNS
+from crmmigrate.values.digits import plain_digits
 from crmmigrate.values.text import BLANKS, INVISIBLE
 
 _CANONICAL = re.compile(f"(?:{INTEGER}|{NUMBER})")
-_NOISE = re.compile(f"[{INVISIBLE}]")
-_SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "’": "'", "‘": "'", "`": "'", "´": "'"})  # noqa: RUF001
-_CODES = "|".join(sorted(c.alpha_3 for c in pycountry.currencies))
-_MONEY = (
-    r"(?:US|AU|CA|NZ|HK|SG|A|C|R|S|NT|MX)?\$|[€£¥₹₽₺₴₩₪₫฿₦₱]|[Kk]r\.?|zł|Kč|Ft|S?Fr\.?|Rs\.?|lei|\u0440\u0443\u0431\.?|[Ee]uros?|[Ee]ur"
-    rf"|{_CODES}"
+_NOISE = re.compile(f"[{INVISIBLE}\u061c]")  # also the mark by which Arabic numbers are ordered
+_SIGNS = str.maketrans(
+    {"−": "-", "–": "-", "﹣": "-", "－": "-", "’": "'", "‘": "'", "`": "'", "´": "'", "＇": "'", "（": "(", "）": ")"}
 )
-_AFFIX = re.compile(rf"^(?:{_MONEY})[{BLANKS}]*(?=[-+(.,0-9])|(?<=[-).,0-9])[{BLANKS}]*(?:{_MONEY}|%)$")
+_POINT_AND_COMMA = {".": str.maketrans("٫٬", ".,"), ",": str.maketrans("٫٬", ",.")}
+"""The Arabic signs for decimals and thousands, as those of the column."""
+_CODES = "|".join(sorted(c.alpha_3 for c in pycountry.currencies))
+_WORDS = "|".join(re.escape(sign) for sign in sorted({*SIGNS, *SHARED}, key=lambda sign: (-len(sign), sign)))
+_MONEY = rf"{_WORDS}|[Ee]uros?|[Ee]ur|{_CODES}"
+_AFFIX = re.compile(rf"^(?:{_MONEY}|%)[{BLANKS}]*(?=[-+(.,0-9\u066b])|(?<=[-).,0-9])[{BLANKS}]*(?:{_MONEY}|%)$")
 _ONLY_DIGITS = re.compile("[0-9](?:[0-9., ']*[0-9])?")
 _DIGIT = re.compile("[0-9]")
 _FOREIGN = re.compile(r"""[@/:;_#&"!?=<>*|\\]|[0-9]-[0-9]""")  # what no number has
@@ -47,6 +52,7 @@ def _bare(text: str) -> tuple[str, bool]:
 def _bared(text: str) -> tuple[str, bool]:
     if _ONLY_DIGITS.fullmatch(text):
         return text, False
+    text = plain_digits(text)
     if not _DIGIT.search(text) or _FOREIGN.search(text):  # most texts are no numbers; it saves them the rest
         return "", False
     bare = _NOISE.sub("", text).translate(_SIGNS).strip()
@@ -68,7 +74,8 @@ def _bared(text: str) -> tuple[str, bool]:
 def parse_number(text: str, decimal: str = ".") -> str | None:
     """Canonical text of a number, such as `-1234.5`; None when it is none, or is too long to keep exactly.
 
-    Thousands are grouped by the other of `.` and `,`, by an apostrophe or a blank. Currency signs and codes,
+    Thousands are grouped by the other of `.` and `,`, by an apostrophe or a blank, or as in India (`12,34,567`). Digits
+    may be of any script. Currency signs and codes,
     a percent sign, brackets or a trailing minus for negative numbers are understood. Exponents need a sign:
     `10E1` is a code.
 
@@ -80,6 +87,8 @@ def parse_number(text: str, decimal: str = ".") -> str | None:
     ('1234.50', '1234.50', None)
     >>> parse_number("(1,234)"), parse_number("1.234,5- EUR", ","), parse_number("CHF 1'234'567.80")
     ('-1234', '-1234.5', '1234567.80')
+    >>> parse_number("١٬٢٣٤٫٥"), parse_number("12,34,567.89"), parse_number("−1’234.50")
+    ('1234.5', '1234567.89', '-1234.50')
     >>> parse_number("1.5E+3"), parse_number("12345678901234567890"), parse_number("12 apples")
     ('1500', None, None)
     """
@@ -87,7 +96,7 @@ def parse_number(text: str, decimal: str = ".") -> str | None:
 
 
 def _canonical(bare: str, negative: bool, decimal: str) -> str | None:  # noqa: FBT001 - a pair that is handed on
-    match = _BODY[decimal].fullmatch(bare)
+    match = _BODY[decimal].fullmatch(bare.translate(_POINT_AND_COMMA[decimal]))
     if match is None or not (match["whole"] or match["fraction"]):
         return None
     whole = re.sub("[^0-9]", "", match["whole"] or "").lstrip("0") or "0"

@@ -7,8 +7,12 @@ import re
 from crmmigrate.core.documents import CleaningRule, RuleName
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.rules.rule import SURE
+from crmmigrate.values.currency import SHARED, is_code
+from crmmigrate.values.infer import decimal_sign
+from crmmigrate.values.quantities import numeral
 
 MOST_SHAPE = 40  # characters of a value that its shape shows
+SCALES = frozenset({"thousand", "million", "billion"})
 DIGITS = r"(?:9{1,3}|9\+)"  # digits in a shape, where long runs are shortened
 
 
@@ -30,6 +34,26 @@ def all_among(column: ColumnProfile, values: frozenset[str]) -> bool:
     shown = sum(count for _, count in column.top)
     listed = shown == column.n - column.nulls and len(column.top) == column.distinct
     return listed and all(value in values for value, _ in column.top)
+
+
+def decimal_of(column: ColumnProfile) -> str:
+    """The decimal sign of a column's numbers, also where they have units and the profile took them for text."""
+    if column.inferred_type in ("integer", "number"):
+        return column.decimal
+    return decimal_sign(numeral(text) for text in column.sample)
+
+
+def wears_money(column: ColumnProfile) -> str | None:
+    """Why the currency of a column's amounts is a part of its values; None where it is not, or there is none."""
+    if column.inferred_type not in ("integer", "number", "string"):
+        return None
+    units = {unit for unit, _ in column.units}
+    scaled = any(unit.split(" ")[0] in SCALES for unit in units)
+    found = {unit.split(" ")[-1] for unit in units}
+    money = {word for word in found if word in SHARED or is_code(word)}
+    if len(money) > 1:
+        return f"the amounts are in several currencies: {', '.join(sorted(money))}"
+    return "the amounts have a currency and words such as k or Mio" if money and scaled else None
 
 
 def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str) -> CleaningRule | None:

@@ -103,6 +103,14 @@ class ColumnPlan:
                 value, rule = found.after, step.name
         return Reading(value, rule, note, noted_by)
 
+    def engine_read(self, before: str, text: str, after: str | None) -> Reading:
+        """What the engine by itself made of a staged text, which was `text` after `trim` and `nulls`."""
+        rule = self.engine_rule(before, after)
+        for step, options in self.steps if after is not None and after != text else ():
+            if step.noted and step.name == rule:
+                return Reading(after, rule, step.noted(text, options), rule)
+        return Reading(after, rule)
+
     def engine_rule(self, before: str, value: str | None) -> str:
         """The rule by which `expression` made `value` of the staged text `before`."""
         if before == value:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from crmmigrate.core.ports import BatchFunction, Engine
 from crmmigrate.core.tables import CHANGE_COLUMNS, ROW, SOURCE, Frame
-from crmmigrate.steps.clean.plan import ColumnPlan, Reading
+from crmmigrate.steps.clean.plan import ColumnPlan
 
 _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
     ("column", pa.string()),
@@ -87,7 +87,7 @@ def _row(plan: ColumnPlan, suspect: Mapping[str, object]) -> dict[str, object]:
         reading = plan.read(before, str(suspect["text"]), str(suspect["context"]))
     else:
         after = None if value is None else str(value)
-        reading = Reading(after, plan.engine_rule(before, after))
+        reading = plan.engine_read(before, str(suspect["text"]), after)
     return {
         **reading._asdict(),
         "column": plan.name,

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import all_shaped
 from crmmigrate.steps.clean.rules import number
-from crmmigrate.steps.clean.rules.rule import Rule, Setting
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
+
+_WORD = re.compile(
+    r"(?i)(?<=[0-9 ])(?:percent|per cent|pct\.?|prozent|procent|prosent|pour ?cent|por ?cien(?:to)?|por ?cento"
+    r"|per ?cento|prosenttia|proc\.?)\s*$"
+)
+
+
+def _read(text: str, options: Options) -> Read:
+    return number.read(_WORD.sub("", text).strip(), options)
 
 
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
@@ -29,4 +40,4 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     )
 
 
-PERCENT = Rule("percent", _propose, settled=number.is_canonical, function=number.read, wants="a percentage")
+PERCENT = Rule("percent", _propose, settled=number.is_canonical, function=_read, wants="a percentage")

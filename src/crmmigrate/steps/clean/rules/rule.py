@@ -58,6 +58,7 @@ class Rule:
         expression: What the engine itself does to all values, or None.
         settled: True for values that need no `function`: `expression` does all that it would do.
         function: Reads one value, in Python; seen only by distinct values that are not settled.
+        noted: What is to be said of a value that `expression` changed, as `function` would.
         wants: What a value that cannot be read is not, for messages.
     """
 
@@ -66,6 +67,7 @@ class Rule:
     expression: Callable[[nw.Expr, Options], nw.Expr] | None = None
     settled: Callable[[nw.Expr, Options], nw.Expr] | None = None
     function: Callable[[str, Options], Read] | None = None
+    noted: Callable[[str, Options], Note] | None = None
     wants: str = ""
 
 
