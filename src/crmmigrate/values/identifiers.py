@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from stdnum import get_cc_module
+
 from crmmigrate.values.infer import Weighted
 
 PROBE = 24
@@ -26,6 +28,7 @@ _ONE_DIGIT = 0.15  # what a check digit lets through, with some room: mod 10, an
 _CODED = 0.005  # the code of a country in front, and a check
 _STRONG = 0.05  # two digits, a letter, or a digit and a day of birth
 
+_NAME = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)?")
 _NOISE = re.compile(r"[ .\-/]+")
 
 
@@ -276,6 +279,47 @@ def validator(name: str) -> Callable[[str], bool]:
             return False
 
     return valid
+
+
+def knows(scheme: str) -> bool:
+    """Whether python-stdnum has a scheme; `vat` is that of the country beside.
+
+    >>> knows("de.vat"), knows("iban"), knows("vat"), knows("de.nothing"), knows("os")
+    (True, True, True, False, False)
+    """
+    if scheme == "vat":
+        return True
+    if not _NAME.fullmatch(scheme):
+        return False
+    try:
+        return callable(getattr(import_module(f"stdnum.{scheme}"), "is_valid", None))
+    except ImportError:
+        return False
+
+
+def holds(text: str, scheme: str, country: str = "") -> bool | None:
+    """Whether the check digits of an identifier hold; None where no check is known.
+
+    A VAT number may be that of another country when it says so by its letters.
+
+    Args:
+        text: The identifier, in whatever spelling.
+        scheme: In the words of python-stdnum; `vat` and `eu.vat` also ask the country.
+        country: ISO code of the country beside.
+
+    >>> holds("DE136695976", "de.vat"), holds("136695976", "eu.vat", "DE"), holds("136695977", "vat", "DE")
+    (True, True, False)
+    >>> holds("ATU13585627", "de.vat"), holds("12345", "vat", "XX")
+    (True, None)
+    """
+    if scheme in ("vat", "eu.vat") and country:
+        module = get_cc_module(country.lower(), "vat")
+        if module and validator(module.__name__.removeprefix("stdnum."))(text):
+            return True
+    if scheme == "vat":
+        known = get_cc_module(country.lower(), "vat") if country else None
+        return (validator("eu.vat")(text) or _of_another_country(text)) or (None if known is None else False)
+    return validator(scheme)(text) or (scheme.endswith(".vat") and _of_another_country(text))
 
 
 @cache

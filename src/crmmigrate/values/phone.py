@@ -14,7 +14,8 @@ from crmmigrate.values.country import parse_country
 from crmmigrate.values.text import trim
 
 _PREFIX = re.compile(
-    r"^(?:tele(?:fon|phone|fono|fone|foon|fax)|tel|phone|fon|fax|mobile?|mobil|handy|cell)(?:\.? ?: ?|\. ?| (?=[+(0-9]))",
+    r"^(?:tele(?:fon|phone|fono|fone|foon|fax)|tel|phone|fon|fax|mobile?|mobil|handy|cell)"
+    r"(?:\.? ?: ?|\. ?| (?=[+(0-9]))",
     re.IGNORECASE,
 )
 _EXTENSION = (
@@ -23,7 +24,9 @@ _EXTENSION = (
 _WRITTEN = re.compile(
     rf"(?P<number>(?:\+ ?)?[(0-9][-0-9 ()/.\u2010-\u2015\u2212~]{{4,30}}?){_EXTENSION}", re.IGNORECASE
 )
-_VANITY = re.compile(r"(?:\+?1[-. ]?)?\(?(?:0?8[0-9]{2}|1[38]00|13)\)?[-. ]?[0-9]{0,4}[-. ]?[A-Z](?:[-. ]?[A-Z0-9]){2,8}")
+_VANITY = re.compile(
+    r"(?:\+?1[-. ]?)?\(?(?:0?8[0-9]{2}|1[38]00|13)\)?[-. ]?[0-9]{0,4}[-. ]?[A-Z](?:[-. ]?[A-Z0-9]){2,8}"
+)
 _SEPARATORS = re.compile(
     r"\s*[;|\n,&]\s*|\s+(?:or|oder|and|und|ou|et|o|y|e|u|of|en|bzw\.?)\s+|\s+/\s*(?=[+(0-9])|/(?=[+(0])|\s+(?=\+)",
     re.IGNORECASE,
@@ -78,9 +81,8 @@ def read_phone(text: str, region: str | None = None) -> Phone:
     written = _PREFIX.sub("", written)
     if _NO_NUMBER.fullmatch(written):
         return Phone(None)
-    if _SEPARATORS.search(written) or "/" in written:
-        if _ALTERNATIVE_END.search(written) or _several(written, region):
-            return Phone(None, several=True)
+    if _ALTERNATIVE_END.search(written) or _several(written, region):
+        return Phone(None, several=True)
     if match := _WRITTEN.fullmatch(written):
         return Phone(_number(match["number"].strip(), match["extension"], region))
     return Phone(_by_letters(written, region) if _VANITY.fullmatch(written) else None)
@@ -99,10 +101,8 @@ def region_of(country: str) -> str | None:
 
 def _several(written: str, region: str | None) -> bool:
     """Whether at least two parts are numbers by themselves, or one is and another has the digits of one."""
-    parts = [part for part in re.split(r"/", written) if part] if "/" in written else []
-    strong = [part for part in _SEPARATORS.split(written) if part]
-    for found in (strong, parts):
-        long = [part for part in found if sum(map(str.isdigit, part)) >= 5]  # noqa: PLR2004 - shorter are area codes
+    for found in (_SEPARATORS.split(written), written.split("/")):
+        long = [part for part in found if sum(map(str.isdigit, part)) >= 5]
         if len(long) > 1 and any(_part(part, region) for part in long):
             return True
     return False

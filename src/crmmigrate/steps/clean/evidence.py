@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crmmigrate.core.documents import CleaningRule, RuleName
-from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.clean.rules.rule import SURE
 
 MOST_SHAPE = 40  # characters of a value that its shape shows
@@ -38,3 +38,10 @@ def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str) -> Clea
         return None
     share = round(column.semantic_share, 2)
     return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= SURE)
+
+
+def country_column(table: TableProfile) -> str | None:
+    """The header of the only column of countries; None where two could be meant or headers are alike."""
+    found = [column.label for column in table.columns if column.semantic_type == "country"]
+    labels = [column.label for column in table.columns]
+    return found[0] if len(found) == 1 and labels.count(found[0]) == 1 else None

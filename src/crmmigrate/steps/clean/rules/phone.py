@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crmmigrate.core.documents import CleaningRule
-from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.steps.clean.evidence import all_shaped, semantic
+from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.evidence import all_shaped, country_column, semantic
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting, matches
 from crmmigrate.values.phone import read_phone, region_of
 
@@ -22,7 +22,7 @@ def _read(text: str, options: Options) -> Read:
 def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
     if all_shaped(column, r"\+9\+") or column.role in ("key", "degenerate"):
         return None
-    region, beside = setting.migration.default_region, _country_column(setting.table)
+    region, beside = setting.migration.default_region, country_column(setting.table)
     known = [f"of the country in [{beside}]"] if beside else []
     known += [f"of {region}" + (" where that is empty" if beside else "")] if region else []
     said = " or ".join(known)
@@ -40,13 +40,6 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
         rule = rule.model_copy(update=bare)
     options = {name: value for name, value in (("region", region), ("beside", beside)) if value}
     return rule.model_copy(update={"options": options})
-
-
-def _country_column(table: TableProfile) -> str | None:
-    """The header of the only column of countries; none where two could be meant or headers are alike."""
-    found = [column.label for column in table.columns if column.semantic_type == "country"]
-    labels = [column.label for column in table.columns]
-    return found[0] if len(found) == 1 and labels.count(found[0]) == 1 else None
 
 
 PHONE = Rule(
