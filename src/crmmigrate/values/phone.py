@@ -31,6 +31,7 @@ _SEPARATORS = re.compile(
     r"\s*[;|\n,&]\s*|\s+(?:or|oder|and|und|ou|et|o|y|e|u|of|en|bzw\.?)\s+|\s+/\s*(?=[+(0-9])|/(?=[+(0])|\s+(?=\+)",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r" *(?:ext|x|dw|durchwahl|int\b|#)", re.IGNORECASE)
 _ALTERNATIVE_END = re.compile(r"[0-9](?:[-0-9 ]{4,})[0-9] ?/ ?[0-9]{1,3}")
 _NO_NUMBER = re.compile(
     r"[0-3]?[0-9]([./-])[0-3]?[0-9]\1(?:19|20)[0-9]{2}"  # days
@@ -102,7 +103,7 @@ def region_of(country: str) -> str | None:
 def _several(written: str, region: str | None) -> bool:
     """Whether at least two parts are numbers by themselves, or one is and another has the digits of one."""
     for found in (_SEPARATORS.split(written), written.split("/")):
-        long = [part for part in found if sum(map(str.isdigit, part)) >= 5]
+        long = [part for part in found if sum(map(str.isdigit, part)) >= 5 and not _LABELLED.match(part)]
         if len(long) > 1 and any(_part(part, region) for part in long):
             return True
     return False

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import narwhals as nw
+
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import country_column
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values.country import parse_country
 from crmmigrate.values.identifiers import holds, knows
+
+
+def _settled(value: nw.Expr, _: Options) -> nw.Expr:
+    """Nothing is: check digits need Python."""
+    return value == ""
 
 
 def _read(text: str, options: Options) -> Read:
@@ -32,4 +39,4 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
     )
 
 
-IDENTIFIER = Rule("identifier", _propose, function=_read, wants="the scheme of the column")
+IDENTIFIER = Rule("identifier", _propose, settled=_settled, function=_read, wants="the scheme of the column")
