@@ -1,7 +1,6 @@
 """Numbers with check digits, as python-stdnum's own documentation calls them valid or not: noted, never changed."""
 
 import csv
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
