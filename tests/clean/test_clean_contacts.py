@@ -13,6 +13,7 @@ from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.clean import CleanConfig, run
 from crmmigrate.steps.clean.rules import BY_NAME
 from crmmigrate.steps.clean.rules.rule import Setting
+from crmmigrate.values.dialling import settled
 from crmmigrate.values.email import read_email
 from crmmigrate.values.mail_providers import PROVIDERS, meant_domain
 from crmmigrate.values.phone import parse_phone, read_phone
@@ -54,6 +55,19 @@ def test_what_was_read_is_read_the_same_again(text, region):
             read_email(found).address,
             read_url(found).url,
         )
+
+
+@given(st.sampled_from(EXAMPLES), st.sampled_from(FORMS), st.integers(0, 30), st.sampled_from("0123456789"))
+@settings(max_examples=300, deadline=None)
+def test_what_is_settled_at_once_is_what_the_library_says(example, form, place, digit):
+    region, number = example
+    text = phonenumbers.format_number(number, form)
+    text = text[: place % len(text) + 1] + digit + text[place % len(text) + 2 :]
+    found = settled(text, region)
+    if found is not None:
+        parsed = phonenumbers.parse(text, region)
+        assert phonenumbers.is_valid_number(parsed)
+        assert found == e164(parsed)
 
 
 @given(ODD.map("030 901820{}".format))

@@ -265,6 +265,13 @@ def _of_another_country(text: str) -> bool:
     return any(validator(name)(number) for name in _VAT_ELSEWHERE)
 
 
+def _passes(check: Callable[[str], bool], text: str) -> bool:
+    try:
+        return bool(check(text))
+    except Exception:  # noqa: BLE001 - some schemes stumble over letters that they do not expect
+        return False
+
+
 @cache
 def validator(name: str) -> Callable[[str], bool]:
     """The check of one scheme; a text that it cannot read does not pass."""
@@ -273,10 +280,7 @@ def validator(name: str) -> Callable[[str], bool]:
     def valid(text: str) -> bool:
         if name == "luhn":
             text = _compact(text)
-        try:
-            return bool(check(text))
-        except Exception:  # noqa: BLE001 - some schemes stumble over letters that they do not expect
-            return False
+        return _passes(check, text)
 
     return valid
 
@@ -312,13 +316,12 @@ def holds(text: str, scheme: str, country: str = "") -> bool | None:
     >>> holds("ATU13585627", "de.vat"), holds("12345", "vat", "XX")
     (True, None)
     """
-    if scheme in ("vat", "eu.vat") and country:
-        module = get_cc_module(country.lower(), "vat")
-        if module and validator(module.__name__.removeprefix("stdnum."))(text):
-            return True
+    own = get_cc_module(country.lower(), "vat") if country and scheme in ("vat", "eu.vat") else None
+    if own is not None and _passes(own.is_valid, text):
+        return True
     if scheme == "vat":
-        known = get_cc_module(country.lower(), "vat") if country else None
-        return (validator("eu.vat")(text) or _of_another_country(text)) or (None if known is None else False)
+        elsewhere = validator("eu.vat")(text) or _of_another_country(text)
+        return elsewhere or (None if own is None else False)
     return validator(scheme)(text) or (scheme.endswith(".vat") and _of_another_country(text))
 
 

@@ -11,6 +11,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from crmmigrate.values.country import parse_country
+from crmmigrate.values.dialling import settled
 from crmmigrate.values.text import trim
 
 _PREFIX = re.compile(
@@ -38,6 +39,7 @@ _NO_NUMBER = re.compile(
     r"|(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9]"
     r"|[0-9]{5,}\.[0-9]{1,2}"  # what spreadsheets make of numbers
 )
+_SIMPLE = re.compile(r"\+?[0-9](?:[ -]?[0-9]){5,14}|(?:\+[0-9]{1,3} ?|1[ -])?\([0-9]{2,5}\) ?[0-9](?:[ -]?[0-9]){4,9}")
 _ABROAD = re.compile(r"^\(?00[ -]?(?=[ (]*[1-9])")
 _SHORTEST = len("+4930123")  # service numbers and leftovers of other things are shorter
 _CALLED_BY_LETTERS = (PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE)
@@ -77,6 +79,8 @@ def read_phone(text: str, region: str | None = None) -> Phone:
     (Phone(number=None, several=True), Phone(number='+18003569377', several=False))
     """
     written = trim(text)
+    if _SIMPLE.fullmatch(written) and not _NO_NUMBER.fullmatch(written) and (plain := settled(written, region)):
+        return Phone(plain if len(plain) >= _SHORTEST else None)
     if not written.isascii():
         written = _ascii(written)
     written = _PREFIX.sub("", written)

@@ -25,10 +25,10 @@ _GENERIC = frozenset(
     ac aero agency ai app asia bayern berlin biz blog bzh cat cloud club coach cologne com company consulting coop dev
     digital edu email eu eus gal global gmbh gov group hamburg info int io jobs koeln london media mil mobi museum name
     net nyc online org paris post pro saarland services shop site solutions store su swiss tech tel tirol travel uk wien
-    world xyz
+    world xyz example invalid local test
     """.split()  # noqa: SIM905 - a list
 )
-"""Ends of hosts beside those of countries (IANA root zone)."""
+"""Ends of hosts beside those of countries (IANA root zone), and those that RFC 2606 and 6762 reserve."""
 _LATIN = re.compile(r"[a-z]")
 _NO_HOSTS = frozenset({"co.kg"})  # the end of a legal form, not a host in Kyrgyzstan
 
