@@ -41,6 +41,7 @@ _NO_NUMBER = re.compile(
 )
 _SIMPLE = re.compile(r"\+?[0-9](?:[ -]?[0-9]){5,14}|(?:\+[0-9]{1,3} ?|1[ -])?\([0-9]{2,5}\) ?[0-9](?:[ -]?[0-9]){4,9}")
 _ABROAD = re.compile(r"^\(?00[ -]?(?=[ (]*[1-9])")
+_LONGEST = 200  # characters of a cell that may hold numbers and nothing else
 _SHORTEST = len("+4930123")  # service numbers and leftovers of other things are shorter
 _CALLED_BY_LETTERS = (PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE)
 
@@ -81,6 +82,8 @@ def read_phone(text: str, region: str | None = None) -> Phone:
     written = trim(text)
     if _SIMPLE.fullmatch(written) and not _NO_NUMBER.fullmatch(written) and (plain := settled(written, region)):
         return Phone(plain if len(plain) >= _SHORTEST else None)
+    if len(written) > _LONGEST:
+        return Phone(None)
     if not written.isascii():
         written = _ascii(written)
     written = _PREFIX.sub("", written)

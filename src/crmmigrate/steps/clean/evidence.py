@@ -32,12 +32,12 @@ def all_among(column: ColumnProfile, values: frozenset[str]) -> bool:
     return listed and all(value in values for value, _ in column.top)
 
 
-def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str) -> CleaningRule | None:
-    """The proposal of a rule for columns of a semantic type; off when too few values fit it."""
+def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str, *, sure: float = SURE) -> CleaningRule | None:
+    """The proposal of a rule for columns of a semantic type; off when fewer than the share `sure` of values fit it."""
     if column.semantic_type != kind:
         return None
     share = round(column.semantic_share, 2)
-    return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= SURE)
+    return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= sure)
 
 
 def country_column(table: TableProfile) -> str | None:

@@ -10,6 +10,8 @@ from crmmigrate.values.phone import read_phone, region_of
 
 _E164 = r"^\+[1-9][0-9]{6,14}(?:;ext=[0-9]{1,7})?$"
 
+_SURE = 0.75  # share of values from which it is on: others may number something else
+
 
 def _read(text: str, options: Options) -> Read:
     country = options.get("context")
@@ -27,7 +29,7 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
     known += [f"of {region}" + (" where that is empty" if beside else "")] if region else []
     said = " or ".join(known)
     how = f"those without a country code are {said}" if said else "only those with a country code are read"
-    rule = semantic(column, "phone", "phone", f"telephone numbers; {how}")
+    rule = semantic(column, "phone", "phone", f"telephone numbers; {how}", sure=_SURE)
     if rule is None:
         return None
     if all(set(shape) <= {"9", "+"} and not shape.startswith("+") for shape, _ in column.patterns):

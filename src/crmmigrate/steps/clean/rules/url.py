@@ -12,6 +12,8 @@ _HOST = r"(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,24}"
 _PATH = r"(?:/(?:[^\s\\]*[^\s\\.,;)>\]])?)?"
 _SETTLED = rf"^(?:https?://|www\.){_HOST}{_PATH}$"
 
+_SURE = 0.5  # share of values from which it is on: the rule touches nothing but what is an address beyond doubt
+
 
 def _read(text: str, _: Options) -> Read:
     read = read_url(text)
@@ -21,7 +23,7 @@ def _read(text: str, _: Options) -> Read:
 
 
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
-    return semantic(column, "url", "url", "web addresses")
+    return semantic(column, "url", "url", "web addresses", sure=_SURE)
 
 
 URL = Rule("url", _propose, settled=matches(_SETTLED), function=_read, wants="one web address")
