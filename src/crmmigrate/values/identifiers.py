@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from stdnum import get_cc_module
+
 from crmmigrate.values.infer import Weighted
 
 PROBE = 24
@@ -26,6 +28,7 @@ _ONE_DIGIT = 0.15  # what a check digit lets through, with some room: mod 10, an
 _CODED = 0.005  # the code of a country in front, and a check
 _STRONG = 0.05  # two digits, a letter, or a digit and a day of birth
 
+_NAME = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)?")
 _NOISE = re.compile(r"[ .\-/]+")
 
 
@@ -262,6 +265,13 @@ def _of_another_country(text: str) -> bool:
     return any(validator(name)(number) for name in _VAT_ELSEWHERE)
 
 
+def _passes(check: Callable[[str], bool], text: str) -> bool:
+    try:
+        return bool(check(text))
+    except Exception:  # noqa: BLE001 - some schemes stumble over letters that they do not expect
+        return False
+
+
 @cache
 def validator(name: str) -> Callable[[str], bool]:
     """The check of one scheme; a text that it cannot read does not pass."""
@@ -270,12 +280,49 @@ def validator(name: str) -> Callable[[str], bool]:
     def valid(text: str) -> bool:
         if name == "luhn":
             text = _compact(text)
-        try:
-            return bool(check(text))
-        except Exception:  # noqa: BLE001 - some schemes stumble over letters that they do not expect
-            return False
+        return _passes(check, text)
 
     return valid
+
+
+def knows(scheme: str) -> bool:
+    """Whether python-stdnum has a scheme; `vat` is that of the country beside.
+
+    >>> knows("de.vat"), knows("iban"), knows("vat"), knows("de.nothing"), knows("os")
+    (True, True, True, False, False)
+    """
+    if scheme == "vat":
+        return True
+    if not _NAME.fullmatch(scheme):
+        return False
+    try:
+        return callable(getattr(import_module(f"stdnum.{scheme}"), "is_valid", None))
+    except ImportError:
+        return False
+
+
+def holds(text: str, scheme: str, country: str = "") -> bool | None:
+    """Whether the check digits of an identifier hold; None where no check is known.
+
+    A VAT number may be that of another country when it says so by its letters.
+
+    Args:
+        text: The identifier, in whatever spelling.
+        scheme: In the words of python-stdnum; `vat` and `eu.vat` also ask the country.
+        country: ISO code of the country beside.
+
+    >>> holds("DE136695976", "de.vat"), holds("136695976", "eu.vat", "DE"), holds("136695977", "vat", "DE")
+    (True, True, False)
+    >>> holds("ATU13585627", "de.vat"), holds("12345", "vat", "XX")
+    (True, None)
+    """
+    own = get_cc_module(country.lower(), "vat") if country and scheme in ("vat", "eu.vat") else None
+    if own is not None and _passes(own.is_valid, text):
+        return True
+    if scheme == "vat":
+        elsewhere = validator("eu.vat")(text) or _of_another_country(text)
+        return elsewhere or (None if own is None else False)
+    return validator(scheme)(text) or (scheme.endswith(".vat") and _of_another_country(text))
 
 
 @cache

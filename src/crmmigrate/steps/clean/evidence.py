@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crmmigrate.core.documents import CleaningRule, RuleName
-from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.clean.rules.rule import SURE
 from crmmigrate.values.currency import SHARED, is_code
 from crmmigrate.values.infer import decimal_sign
@@ -56,9 +56,16 @@ def wears_money(column: ColumnProfile) -> str | None:
     return "the amounts have a currency and words such as k or Mio" if money and scaled else None
 
 
-def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str) -> CleaningRule | None:
-    """The proposal of a rule for columns of a semantic type; off when too few values fit it."""
+def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str, *, sure: float = SURE) -> CleaningRule | None:
+    """The proposal of a rule for columns of a semantic type; off when fewer than the share `sure` of values fit it."""
     if column.semantic_type != kind:
         return None
     share = round(column.semantic_share, 2)
-    return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= SURE)
+    return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= sure)
+
+
+def country_column(table: TableProfile) -> str | None:
+    """The header of the only column of countries; None where two could be meant or headers are alike."""
+    found = [column.label for column in table.columns if column.semantic_type == "country"]
+    labels = [column.label for column in table.columns]
+    return found[0] if len(found) == 1 and labels.count(found[0]) == 1 else None

@@ -1,27 +1,35 @@
-"""phone: telephone numbers as E.164."""
+"""phone: telephone numbers as E.164; the row's country reads those without a country code."""
 
 from __future__ import annotations
 
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.evidence import all_shaped, semantic
+from crmmigrate.steps.clean.evidence import all_shaped, country_column, semantic
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting, matches
-from crmmigrate.values.phone import parse_phone
+from crmmigrate.values.phone import read_phone, region_of
 
 _E164 = r"^\+[1-9][0-9]{6,14}(?:;ext=[0-9]{1,7})?$"
 
+_SURE = 0.75  # share of values from which it is on: others may number something else
+
 
 def _read(text: str, options: Options) -> Read:
-    after = parse_phone(text, options.get("region"))
-    return Read(after, "" if after is not None else "unparsed")
+    country = options.get("context")
+    read = read_phone(text, region_of(str(country)) if country else options.get("region"))
+    if read.several:
+        return Read(None, "several")
+    return Read(read.number, "" if read.number is not None else "unparsed")
 
 
 def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
     if all_shaped(column, r"\+9\+") or column.role in ("key", "degenerate"):
         return None
-    region = setting.migration.default_region
-    known = f"those without a country code are of {region}" if region else "only those with a country code are read"
-    rule = semantic(column, "phone", "phone", f"telephone numbers; {known}")
+    region, beside = setting.migration.default_region, country_column(setting.table)
+    known = [f"of the country in [{beside}]"] if beside else []
+    known += [f"of {region}" + (" where that is empty" if beside else "")] if region else []
+    said = " or ".join(known)
+    how = f"those without a country code are {said}" if said else "only those with a country code are read"
+    rule = semantic(column, "phone", "phone", f"telephone numbers; {how}", sure=_SURE)
     if rule is None:
         return None
     if all(set(shape) <= {"9", "+"} and not shape.startswith("+") for shape, _ in column.patterns):
@@ -32,7 +40,10 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
             "why": "bare digits: telephone or other numbers",
         }
         rule = rule.model_copy(update=bare)
-    return rule.model_copy(update={"options": {"region": region}}) if region else rule
+    options = {name: value for name, value in (("region", region), ("beside", beside)) if value}
+    return rule.model_copy(update={"options": options})
 
 
-PHONE = Rule("phone", _propose, settled=matches(_E164), function=_read, wants="a telephone number with a known country")
+PHONE = Rule(
+    "phone", _propose, settled=matches(_E164), function=_read, wants="a valid telephone number with a known country"
+)
