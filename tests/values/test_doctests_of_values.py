@@ -18,6 +18,8 @@ MODULES = (
     "numbers",
     "person_name",
     "phone",
+    "postcodes",
+    "regions",
     "text",
     "veiling",
     "url",
