@@ -70,6 +70,14 @@ def written_form(country: str) -> str | None:
     return None if forms is None else "^(?:" + "|".join(map(_pattern, forms)) + ")$"
 
 
+def loose_form(country: str) -> str | None:
+    """A regular expression without groups by which postcodes of a country are found inside of a text."""
+    forms = FORMS.get(country)
+    if forms is None:
+        return None
+    return "|".join(re.sub(r"\((?!\?)", "(?:", form.pattern).replace(")(", ")[ -]?(") for form in forms)
+
+
 def fixed_width(country: str) -> int | None:
     """The number of digits of a country whose postcodes have one length and digits alone, or None.
 

@@ -21,7 +21,7 @@ _KINDS = re.compile(
 )
 _CODED = re.compile(r"([A-Za-z]{2})[-_ ]([A-Za-z0-9]{1,3})")
 _LETTERED = frozenset("US CA AU BR MX CH AT DE IT ES NL IN".split())  # noqa: SIM905
-"""Countries whose people write the letters of a part for the part."""
+"""Countries whose people write the letters of a part for the part, and whose parts are known by name elsewhere."""
 
 _OTHERS = {
     "DE": "bavaria BY saxony SN lower_saxony NI saxony_anhalt ST thuringia TH hesse HE rhineland_palatinate RP "
@@ -81,7 +81,7 @@ def region_fits(region: str, country: str) -> bool | None:
         return False
     if len(text) <= 3 and text.isascii() and text.isalpha() and text.isupper():
         return False if country in _LETTERED else None
-    return False if _countries_of(fold(text)) else None
+    return False if _countries_of(fold(text)) & _LETTERED else None  # small parts have names of many places
 
 
 def _bare(text: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from crmmigrate.core.documents import CleaningRule, RuleName
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.rules.rule import SURE
+from crmmigrate.values.country import parse_country
 
 MOST_SHAPE = 40  # characters of a value that its shape shows
 DIGITS = r"(?:9{1,3}|9\+)"  # digits in a shape, where long runs are shortened
@@ -38,3 +41,17 @@ def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str) -> Clea
         return None
     share = round(column.semantic_share, 2)
     return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= SURE)
+
+
+def share(column: ColumnProfile, fits: Callable[[str], bool]) -> float:
+    """The share of the distinct values that a profile shows which fit; 0 when it shows none."""
+    shown = {text for text, _ in column.top} | set(column.sample)
+    shown -= set(column.null_spellings)
+    return sum(1 for text in shown if fits(text)) / len(shown) if shown else 0.0
+
+
+def country_of(options: Mapping[str, Any]) -> str | None:
+    """The country of a value: what stands beside it, else the option `country`."""
+    context = options.get("context")
+    found = parse_country(str(context)) if context else None
+    return found or (parse_country(str(options["country"])) if options.get("country") else None)

@@ -13,7 +13,7 @@ from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.values.canonical import whole
 
 Options = Mapping[str, Any]
-Note = Literal["", "unparsed", "impossible", "invalid", "several", "ambiguous", "decides", "other"]
+Note = Literal["", "unparsed", "impossible", "invalid", "several", "doubtful", "ambiguous", "decides", "other"]
 
 SURE = 0.9  # from here on a proposal is switched on
 
@@ -37,7 +37,7 @@ class Read(NamedTuple):
     Attributes:
         after: Canonical text, or None when the rule cannot tell it: the value then stays as it is.
         note: `unparsed`, `impossible` (a date that no calendar has), `invalid` (a check digit that does not hold) and
-            `several` (more than one thing in the cell) say why not. Of dates: `ambiguous` can
+            `several` (more than one thing in the cell) and `doubtful` (it may mean two things) say why not. Of dates: `ambiguous` can
             be read in another order, `decides` cannot, `other` can only be read in another than the column's.
     """
 
