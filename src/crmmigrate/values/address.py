@@ -9,7 +9,7 @@ from functools import lru_cache
 from crmmigrate.values.country import parse_country
 from crmmigrate.values.postcodes import loose_form, parse_postcode
 from crmmigrate.values.semantic_words import LEGAL_FORMS, STREET_ENDS, STREET_WORDS
-from crmmigrate.values.street_parts import ONLY_NUMBER, StreetParts, read_street
+from crmmigrate.values.street_parts import NUMBER_FIRST, ONLY_NUMBER, StreetParts, read_street
 from crmmigrate.values.text import fold, trim, unaccented
 
 _STATES = frozenset(
@@ -107,7 +107,9 @@ def parse_address(text: str, country: str | None = None) -> ParsedAddress | None
     if place is None:
         return _by_form(text, code)
     found, used = place
-    return _delivery(pieces[: len(pieces) - used], found, code or "")
+    behind = [piece for piece in pieces[len(pieces) - used :][1:] if any(c.isdigit() for c in piece)]
+    street_behind = used > 1 and not pieces[: len(pieces) - used] and found.region is None and found.city is not None
+    return _delivery(behind if street_behind else pieces[: len(pieces) - used], found, code or "")
 
 
 def _by_form(text: str, country: str | None) -> ParsedAddress | None:
@@ -148,7 +150,7 @@ def _place_of(pieces: list[str], country: str) -> tuple[ParsedAddress, int] | No
 def _town_around(pieces: list[str], used: int, hit: re.Match[str], country: str) -> tuple[ParsedAddress, int] | None:
     piece = pieces[-used]
     before, after = piece[: hit.start()].strip(" ,"), piece[hit.end() :].strip(" ,")
-    behind = pieces[len(pieces) - used + 1 :]
+    behind = [other for other in pieces[len(pieces) - used + 1 :] if not any(c.isdigit() for c in other)]
     city, region = (after or before or None), None
     if country in _REGIONAL and city and not after:
         words = city.split()
@@ -161,6 +163,8 @@ def _town_around(pieces: list[str], used: int, hit: re.Match[str], country: str)
     if city is None and used < len(pieces):
         used += 1
         city = pieces[-used]
+        if country == "BR" and len(city) == 2 and city.isupper() and used < len(pieces):
+            used, region, city = used + 1, city, pieces[-used - 1]
     if city is None or (any(c.isdigit() for c in city) and not re.search("cedex|[0-9]$", city, re.IGNORECASE)):
         return None
     bracket = (
@@ -184,6 +188,8 @@ def _delivery(lines: list[str], place: ParsedAddress, country: str) -> ParsedAdd
     rest: list[str] = []
     for line in reversed(lines):
         alone = ONLY_NUMBER.fullmatch(line)
+        if alone and street and number is None and country not in NUMBER_FIRST:
+            rest, street = [street, *rest], None  # `Av. Paulista, 1578, Bela Vista`: a district
         parts = StreetParts(number=alone["number"]) if alone else read_street(line, country)
         free = street is None or (number is None and parts.number is not None)
         if parts.box and box is None:

@@ -16,7 +16,7 @@ _MORE_LANGUAGES = (
     "ms", "af", "ka", "hy", "kk",
 )  # fmt: skip
 _FORMER = {
-    "holland": "NL", "ceylon": "LK", "siam": "TH", "persia": "IR", "zaire": "CD", "upper volta": "BF", "dahomey": "BJ",
+    "holy see": "VA", "ceylon": "LK", "siam": "TH", "persia": "IR", "zaire": "CD", "upper volta": "BF", "dahomey": "BJ",
     "kampuchea": "KH", "southern rhodesia": "ZW", "rhodesia": "ZW", "formosa": "TW", "western samoa": "WS",
     "portuguese timor": "TL", "east timor": "TL", "british honduras": "BZ", "gold coast": "GH", "byelorussia": "BY",
     "white russia": "BY", "abyssinia": "ET", "cape verde": "CV", "cabo verde": "CV", "weissrussland": "BY",

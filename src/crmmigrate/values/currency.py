@@ -31,7 +31,7 @@ _OTHERS = {
 _LOCAL = {
     "DM": "DEM", "öS": "ATS", "ÖS": "ATS", "FF": "FRF", "Pta": "ESP", "Pts": "ESP", "Ptas": "ESP", "hfl": "NLG",
     "Hfl": "NLG", "hfl.": "NLG", "bfr": "BEF", "bfrs": "BEF", "руб": "RUB", "руб.": "RUB", "р.": "RUB", "грн": "UAH",  # noqa: RUF001
-    "грн.": "UAH", "лв": "BGN", "лв.": "BGN", "円": "JPY", "원": "KRW", "人民币": "CNY", "人民幣": "CNY", "Rp": "IDR",  # noqa: RUF001
+    "грн.": "UAH", "лв": "BGN", "лв.": "BGN", "円": "JPY", "원": "KRW", "人民币": "CNY", "人民幣": "CNY", "Rp": "IDR",
     "Rp.": "IDR", "RM": "MYR", "S/": "PEN", "S/.": "PEN", "₲": "PYG", "₡": "CRC", "₮": "MNT", "₸": "KZT", "₾": "GEL",
     "₼": "AZN", "֏": "AMD", "៛": "KHR", "₭": "LAK", "৳": "BDT", "KSh": "KES", "TSh": "TZS", "USh": "UGX", "GH₵": "GHS",
     "₵": "GHS", "AR$": "ARS", "CLP$": "CLP", "COL$": "COP", "B/.": "PAB", "zl": "PLN", "Kc": "CZK", "Kčs": "CSK",

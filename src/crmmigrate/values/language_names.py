@@ -82,6 +82,12 @@ def _codes() -> dict[str, str]:
 
 
 @cache
+def two_letters() -> frozenset[str]:
+    """The codes of ISO 639-1."""
+    return frozenset(language.alpha_2 for language in pycountry.languages if hasattr(language, "alpha_2"))
+
+
+@cache
 def _territories() -> frozenset[str]:
     return frozenset(country.alpha_2 for country in pycountry.countries) | {"419", "001", "150", "XK"}
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from crmmigrate.values.text import trim
 
-NUMBER_FIRST = frozenset(
-    (
-        "US GB IE CA AU NZ FR LU MC IN ZA SG MY HK PH KE NG GH JM TT BB MT CY IM GG JE PR GU VI LK PK IL EG MA TN DZ "
-        "SN CI CM TH GF GP MQ RE NC PF"
-    ).split()
-)
+_FIRST_THERE = """
+    US GB IE CA AU NZ FR LU MC IN ZA SG MY HK PH KE NG GH JM TT BB MT CY IM GG JE PR GU VI LK PK IL EG MA TN DZ SN CI CM
+    TH GF GP MQ RE NC PF
+"""
+NUMBER_FIRST = frozenset(_FIRST_THERE.split())
 """Countries that write the house number before the street."""
 
 _BOX = re.compile(
@@ -46,7 +45,8 @@ _UNIT_END = re.compile(
 )
 _MARK = r"(?:(?:no|nr|num|n[º°o]|nº|č\.? ?p|sz)\.? ?:?)?"
 _NUMBER = r"[0-9]{1,5}(?: ?[A-Za-z](?![A-Za-z]))?(?: ?(?:bis|ter|quater))?(?: ?[-/+–] ?[0-9]{1,5} ?[A-Za-z]?)?(?: 1/2)?"  # noqa: RUF001
-_FIRST = re.compile(rf"(?P<number>{_NUMBER}),? +(?P<street>.*[^\W\d_]{{2}}.*)", re.IGNORECASE)
+_CLOSE = r"[0-9]{1,5}[A-Za-z]?(?: ?(?:bis|ter|quater)\b)?(?: ?[-/–] ?[0-9]{1,5}[A-Za-z]?)?(?: 1/2)?"  # noqa: RUF001
+_FIRST = re.compile(rf"(?P<number>{_CLOSE}),? +(?P<street>.*[^\W\d_]{{2}}.*)", re.IGNORECASE)
 _LAST = re.compile(
     rf"(?P<street>.*?[^\W\d_].*?),? *(?:(?<=[ ,.]){_MARK} ?)"
     rf"(?P<number>{_NUMBER}(?:[-/ ](?:[IVX]+|hs|huis|bis|[A-Z]))?)\.?",
@@ -105,7 +105,15 @@ def _other(first: re.Match[str] | None, last: re.Match[str] | None, text: str, c
     return first if first and not last and not _ORDINAL.match(text) else None
 
 
+_STAIRS = re.compile(
+    r"(?P<rest>.*[^\W\d_].* [0-9]{1,4}[a-z]?)(?:/(?P<unit>[0-9]{1,3}/[0-9]{1,3})| (?P<stairs>[A-Z] [0-9]{1,3}))"
+)
+
+
 def _without_unit(text: str) -> tuple[str, str | None]:
+    stairs = _STAIRS.fullmatch(text)
+    if stairs:
+        return stairs["rest"], stairs["unit"] or stairs["stairs"]
     before, slashes, after = text.partition(" // ")
     if slashes:
         return before.strip(), after.strip()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import narwhals as nw
+
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import share
 from crmmigrate.steps.clean.rules.rule import SURE, Options, Read, Rule, Setting
-from crmmigrate.values.language_names import is_language_header, read_language
+from crmmigrate.values.language_names import is_language_header, read_language, two_letters
 from crmmigrate.values.semantic import header_words
 
 FEWEST = 3  # names of languages that no header is needed for
+
+
+def _settled(value: nw.Expr, _: Options) -> nw.Expr:
+    return value.is_in(sorted(two_letters()))
 
 
 def _read(text: str, _: Options) -> Read:
@@ -33,4 +39,4 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     return CleaningRule(rule="language", confidence=0.6, why=why, enabled=False)
 
 
-LANGUAGE = Rule("language", _propose, function=_read, wants="a language")
+LANGUAGE = Rule("language", _propose, settled=_settled, function=_read, wants="a language")

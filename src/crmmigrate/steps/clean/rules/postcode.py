@@ -10,7 +10,7 @@ from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import country_of, share
 from crmmigrate.steps.clean.placing import country_header
-from crmmigrate.steps.clean.rules.rule import SURE, Options, Read, Rule, Setting
+from crmmigrate.steps.clean.rules.rule import SURE, Options, Read, Rule, Setting, unsettled
 from crmmigrate.values.canonical import whole
 from crmmigrate.values.postcodes import only_postcode, parse_postcode, postcode_fits, written_form
 
@@ -18,7 +18,7 @@ from crmmigrate.values.postcodes import only_postcode, parse_postcode, postcode_
 def _settled(value: nw.Expr, options: Options) -> nw.Expr:
     """Only where one country counts for all rows."""
     form = None if options.get("beside") else written_form(str(options.get("country", "")))
-    return value.str.contains(whole(form)) if form else nw.lit(value=False)
+    return value.str.contains(whole(form)) if form else unsettled(value, options)
 
 
 def _read(text: str, options: Options) -> Read:
@@ -40,7 +40,7 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
         )
     if region and share(column, lambda text: bool(postcode_fits(text, region))) >= SURE:
         return _where_it_changes(column, region)
-    if share(column, lambda text: only_postcode(text) in (None, text)) == 1:
+    if share(column, lambda text: only_postcode(text) not in (None, text)) == 0:
         return None
     why = "postcodes whose letters show the country"
     return CleaningRule(rule="postcode", confidence=SURE, why=why)
@@ -48,7 +48,7 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
 
 def _where_it_changes(column: ColumnProfile, country: str) -> CleaningRule | None:
     parse = partial(parse_postcode, country=country)
-    if share(column, lambda text: parse(text) == text) == 1:
+    if share(column, lambda text: parse(text) != text) == 0:
         return None
     known = round(share(column, lambda text: parse(text) is not None), 2)
     why = f"postcodes that nearly all have the form of {country}"

@@ -6,7 +6,7 @@ from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import country_of, share
 from crmmigrate.steps.clean.placing import country_header
-from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting, unsettled
 from crmmigrate.values.regions import parse_region, read_region
 
 
@@ -37,4 +37,4 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
     )
 
 
-REGION = Rule("region", _propose, function=_read, wants="a part of the country")
+REGION = Rule("region", _propose, settled=unsettled, function=_read, wants="a part of the country")

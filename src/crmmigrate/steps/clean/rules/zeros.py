@@ -9,7 +9,7 @@ from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import country_of
 from crmmigrate.steps.clean.placing import country_header
-from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting, matches
 from crmmigrate.values.postcodes import fixed_width
 
 _DIGITS = re.compile(r"[1-9][0-9]*")
@@ -51,4 +51,6 @@ def _options(column: ColumnProfile, setting: Setting) -> dict[str, Any]:
     return {"width": longest} if widths == {longest} else {}
 
 
-ZEROS = Rule("zeros", _propose, function=_read, wants="a number of fixed length")
+ZEROS = Rule(
+    "zeros", _propose, settled=matches(r"^(?:0.*|.*[^0-9].*)$"), function=_read, wants="a number of fixed length"
+)
