@@ -72,7 +72,7 @@ def is_language_header(words: tuple[str, ...]) -> bool:
 @cache
 def _codes() -> dict[str, str]:
     """Codes of ISO 639-1, 639-2 (both kinds) and 639-3, with the shortest code of the language."""
-    table = {}
+    table: dict[str, str] = {}
     for language in pycountry.languages:
         shortest = getattr(language, "alpha_2", language.alpha_3)
         table |= {language.alpha_3: shortest, shortest: shortest}

@@ -10,6 +10,7 @@ from crmmigrate.core.documents import CleaningRule, RuleName
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.rules.rule import SURE
 from crmmigrate.values.country import parse_country
+from crmmigrate.values.semantic import hints
 
 MOST_SHAPE = 40  # characters of a value that its shape shows
 DIGITS = r"(?:9{1,3}|9\+)"  # digits in a shape, where long runs are shortened
@@ -48,6 +49,17 @@ def share(column: ColumnProfile, fits: Callable[[str], bool]) -> float:
     shown = {text for text, _ in column.top} | set(column.sample)
     shown -= set(column.null_spellings)
     return sum(1 for text in shown if fits(text)) / len(shown) if shown else 0.0
+
+
+def hinted(
+    column: ColumnProfile, kind: str, rule: RuleName, why: str, fits: Callable[[str], bool]
+) -> CleaningRule | None:
+    """As `semantic`; also where the header says the kind and nearly all values fit, in spellings no profile knows."""
+    proposed = semantic(column, kind, rule, why)
+    if (proposed is not None and proposed.enabled) or kind not in hints(column.label):
+        return proposed
+    known = round(share(column, fits), 2)
+    return CleaningRule(rule=rule, confidence=known, why=why) if known >= SURE else proposed
 
 
 def country_of(options: Mapping[str, Any]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.values.country import parse_country
 
 _KINDS = ("shipping", "billing", "delivery", "mailing", "invoice", "home", "work", "liefer", "rechnung", "livraison")
 
@@ -23,3 +24,10 @@ def country_header(column: ColumnProfile, table: TableProfile) -> str | None:
         return alike[0].label if len(alike) == 1 else None
     behind = [c for c in found if c.name > column.name]
     return behind[0].label if behind else None
+
+
+def countries_in(header: str, table: TableProfile) -> frozenset[str]:
+    """The ISO codes of the countries that the profile of a column shows."""
+    column = next(c for c in table.columns if c.label == header)
+    shown = {text for text, _ in column.top} | set(column.sample)
+    return frozenset(code for code in map(parse_country, shown) if code)

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.evidence import all_among, semantic
+from crmmigrate.steps.clean.evidence import all_among, hinted
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values.country import countries, read_country
 
@@ -28,7 +28,7 @@ def _read(text: str, _: Options) -> Read:
 def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
     if all_among(column, frozenset(countries().values())):
         return None
-    rule = semantic(column, "country", "country", "names or codes of countries")
+    rule = hinted(column, "country", "country", "names or codes of countries", lambda text: bool(read_country(text)))
     if rule is not None and _is_list_of_countries(column, setting):
         why = "a table of countries, each once: as codes they would lose their names"
         return rule.model_copy(update={"confidence": min(rule.confidence, 0.5), "why": why, "enabled": False})

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.evidence import all_among, semantic
+from crmmigrate.steps.clean.evidence import all_among, hinted
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values.currency import currencies, read_currency
 
@@ -26,7 +26,8 @@ def _read(text: str, options: Options) -> Read:
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     if all_among(column, frozenset(currencies().values())):
         return None
-    return semantic(column, "currency", "currency", "signs, names or codes of currencies")
+    why = "signs, names or codes of currencies"
+    return hinted(column, "currency", "currency", why, lambda text: bool(read_currency(text)))
 
 
 CURRENCY = Rule("currency", _propose, settled=_settled, function=_read, wants="a currency")

@@ -9,10 +9,11 @@ import narwhals as nw
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import country_of, share
-from crmmigrate.steps.clean.placing import country_header
+from crmmigrate.steps.clean.placing import countries_in, country_header
 from crmmigrate.steps.clean.rules.rule import SURE, Options, Read, Rule, Setting, unsettled
 from crmmigrate.values.canonical import whole
 from crmmigrate.values.postcodes import only_postcode, parse_postcode, postcode_fits, written_form
+from crmmigrate.values.semantic import hints
 
 
 def _settled(value: nw.Expr, options: Options) -> nw.Expr:
@@ -29,11 +30,14 @@ def _read(text: str, options: Options) -> Read:
 
 
 def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
-    if column.semantic_type != "postcode":
+    if column.semantic_type != "postcode" and "postcode" not in hints(column.label):
         return None
     beside, region = country_header(column, setting.table), setting.migration.default_region
     if beside:
-        known = round(column.semantic_share, 2)
+        countries = countries_in(beside, setting.table)
+        known = round(share(column, lambda text: any(parse_postcode(text, country) for country in countries)), 2)
+        if not known:
+            return None
         why = f"postcodes, each in the spelling of the country in [{beside}]"
         return CleaningRule(
             rule="postcode", options={"beside": beside}, confidence=known, why=why, enabled=known >= SURE
