@@ -104,12 +104,21 @@ def parse_address(text: str, country: str | None = None) -> ParsedAddress | None
     pieces = pieces[:-1] if named else pieces
     code = (parse_country(named) if named else None) or country
     place = _place_of(pieces, code) if code else None
+    if place is None and code and len(pieces) == 1:
+        pieces = _two_lines(pieces[0], code)
+        place = _place_of(pieces, code)
     if place is None:
         return _by_form(text, code)
     found, used = place
     behind = [piece for piece in pieces[len(pieces) - used :][1:] if any(c.isdigit() for c in piece)]
     street_behind = used > 1 and not pieces[: len(pieces) - used] and found.region is None and found.city is not None
     return _delivery(behind if street_behind else pieces[: len(pieces) - used], found, code or "")
+
+
+def _two_lines(text: str, country: str) -> list[str]:
+    """Street and town that nothing parts: `Kurfürstendamm 21 10719 Berlin`."""
+    found = re.fullmatch(rf"(.*[^\W\d_].* [0-9]+ ?[a-zA-Z]?) ((?:{loose_form(country) or '-'}) [^\d]+)", text)
+    return [found[1], found[2]] if found else [text]
 
 
 def _by_form(text: str, country: str | None) -> ParsedAddress | None:
@@ -167,6 +176,8 @@ def _town_around(pieces: list[str], used: int, hit: re.Match[str], country: str)
             used, region, city = used + 1, city, pieces[-used - 1]
     if city is None or (any(c.isdigit() for c in city) and not re.search("cedex|[0-9]$", city, re.IGNORECASE)):
         return None
+    if country in ("GB", "IE") and used < len(pieces) and _COUNTY.fullmatch(city) and _is_town(pieces[-used - 1]):
+        used, region, city = used + 1, city, pieces[-used - 1]
     bracket = (
         re.fullmatch(r"(.+?)\s+\(([^()]+)\)|(.+?)\s+([A-Z]{2})", city) if country in ("IT", "CH", "ES", "DE") else None
     )
@@ -175,6 +186,17 @@ def _town_around(pieces: list[str], used: int, hit: re.Match[str], country: str)
     return ParsedAddress(postcode=hit["code"], city=city, region=region, country=country, confidence=0.6), used
 
 
+def _is_town(piece: str) -> bool:
+    return _is_place(piece) and not any(c.isdigit() for c in piece)
+
+
+_COUNTY = re.compile(
+    r"\w+shire|norfolk|suffolk|kent|essex|surrey|cornwall|devon|dorset|somerset|cumbria|(?:east|west) sussex|middlesex|"
+    r"northumberland|county \w+|co\.? \w+|merseyside|west midlands|tyne and wear|greater manchester|isle of wight|fife|"
+    r"(?:north|south|west) yorkshire|east riding of yorkshire|gwent|powys|gwynedd|dyfed|clwyd|"
+    r"(?:mid|south|west) glamorgan",
+    re.IGNORECASE,
+)
 _REGIONAL = {
     "US": _STATES,
     "CA": _PROVINCES,
@@ -203,6 +225,9 @@ def _delivery(lines: list[str], place: ParsedAddress, country: str) -> ParsedAdd
             street, number, unit = parts.street, parts.number or number, parts.unit or unit
         else:
             rest = [line, *rest]
+    if street and number is None and any(line[0].isdigit() for line in rest):
+        rest = [*rest, street]
+        street = None  # blocks as in Japan: nobody can tell
     sure = place.confidence + (0.4 if box or (street and number) else 0.2 if street else 0.0) - 0.1 * min(len(rest), 3)
     return replace(
         place,

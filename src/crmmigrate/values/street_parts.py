@@ -43,7 +43,7 @@ _UNIT_END = re.compile(
     r"#[ ]?[0-9A-Z-]{1,6}|m\. ?[0-9]+[a-z]?)",
     re.IGNORECASE,
 )
-_MARK = r"(?:(?:no|nr|num|n[º°o]|nº|č\.? ?p|sz)\.? ?:?)?"
+_MARK = r"(?:(?:no|nr|num|д|дом|n[º°o]|nº|č\.? ?p|sz)\.? ?:?)?"
 _NUMBER = r"[0-9]{1,5}(?: ?[A-Za-z](?![A-Za-z]))?(?: ?(?:bis|ter|quater))?(?: ?[-/+–] ?[0-9]{1,5} ?[A-Za-z]?)?(?: 1/2)?"  # noqa: RUF001
 _CLOSE = r"[0-9]{1,5}[A-Za-z]?(?: ?(?:bis|ter|quater)\b)?(?: ?[-/–] ?[0-9]{1,5}[A-Za-z]?)?(?: 1/2)?"  # noqa: RUF001
 _FIRST = re.compile(rf"(?P<number>{_CLOSE}),? +(?P<street>.*[^\W\d_]{{2}}.*)", re.IGNORECASE)
@@ -52,6 +52,7 @@ _LAST = re.compile(
     rf"(?P<number>{_NUMBER}(?:[-/ ](?:[IVX]+|hs|huis|bis|[A-Z]))?)\.?",
     re.IGNORECASE,
 )
+_CROSSING = re.compile(r"(.+?) ((?:#|no\.?|n[º°]) ?[0-9]+[A-Z]? ?- ?[0-9]+)", re.IGNORECASE)
 _ORDINAL = re.compile(r"[0-9]+(?:st|nd|rd|th|e|er|ème|º|ª|\.)\b", re.IGNORECASE)
 ONLY_NUMBER = re.compile(rf"{_MARK} ?(?P<number>{_NUMBER})\.?", re.IGNORECASE)
 
@@ -79,6 +80,9 @@ def read_street(line: str, country: str) -> StreetParts:
         return StreetParts(box=text)
     if is_unit(text):
         return StreetParts(unit=text)
+    crossing = _CROSSING.fullmatch(text) if country == "CO" else None
+    if crossing:
+        return StreetParts(crossing[1], crossing[2])
     text, unit = _without_unit(text)
     first, last = _FIRST.fullmatch(text), _LAST.fullmatch(text)
     found = first if country in NUMBER_FIRST else last
