@@ -173,6 +173,8 @@ CODES: dict[str, str] = {
     "are never corrected by guess; look them up.",
     "values-several": "Cells hold more than one thing, such as two e-mail addresses or the names of a couple. They "
     "stay as they are; `split` in cleaning.yaml parts them.",
+    "values-doubtful": "Values may mean one thing or another, such as `Korea` or `$`. They stay as they are; say in "
+    "the value map of cleaning.yaml what they mean.",
     "values-changed": "Cells were brought to standard form. The value map lists each change.",
     "rule-proposed": "A cleaning rule is proposed but changes meaning, so it is off until somebody accepts it.",
     # model --align

@@ -39,17 +39,46 @@ _OTHERS = {
 }
 
 
+_LOCAL = {
+    "DM": "DEM", "öS": "ATS", "ÖS": "ATS", "FF": "FRF", "Pta": "ESP", "Pts": "ESP", "Ptas": "ESP", "hfl": "NLG",
+    "Hfl": "NLG", "hfl.": "NLG", "bfr": "BEF", "bfrs": "BEF", "руб": "RUB", "руб.": "RUB", "р.": "RUB", "грн": "UAH",
+    "грн.": "UAH", "лв": "BGN", "лв.": "BGN", "円": "JPY", "원": "KRW", "人民币": "CNY", "人民幣": "CNY", "Rp": "IDR",
+    "Rp.": "IDR", "RM": "MYR", "S/": "PEN", "S/.": "PEN", "₲": "PYG", "₡": "CRC", "₮": "MNT", "₸": "KZT", "₾": "GEL",
+    "₼": "AZN", "֏": "AMD", "៛": "KHR", "₭": "LAK", "৳": "BDT", "KSh": "KES", "TSh": "TZS", "USh": "UGX", "GH₵": "GHS",
+    "₵": "GHS", "AR$": "ARS", "CLP$": "CLP", "COL$": "COP", "B/.": "PAB", "zl": "PLN", "Kc": "CZK", "Kčs": "CSK",
+    "Sk": "SKK", "TL": "TRY", "NIS": "ILS", "RD$": "DOP", "J$": "JMD", "TT$": "TTD", "N$": "NAD", "FJ$": "FJD",
+    "Bds$": "BBD", "BZ$": "BZD", "Z$": "ZWL", "CFA": "", "Euro €": "EUR", "EUR €": "EUR", "EUR (€)": "EUR",
+    "US $": "USD", "$ US": "USD", "$US": "USD", "USD ($)": "USD", "GBP (£)": "GBP", "£ GBP": "GBP", "skr": "SEK",
+    "SKr": "SEK", "dkr": "DKK", "Dkr": "DKK", "nkr": "NOK", "Nkr": "NOK", "ISK kr": "ISK", "CN¥": "CNY", "NTD": "TWD",
+    "Ksh": "KES", "IR£": "IEP", "₠": "XEU", "ECU": "XEU", "₯": "GRD", "₧": "ESP",
+}  # fmt: skip
+"""Signs and abbreviations that stand for a currency where nothing but currencies stands: units of measure use some."""
+
+_SHARED = {
+    "$": "USD CAD AUD MXN", "¥": "JPY CNY", "\uffe5": "JPY CNY", "kr": "SEK NOK DKK ISK", "kr.": "SEK NOK DKK ISK",
+    "Kr": "SEK NOK DKK ISK", "Kr.": "SEK NOK DKK ISK", "Fr.": "CHF FRF BEF", "Fr": "CHF FRF BEF", "fr.": "CHF FRF BEF",
+    "Rs": "INR PKR LKR NPR", "Rs.": "INR PKR LKR NPR", "₨": "INR PKR LKR NPR", "lei": "RON MDL", "元": "CNY TWD",
+    "CFA": "XOF XAF", "FCFA": "XOF XAF", "₤": "ITL GBP", "peso": "MXN ARS CLP COP", "pesos": "MXN ARS CLP COP",
+    "dollar": "USD CAD AUD", "dollars": "USD CAD AUD", "Dollar": "USD CAD AUD", "Bs": "BOB VES", "Bs.": "BOB VES",
+    "krone": "NOK DKK", "franc": "CHF FRF", "Franken": "CHF LIF", "rupee": "INR PKR", "Lit": "ITL LTL", "L": "HNL ITL",
+    "Rupees": "INR PKR", "dinar": "RSD KWD", "Krone": "NOK DKK", "Kronen": "NOK DKK", "Peso": "MXN ARS",
+}  # fmt: skip
+"""Signs and words that several currencies share."""
+
+
 @cache
 def currencies() -> dict[str, str]:
     """Folded codes and names of currencies with their ISO code."""
-    known = {c.alpha_3 for c in pycountry.currencies}
-    table = {code.casefold(): code for code in known} | _OTHERS
+    known = {c.alpha_3 for c in pycountry.currencies} | set(Locale.parse("en").currencies)
+    # Codes of former currencies are read in capitals alone: `bad` was one.
+    table = {c.alpha_3.casefold(): c.alpha_3 for c in pycountry.currencies} | _OTHERS
     for c in pycountry.currencies:
         table.setdefault(fold(c.name), c.alpha_3)
     for language in LANGUAGES:
         for code, name in Locale.parse(language).currencies.items():
             if code in known:
-                table.setdefault(fold(name), code)
+                for form in {name, *(get_currency_name(code, count, language) for count in (2, 5))}:
+                    table.setdefault(fold(form), code)
     _add_plurals(table)
     table.pop("", None)
     return table
@@ -80,3 +109,17 @@ def parse_currency(text: str) -> str | None:
     """
     sign = trim(text)
     return SIGNS.get(sign) or currencies().get(fold(sign))
+
+
+def read_currency(text: str) -> frozenset[str]:
+    """The ISO 4217 codes of all currencies that a text may stand for in a column of currencies.
+
+    >>> sorted(read_currency("DM")), sorted(read_currency("¥")), sorted(read_currency("US dollars"))
+    (['DEM'], ['CNY', 'JPY'], ['USD'])
+    """
+    sign = trim(text)
+    if sign in _SHARED:
+        return frozenset(_SHARED[sign].split())
+    former = sign if sign in Locale.parse("en").currencies else None
+    code = _LOCAL.get(sign) or parse_currency(sign) or former
+    return frozenset({code}) if code else frozenset()

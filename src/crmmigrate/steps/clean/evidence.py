@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from crmmigrate.core.documents import CleaningRule, RuleName
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.clean.rules.rule import SURE
+    return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= sure)
 from crmmigrate.values.currency import SHARED, is_code
 from crmmigrate.values.infer import decimal_sign
 from crmmigrate.values.quantities import numeral
+
 
 MOST_SHAPE = 40  # characters of a value that its shape shows
 SCALES = frozenset({"thousand", "million", "billion"})
@@ -61,11 +65,30 @@ def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str, *, sure
     if column.semantic_type != kind:
         return None
     share = round(column.semantic_share, 2)
-    return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= sure)
+from crmmigrate.values.country import parse_country
+from crmmigrate.values.semantic import hints
 
 
-def country_column(table: TableProfile) -> str | None:
-    """The header of the only column of countries; None where two could be meant or headers are alike."""
-    found = [column.label for column in table.columns if column.semantic_type == "country"]
-    labels = [column.label for column in table.columns]
-    return found[0] if len(found) == 1 and labels.count(found[0]) == 1 else None
+def share(column: ColumnProfile, fits: Callable[[str], bool]) -> float:
+    """The share of the distinct values that a profile shows which fit; 0 when it shows none."""
+    shown = {text for text, _ in column.top} | set(column.sample)
+    shown -= set(column.null_spellings)
+    return sum(1 for text in shown if fits(text)) / len(shown) if shown else 0.0
+
+
+def hinted(
+    column: ColumnProfile, kind: str, rule: RuleName, why: str, fits: Callable[[str], bool]
+) -> CleaningRule | None:
+    """As `semantic`; also where the header says the kind and nearly all values fit, in spellings no profile knows."""
+    proposed = semantic(column, kind, rule, why)
+    if (proposed is not None and proposed.enabled) or kind not in hints(column.label):
+        return proposed
+    known = round(share(column, fits), 2)
+    return CleaningRule(rule=rule, confidence=known, why=why) if known >= SURE else proposed
+
+
+def country_of(options: Mapping[str, Any]) -> str | None:
+    """The country of a value: what stands beside it, else the option `country`."""
+    context = options.get("context")
+    found = parse_country(str(context)) if context else None
+    return found or (parse_country(str(options["country"])) if options.get("country") else None)

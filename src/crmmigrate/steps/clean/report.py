@@ -18,6 +18,7 @@ _UNREAD = {
     "unparsed": ("values-unparsed", "that cannot be read as {wants}"),
     "invalid": ("identifiers-invalid", "whose check digits do not hold for {wants}"),
     "several": ("values-several", "that hold more than {wants}"),
+    "doubtful": ("values-doubtful", "that may mean more than one thing where {wants} is wanted"),
 }
 _ORDERS = {"dmy": "day before month", "mdy": "month before day", "ymd": "year, month, day"}
 

@@ -13,7 +13,7 @@ from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.values.canonical import whole
 
 Options = Mapping[str, Any]
-Note = Literal["", "unparsed", "impossible", "invalid", "several", "ambiguous", "decides", "other"]
+Note = Literal["", "unparsed", "impossible", "invalid", "several", "doubtful", "ambiguous", "decides", "other"]
 
 SURE = 0.9  # from here on a proposal is switched on
 
@@ -36,9 +36,10 @@ class Read(NamedTuple):
 
     Attributes:
         after: Canonical text, or None when the rule cannot tell it: the value then stays as it is.
-        note: `unparsed`, `impossible` (a date that no calendar has), `invalid` (a check digit that does not hold) and
-            `several` (more than one thing in the cell) say why not. Of dates: `ambiguous` can
-            be read in another order, `decides` cannot, `other` can only be read in another than the column's.
+        note: `unparsed`, `impossible` (a date that no calendar has), `invalid` (a check digit that does not hold),
+            `several` (more than one thing in the cell) and `doubtful` (it may mean two things) say why not. Of dates:
+            `ambiguous` can be read in another order, `decides` cannot, `other` can only be read in another than the
+            column's.
     """
 
     after: str | None
@@ -79,6 +80,11 @@ def reader(parse: Callable[[str], str | None]) -> Callable[[str, Options], Read]
         return Read(after, "" if after is not None else "unparsed")
 
     return read
+
+
+def unsettled(value: nw.Expr, _: Options) -> nw.Expr:
+    """The test of a rule that reads every value in Python."""
+    return value.is_null()
 
 
 def matches(pattern: str) -> Callable[[nw.Expr, Options], nw.Expr]:
