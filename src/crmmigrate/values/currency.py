@@ -59,7 +59,8 @@ _SHARED = {
 def currencies() -> dict[str, str]:
     """Folded codes and names of currencies with their ISO code."""
     known = {c.alpha_3 for c in pycountry.currencies} | set(Locale.parse("en").currencies)
-    table = {code.casefold(): code for code in known} | _OTHERS
+    # Codes of former currencies are read in capitals alone: `bad` was one.
+    table = {c.alpha_3.casefold(): c.alpha_3 for c in pycountry.currencies} | _OTHERS
     for c in pycountry.currencies:
         table.setdefault(fold(c.name), c.alpha_3)
     for language in LANGUAGES:
@@ -90,5 +91,6 @@ def read_currency(text: str) -> frozenset[str]:
     sign = trim(text)
     if sign in _SHARED:
         return frozenset(_SHARED[sign].split())
-    code = _LOCAL.get(sign) or parse_currency(sign)
+    former = sign if sign in Locale.parse("en").currencies else None
+    code = _LOCAL.get(sign) or parse_currency(sign) or former
     return frozenset({code}) if code else frozenset()
