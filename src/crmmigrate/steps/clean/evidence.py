@@ -9,11 +9,11 @@ from typing import Any
 from crmmigrate.core.documents import CleaningRule, RuleName
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.steps.clean.rules.rule import SURE
-    return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= sure)
+from crmmigrate.values.country import parse_country
 from crmmigrate.values.currency import SHARED, is_code
 from crmmigrate.values.infer import decimal_sign
 from crmmigrate.values.quantities import numeral
-
+from crmmigrate.values.semantic import hints
 
 MOST_SHAPE = 40  # characters of a value that its shape shows
 SCALES = frozenset({"thousand", "million", "billion"})
@@ -65,8 +65,14 @@ def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str, *, sure
     if column.semantic_type != kind:
         return None
     share = round(column.semantic_share, 2)
-from crmmigrate.values.country import parse_country
-from crmmigrate.values.semantic import hints
+    return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= sure)
+
+
+def country_column(table: TableProfile) -> str | None:
+    """The header of the only column of countries; None where two could be meant or headers are alike."""
+    found = [column.label for column in table.columns if column.semantic_type == "country"]
+    labels = [column.label for column in table.columns]
+    return found[0] if len(found) == 1 and labels.count(found[0]) == 1 else None
 
 
 def share(column: ColumnProfile, fits: Callable[[str], bool]) -> float:
