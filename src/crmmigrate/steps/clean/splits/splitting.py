@@ -92,7 +92,7 @@ def _split(work: Work, task: _Task, region: str | None, engine: Engine) -> Work:
 
 
 def _schema(task: _Task) -> pa.Schema:
-    added = [(column.name, pa.string()) for column in task.added.values()]
+    added: list[tuple[str, pa.DataType]] = [(column.name, pa.string()) for column in task.added.values()]
     return pa.schema([(_VALUE, pa.string()), *added, (_WHAT, pa.string()), (_COUNT, pa.int64()), (_AT, pa.int64())])
 
 
