@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,7 @@ def _with(known: TableProfile, added: TableProfile | None, columns: tuple[Column
     """A profile with its added columns at the end; done twice it is the same."""
     if added is None:
         return known
-    roots = {column.name: column.of for column in columns}
+    roots = {column.name: root_of(column, columns) for column in columns}
     staged = tuple(column for column in known.columns if column.name not in roots)
     personal = {column.name: column.pii for column in staged}
     new = tuple(_veiled(column, personal.get(roots[column.name])) for column in added.columns)
@@ -75,8 +75,14 @@ def seen(staged: Table, cleaned: Table | Artefact | None) -> Table:
     added = columns_of(cleaned) if cleaned is not None else ()
     if not added:
         return staged
-    frame = staged.frame.with_columns(*(nw.col(column.of).alias(column.name) for column in added))
+    frame = staged.frame.with_columns(*(nw.col(root_of(column, added)).alias(column.name) for column in added))
     return replace(staged.with_frame(frame), columns=(*staged.columns, *added))
+
+
+def root_of(column: Column, added: Sequence[Column]) -> str:
+    """Name of the staged column that an added one is made of, also where that is made of another that was added."""
+    above = next((other for other in added if other.name == column.of and other.name != column.name), None)
+    return root_of(above, added) if above else column.of
 
 
 def staged_of(state: State, source: str, engine: Any) -> Table:

@@ -208,14 +208,15 @@ def _all_cells(state: State, engine: Engine, source: str, raw: Mapping[str, Any]
     document = mapping.mapping_of(state.known.mappings, source)
     fields = {text(c.column): c.field for c in document.columns} if document else {}
     beside = _beside(state, engine, source, raw[LINE])
+    roots = {c.name: added.root_of(c, added.columns_of(table)) or c.name for c in table.columns}
     return [
         {
             "column": c.label,
-            "raw": raw[c.of or c.name],
+            "raw": raw[roots[c.name]],
             "cleaned": cleaned.get(c.name),
             "field": fields.get(text(c.label)),
         }
-        | beside.get(c.of or c.name, {})
+        | beside.get(roots[c.name], {})
         for c in table.columns
     ]
 
