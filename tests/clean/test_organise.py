@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmmigrate.core.cleaning import SPLIT_PARTS
-from crmmigrate.core.documents import CarryDown, Cleaning, ColumnCleaning, Split, TableCleaning, Together
+from crmmigrate.core.documents import CarryDown, Cleaning, ColumnCleaning, Patch, Split, TableCleaning, Together
 from crmmigrate.steps.clean import CleanConfig, run
 from crmmigrate.steps.clean.splits.known import BY_NAME
 from crmmigrate.steps.clean.splits.split import is_whole
@@ -62,6 +62,18 @@ def test_splitting_what_is_split_changes_nothing(staged, engine):
     assert run(once, settings, engine).tables[SOURCE] is once[SOURCE]
 
 
+def test_people_correct_cells_of_new_columns(staged, engine, log):
+    entry = split("Name", "person", {"given": "Vorname", "family": "Nachname"})
+    cleaning = config(columns=[entry]).cleaning
+    patch = Patch(source=SOURCE, row=2, column="Nachname", before="Mayer", after="Maier")
+    stale = Patch(source=SOURCE, row=1, column="Nachname", before="Burg", after="Berg")
+    table = staged(Name=["Anna Berg", "Tom Mayer"])
+    result = run({SOURCE: table}, CleanConfig(cleaning, (patch, stale)), engine)
+    assert rows(result.tables[SOURCE])["Nachname"] == ["Berg", "Maier"]
+    assert log(result) == [("c003", "Mayer", "Maier", "patch", 1)]
+    assert codes(result) == [("patch-stale", 1)]
+
+
 def test_a_header_that_is_there_is_not_overwritten(staged, engine):
     table = staged(Name=["Anna Berg"], vorname=["x"])
     entry = split("Name", "person", {"given": "Vorname", "family": "Nachname"})
@@ -89,10 +101,13 @@ def test_an_unknown_part_is_refused():
 
 
 CASES = [
-    ("person", "John & Mary Smith", {"given": "John", "family": "Smith", "second_given": "Mary", "second_family": "Smith"}),
+    ("person", "John & Mary Smith", {"given": "John", "family": "Smith", "second_given": "Mary",
+                                 "second_family": "Smith"}),
     ("person", "Mr. and Mrs. John Smith", {"salutation": "Mr. & Mrs.", "given": "John", "family": "Smith"}),
-    ("person", "Smith, John & Mary", {"given": "John", "family": "Smith", "second_given": "Mary", "second_family": "Smith"}),
-    ("person", "Anna Berg / Tom Maier", {"given": "Anna", "family": "Berg", "second_given": "Tom", "second_family": "Maier"}),
+    ("person", "Smith, John & Mary", {"given": "John", "family": "Smith", "second_given": "Mary",
+                                 "second_family": "Smith"}),
+    ("person", "Anna Berg / Tom Maier", {"given": "Anna", "family": "Berg", "second_given": "Tom",
+                                         "second_family": "Maier"}),
     ("person", "Herr Max und Frau Anna Berg", {"salutation": "Herr & Frau", "given": "Max", "family": "Berg",
                                                "second_given": "Anna", "second_family": "Berg"}),
     ("person", "Smith, John F. Jr.", {"given": "John", "middle": "F.", "family": "Smith", "suffix": "Jr."}),
@@ -110,7 +125,8 @@ CASES = [
     ("quantity", "1,5 m²", {"amount": "1.5", "unit": "m²"}),
     ("quantity", "12", {"amount": "12"}),
     ("emails", "Anna Berg <a@B.de>, c@d.com", {"email": "a@b.de", "email_2": "c@d.com", "rest": "Anna Berg"}),
-    ("emails", "a@x.de b@x.de c@x.de d@x.de", {"email": "a@x.de", "email_2": "b@x.de", "email_3": "c@x.de", "rest": "d@x.de"}),
+    ("emails", "a@x.de b@x.de c@x.de d@x.de", {"email": "a@x.de", "email_2": "b@x.de", "email_3": "c@x.de",
+                                                    "rest": "d@x.de"}),
     ("emails", "none", {"rest": "none"}),
     ("phone", "+4930901820;ext=12", {"phone": "+4930901820", "extension": "12"}),
     ("phone", "+1 (650) 253-0000 x12", {"phone": "+16502530000", "extension": "12"}),
@@ -142,9 +158,11 @@ def test_values(by, text, expected):
     assert whole(by)(text)[0] == expected
 
 
-WORDS = st.sampled_from(
-    ["Anna", "Tom", "Berg", "Maier", "Smith", "Dr.", "Mr.", "Mrs.", "&", "und", ",", "/", "GmbH", "Co.", "KG", "Inc.", "a@b.de", "c@d.com", ";", "12", "4a", "Hauptstr.", "12345", "Berlin", "EUR", "5", "kg", "x", "Tel:", "030", "1234567", "www.x.de", "(", ")", "<", ">", "-", "Apt", "#4"]
-)  # fmt: skip
+WORDS = st.sampled_from([
+    "Anna", "Tom", "Berg", "Maier", "Smith", "Dr.", "Mr.", "Mrs.", "&", "und", ",", "/", "GmbH", "Co.", "KG",
+    "Inc.", "a@b.de", "c@d.com", ";", "12", "4a", "Hauptstr.", "12345", "Berlin", "EUR", "5", "kg", "x",
+    "Tel:", "030", "1234567", "www.x.de", "(", ")", "<", ">", "-", "Apt", "#4",
+])  # fmt: skip
 TEXTS = st.lists(WORDS, min_size=1, max_size=7).map(" ".join) | st.text(string.printable, min_size=1, max_size=20)
 
 

@@ -135,3 +135,12 @@ def test_merged_rows_are_accounted_for(tmp_path):
         assert row["events"][0]["into"] == "legacy/book.csv|1"
         rehearsed = api.rehearse(project, api.RehearseOptions())
         assert "error" not in {str(f.severity) for f in rehearsed.findings}
+
+
+def test_months_side_by_side_are_pointed_out(tmp_path):
+    months = "Customer,Jan,Feb,Mar\nAcme,1,2,3\nBirch,4,5,6\nCole,7,8,9\n"
+    (tmp_path / "plan.csv").write_text(months, "utf-8")
+    with api.bare([tmp_path / "plan.csv"]) as project:
+        found = api.clean(project).findings
+    [crosstab] = [f for f in found if f.code == "crosstab-found"]
+    assert 'unpivot: {columns: ["Jan", "Feb", "Mar"], name: month, value: value}' in crosstab.next

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crmmigrate.core.documents import TableCleaning
 from crmmigrate.core.findings import Finding, Where
 from crmmigrate.core.tables import Column, Frame, Table, column_name, source_file, source_sheet
 
@@ -37,6 +38,12 @@ def taken(table: Table, headers: Sequence[str]) -> list[str]:
     there = [column.label.strip().casefold() for column in table.columns]
     wanted = [header.strip().casefold() for header in headers]
     return [h for h, w in zip(headers, wanted, strict=True) if w in there or wanted.count(w) > 1 or not w]
+
+
+def added_headers(entry: TableCleaning) -> frozenset[str]:
+    """The headers of columns that splits add."""
+    splits = (column.split for column in entry.columns)
+    return frozenset(header for split in splits if split and split.enabled for header in split.into.values())
 
 
 def header_taken(table: Table, column: str, headers: Sequence[str]) -> Finding:

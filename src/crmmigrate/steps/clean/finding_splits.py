@@ -70,8 +70,9 @@ def _with(entry: TableCleaning, look: Look, profile: ColumnProfile, position: in
     into = {part: f"{profile.label} ({_WORDS.get(part, part)})" for part in found.parts}
     if taken(look.table, list(into.values())):
         return entry
+    sure = round(min(found.confidence, 0.95), 2)
     split = Split(
-        by=found.by, into=into, options=dict(found.options), confidence=round(min(found.confidence, 0.95), 2), why=found.why,
+        by=found.by, into=into, options=dict(found.options), confidence=sure, why=found.why,
         enabled=False,
     )  # fmt: skip
     repeated = sum(column.label == profile.label for column in look.profile.columns) > 1

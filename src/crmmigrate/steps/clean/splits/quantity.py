@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from crmmigrate.steps.clean.splits.split import Options, Parts, SplitBy, filled
 from crmmigrate.values.numbers import decimal_evidence, parse_number
 from crmmigrate.values.quantities import split_unit
+
+_PADDED = re.compile(r"[-+]?0\d")
 
 
 def _parts(text: str, options: Options) -> Parts | None:
@@ -21,7 +25,11 @@ def plain_number(text: str, decimal: str | None) -> str | None:
 
     >>> plain_number("1.234,5", None), plain_number("1.234", None), plain_number("1.234", ",")
     ('1234.5', None, '1234')
+
+    Digits that begin with a zero name something, so they are no number.
     """
+    if _PADDED.match(text):
+        return None
     if decimal is None:
         evidence = decimal_evidence(text)
         point, comma = parse_number(text, "."), parse_number(text, ",")

@@ -15,6 +15,7 @@ from crmmigrate.core.ports import BatchFunction, Engine
 from crmmigrate.core.tables import ROW, Column, Frame, Table, source_file, source_sheet
 from crmmigrate.steps.clean.adding import beside, header_taken, taken, with_added
 from crmmigrate.steps.clean.config import CleanConfig
+from crmmigrate.steps.clean.patches import apply_added
 from crmmigrate.steps.clean.splits.known import BY_NAME
 from crmmigrate.steps.clean.splits.split import REST, Parts, SplitBy
 from crmmigrate.steps.clean.work import Work
@@ -55,7 +56,7 @@ def apply(work: Work, entry: TableCleaning, config: CleanConfig, engine: Engine)
             continue
         added = dict(zip(split.into, beside(work.table, headers, column.name), strict=True))
         work = _split(work, _Task(column, split, added), config.default_region, engine)
-    return work
+    return apply_added(work, entry, config, engine)
 
 
 def _column(table: Table, label: str, position: int | None) -> Column | None:
