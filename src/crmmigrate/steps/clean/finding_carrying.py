@@ -25,7 +25,7 @@ def find(look: Look, _: Sequence[Look]) -> TableCleaning:
         return look.entry
     rows = filled_rows(look.rows, names[0])
     groups, blank = sum(rows), 1 - sum(rows) / len(rows)
-    values = [v for v, there in zip(look.rows[names[0]].to_pylist(), rows, strict=True) if there]
+    values = [str(v) for v, there in zip(look.rows[names[0]].to_pylist(), rows, strict=True) if there]
     signs = (len(set(values)) == len(values), values == sorted(values), len(names) > 1, groups >= 10)
     carry = CarryDown(
         columns=[look.table.label(name) for name in names],
@@ -53,7 +53,7 @@ def groups_of(look: Look, *, details: bool = True) -> list[str]:
     texts = [text for text, head in zip(look.rows[lead].to_pylist(), heads, strict=True) if head]
     if len(set(texts)) < MOST_ONCE * len(texts):
         return []  # `Mr` is not the head of a group
-    if not heads[0] or blank < LEAST_BLANK * len(heads) or not _is_in_blocks(heads, look.rows[ROW].to_pylist()):
+    if not heads[0] or blank < LEAST_BLANK * len(heads) or not _is_in_blocks(heads, numbers_of(look)):
         return []
     found = [lead]
     for name in columns[1:]:
@@ -65,6 +65,11 @@ def groups_of(look: Look, *, details: bool = True) -> list[str]:
     if not others or sum(told) < 0.95 * len(told):
         return []
     return found if not details or _is_told_below(heads, others) else []
+
+
+def numbers_of(look: Look) -> list[int]:
+    """The numbers of the rows of the sample."""
+    return [int(number or 0) for number in look.rows[ROW].to_pylist()]
 
 
 def filled_rows(rows: pa.Table, name: str) -> list[bool]:

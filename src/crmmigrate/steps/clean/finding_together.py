@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crmmigrate.core.documents import TableCleaning, Together
-from crmmigrate.core.tables import ROW
-from crmmigrate.steps.clean.finding_carrying import groups_of
+from crmmigrate.steps.clean.finding_carrying import groups_of, numbers_of
 from crmmigrate.steps.clean.looking import Look
 
 FEWEST_GROUPS = 3
@@ -25,7 +24,7 @@ def find(look: Look, _: Sequence[Look]) -> TableCleaning:
     carried = groups_of(look, details=False)
     for name in carried:
         cells[name] = _carried(cells[name])
-    numbers = look.rows[ROW].to_pylist()
+    numbers = numbers_of(look)
     for key in _keys(cells, carried):
         groups = [group for group in _groups(cells[key], numbers) if len(group) > 1]
         fitting = sum(_is_complementary(cells, key, group) for group in groups)
