@@ -9,8 +9,10 @@ from crmmigrate.values.address import split_address, split_street
 
 _UNIT = re.compile(
     r"(?i)(?P<street>.*?\d.*?)[\s,]+(?P<unit>(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|whg|wohnung|top|stiege|"
-    r"appt|bât|bat|etage|étage|piso|puerta|int|interno|lokal)\b\.?\s*[\w-]{1,6}|#\s*[\w-]{1,6}|\d{1,2}\.\s?(?:og|stock|etage))"
+    r"appt|bât|bat|etage|étage|piso|puerta|int|interno|lokal)\b\.?\s*[\w-]{1,6}|#\s*[\w-]{1,6}|\d{1,2}\.\s?(?:og|stock|etage)|\d{1,2}\s?[ºª]\.?(?:\s?\w{1,4})?)"
 )
+
+_BOX = re.compile(r"(?i)(?:p\.?\s?o\.?\s?box|postfach|postbus|bo[iî]te postale|bp|casella postale|apartado)\b")
 
 
 def _parts(text: str, options: Options) -> Parts | None:
@@ -21,7 +23,7 @@ def _parts(text: str, options: Options) -> Parts | None:
     street, unit, number = found.street, None, None
     if street and "unit" in into and (inside := _UNIT.fullmatch(street)):
         street, unit = inside["street"], inside["unit"]
-    if street and "house_number" in into and (numbered := split_street(street)):
+    if street and "house_number" in into and not _BOX.match(street) and (numbered := split_street(street)):
         street, number = numbered
     return filled(
         street=street,

@@ -15,7 +15,10 @@ from crmmigrate.values.text import trim
 from crmmigrate.values.url import parse_url
 
 _BETWEEN = re.compile(r"\s*[;,|\n]\s*|\s+/\s+")
-_NAMED = re.compile(r"(?:tel|telefon|phone|fon|fax|mobil|mobile|e-?mail|mail|web|www|url)\.?\s*:\s*", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:e-?mail|mail|web|www|url)\.?\s*:\s*|(?:tel|telefon|phone|fon|fax|mobil|mobile)\b\.?\s*:?\s*(?=[+(\d])",
+    re.IGNORECASE,
+)
 
 
 def _parts(text: str, options: Options) -> Parts | None:
@@ -49,7 +52,7 @@ def _kind(text: str, options: Options) -> tuple[str, str] | None:
         return "date", (parse_date(text, order) if order else None) or text
     number = plain_number(text, options.get("decimal"))
     if number is None or text.startswith(("+", "00")):
-        phone = parse_phone(text, options.get("region"))
+        phone = parse_phone(bare, options.get("region"))
         if phone or is_written_phone(bare):
             return "phone", phone or bare
     return ("number", number) if number is not None else None

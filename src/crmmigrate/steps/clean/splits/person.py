@@ -16,10 +16,17 @@ _FORMS_OF_ADDRESS = frozenset(
     sig sigra signor signora dhr mevr mw heer mevrouw pan pani senhor senhora
     """.split()  # noqa: SIM905
 )
+_HOUSEHOLDS = frozenset("familie family fam famille familia famiglia eheleute ehepaar".split())  # noqa: SIM905
 _AND = re.compile(r"\s+(?:&|\+|und|and|et|y|e|en|i|og|och)\s+|\s*[&+/]\s*", re.IGNORECASE)
 
 
 def _parts(text: str, options: Options) -> Parts | None:
+    household, bare = _household(text)
+    if household:
+        found = _parts(bare, options) or filled(family=bare if len(bare.split()) == 1 else None)
+        return (
+            found | {"salutation": " ".join([household, *filter(None, [found.get("salutation")])])} if found else None
+        )
     sides = _AND.split(text)
     if len(sides) == 2 and all(sides):
         found = _couple(sides[0], sides[1])
@@ -29,6 +36,12 @@ def _parts(text: str, options: Options) -> Parts | None:
     if found and "middle" in found and "middle" not in options["into"]:
         found["given"] = f"{found['given']} {found.pop('middle')}"
     return found
+
+
+def _household(text: str) -> tuple[str, str]:
+    """A word in front that means a family or a couple, and the rest."""
+    first, _, rest = text.strip().partition(" ")
+    return (first, rest.strip()) if rest.strip() and fold(first) in _HOUSEHOLDS else ("", text)
 
 
 def _single(name: PersonName) -> Parts:

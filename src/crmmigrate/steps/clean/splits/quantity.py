@@ -7,7 +7,9 @@ import re
 from crmmigrate.steps.clean.splits.split import Options, Parts, SplitBy, filled
 from crmmigrate.values.numbers import decimal_evidence, parse_number
 from crmmigrate.values.quantities import split_unit
+from crmmigrate.values.text import BLANKS
 
+_BARE = re.compile(rf"[-+(]?[\d.,'{BLANKS}]+[-)]?")
 _PADDED = re.compile(r"[-+]?0\d")
 
 
@@ -26,9 +28,9 @@ def plain_number(text: str, decimal: str | None) -> str | None:
     >>> plain_number("1.234,5", None), plain_number("1.234", None), plain_number("1.234", ",")
     ('1234.5', None, '1234')
 
-    Digits that begin with a zero name something, so they are no number.
+    Digits that begin with a zero name something, so they are no number; nor is one with a sign such as `%`.
     """
-    if _PADDED.match(text):
+    if _PADDED.match(text) or not _BARE.fullmatch(text):
         return None
     if decimal is None:
         evidence = decimal_evidence(text)

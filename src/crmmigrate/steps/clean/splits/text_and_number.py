@@ -6,9 +6,13 @@ import re
 
 from crmmigrate.steps.clean.splits.quantity import plain_number
 from crmmigrate.steps.clean.splits.split import Options, Parts, SplitBy, filled
+from crmmigrate.values.quantities import split_amount
 from crmmigrate.values.text import BLANKS, trim
 
 _NUMBER = re.compile(rf"(?<![\w.,/-])[-+]?\d(?:[\d.,'{BLANKS}]*\d)?(?![\w/-]|[.,]\d)")
+_PADDED = re.compile(r"(?<![\d.,])0\d")
+_LETTER = re.compile(r"[^\W\d_]")
+_BARE = re.compile(rf"[\d.,'()+{BLANKS}-]")
 _DIGIT = re.compile(r"\d")
 
 
@@ -17,6 +21,9 @@ def _parts(text: str, options: Options) -> Parts | None:
     number = plain_number(text, decimal)
     if number is not None:
         return filled(number=number)
+    dressed = None if _PADDED.search(text) else split_amount(text, decimal)
+    if dressed is not None and not _LETTER.search(text) and dressed.number == dressed.value:
+        return filled(number=dressed.value, text=trim(_BARE.sub("", text)))
     found = _NUMBER.findall(text)
     if len(found) != 1 or len(_DIGIT.findall(found[0])) != len(_DIGIT.findall(text)):
         return filled(text=text)
