@@ -34,7 +34,7 @@ NAMES = [f"{given} {family}" for given, family in zip(GIVEN, FAMILY, strict=True
     [
         ("Name", [*NAMES[:9], "John & Mary Hill", "Dr. Eva Lang", "Tom und Anna Kurz"], "person",
          ["title", "given", "family", "second_given", "second_family", "rest"]),
-        ("Preis", [f"{n},50 €" for n in range(1, 9)] + [f"USD {n},20" for n in range(4)], "money",
+        ("Preis", [f"{n},50 €" for n in range(1, 9)] + [f"USD {n}.20" for n in range(4)], "money",
          ["amount", "currency"]),
         ("E-Mail", [f"{g.lower()}@example.com" for g in GIVEN[:10]] + ["a@example.com; b@example.com"] * 2, "emails",
          ["email", "email_2"]),

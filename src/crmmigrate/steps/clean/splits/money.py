@@ -9,7 +9,8 @@ _SHARED = ("$", "¥", "kr", "Fr", "Rs", "lei")  # signs of several currencies st
 
 
 def _parts(text: str, options: Options) -> Parts | None:
-    found = split_amount(text, options.get("decimal"))
+    # What is no number with the column's decimal sign may tell its own.
+    found = split_amount(text, options.get("decimal")) or split_amount(text)
     if found is None:
         return None
     sign = next((sign for sign in _SHARED if sign in text), None)

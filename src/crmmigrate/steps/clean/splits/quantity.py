@@ -15,7 +15,7 @@ _PADDED = re.compile(r"[-+]?0\d")
 
 def _parts(text: str, options: Options) -> Parts | None:
     decimal = options.get("decimal")
-    found = split_unit(text, decimal)
+    found = split_unit(text, decimal) or split_unit(text)
     if found is not None:
         return filled(amount=found[0], unit=found[1])
     alone = plain_number(text, decimal)
@@ -38,7 +38,7 @@ def plain_number(text: str, decimal: str | None) -> str | None:
         if evidence == "any":
             return point if point == comma else None
         return None if evidence is None else parse_number(text, evidence)
-    return parse_number(text, decimal)
+    return parse_number(text, decimal) or plain_number(text, None)
 
 
 QUANTITY = SplitBy("quantity", ("amount", "unit"), _parts)
