@@ -23,10 +23,9 @@ _AND = re.compile(r"\s+(?:&|\+|und|and|et|y|e|en|i|og|och)\s+|\s*[&+/]\s*", re.I
 def _parts(text: str, options: Options) -> Parts | None:
     household, bare = _household(text)
     if household:
-        found = _parts(bare, options) or filled(family=bare if len(bare.split()) == 1 else None)
-        return (
-            found | {"salutation": " ".join([household, *filter(None, [found.get("salutation")])])} if found else None
-        )
+        inside = _parts(bare, options) or filled(family=bare if len(bare.split()) == 1 else None)
+        forms = [household, *filter(None, [inside.get("salutation")])]
+        return inside | {"salutation": " ".join(forms)} if inside else None
     sides = _AND.split(text)
     if len(sides) == 2 and all(sides):
         found = _couple(sides[0], sides[1])
