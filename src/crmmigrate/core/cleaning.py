@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from crmmigrate.core.document import Confidence, Document, Name, Status
 
@@ -16,6 +18,20 @@ RuleName = Literal[
 SplitName = Literal[
     "person", "company", "money", "quantity", "emails", "phone", "address", "kinds", "separator", "text_and_number",
 ]  # fmt: skip
+
+SPLIT_PARTS: dict[str, str] = {
+    "person": "salutation title given middle family suffix second_given second_family rest",
+    "company": "name legal_form",
+    "money": "amount currency rest",
+    "quantity": "amount unit rest",
+    "emails": "email email_2 email_3 rest",
+    "phone": "phone extension rest",
+    "address": "street house_number unit postcode city region country rest",
+    "kinds": "email phone url date number rest",
+    "separator": "part_1 part_2 ... rest",
+    "text_and_number": "text number",
+}
+"""The parts that each split can give."""
 
 
 class Effect(Document):
@@ -46,6 +62,18 @@ class Split(Document):
     why: str = ""
     effect: Effect | None = None
     enabled: bool = True
+
+    @field_validator("into")
+    @classmethod
+    def _known_parts(cls, into: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        known = SPLIT_PARTS.get(info.data.get("by", ""), "")
+        numbered = "..." in known
+        for part in into:
+            if known and part not in known.split() and not (numbered and re.fullmatch(r"part_[1-9]\d?", part)):
+                raise PydanticCustomError(
+                    "parts", "unknown part {part}; one of: {known}", {"part": part, "known": known}
+                )
+        return into
 
 
 class ColumnCleaning(Document):

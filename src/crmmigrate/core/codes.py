@@ -177,6 +177,12 @@ CODES: dict[str, str] = {
     "the value map of cleaning.yaml what they mean.",
     "values-changed": "Cells were brought to standard form. The value map lists each change.",
     "rule-proposed": "A cleaning rule is proposed but changes meaning, so it is off until somebody accepts it.",
+    "split-unparsed": "Cells could not be parted as `split` in cleaning.yaml says. They stand whole in one of the new "
+    "columns, and untouched in their own.",
+    "split-part-dropped": "A split gave parts for which it names no column. They stand in the original column only.",
+    "header-taken": "Columns were not added, since the table has such headers already: nothing is overwritten.",
+    "rows-merged": "Rows of one thing became one, as `together` in cleaning.yaml says. They have the fate merged.",
+    "rows-disagree": "Rows of one thing say different things in a column. They stay as they are, row by row.",
     # model --align
     "model-column-homeless": "A column has no field in the model. `alignment.snippet` of `model --align ... --json` "
     "has a field for it, for model.yaml; a column that is to be left out is confirmed in the mapping with `field: "

@@ -19,7 +19,18 @@ from crmmigrate.core.profiles import TableProfile, from_plain
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import Table
 from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
-from crmmigrate.project import accounting, documents, packs, plugins, proposing, recoding, retired, wave_check, workers
+from crmmigrate.project import (
+    accounting,
+    added,
+    documents,
+    packs,
+    plugins,
+    proposing,
+    recoding,
+    retired,
+    wave_check,
+    workers,
+)
 from crmmigrate.project.gathering import Gathered, gather_all
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
@@ -128,13 +139,15 @@ class Pipeline:
                 self._choose_model(state)
             self._prepare(step, state)
             self._stage(step, state)
+            if step.name == "clean":
+                state.known = replace(state.known, profiles=added.profiled(self, state))
         if name == "model":
             self._choose_model(state)
         return state
 
     def mapped(self) -> State:
         """Bring the mappings up to date, not the tables: no row need be cleaned or moved to say what feeds what."""
-        state = self.upto("clean" if self._model_is_of_rows() else "profile")
+        state = self.upto("clean" if self._model_is_of_rows() or added.are_wanted(self.project) else "profile")
         state.known = replace(state.known, profiles=profiles_of(state))
         self._choose_model(state)
         self.progress.begin("map", 1)
@@ -180,7 +193,7 @@ class Pipeline:
         memory = mapping.Memory(list(standing.values()), shared)
         layouts = [[c.label for c in profile.columns] for profile in known.profiles.values()]
         state.told += memory.findings(layouts, known.chosen_model)
-        given = (state.outcomes["profile"].key, known.chosen_model, shared, proposing.weights_key(self.weights))
+        given = (self._profiled_by(state), known.chosen_model, shared, proposing.weights_key(self.weights))
         kept = proposing.Kept(self.store, given)
         suggestions = kept.find(standing.values())
         if suggestions is None:
@@ -190,6 +203,12 @@ class Pipeline:
             kept.keep(mappings, suggestions)
         state.known = replace(known, mappings=mappings)
         state.changes += lines
+
+    def _profiled_by(self, state: State) -> str:
+        """What the profiles come from: the files, and cleaning where it adds columns."""
+        cleaned = state.outcomes.get("clean")
+        adds = cleaned is not None and any(map(added.columns_of, cleaned.tables.values()))
+        return cleaned.key if cleaned and adds else state.outcomes["profile"].key
 
     def _map_values(self, state: State) -> None:
         """Bring the value maps of fed fields up to date; they speak of cleaned values."""

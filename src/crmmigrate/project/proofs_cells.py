@@ -13,6 +13,7 @@ from crmmigrate.core.casting import NUMERIC
 from crmmigrate.core.history import snapshot_of, versioned_fields
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import LINE, ROW, Table, source_file, source_sheet
+from crmmigrate.project import added
 from crmmigrate.project.proofs_rules import Rules
 from crmmigrate.project.proofs_sql import literal, quoted
 from crmmigrate.steps import load, validate
@@ -175,7 +176,7 @@ class _Source:
         """Compare cells until the source has its share."""
         wanted = rows[: 1 + budget]
         numbers = sorted({int(r["_row"]) for r in wanted})
-        staged = _by_row(self._ground.state.gathered.tables[self._source].read(self._engine), numbers)
+        staged = _by_row(added.staged_of(self._ground.state, self._source, self._engine), numbers)
         mapped = _by_row(self._mapped, numbers)
         self._rules.open(self._source, self._table, staged.values())
         left = budget

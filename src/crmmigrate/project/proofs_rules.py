@@ -10,8 +10,8 @@ import narwhals as nw
 
 from crmmigrate.core.documents import ColumnCleaning
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import LINEAGE, ROW, SOURCE
-from crmmigrate.project import accounting
+from crmmigrate.core.tables import LINEAGE, ROW, SOURCE, Column
+from crmmigrate.project import accounting, added
 from crmmigrate.project.pipeline import State, profiles_of
 from crmmigrate.steps import map as mapping
 from crmmigrate.steps import validate
@@ -49,24 +49,28 @@ class Rules:
         self._events = accounting.all_events(state.event_paths, engine)
         self._patches = {(p.source, p.row, p.column) for p in state.known.patches}
         self._source, self._table = "", ""
+        self._columns: tuple[Column, ...] = ()
         self._feed: Feed | None = None
-        self._changes: dict[tuple[str, str], str] = {}
+        self._changes: dict[tuple[str, str | None], str] = {}
         self._aside: set[tuple[int, str]] = set()
 
     def open(self, source: str, table: str, staged: Iterable[Mapping[str, Any]]) -> None:
         """Turn to the cells of one source."""
         self._source, self._table = source, table
         known = self._state.known
-        held = self._state.gathered.tables[source].read(self._engine)
+        held = added.staged_of(self._state, source, self._engine)
+        self._columns = held.columns
         self._feed = feed_of(held, mapping.mapping_of(known.mappings, source), known.chosen_model)
         texts = {str(v) for row in staged for n, v in row.items() if n not in LINEAGE and v is not None}
         self._changes = self._logged(texts)
         self._aside = self._set_aside()
 
-    def _logged(self, texts: set[str]) -> dict[tuple[str, str], str]:
-        if self._log is None or not texts:
+    def _logged(self, texts: set[str]) -> dict[tuple[str, str | None], str]:
+        if self._log is None:
             return {}
-        found = self._log.filter((nw.col(SOURCE) == self._source) & nw.col("before").is_in(sorted(texts)))
+        found = self._log.filter(
+            (nw.col(SOURCE) == self._source) & (nw.col("before").is_in(sorted(texts)) | nw.col("before").is_null())
+        )
         rows = found.select("column", "before", "rule").collect(backend="pyarrow").rows(named=True)
         return {(r["column"], r["before"]): r["rule"] for r in rows}
 
@@ -101,7 +105,7 @@ class Rules:
         return Spelling(**options)
 
     def _labels(self) -> dict[str, str]:
-        return {c.name: c.label for c in self._state.gathered.tables[self._source].columns}
+        return {c.name: c.label for c in self._columns}
 
     def _is_personal(self, column: str) -> bool:
         profile = profiles_of(self._state).get(self._source)
@@ -124,8 +128,13 @@ class Rules:
                 return f"transform {piece.call.name}"
         if len(pieces) > 1:
             return "several columns"
-        logged = self._changes.get((columns[0], raw)) if raw is not None else None
-        return logged or self._recoded(path, mapped)
+        logged = self._changes.get((columns[0], raw))  # raw is null where a value was carried down
+        return logged or self._made_of(columns[0]) or self._recoded(path, mapped)
+
+    def _made_of(self, column: str) -> str | None:
+        """The column that an added one is made of, as a rule."""
+        of = next((c.of for c in self._columns if c.name == column), "")
+        return f"made of {self._labels()[of]}" if of else None
 
     def _recoded(self, path: str, mapped: str | None) -> str | None:
         home = self._state.known.chosen_model.home(path)

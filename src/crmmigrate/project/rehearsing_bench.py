@@ -17,7 +17,7 @@ from crmmigrate.core.documents import Cleaning, ColumnMapping, Document, Model, 
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, SOURCE, Fate, Frame, Table
 from crmmigrate.flow import Known
-from crmmigrate.project import documents
+from crmmigrate.project import added, documents
 from crmmigrate.project.pipeline import State
 from crmmigrate.project.project import Project
 from crmmigrate.project.proofs_page import personal_columns
@@ -85,6 +85,10 @@ class Bench:
             self._staged[source] = self.state.gathered.tables[source].read(self.engine)
         return self._staged[source]
 
+    def seen(self, source: str) -> Table:
+        """A source as it was gathered, with the columns that cleaning adds over the cells that they are made of."""
+        return added.seen(self.staged(source), self.state.outcomes["clean"].tables.get(source))
+
     def sample(self, failed: Frame, entries: Sequence[ColumnMapping]) -> Sample:
         """One row for each different content of the columns, the most frequent first."""
         held = self.engine.hold(failed)
@@ -92,7 +96,7 @@ class Bench:
         sizes = {r[SOURCE]: r["n"] for r in counted.rows(named=True) if r[SOURCE] in self.state.gathered.tables}
         found: list[tuple[int, Place, tuple[str | None, ...]]] = []
         for source in sorted(sizes, key=lambda s: (-sizes[s], s)):
-            table = self.staged(source)
+            table = self.seen(source)
             names = [c.name for c in table.columns if any(is_of(e, c.label, c.name) for e in entries)]
             rows = table.frame.join(held.filter(nw.col(SOURCE) == source).select(ROW), on=ROW, how="semi")
             first = (nw.len().cast(nw.Int64()).alias("n"), nw.col(ROW).min().alias("first"))
@@ -120,14 +124,24 @@ class Bench:
 
     def events(self, staged: Mapping[str, Table], known: Known) -> list[Frame]:
         """The events of `clean`, `map` and `check` over staged rows."""
-        cleaned = clean.run(staged, known.clean_config, self.engine)
+        cleaned = self._cleaned(staged, known)
         conform = mapping.ConformConfig(
             known.chosen_model, known.mappings, known.priorities, tuple(known.migration.policies.exclude),
             recodes=mapping.recodes(known.value_maps),
         )  # fmt: skip
-        mapped = mapping.run(self._held(cleaned.tables), conform, self.engine)
+        mapped = mapping.run(self._held(cleaned), conform, self.engine)
         checked = check.run(self._held(mapped.tables), check.CheckConfig(known.chosen_model), self.engine)
         return [*mapped.events, *checked.events]
+
+    def _cleaned(self, staged: Mapping[str, Table], known: Known) -> dict[str, Table]:
+        """Staged rows, cleaned; where rows take values from their neighbours, these are cleaned with them."""
+        entries = {source: known.cleaning.of(source) for source in staged}
+        joined = {
+            s for s, e in entries.items() if any(c.enabled for c in e.carry_down) or any(t.enabled for t in e.together)
+        }
+        whole = {s: self.staged(s) if s in joined else table for s, table in staged.items()}
+        tables = clean.run(whole, known.clean_config, self.engine).tables
+        return {s: _only(table, staged[s]) if s in joined else table for s, table in tables.items()}
 
     def _held(self, tables: Mapping[str, Table]) -> dict[str, Table]:
         """Tables worked out: a query on queries is bound anew by each that is built on it."""
@@ -205,6 +219,11 @@ class Bench:
         if isinstance(document, Model):
             return replace(known, model=document)
         return replace(known, mappings=tuple(document if m.layout == document.layout else m for m in known.mappings))  # type: ignore[attr-defined,misc]
+
+
+def _only(table: Table, rows: Table) -> Table:
+    """The rows of a table that another has."""
+    return table.with_frame(table.frame.join(rows.frame.select(ROW), on=ROW, how="semi"))
 
 
 def _is_better(before: set[Told] | None, after: set[Told] | None) -> bool:

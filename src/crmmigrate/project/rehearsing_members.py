@@ -91,7 +91,7 @@ def _proposal(
         return None
     named = 0
     for source in sources:
-        table = bench.staged(source)
+        table = bench.seen(source)
         name = next((c.name for c in table.columns if is_of(entry, c.label, c.name)), None)
         filled = table.frame.filter(~nw.col(name).is_null()).select(SOURCE, ROW) if name else None
         named += count(rows.join(filled, on=[SOURCE, ROW], how="semi")) if filled is not None else 0

@@ -72,7 +72,7 @@ def otherwise(
 def _of_source(
     bench: Bench, source: str, entry: ColumnMapping, rule: str, options: Mapping[str, Any], kind: str
 ) -> Frame | None:  # fmt: skip
-    table = bench.staged(source)
+    table = bench.seen(source)
     name = next((c.name for c in table.columns if is_of(entry, c.label, c.name)), None)
     if name is None:
         return None

@@ -19,7 +19,7 @@ from crmmigrate.core.findings import Finding, Severity
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.survey import Survey
 from crmmigrate.core.tables import SOURCE, source_file
-from crmmigrate.project import accounting, documents, goals, retired
+from crmmigrate.project import accounting, added, documents, goals, retired
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.loading import LoadReport
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
@@ -51,7 +51,7 @@ def changes(pipeline: Pipeline, state: State, *, masked: bool = True, hide: bool
     path = state.outcomes["clean"].changes
     if path is None:
         return []
-    labels = {(n, c.name): c.label for n, t in state.gathered.tables.items() for c in t.columns}
+    labels = added.labels(state)
     private = personal_columns(state) if masked else set()
     personal = {
         (s, c.name)

@@ -11,7 +11,7 @@ from crmmigrate.core.documents import Mapping as MappingDocument
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.ports import Engine, Target
 from crmmigrate.core.tables import LINE, ROW, SOURCE, Table, source_file
-from crmmigrate.project import accounting
+from crmmigrate.project import accounting, added
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.project.version_tracing import Version, is_versioned
@@ -111,10 +111,11 @@ def _cells(state: State, engine: Engine, name: str, place: Mapping[str, Any]) ->
                 "used": None,
             }
         ]
-    raw = _one(staged.read(engine), place["row"])
+    seen = added.staged_of(state, place["source"], engine)
+    raw = _one(seen, place["row"])
     cleaned = _one(state.outcomes["clean"].tables[place["source"]].read(engine), place["row"])
     cells = []
-    for label, position, field in _fed(document, name, staged.read(engine)):
+    for label, position, field in _fed(document, name, seen):
         cells.append(
             {
                 "field": field, "source": place["source"], "row": place["row"], "line": raw.get(LINE), "column": label,
@@ -202,15 +203,21 @@ def _source(state: State, file: str) -> str:
 
 
 def _all_cells(state: State, engine: Engine, source: str, raw: Mapping[str, Any]) -> list[dict[str, Any]]:
-    staged = state.gathered.tables[source]
-    cleaned = _one(state.outcomes["clean"].tables[source].read(engine), int(raw[ROW]))
+    table = state.outcomes["clean"].tables[source]
+    cleaned = _one(table.read(engine), int(raw[ROW]))
     document = mapping.mapping_of(state.known.mappings, source)
     fields = {text(c.column): c.field for c in document.columns} if document else {}
     beside = _beside(state, engine, source, raw[LINE])
+    roots = {c.name: added.root_of(c, added.columns_of(table)) or c.name for c in table.columns}
     return [
-        {"column": c.label, "raw": raw[c.name], "cleaned": cleaned.get(c.name), "field": fields.get(text(c.label))}
-        | beside.get(c.name, {})
-        for c in staged.columns
+        {
+            "column": c.label,
+            "raw": raw[roots[c.name]],
+            "cleaned": cleaned.get(c.name),
+            "field": fields.get(text(c.label)),
+        }
+        | beside.get(roots[c.name], {})
+        for c in table.columns
     ]
 
 

@@ -11,6 +11,7 @@ from crmmigrate.core.documents import Patch, TableCleaning
 from crmmigrate.core.findings import Finding, Where
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import CHANGE_COLUMNS, ROW, SOURCE, Frame, Table, source_file, source_sheet
+from crmmigrate.steps.clean.adding import added_headers
 from crmmigrate.steps.clean.config import CleanConfig
 from crmmigrate.steps.clean.work import Work
 from crmmigrate.values.text import BLANKS
@@ -18,9 +19,20 @@ from crmmigrate.values.text import BLANKS
 RULE = "patch"  # the name of patches in the change log
 
 
-def apply(work: Work, _: TableCleaning, config: CleanConfig, engine: Engine) -> Work:
+def apply(work: Work, entry: TableCleaning, config: CleanConfig, engine: Engine) -> Work:
     """Apply the corrections of people, which win over rules."""
-    frame, logs, told = patched(work.table, config.patches, engine)
+    later = added_headers(entry)
+    return _apply(work, [patch for patch in config.patches if patch.column not in later], engine)
+
+
+def apply_added(work: Work, entry: TableCleaning, config: CleanConfig, engine: Engine) -> Work:
+    """Apply the corrections in columns that splits have added."""
+    later = added_headers(entry)
+    return _apply(work, [patch for patch in config.patches if patch.column in later], engine) if later else work
+
+
+def _apply(work: Work, wanted: Sequence[Patch], engine: Engine) -> Work:
+    frame, logs, told = patched(work.table, wanted, engine)
     work = work.telling("patches", (), told)
     return work.with_frame(frame, *logs) if logs else work
 

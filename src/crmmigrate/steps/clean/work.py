@@ -35,6 +35,10 @@ class Work:
         """The work with another frame of the same columns, and what changed by it."""
         return replace(self, table=self.table.with_frame(frame), changes=(*self.changes, *changes))
 
+    def with_table(self, table: Table) -> Work:
+        """The work with another table, such as one with columns added."""
+        return replace(self, table=table)
+
     def telling(self, key: str, entries: Sequence[dict[str, Any]], findings: Sequence[Finding] = ()) -> Work:
         """The work with more entries for the JSON contract, and findings."""
         told = {**self.told, key: (*self.told.get(key, ()), *entries)} if entries else self.told
