@@ -50,8 +50,8 @@ class Headers:
         """A condition; what is not known breaks nothing. Raises as `value`."""
         return Translator.as_held(text, self._named)
 
-    def names(self, text: str) -> tuple[str, ...]:
-        """Columns of the frame that an expression names. Raises as `value`."""
+    def names(self, text: str, *, truth: bool = False) -> tuple[str, ...]:
+        """Columns of the frame that an expression, or a condition, names. Raises as `value`."""
         found: dict[str, None] = {}
 
         def note(header: str) -> Value:
@@ -60,7 +60,7 @@ class Headers:
                 found.setdefault(column.name)
             return self._named(header)
 
-        Translator.as_value(text, note)
+        (Translator.as_held if truth else Translator.as_value)(text, note)
         return tuple(found)
 
     def lost(self, what: str, fault: NotAllowedError | str) -> Finding:
