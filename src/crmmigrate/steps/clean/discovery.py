@@ -9,10 +9,10 @@ from crmmigrate.core.documents import Cleaning, Migration, TableCleaning
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.tables import Table
-from crmmigrate.steps.clean.finding import calculating, constraining
+from crmmigrate.steps.clean.finding import calculating, constraining, totalling
 from crmmigrate.steps.clean.looking import Finder, Look
 
-FINDERS: tuple[Finder, ...] = (calculating.find, constraining.find)
+FINDERS: tuple[Finder, ...] = (calculating.find, totalling.find, constraining.find)
 """In this order: later ones see what earlier ones proposed."""
 
 
