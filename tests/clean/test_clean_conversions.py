@@ -15,11 +15,21 @@ RATES = [
     ("2024-01-01", "USD", "EUR", "0.90"), ("2024-03-01", "USD", "EUR", "0.925"), ("2024-01-01", "EUR", "GBP", "0.8"),
     ("2024-01-01", "EUR", "IDR", "17000"),
 ]  # fmt: skip
-SAID = {"name": "eur", "amount": "Amount", "currency": "Cur", "date": "Day", "to": "EUR", "rates": "r.csv", "into": "EUR"}
+SAID = {
+    "name": "eur",
+    "amount": "Amount",
+    "currency": "Cur",
+    "date": "Day",
+    "to": "EUR",
+    "rates": "r.csv",
+    "into": "EUR",
+}
 
 
 def converted(table, engine, given_rates=RATES, **said):
-    table_of_rates = pa.table({name: [r[i] for r in given_rates] for i, name in enumerate(("date", "from", "to", "rate"))})
+    table_of_rates = pa.table(
+        {name: [r[i] for r in given_rates] for i, name in enumerate(("date", "from", "to", "rate"))}
+    )
     entry = TableCleaning(applies_to=[table.name], conversions=[Conversion(**(SAID | said))])
     return run({table.name: table}, CleanConfig(Cleaning(tables=[entry]), rates={"r.csv": table_of_rates}), engine)
 
@@ -32,7 +42,17 @@ def test_the_newest_rate_of_the_day_or_before_counts(staged, engine):
     table = staged(
         Amount=["100", "100", "100.10", "10", "5", None, "7", "8", "x"],
         Cur=["USD", "USD", "USD", "GBP", "EUR", "USD", "JPY", None, "EUR"],
-        Day=["2024-02-29", "2024-03-01", "2023-12-31", "2024-06-01", None, "2024-02-01", "2024-02-01", "2024-02-01", None],
+        Day=[
+            "2024-02-29",
+            "2024-03-01",
+            "2023-12-31",
+            "2024-06-01",
+            None,
+            "2024-02-01",
+            "2024-02-01",
+            "2024-02-01",
+            None,
+        ],
     )
     result = converted(table, engine)
     after = result.tables["list.csv"]
@@ -57,7 +77,9 @@ def test_a_fixed_currency_at_the_newest_rate(staged, engine):
     assert column(large.tables["list.csv"], "c002") == ["2098650.00", None]
 
 
-@pytest.mark.parametrize("said", [{"rates": "x.csv"}, {"amount": "X"}, {"currency": "X"}, {"date": "X"}, {"into": "Cur"}])
+@pytest.mark.parametrize(
+    "said", [{"rates": "x.csv"}, {"amount": "X"}, {"currency": "X"}, {"date": "X"}, {"into": "Cur"}]
+)
 def test_what_cannot_be_followed_is_said(staged, engine, said):
     table = staged(Amount=["1"], Cur=["USD"], Day=["2024-01-01"])
     result = converted(table, engine, **said)

@@ -40,7 +40,8 @@ def test_totals_in_the_same_table(staged, engine):
 
 
 @pytest.mark.parametrize(
-    "said", [{"of": "none.csv"}, {"key": ["X"]}, {"of_key": ["X"]}, {"sum": '"X"'}, {"column": "X"}, {"key": ["No", "Total"]}]
+    "said",
+    [{"of": "none.csv"}, {"key": ["X"]}, {"of_key": ["X"]}, {"sum": '"X"'}, {"column": "X"}, {"key": ["No", "Total"]}],
 )
 def test_what_cannot_be_followed_is_said(staged, engine, said):
     tables = [staged("orders.csv", **ORDERS), staged("lines.csv", **LINES)]
@@ -50,5 +51,8 @@ def test_what_cannot_be_followed_is_said(staged, engine, said):
 
 def test_millionths_and_large_sums_are_exact(staged, engine):
     amounts = ["999999999.999999", "0.000001"] * 3
-    tables = [staged("orders.csv", No=["1"], Total=["3000000000.000000"]), staged("lines.csv", Order=["1"] * 6, Amount=amounts)]
+    tables = [
+        staged("orders.csv", No=["1"], Total=["3000000000.000000"]),
+        staged("lines.csv", Order=["1"] * 6, Amount=amounts),
+    ]
     assert totalled(tables, engine, sum='"Amount"').findings == ()

@@ -178,7 +178,7 @@ CODES: dict[str, str] = {
     "values-changed": "Cells were brought to standard form. The value map lists each change.",
     "calculation-differs": "A column does not hold what its calculation gives. Nothing was changed; with "
     "`then: recompute` in cleaning.yaml the calculated value is taken.",
-    "calculation-filled": "Cells were filled or recomputed by a calculation of cleaning.yaml. The change log lists them.",
+    "calculation-filled": "Cells were filled or recomputed by a calculation of cleaning.yaml; the change log has them.",
     "total-differs": "A total is not the sum of the rows that belong to it. Rows may be missing, or the total may be "
     "older than they are.",
     "rate-missing": "Amounts were not converted: their currency is not known, or the table of rates has no rate of "

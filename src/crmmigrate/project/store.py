@@ -248,6 +248,4 @@ def plain(value: Any) -> Any:
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, (set, frozenset)):
         return sorted(plain(v) for v in value)
-    if isinstance(value, pa.Table):
-        return value.to_pydict()
-    return value
+    return value.to_pydict() if isinstance(value, pa.Table) else value

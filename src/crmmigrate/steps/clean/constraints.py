@@ -11,8 +11,18 @@ import narwhals as nw
 from crmmigrate.core.documents import Constraint, TableCleaning
 from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Where
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import CHANGE_COLUMNS, LINEAGE, ROW, SOURCE, Fate, Frame, Table, events
-from crmmigrate.core.tables import source_file, source_sheet
+from crmmigrate.core.tables import (
+    CHANGE_COLUMNS,
+    LINEAGE,
+    ROW,
+    SOURCE,
+    Fate,
+    Frame,
+    Table,
+    events,
+    source_file,
+    source_sheet,
+)
 from crmmigrate.expressions.trees import NotAllowedError
 from crmmigrate.steps.clean.builtin_checks import BUILT_IN, builtin
 from crmmigrate.steps.clean.config import CleanConfig

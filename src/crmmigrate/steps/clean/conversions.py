@@ -22,12 +22,10 @@ from crmmigrate.steps.clean.work import Work
 from crmmigrate.values.canonical import DATE, whole
 
 _PLACES = {"_ones": 18, "_millions": 13, "_large": 8}
-"""Columns of rates by their size, with their decimals: twenty digits each, so that a product has room on every engine."""
+"""Columns of rates by their size, with their decimals: twenty digits each, so that products have room everywhere."""
 _MOST = 1e12
 _NEWEST = "9999-12-31"
-_FIELDS: list[tuple[str, pa.DataType]] = [
-    (name, pa.string()) for name in ("_code", "_day", *_PLACES, "_way")
-]
+_FIELDS: list[tuple[str, pa.DataType]] = [(name, pa.string()) for name in ("_code", "_day", *_PLACES, "_way")]
 _SCHEMA = pa.schema(_FIELDS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -94,12 +94,14 @@ def decimals_shown(table: Table, names: Sequence[str]) -> dict[str, int]:
             few = text.str.contains(rf"^-?[0-9]+(?:\.[0-9]{{1,{places}}})?\z" if places else r"^-?[0-9]+\z")
             counts.append(_count(number & few.fill_null(value=False), f"{name}_{places}"))
     row = table.frame.select(*counts).collect(backend="pyarrow").rows(named=True)[0]
-    return {name: _places(lambda key, name=name: int(row[f"{name}_{key}"] or 0)) for name in names}
+    return {
+        name: _places({key: int(row[f"{name}_{key}"] or 0) for key in ("n", *range(MOST_DECIMALS))}) for name in names
+    }
 
 
-def _places(count: Callable[[str | int], int]) -> int:
-    enough = 0.95 * count("n")
-    return next((places for places in range(MOST_DECIMALS) if count(places) >= enough), MOST_DECIMALS)
+def _places(counts: Mapping[str | int, int]) -> int:
+    enough = 0.95 * counts["n"]
+    return next((places for places in range(MOST_DECIMALS) if counts[places] >= enough), MOST_DECIMALS)
 
 
 def _count(test: nw.Expr, name: str) -> nw.Expr:

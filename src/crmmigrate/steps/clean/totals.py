@@ -33,9 +33,7 @@ def apply(done: dict[str, Work], config: CleanConfig, engine: Engine) -> dict[st
     return done
 
 
-def _checked(
-    said: Total, tables: Mapping[str, Table], name: str, config: CleanConfig, engine: Engine
-) -> list[Finding]:
+def _checked(said: Total, tables: Mapping[str, Table], name: str, config: CleanConfig, engine: Engine) -> list[Finding]:
     headers = Headers(tables[name], config.as_of)
     what = f"The total {said.name}"
     if said.of and said.of not in tables:
@@ -46,7 +44,9 @@ def _checked(
         column = headers.find(said.column)
         value = details.value(said.sum)
         if column is None or len(keys[0]) != len(keys[1]):
-            lacks = f'names the column "{said.column}", which the table lacks' if column is None else "has keys that differ"
+            lacks = (
+                f'names the column "{said.column}", which the table lacks' if column is None else "has keys that differ"
+            )
             return [headers.lost(what, lacks)]
     except NotAllowedError as fault:
         return [headers.lost(what, fault)]
@@ -87,9 +87,9 @@ def differing(joined: Frame, column: str, most: float, keys: Sequence[str]) -> F
     gap = (total - nw.col("_sum")).abs()
     # The last digits of large sums are beyond what floats hold.
     slack = nw.lit(most) + nw.col("_sum").abs() * 1e-15
-    return joined.filter((gap > slack).fill_null(value=False)).select(
-        ROW, nw.col(column).alias("_said"), nw.col("_sum"), nw.concat_str([nw.col(k) for k in keys], separator=" ").alias("_key")
-    )  # fmt: skip
+    key = nw.concat_str([nw.col(name) for name in keys], separator=" ")
+    wrong = joined.filter((gap > slack).fill_null(value=False))
+    return wrong.select(ROW, nw.col(column).alias("_said"), nw.col("_sum"), key.alias("_key"))
 
 
 def _finding(table: Table, said: Total, held: Frame) -> list[Finding]:

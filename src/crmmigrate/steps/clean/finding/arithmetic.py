@@ -27,7 +27,7 @@ _MOST_PARTS = 14  # columns of which sums of any choice are tried
 _LONGEST_RUN = 13
 _HAIR = 1e-9
 _DERIVED = ("total", "sum", "gross", "amount", "margin", "profit", "brutto", "betrag", "summe", "gesamt", "netto wert",
-            "umsatz", "montant", "importe", "totaal", "line value", "extended", "result", "balance", "saldo")  # fmt: skip
+            "umsatz", "montant", "importe", "totaal", "extended", "result", "balance", "saldo")  # fmt: skip
 Compute = Callable[[Sequence[Floats]], Floats]
 
 
@@ -210,9 +210,9 @@ class _Search:
         good = np.abs(wanted - self._probe[:, target]) <= self._slack[target]
         if _shares(good[:, None], wanted[:, None], self._probe[:, [target]])[0] < _LIKELY:
             return None
-        written = "".join(
-            (" + " if sign > 0 else " - ") + f"{{{i}}}" for i, sign in enumerate(signs)
-        ).removeprefix(" + ")
+        written = "".join((" + " if sign > 0 else " - ") + f"{{{i}}}" for i, sign in enumerate(signs)).removeprefix(
+            " + "
+        )
         if signs[0] < 0:
             return None
         cost = 3 + len(parts) + sum(sign < 0 for sign in signs)
@@ -230,8 +230,8 @@ class _Search:
             if len(known) < _FEWEST:
                 continue
             factor = round(float(np.median(known)), 4)
-            if 0.01 <= factor <= 100 and factor not in (1.0,) and not float(factor).is_integer():
-                form = Form("rate", f"{{0}} * {factor:g}", lambda v, f=factor: v[0] * f, 7)  # type: ignore[misc]
+            if 0.01 <= factor <= 100 and not float(factor).is_integer():
+                form = Form("rate", f"{{0}} * {factor:g}", lambda v, f=factor: v[0] * f, 7)
                 yield self._measured(target, (part,), form)
 
     def _likely(self, wanted: Floats, parts: Sequence[int]) -> list[int]:
@@ -261,7 +261,11 @@ class _Search:
         return Relation(target, parts, form, hits / n, n, broken, blanks)
 
     def _matters(
-        self, columns: Sequence[Floats], form: Form, goal: Floats, seen: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], float]
+        self,
+        columns: Sequence[Floats],
+        form: Form,
+        goal: Floats,
+        seen: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], float],
     ) -> bool:
         """Whether the result changes with each operand, and chance would not do as well."""
         both, good, slack = seen
@@ -350,4 +354,8 @@ def _rank(relation: Relation, found: Figures, labels: Sequence[str]) -> tuple[fl
     cost = 0 if counts else relation.form.cost
     right = relation.target > max(relation.parts)
     kin = relation.form.cost if relation.form in (SUM, DIFFERENCE) else cost
-    return (len(relation.parts), kin - (1.5 if right else 0) - (1 if named else 0) + (0.5 if part_named else 0), -relation.share)
+    return (
+        len(relation.parts),
+        kin - (1.5 if right else 0) - (1 if named else 0) + (0.5 if part_named else 0),
+        -relation.share,
+    )

@@ -54,11 +54,7 @@ def _proposal(relation: Relation, labels: Sequence[str]) -> Calculation:
 
 
 def quote(label: str) -> str:
-    """A header as SQL has it.
-
-    >>> quote('Total "net"')
-    '"Total ""net\"""'
-    """
+    """A header as SQL has it, in double quotes."""
     return '"' + label.replace('"', '""') + '"'
 
 

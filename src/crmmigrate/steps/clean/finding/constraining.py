@@ -17,7 +17,7 @@ from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.core.tables import ROW
 from crmmigrate.steps.clean.builtin_checks import FEWEST, FITS, MAJORITY
 from crmmigrate.steps.clean.finding.calculating import name_of, quote
-from crmmigrate.steps.clean.finding.figures import figures
+from crmmigrate.steps.clean.finding.figures import figures, fitting
 from crmmigrate.steps.clean.looking import Look
 from crmmigrate.values.canonical import DATETIME
 
@@ -63,19 +63,18 @@ def _held(holds: _MASK, known: _MASK, rows: npt.NDArray[np.int64]) -> tuple[floa
 
 
 def _days(look: Look) -> list[tuple[ColumnProfile, npt.NDArray[np.datetime64]]]:
-    found = []
+    found: list[tuple[ColumnProfile, npt.NDArray[np.datetime64]]] = []
     for profile in look.profile.columns:
         if profile.inferred_type in ("date", "datetime") and len(found) < _MOST_COLUMNS:
-            text = look.rows[profile.name].combine_chunks()
-            fits = pc.fill_null(pc.match_substring_regex(text, DATETIME), False)  # noqa: FBT003
-            days = pc.utf8_slice_codeunits(pc.if_else(fits, text, None), 0, 10)
+            days = pc.utf8_slice_codeunits(fitting(look.rows[profile.name], DATETIME), 0, 10)
             found.append((profile, np.array(days.to_pylist(), dtype="datetime64[D]")))
     return found
 
 
 def _dates(look: Look) -> Iterator[Constraint]:
     """A day that is never before another one."""
-    rows, found = look.rows[ROW].to_numpy(), []
+    rows = look.rows[ROW].to_numpy()
+    found: list[tuple[float, Constraint]] = []
     for (one, a), (other, b) in itertools.permutations(_days(look), 2):
         known = ~np.isnat(a) & ~np.isnat(b)
         if known.sum() < _LEAST or np.mean(a[known] < b[known]) < _CLEARLY:
@@ -84,7 +83,9 @@ def _dates(look: Look) -> Iterator[Constraint]:
         if share >= HOLDS and np.max(a[known]) >= np.min(b[known]):
             check = f"cast({quote(other.label)} as date) >= cast({quote(one.label)} as date)"
             gap = float(np.median((b[known] - a[known]).astype(np.int64)))
-            found.append((gap, _constraint(name_of(other.label, "not before", one.label), check, (one, other), share, why)))
+            found.append(
+                (gap, _constraint(name_of(other.label, "not before", one.label), check, (one, other), share, why))
+            )
     yield from (constraint for _, constraint in sorted(found, key=lambda pair: pair[0])[:_MOST_DATES])
 
 
@@ -95,16 +96,22 @@ def _amounts(look: Look) -> Iterator[Constraint]:
     for i, j in itertools.permutations(range(min(len(found.columns), 2 * _MOST_COLUMNS)), 2):
         a, b, one, other = found.values[:, i], found.values[:, j], found.columns[i], found.columns[j]
         known = ~np.isnan(a) & ~np.isnan(b)
-        if known.sum() < _LEAST or np.mean(a[known] < b[known]) < _CLEARLY or any({one.label, other.label} <= t for t in told):
+        if (
+            known.sum() < _LEAST
+            or np.mean(a[known] < b[known]) < _CLEARLY
+            or any({one.label, other.label} <= t for t in told)
+        ):
             continue
         share, why = _held(a <= b, known, rows)
         if share < HOLDS or np.std(a[known]) == 0 or np.std(b[known]) == 0:
             continue
         ranks = [np.argsort(np.argsort(x[known])) for x in (a, b)]
-        alike = float(np.corrcoef(*ranks)[0, 1])
+        alike = float(np.corrcoef(ranks[0], ranks[1])[0, 1])
         if alike >= _ALIKE and np.quantile(a[known], 0.9) >= np.quantile(b[known], 0.1):
             check = f"cast({quote(one.label)} as decimal) <= cast({quote(other.label)} as decimal)"
-            given.append((-alike, _constraint(name_of(one.label, "at most", other.label), check, (one, other), share, why)))
+            given.append(
+                (-alike, _constraint(name_of(one.label, "at most", other.label), check, (one, other), share, why))
+            )
     yield from (constraint for _, constraint in sorted(given, key=lambda pair: pair[0])[:_MOST_OF_A_KIND])
 
 
@@ -128,7 +135,7 @@ def _implied(look: Look) -> Iterator[Constraint]:
     """A kind in whose rows another column is filled, which elsewhere often is not: who has won has an amount."""
     rows, given = look.rows[ROW].to_numpy(), []
     n = max(len(rows), 1)
-    gaps = {}
+    gaps: dict[str, tuple[ColumnProfile, _MASK]] = {}
     for profile in look.profile.columns:
         column = look.rows[profile.name]
         if 0.05 <= column.null_count / n <= 0.95 and len(gaps) < 2 * _MOST_COLUMNS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,10 @@ from crmmigrate.values.canonical import NUMBER
 
 Floats = npt.NDArray[np.float64]
 MOST = 30  # columns that are looked at
-_CODES = frozenset(
-    "phone postcode vat iban ean code email url person company street city region country language currency flag".split()
-)
+_CODES = frozenset({
+    "phone", "postcode", "vat", "iban", "ean", "code", "email", "url", "person", "company", "street", "city", "region",
+    "country", "language", "currency", "flag",
+})  # fmt: skip
 _LEAST_SHARE = 0.8
 _LEAST_DISTINCT = 3
 
@@ -62,16 +64,22 @@ def _may_be(profile: ColumnProfile) -> bool:
     return profile.inferred_type in ("integer", "number") or profile.semantic_type in ("money", "percentage")
 
 
-def _numbers(column: pa.ChunkedArray) -> tuple[Floats, int] | None:  # type: ignore[type-arg]
-    text = column.combine_chunks()
-    fits = pc.fill_null(pc.match_substring_regex(text, NUMBER), False)  # noqa: FBT003
-    numbers = pc.if_else(fits, text, None)
+def fitting(column: pa.ChunkedArray[Any], pattern: str) -> Any:
+    """The texts of a column that match a pattern; null for others."""
+    text: Any = column.combine_chunks()
+    matched: Any = pc.match_substring_regex(text, pattern)
+    return pc.if_else(pc.fill_null(matched, False), text, None)  # noqa: FBT003
+
+
+def _numbers(column: pa.ChunkedArray[Any]) -> tuple[Floats, int] | None:
+    numbers = fitting(column, NUMBER)
     n = len(numbers) - numbers.null_count
-    if n < _LEAST_SHARE * max(len(text) - text.null_count, 1) or n < _LEAST_DISTINCT:
+    if n < _LEAST_SHARE * max(len(column) - column.null_count, 1) or n < _LEAST_DISTINCT:
         return None
-    values = pc.cast(numbers, pa.float64()).to_numpy(zero_copy_only=False)
+    values: Floats = numbers.cast(pa.float64()).to_numpy(zero_copy_only=False)
     if len(np.unique(values[~np.isnan(values)])) < _LEAST_DISTINCT:
         return None
-    after = pc.replace_substring_regex(numbers.drop_null(), r"^-?[0-9]+\.?", "")
-    shown = np.sort(pc.utf8_length(after).to_numpy(zero_copy_only=False))
+    after: Any = pc.replace_substring_regex(numbers.drop_null(), r"^-?[0-9]+\.?", "")
+    lengths: Any = pc.utf8_length(after)
+    shown = np.sort(lengths.to_numpy(zero_copy_only=False))
     return values, int(min(shown[min(int(len(shown) * 0.95), len(shown) - 1)], 6))

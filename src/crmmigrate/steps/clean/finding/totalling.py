@@ -1,9 +1,10 @@
-"""Propose totals: an amount of one table, or of all rows of one thing, that is the sum of the rows that belong to it."""
+"""Propose totals: an amount that is the sum of the rows that belong to it, in the same or in another table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -72,11 +73,11 @@ def _beside(look: Look, looks: Sequence[Look]) -> Iterator[tuple[_Lines, str]]:
             for other_label, theirs in _key_columns(other, repeated=True):
                 keys = set(theirs)
                 if len(keys & set(values)) >= max(_FEWEST, _OVERLAP * min(len(keys), len(set(values)))):
-                    lines = _lines(other, other_label, theirs)
+                    lines = _lines(other, other_label)
                     if lines:
                         yield lines, label
-    for label, values in _key_columns(look, repeated=True):
-        lines = _lines(look, label, values)
+    for label, _ in _key_columns(look, repeated=True):
+        lines = _lines(look, label)
         if lines:
             yield lines, label
 
@@ -86,7 +87,11 @@ def _key_columns(look: Look, *, repeated: bool) -> list[tuple[str, list[str]]]:
     found = []
     for column in look.profile.columns:
         n = column.n - column.nulls
-        few = column.distinct < _FEWEST or n < _FEWEST or column.inferred_type in ("number", "date", "datetime", "boolean")
+        few = (
+            column.distinct < _FEWEST
+            or n < _FEWEST
+            or column.inferred_type in ("number", "date", "datetime", "boolean")
+        )
         right = n * 0.02 <= column.distinct <= n * 0.9 if repeated else column.distinct >= n * 0.95
         if not few and right and column.semantic_type not in ("money", "free_text", "percentage"):
             values = [v for v in look.rows[column.name].to_pylist() if v is not None]
@@ -94,10 +99,12 @@ def _key_columns(look: Look, *, repeated: bool) -> list[tuple[str, list[str]]]:
     return found[:_MOST_KEYS]
 
 
-def _lines(look: Look, label: str, _: Sequence[str]) -> _Lines | None:
+def _lines(look: Look, label: str) -> _Lines | None:
     name = next(column.name for column in look.profile.columns if column.label == label)
-    column = look.rows[name].combine_chunks().dictionary_encode()
-    codes = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    whole_column: Any = look.rows[name].combine_chunks()
+    column = whole_column.dictionary_encode()
+    indices: Any = pc.fill_null(column.indices, -1)
+    codes = indices.to_numpy(zero_copy_only=False).astype(np.int64)
     keys = [str(key) for key in column.dictionary.to_pylist()]
     whole = np.ones(len(keys), bool)
     if look.step > 1:  # keys at the edges of blocks are cut
@@ -137,7 +144,12 @@ def _totals(look: Look, mine: Figures, lines: _Lines, own_key: str) -> Iterator[
                 continue
             share, n = _agreeing(mine.values[keep, i], sums[own[keep]], own[keep], 0.5 * 10.0 ** -mine.places[i])
             several = (sizes[own[keep]] > 1).mean()
-            if n >= _FEWEST and share >= _ENOUGH and several >= 0.2 and _tells(mine.values[keep, i], theirs.values[:, j], same=same):
+            if (
+                n >= _FEWEST
+                and share >= _ENOUGH
+                and several >= 0.2
+                and _tells(mine.values[keep, i], theirs.values[:, j], same=same)
+            ):
                 yield Total(
                     name=name_of(column.label, "of", detail.label), column=column.label, key=[own_key],
                     of="" if same else lines.look.table.name, sum=quote(detail.label),
@@ -153,7 +165,9 @@ def _sums(values: Floats, lines: _Lines) -> Floats:
     return np.where(any_value, sums, np.nan)
 
 
-def _agreeing(said: Floats, sums: Floats, keys: np.ndarray[tuple[int], np.dtype[np.int64]], slack: float) -> tuple[float, int]:
+def _agreeing(
+    said: Floats, sums: Floats, keys: np.ndarray[tuple[int], np.dtype[np.int64]], slack: float
+) -> tuple[float, int]:
     """Share of keys that agree, and their number; a key that stands in several rows counts once."""
     _, first = np.unique(keys, return_index=True)
     known = ~np.isnan(said[first]) & ~np.isnan(sums[first])
@@ -167,4 +181,4 @@ def _tells(said: Floats, parts: Floats, *, same: bool) -> bool:
     known = said[~np.isnan(said)]
     if len(np.unique(known)) < 3:
         return False
-    return not same or np.nanmean(np.abs(said[: len(parts)] - parts[: len(said)]) < 1e-9) < 0.8
+    return not same or bool(np.nanmean(np.abs(said[: len(parts)] - parts[: len(said)]) < 1e-9) < 0.8)
