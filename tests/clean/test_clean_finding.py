@@ -61,9 +61,11 @@ def test_the_lines_of_an_order(engine, staged_rows):
 
 
 def test_margins_of_a_price_list(engine, staged_rows):
-    chance = random.Random(2)
-    rows = [(f"P{i}", p := cents(Decimal(chance.randint(500, 90000)) / 100), c := cents(Decimal(p) * chance.randint(40, 90) / 100),
-             cents(Decimal(p) - Decimal(c))) for i in range(120)]  # fmt: skip
+    chance, rows = random.Random(2), []
+    for i in range(120):
+        price = Decimal(chance.randint(500, 90000)) / 100
+        cost = Decimal(cents(price * chance.randint(40, 90) / 100))
+        rows.append((f"P{i}", cents(price), cents(cost), cents(price - cost)))
     entries, _ = proposed(engine, staged_rows(["SKU", "List price", "Cost", "Margin"], rows))
     assert formulas(entries["list.csv"]) == {"Margin": '"List price" - "Cost"'}
 
@@ -92,11 +94,10 @@ def test_freight_discount_and_tax(engine, staged_rows):
 
 
 def test_nothing_is_found_where_nothing_is(engine, staged_rows):
-    chance = random.Random(5)
-    rows = [
-        (*(str(chance.randint(0, 50)) for _ in range(6)), "0", "7", same := cents(chance.random() * 100), same)
-        for _ in range(200)
-    ]
+    chance, rows = random.Random(5), []
+    for _ in range(200):
+        same = cents(chance.random() * 100)
+        rows.append((*(str(chance.randint(0, 50)) for _ in range(6)), "0", "7", same, same))
     entries, _ = proposed(engine, staged_rows([*"ABCDEF", "Zero", "Seven", "X", "Y"], rows))
     assert formulas(entries["list.csv"]) == {}
 

@@ -98,6 +98,16 @@ def _over(one: Floats, other: Floats) -> Floats:
     return np.divide(one, other, out=np.full_like(one, np.nan), where=other != 0)
 
 
+@dataclass(frozen=True)
+class _Times:
+    """The first operand times a constant."""
+
+    factor: float
+
+    def __call__(self, operands: Sequence[Floats]) -> Floats:
+        return operands[0] * self.factor
+
+
 def relations(found: Figures, labels: Sequence[str]) -> list[Relation]:
     """The relations of a table, one a derived column, the simplest that explains it.
 
@@ -216,7 +226,7 @@ class _Search:
         if signs[0] < 0:
             return None
         cost = 3 + len(parts) + sum(sign < 0 for sign in signs)
-        form = Form("sum", written, lambda v: sum(s * x for s, x in zip(signs, v, strict=True)), cost)  # type: ignore[return-value, arg-type, misc]
+        form = Form("sum", written, lambda v: sum(s * x for s, x in zip(signs, v, strict=True)), cost)  # type: ignore[return-value, arg-type]
         return self._measured(target, parts, form)
 
     def _constants(self, target: int) -> Iterator[Relation | None]:
@@ -231,7 +241,7 @@ class _Search:
                 continue
             factor = round(float(np.median(known)), 4)
             if 0.01 <= factor <= 100 and not float(factor).is_integer():
-                form = Form("rate", f"{{0}} * {factor:g}", lambda v, f=factor: v[0] * f, 7)
+                form = Form("rate", f"{{0}} * {factor:g}", _Times(factor), 7)
                 yield self._measured(target, (part,), form)
 
     def _likely(self, wanted: Floats, parts: Sequence[int]) -> list[int]:
