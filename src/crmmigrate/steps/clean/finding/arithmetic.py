@@ -26,6 +26,7 @@ _FEWEST_WHOLE = 20  # of whole numbers, which agree by chance more often
 _MOST_PARTS = 14  # columns of which sums of any choice are tried
 _LONGEST_RUN = 13
 _HAIR = 1e-9
+_SPREAD, _CONSTANT_SPREAD = 30, 200  # of a column in units of its rounding, below which many things seem to hold
 _DERIVED = ("total", "sum", "gross", "amount", "margin", "profit", "brutto", "betrag", "summe", "gesamt", "netto wert",
             "umsatz", "montant", "importe", "totaal", "extended", "result", "balance", "saldo")  # fmt: skip
 Compute = Callable[[Sequence[Floats]], Floats]
@@ -262,6 +263,8 @@ class _Search:
         slack = self._slack[target]
         if self._whole[target] and self._whole[list(parts)].all() and form.name in ("sum", "product", "difference"):
             slack = _HAIR
+        if np.nanstd(goal) < (_CONSTANT_SPREAD if form.name == "rate" else _SPREAD) * slack:
+            return None
         good = both & (np.abs(wanted - goal) <= slack)
         n, hits = int(both.sum()), int(good.sum())
         least = _FEWEST_WHOLE if self._whole[[target, *parts]].all() else _FEWEST

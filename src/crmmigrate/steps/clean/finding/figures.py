@@ -61,6 +61,8 @@ def figures(look: Look) -> Figures:
 def _may_be(profile: ColumnProfile) -> bool:
     if profile.semantic_type in _CODES or profile.identifier or profile.leading_zeros:
         return False
+    if profile.role == "key" and profile.inferred_type == "integer":
+        return False
     return profile.inferred_type in ("integer", "number") or profile.semantic_type in ("money", "percentage")
 
 
