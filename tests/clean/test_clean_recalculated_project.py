@@ -65,13 +65,15 @@ def test_a_changed_rate_is_heeded_and_a_wrong_one_located(fresh, tmp_path):
 def test_what_was_proposed_goes_round_and_an_edit_stays(tmp_path):
     (tmp_path / "legacy").mkdir()
     lines = [f"{i};{i % 7 + 1};{i + 0.5:.2f};{(i % 7 + 1) * (i + 0.5):.2f}" for i in range(1, 60)]
-    (tmp_path / "legacy" / "lines.csv").write_text("\n".join(["No;Qty;Price;Total", *lines, "99;2;5.00;11.00"]), "utf-8")
+    (tmp_path / "legacy" / "lines.csv").write_text(
+        "\n".join(["No;Qty;Price;Total", *lines, "99;2;5.00;11.00"]), "utf-8"
+    )
     (tmp_path / "migration.yaml").write_text("version: 1\nname: t\nsources:\n  - path: legacy/*\n", "utf-8")
     with api.project(tmp_path) as project:
         first = api.clean(project)
     assert "calculation-differs" in {f.code for f in first.findings}
     text = (tmp_path / "cleaning.yaml").read_text("utf-8")
-    assert 'is: "\\"Qty\\" * \\"Price\\""' in text or "is: '\"Qty\" * \"Price\"'" in text
+    assert 'is: "\\"Qty\\" * \\"Price\\""' in text or 'is: \'"Qty" * "Price"\'' in text
     (tmp_path / "cleaning.yaml").write_text(text.replace("then: report", "then: recompute"), "utf-8")
     if "then: report" not in text:
         edited = yaml.safe_load(text)

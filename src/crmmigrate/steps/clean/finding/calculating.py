@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -25,11 +26,16 @@ def find(look: Look, _: Sequence[Look]) -> TableCleaning:
     if len(set(labels)) < len(labels):  # a formula could not tell them apart
         found, labels = _single(found)
     known = {calculation.column for calculation in entry.calculations}
-    proposed = [_proposal(one, labels) for one in relations(found, labels) if labels[one.target] not in known]
+    proposed = [
+        _proposal(one, labels, _formulas(look, labels[one.target]))
+        for one in relations(found, labels)
+        if labels[one.target] not in known
+    ]
     if not proposed:
         return entry
-    unique = {calculation.name: calculation for calculation in proposed}
-    return entry.model_copy(update={"calculations": [*entry.calculations, *list(unique.values())[:MOST]]})
+    names = unique_names([calculation.name for calculation in proposed])
+    named = [one.model_copy(update={"name": name}) for one, name in zip(proposed, names, strict=True)]
+    return entry.model_copy(update={"calculations": [*entry.calculations, *named[:MOST]]})
 
 
 def _single(found: Figures) -> tuple[Figures, list[str]]:
@@ -40,17 +46,38 @@ def _single(found: Figures) -> tuple[Figures, list[str]]:
     return Figures(columns, values, places, found.rows), [column.label for column in columns]
 
 
-def _proposal(relation: Relation, labels: Sequence[str]) -> Calculation:
+def _formulas(look: Look, label: str) -> str:
+    """What the spreadsheet tells: whether it works the column out itself."""
+    facts = look.table.meta.get("facts") or []
+    told = {column.label: fact.get("formulas", 0) for column, fact in zip(look.table.columns, facts, strict=False)}
+    return f"; the sheet has formulas in {told[label]:,} of its cells" if told.get(label) else ""
+
+
+def _proposal(relation: Relation, labels: Sequence[str], formulas: str) -> Calculation:
     quoted = [quote(labels[i]) for i in relation.parts]
     parts = [f"coalesce({name}, 0)" for name in quoted] if relation.blanks else quoted
     formula, target = relation.form.write.format(*parts), labels[relation.target]
     missed = round(relation.n * (1 - relation.share))
     rows = f"; rows that differ: {', '.join(map(str, relation.broken))}" if relation.broken else ""
-    why = f"holds in {relation.n - missed:,} of {relation.n:,} rows of the sample{rows}"
+    why = f"holds in {relation.n - missed:,} of {relation.n:,} rows of the sample{rows}{formulas}"
     return Calculation(
         name=name_of(target, relation.form.name), column=target, formula=formula,
         confidence=round(relation.share, 3), why=why,
     )  # fmt: skip
+
+
+def unique_names(names: Sequence[str]) -> list[str]:
+    """Names with a number behind those that stand there already; headers in other letters give short ones.
+
+    >>> unique_names(["c_sum", "c_sum", "a"])
+    ['c_sum', 'c_sum_2', 'a']
+    """
+    counts: Counter[str] = Counter()
+    found = []
+    for name in names:
+        counts[name] += 1
+        found.append(name if counts[name] == 1 else f"{name}_{counts[name]}")
+    return found
 
 
 def quote(label: str) -> str:
