@@ -37,8 +37,9 @@ class Known:
     @property
     def clean_config(self) -> clean.CleanConfig:
         """What the clean step is told."""
-        region = self.migration.default_region
-        return clean.CleanConfig(self.cleaning, self.patches, region, self.rates, self.spellings)
+        region, today = self.migration.default_region, self.migration.as_of
+        as_of = today.isoformat() if today else None
+        return clean.CleanConfig(self.cleaning, self.patches, region, self.rates, self.spellings, as_of)
 
     @property
     def chosen_model(self) -> Model:

@@ -30,6 +30,23 @@ def staged(engine):
     return make
 
 
+@pytest.fixture(scope="session")
+def staged_rows(engine):
+    """A staged table from headers and rows of texts."""
+
+    def make(headers, rows, name="list.csv", engine=engine):
+        data = {column_name(i): pa.array([row[i] for row in rows], pa.string()) for i in range(len(headers))}
+        data |= {
+            "_source": pa.array([name] * len(rows), pa.string()),
+            "_row": pa.array(range(1, len(rows) + 1), pa.int64()),
+            "_line": pa.array(range(2, len(rows) + 2), pa.int64()),
+        }
+        columns = tuple(Column(column_name(i), label) for i, label in enumerate(headers))
+        return Table(name, engine.hold(pa.table(data)), columns, n_rows=len(rows))
+
+    return make
+
+
 @pytest.fixture
 def cleaning():
     """A cleaning.yaml with rules by column: names, or (name, options)."""

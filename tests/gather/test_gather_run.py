@@ -200,7 +200,8 @@ def test_a_large_file_with_faults_gives_what_a_small_one_gives(engine, tmp_path,
     meta = big.tables["big.csv"].meta
     assert (meta["n_rejected"], meta["excluded"]) == (4, {"blank": 3, "repeated_header": 1, "title": 1, "total": 1})
     assert meta["n_rows"] + meta["n_rejected"] + meta["n_excluded"] + 1 == len(lines)
-    found = [{(f.code, f.count) for f in r.findings} for r in (big, small)]
+    # The totals of a large file are not reconciled: most of its rows have not been seen then.
+    found = [{(f.code, f.count) for f in r.findings if f.code != "total-row-differs"} for r in (big, small)]
     assert found[0] == found[1]
 
 

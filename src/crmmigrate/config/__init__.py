@@ -12,6 +12,7 @@ from crmmigrate.config.merging import merge
 from crmmigrate.config.pack_checks import check_pack
 from crmmigrate.config.pairs import read_options
 from crmmigrate.config.patches import append_patches, read_patches
+from crmmigrate.config.rates import read_rates
 from crmmigrate.config.refreshing import ModelChange, Refresh, refreshed
 from crmmigrate.config.saving import save
 from crmmigrate.config.schemas import DOCUMENTS, schemas, write_mapping_schema, write_schemas
@@ -48,6 +49,7 @@ __all__ = [
     "parse_text",
     "read_options",
     "read_patches",
+    "read_rates",
     "read_text",
     "read_value_map",
     "refreshed",

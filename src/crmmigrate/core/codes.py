@@ -49,6 +49,8 @@ CODES: dict[str, str] = {
     "rows-title": "Title or note rows above the header were excluded by the rule `title`.",
     "rows-total": "Total or subtotal rows were excluded by the rule `total`; they are kept aside and are compared with "
     "the sum of their details.",
+    "total-row-differs": "A total row that was left out states another number than the records above it add up to. "
+    "A record may be missing or the number may be old; the records are loaded as they are.",
     "rows-blank": "Blank rows were excluded by the rule `blank`.",
     "rows-repeated-header": "Header rows repeated inside the data were excluded by the rule `repeated_header`.",
     "rows-footnote": "Notes below the table were excluded by the rule `footnote`.",
@@ -176,6 +178,16 @@ CODES: dict[str, str] = {
     "values-doubtful": "Values may mean one thing or another, such as `Korea` or `$`. They stay as they are; say in "
     "the value map of cleaning.yaml what they mean.",
     "values-changed": "Cells were brought to standard form. The value map lists each change.",
+    "calculation-differs": "A column does not hold what its calculation gives. Nothing was changed; with "
+    "`then: recompute` in cleaning.yaml the calculated value is taken.",
+    "calculation-filled": "Cells were filled or recomputed by a calculation of cleaning.yaml; the change log has them.",
+    "total-differs": "A total is not the sum of the rows that belong to it. Rows may be missing, or the total may be "
+    "older than they are.",
+    "rate-missing": "Amounts were not converted: their currency is not known, or the table of rates has no rate of "
+    "that day or before it. The new cells are empty; add the rates.",
+    "rate-inverse": "Amounts were converted by the inverse of a rate, since the table has none in their own direction.",
+    "constraint-broken": "Rows break a constraint of cleaning.yaml between their columns.",
+    "cleaning-lost": "An entry of cleaning.yaml names a column or source that is not there, so it was passed over.",
     "rule-proposed": "A cleaning rule is proposed but changes meaning, so it is off until somebody accepts it.",
     "split-unparsed": "Cells could not be parted as `split` in cleaning.yaml says. They stand whole in one of the new "
     "columns, and untouched in their own.",

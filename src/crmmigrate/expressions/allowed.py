@@ -13,6 +13,7 @@ ARGUMENTS: dict[Any, frozenset[str]] = {
     **dict.fromkeys((exp.Left, exp.Right, exp.Nullif), _PAIR),
     **dict.fromkeys((exp.Paren, exp.Not, exp.Column, exp.Boolean, exp.Null, exp.Neg, exp.Abs), _ONE),
     **dict.fromkeys((exp.Lower, exp.Upper, exp.Trim, exp.Length), _ONE),
+    exp.Anonymous: frozenset({"this", "expressions"}),
     exp.Literal: frozenset({"this", "is_string"}),
     exp.Between: frozenset({"this", "low", "high"}),
     exp.In: frozenset({"this", "expressions"}),

@@ -15,7 +15,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel
 
 from crmmigrate.core.casting import captured, lowered, raised
-from crmmigrate.expressions import decimals, patterns
+from crmmigrate.expressions import ages, decimals, patterns
 from crmmigrate.expressions.allowed import ARGUMENTS
 from crmmigrate.expressions.trees import LONGEST, Node, NotAllowedError, parsed, terms
 from crmmigrate.values.canonical import DATETIME, whole
@@ -53,6 +53,16 @@ class Translator:
     def as_truth(cls, text: str, column: Callable[[str], Value]) -> nw.Expr:
         """A condition; null counts as false."""
         return cls(text, column).guarded(parsed(text), truth=True).expr.fill_null(value=False)
+
+    @classmethod
+    def as_held(cls, text: str, column: Callable[[str], Value]) -> nw.Expr:
+        """A condition that must hold; null counts as true, for what is not known breaks nothing."""
+        return cls(text, column).guarded(parsed(text), truth=True).expr.fill_null(value=True)
+
+    @classmethod
+    def as_value(cls, text: str, column: Callable[[str], Value]) -> Value:
+        """The value of an expression, with its kind."""
+        return cls(text, column).guarded(parsed(text), truth=False)
 
     def guarded(self, tree: Node, *, truth: bool) -> Value:
         """The value of a whole tree."""
@@ -238,6 +248,15 @@ class Translator:
             return Value(nw.when(text.str.contains(whole(DATETIME))).then(text).str.slice(0, 10))
         raise self._refused(node)
 
+    def named(self, node: Node) -> Value:
+        """Functions that SQL does not have: `age_on(born, day)` and `years_between(first, last)`."""
+        name, given = str(node.this).casefold(), node.expressions
+        if name not in ages.NAMES:
+            raise self._refused(node)
+        if len(given) != 2:
+            raise self._refused(node, "takes two days")
+        return Value(ages.years(*(_text(self.value(day)) for day in given)), "number")
+
     # --- guards --------------------------------------------------------------------------------------
 
     def _literal(self, node: Node) -> str:
@@ -332,6 +351,7 @@ _HANDLERS: dict[Any, Callable[[Translator, Node], Value]] = {
     exp.Case: Translator.chosen,
     **dict.fromkeys((exp.Coalesce, exp.Nullif), Translator.first),
     **dict.fromkeys((exp.Cast, exp.TryCast), Translator.cast),
+    exp.Anonymous: Translator.named,
 }
 
 

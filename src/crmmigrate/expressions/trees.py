@@ -98,6 +98,7 @@ _UNWRAPPED = (exp.Paren, exp.Identifier, exp.Literal)
 _REPEATS: dict[Any, int] = {
     exp.Add: 2, exp.Sub: 2, exp.Neg: 2, exp.Mul: 2, exp.DPipe: 2, exp.Concat: 2, exp.Nullif: 2, exp.Right: 8,
     exp.Upper: 12, exp.RegexpExtract: 4, exp.Between: 2, exp.Cast: 2, exp.TryCast: 2,
+    exp.Anonymous: 4,
 }  # fmt: skip
 """How often what is built for a node holds what is built for its parts."""
 _READ, _WRITTEN = 2, 3  # text read as a number, a number written as text

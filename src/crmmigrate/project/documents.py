@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import pyarrow as pa
+
 from crmmigrate import config
 from crmmigrate.config import Parsed
 from crmmigrate.core.documents import Cleaning, Document, Kpis, Mapping, Model, Patch
@@ -16,6 +18,7 @@ from crmmigrate.core.errors import ConfigError, Fault, UsageError
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.project import shipped
 from crmmigrate.project.project import Project
+from crmmigrate.steps import clean
 from crmmigrate.steps import map as mapping
 
 SUGGESTED = "suggested"
@@ -80,6 +83,24 @@ def cleaning(project: Project, suggestion: Cleaning) -> tuple[Cleaning, list[str
     """cleaning.yaml with the suggestion merged in."""
     parsed, changes = suggest(project, project.cleaning_path, suggestion)
     return parsed.document if parsed else suggestion, changes
+
+
+def rates(project: Project, cleaning_: Cleaning) -> dict[str, pa.Table]:
+    """The tables of exchange rates that cleaning.yaml names, by the path it has for them.
+
+    Raises:
+        ConfigError: A file is missing or has faults; all of them are listed.
+    """
+    found: dict[str, pa.Table] = {}
+    faults: list[Fault] = []
+    for name in clean.wanted_rates(cleaning_.tables):
+        try:
+            found[name] = config.read_rates(project.cleaning_path.parent / name)
+        except ConfigError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigError(tuple(faults))
+    return found
 
 
 def model(project: Project, inferred: Model | None) -> Model:

@@ -165,6 +165,7 @@ class Pipeline:
             suggestion = self._proposed_cleaning(state, profiles)
             cleaning, lines = documents.cleaning(self.project, suggestion)
             priorities = documents.priorities(self.project, profiles)
+            known = replace(known, rates=documents.rates(self.project, cleaning))
             state.known = replace(known, profiles=profiles, cleaning=cleaning, priorities=priorities)
             state.changes += lines
         elif step.name == "map":

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from pydantic import BaseModel
 
 from crmmigrate.core.errors import OutsideError
@@ -247,4 +248,4 @@ def plain(value: Any) -> Any:
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, (set, frozenset)):
         return sorted(plain(v) for v in value)
-    return value
+    return value.to_pydict() if isinstance(value, pa.Table) else value

@@ -35,6 +35,7 @@ SQL = (
     "cast(value as integer)", "case when value > B then 'more' when value is null then 'none' else value end",
     "coalesce(nullif(value, '2.5'), B, 'z')", 'concat(value, "B")', "value like '%a_b%'", "value not like '1%'",
     "value in ('NO', 'NA', 12)", "value between 1 and 100", "upper(trim(value))", "value >= 'b'",
+    "age_on(value, '2024-02-29')", "years_between('1999-12-31', value)",
 )  # fmt: skip
 
 

@@ -10,9 +10,17 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.tables import Table
 from crmmigrate.steps.clean import finding_carrying, finding_splits, finding_together
+from crmmigrate.steps.clean.finding import calculating, constraining, totalling
 from crmmigrate.steps.clean.looking import Finder, Look
 
-FINDERS: tuple[Finder, ...] = (finding_splits.find, finding_carrying.find, finding_together.find)
+FINDERS: tuple[Finder, ...] = (
+    finding_splits.find,
+    finding_carrying.find,
+    finding_together.find,
+    calculating.find,
+    totalling.find,
+    constraining.find,
+)
 """In this order: later ones see what earlier ones proposed."""
 
 

@@ -61,7 +61,12 @@ class Look:
     def cleaned(self) -> Table:
         """The sample after the rules that are proposed and switched on."""
         entry = self.entry.model_copy(update={"applies_to": [self.table.name]})
-        config = CleanConfig(Cleaning(tables=[entry]), default_region=self.migration.default_region)
+        today = self.migration.as_of
+        config = CleanConfig(
+            Cleaning(tables=[entry]),
+            default_region=self.migration.default_region,
+            as_of=today.isoformat() if today else None,
+        )
         return run({self.table.name: self.staged}, config, self.engine).tables[self.table.name]
 
     @cached_property

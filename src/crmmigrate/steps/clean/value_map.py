@@ -8,7 +8,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from crmmigrate.core.ports import BatchFunction, Engine
-from crmmigrate.core.tables import CHANGE_COLUMNS, ROW, SOURCE, Frame
+from crmmigrate.core.tables import CHANGE_COLUMNS, ROW, SOURCE, Frame, union
 from crmmigrate.steps.clean.plan import ColumnPlan
 
 _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
@@ -31,7 +31,7 @@ _BEFORE, _AFTER, _HIT, _CONTEXT, _BESIDE = "_before", "_after", "_hit", "_contex
 
 def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Frame:
     """One row per column and distinct staged value that changes or that a rule notes."""
-    suspects = nw.concat([_suspects(frame, plan, engine) for plan in plans], how="vertical")
+    suspects = union([_suspects(frame, plan, engine) for plan in plans], engine.hold)
     return engine.hold(engine.map_batches(suspects, _reader({plan.name: plan for plan in plans}), SCHEMA))
 
 

@@ -39,6 +39,10 @@ class Work:
         """The work with another table, such as one with columns added."""
         return replace(self, table=table)
 
+    def rejecting(self, frame: Frame, events: Frame, *changes: Frame) -> Work:
+        """The work with another frame of the same columns, and events that tell of the rows and cells it lacks."""
+        return replace(self.with_frame(frame, *changes), events=(*self.events, events))
+
     def telling(self, key: str, entries: Sequence[dict[str, Any]], findings: Sequence[Finding] = ()) -> Work:
         """The work with more entries for the JSON contract, and findings."""
         told = {**self.told, key: (*self.told.get(key, ()), *entries)} if entries else self.told

@@ -15,6 +15,7 @@ from crmmigrate.steps.gather import rules
 from crmmigrate.steps.gather.ambiguous import ambiguous_dates
 from crmmigrate.steps.gather.crosstab import Crosstab
 from crmmigrate.steps.gather.frames import Staged
+from crmmigrate.steps.gather.reconciling import total_rows
 from crmmigrate.steps.gather.shaping import Shaped
 from crmmigrate.steps.gather.told import Told
 
@@ -37,6 +38,7 @@ def of_table(path: str, part: Shaped, staged: Staged) -> Iterator[Finding]:
     """The findings about one table."""
     where = Where(path, part.block.grid.sheet)
     yield from _excluded(where, part, staged)
+    yield from total_rows(where, part)
     yield from _header(where, part)
     yield from _swept(where, staged.swept) if staged.swept else _ragged(where, part)
     yield from ambiguous_dates(where, part, staged)

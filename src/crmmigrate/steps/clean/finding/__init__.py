@@ -1,0 +1,1 @@
+"""Finders of relations between columns and rows, on a sample."""
