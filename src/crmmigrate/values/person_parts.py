@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from crmmigrate.values.person_name import TITLES
+from crmmigrate.values.person_words import EAST_HONORIFICS, MORE_TITLES, SALUTATIONS, SUFFIXES
 from crmmigrate.values.semantic_words import FIRST_NAMES, LEGAL_FORMS, LEGAL_SIGNS
 from crmmigrate.values.text import fold, trim
 
-_SUFFIXES = frozenset("jr sr ii iii iv v phd md dds esq mba msc bsc llm cpa junior senior".split())  # noqa: SIM905
 _ONLY_BEHIND = frozenset("phd md dds esq mba msc bsc ba ma".split())  # noqa: SIM905
 _PARTICLES = frozenset(
     """
@@ -75,6 +75,16 @@ def split_name(text: str) -> PersonName | None:
     return PersonName(_joined(front), found.first, found.middle, found.last, _joined(behind), found.unclear)
 
 
+def is_person(text: str) -> bool:
+    """Whether a text may be the name of one person by its words: no company, no department, nothing else.
+
+    >>> is_person("Meyer, Anna"), is_person("Müller GmbH"), is_person("Room 5")
+    (True, False, False)
+    """
+    pieces = [piece.split() for piece in text.split(",")]
+    return _is_person(pieces, text)
+
+
 def _is_person(pieces: list[list[str]], name: str) -> bool:
     words = [word for piece in pieces for word in piece]
     if not words or len(words) > _MOST_WORDS or not all(_FORM.fullmatch(w) for w in words):
@@ -95,7 +105,7 @@ def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
         front.append(words[start])
         start += 1
     tail: list[str] = []
-    while end > start and (fold(words[end - 1]) in _SUFFIXES) and (end - start > 1 or start == 0):
+    while end > start and (fold(words[end - 1]) in SUFFIXES) and (end - start > 1 or start == 0):
         if len(words[end - 1].rstrip(".")) == 1:  # `V.` is an initial
             break
         end -= 1
@@ -106,7 +116,7 @@ def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
 
 def _is_title(word: str) -> bool:
     parts = fold(word).split()
-    return bool(parts) and all(p in TITLES and p not in _ONLY_BEHIND for p in parts)
+    return bool(parts) and all((p in TITLES or p in MORE_TITLES or p in SALUTATIONS) and p not in _ONLY_BEHIND for p in parts)
 
 
 def _comma(last: list[str], first: list[str]) -> PersonName | None:
@@ -169,3 +179,103 @@ def _named(given: list[str], family: list[str]) -> PersonName | None:
 
 def _joined(words: list[str]) -> str | None:
     return " ".join(words) or None
+
+@dataclass(frozen=True)
+class PersonParts:
+    """What stands in a cell with the name of a person, or of a couple; each part as it is written.
+
+    Attributes:
+        salutation: Form of address: `Herr`, `Mrs.`
+        title: Academic and other titles: `Prof. Dr. med.`
+        given: First given name.
+        middle: Further given names and initials.
+        family: Family name with its particles; of couples the one that both have.
+        suffix: `Jr.`, `III`, `PhD`.
+        nickname: What stands in quotation marks or brackets.
+        unclear: Words that may be given or family names; nothing is guessed.
+        second: The second person of a couple.
+    """
+
+    salutation: str | None = None
+    title: str | None = None
+    given: str | None = None
+    middle: str | None = None
+    family: str | None = None
+    suffix: str | None = None
+    nickname: str | None = None
+    unclear: str | None = None
+    second: PersonParts | None = None
+
+
+_COUPLE = re.compile(r"\s+(?:&|\+|and|und|et|og|och|ja|e|y|i|и)\s+|\s*[&+]\s*", re.IGNORECASE)  # noqa: RUF001
+_ASIDE = re.compile(r"\s*(?:\(([^()]{1,40})\)|\"([^\"]{1,40})\"|[\u201c\u201e]([^\u201c-\u201e]{1,40})[\u201c\u201d])")
+
+
+@lru_cache(maxsize=4096)
+def person_parts(text: str) -> PersonParts | None:
+    """The parts of the name of a person or a couple; None when it is none, or nothing in it is certain.
+
+    >>> person_parts("Herr Prof. Dr. med. Max von Musterfrau")
+    ... # doctest: +NORMALIZE_WHITESPACE
+    PersonParts(salutation='Herr', title='Prof. Dr. med.', given='Max', middle=None, family='von Musterfrau',
+    suffix=None, nickname=None, unclear=None, second=None)
+    >>> couple = person_parts("Mr. and Mrs. John Smith")
+    >>> couple.salutation, couple.given, couple.family, couple.second.salutation, couple.second.family
+    ('Mr.', 'John', 'Smith', 'Mrs.', 'Smith')
+    >>> couple = person_parts("Anna und Hans Meyer")
+    >>> couple.given, couple.family, couple.second.given, couple.second.family
+    ('Anna', 'Meyer', 'Hans', 'Meyer')
+    """
+    name = trim(text)
+    halves = _COUPLE.split(name)
+    if len(halves) == 2 and all(halves):
+        return _couple(halves[0], halves[1]) or _single(name)
+    return _single(name)
+
+
+def _single(name: str) -> PersonParts | None:
+    asides = [next(filter(None, found)) for found in _ASIDE.findall(name)]
+    plain = trim(_ASIDE.sub(" ", name)) if asides else name
+    honorific = next((h for h in EAST_HONORIFICS if plain.endswith(h) and len(plain) > len(h) + 1), None)
+    found = split_name(plain.removesuffix(honorific).strip() if honorific else plain)
+    if found is None or len(asides) > 1:
+        return None
+    words = (found.salutation or "").split()
+    address = [word for word in words if _is_salutation(word, words)]
+    titles = [word for word in words if not _is_salutation(word, words)]
+    return PersonParts(
+        _joined([*address, *([honorific] if honorific else [])]), _joined(titles), found.first, found.middle,
+        found.last, found.suffix, asides[0] if asides else None, found.unclear,
+    )  # fmt: skip
+
+
+def _is_salutation(word: str, words: list[str]) -> bool:
+    folded = fold(word)
+    return "-" not in word and folded in SALUTATIONS or (folded == "de" and "heer" in fold(" ".join(words)))
+
+
+def _couple(left: str, right: str) -> PersonParts | None:
+    """`Anna & Tom Berg`, `Herr und Frau Berg`, `Berg, Anna & Tom`, `Anna Berg and Tom Meyer`."""
+    family, comma, given = left.partition(",")
+    if comma:
+        one, other = _single(left), _single(f"{family}, {right}")
+        return replace(one, second=other) if one and other and given.strip() and "," not in right else None
+    other = _single(right)
+    if other is None:
+        return None
+    words = left.split()
+    if all(_is_salutation(word, words) for word in words):
+        if other.given is None:  # `Herr und Frau Berg`
+            return PersonParts(salutation=left, family=other.family, second=other)
+        second = PersonParts(salutation=other.salutation, family=other.family)
+        return replace(other, salutation=left, second=second)
+    front: list[str] = []
+    rest = _bare(words, front, [])
+    if rest and all(fold(word) in FIRST_NAMES or _INITIAL.fullmatch(word) for word in rest) and other.given:
+        address = _joined([w for w in front if _is_salutation(w, front)])
+        titles = _joined([w for w in front if not _is_salutation(w, front)])
+        return PersonParts(
+            address, titles, rest[0], _joined(rest[1:]), other.family, unclear=other.unclear, second=other
+        )
+    one = _single(left)
+    return replace(one, second=other) if one and one.given and other.given else None

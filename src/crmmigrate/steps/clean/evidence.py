@@ -38,3 +38,9 @@ def semantic(column: ColumnProfile, kind: str, rule: RuleName, why: str) -> Clea
         return None
     share = round(column.semantic_share, 2)
     return CleaningRule(rule=rule, confidence=share, why=why, enabled=share >= SURE)
+
+
+def seen(column: ColumnProfile) -> frozenset[str]:
+    """The values of a column that its profile shows."""
+    variants = (text for group in column.variants for text, _ in group)
+    return frozenset((*column.sample, *(text for text, _ in column.top), *column.misfits, *variants))
