@@ -1,3 +1,4 @@
+# ruff: noqa: RUF002 - letters that look alike
 """Text that an earlier wrong conversion damaged, such as `MÃ¼ller`."""
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ SUSPECT = (
     "|[\u0420\u0421\u0413\u0432\u043f][\u0402-\u040f\u0452-\u045f\u00a0-\u00bf\u2013-\u203a\u20ac\u2116\u2122]"
     "|[\u221a\u2500-\u257f\u00df][\u00a0-\u00ff\u0192-\u2122\u2190-\u259f]"
 )
-"""This stands in every text damaged by reading UTF-8 as an 8-bit encoding: a western, Cyrillic, DOS or Macintosh one."""
+"""This stands in text damaged by reading UTF-8 as an 8-bit encoding: western, Cyrillic, DOS or Macintosh."""
 
 _SUSPECT = re.compile(SUSPECT)
 

@@ -116,7 +116,9 @@ def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
 
 def _is_title(word: str) -> bool:
     parts = fold(word).split()
-    return bool(parts) and all((p in TITLES or p in MORE_TITLES or p in SALUTATIONS) and p not in _ONLY_BEHIND for p in parts)
+    return bool(parts) and all(
+        (p in TITLES or p in MORE_TITLES or p in SALUTATIONS) and p not in _ONLY_BEHIND for p in parts
+    )
 
 
 def _comma(last: list[str], first: list[str]) -> PersonName | None:
@@ -180,6 +182,7 @@ def _named(given: list[str], family: list[str]) -> PersonName | None:
 def _joined(words: list[str]) -> str | None:
     return " ".join(words) or None
 
+
 @dataclass(frozen=True)
 class PersonParts:
     """What stands in a cell with the name of a person, or of a couple; each part as it is written.
@@ -207,7 +210,7 @@ class PersonParts:
     second: PersonParts | None = None
 
 
-_COUPLE = re.compile(r"\s+(?:&|\+|and|und|et|og|och|ja|e|y|i|и)\s+|\s*[&+]\s*", re.IGNORECASE)  # noqa: RUF001
+_COUPLE = re.compile(r"\s+(?:&|\+|and|und|et|og|och|ja|e|y|i|и)\s+|\s*[&+]\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*(?:\(([^()]{1,40})\)|\"([^\"]{1,40})\"|[\u201c\u201e]([^\u201c-\u201e]{1,40})[\u201c\u201d])")
 
 
@@ -251,7 +254,7 @@ def _single(name: str) -> PersonParts | None:
 
 def _is_salutation(word: str, words: list[str]) -> bool:
     folded = fold(word)
-    return "-" not in word and folded in SALUTATIONS or (folded == "de" and "heer" in fold(" ".join(words)))
+    return ("-" not in word and folded in SALUTATIONS) or (folded == "de" and "heer" in fold(" ".join(words)))
 
 
 def _couple(left: str, right: str) -> PersonParts | None:

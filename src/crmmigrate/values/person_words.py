@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, RUF003 - Cyrillic and Greek letters
+# ruff: noqa: RUF001 - Cyrillic and Greek letters
 """Words about names of people in many languages, folded. Data only."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF002 - letters that look alike
 """One code for one letter: Unicode's form NFC, and full-width letters as the plain ones."""
 
 from __future__ import annotations
