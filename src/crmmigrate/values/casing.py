@@ -1,4 +1,4 @@
-"""Capitals and small letters of names that are written in capitals, or in small letters, throughout."""
+# ruff: noqa: RUF001, RUF002 - letters of other alphabets
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ _MAC = re.compile(
 _ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv xv xvi".split())  # noqa: SIM905
 _TURKISH = re.compile("[İıĞğŞş]")
 _VOWELS = re.compile("[aeiouyáàâäãåéèêëíìîïóòôöõøúùûüýæœ\u0131\u0370-\uffff]")
+_AMPERSAND = re.compile(r"\S+&\S+")
 _WORD = re.compile(r"[^\s\-/&+().,;:\"«»„“”]+")
 
 
@@ -130,7 +131,12 @@ def _words(text: str, style: str, *, capitals: bool, turkish: bool) -> str:
             return low
         return _word(word, low, style, capitals=capitals, turkish=turkish, lonely=first and last)
 
-    return _WORD.sub(one, text)
+    done = _WORD.sub(one, text)
+    return _AMPERSAND.sub(_acronym, done) if style == "company" and "&" in done else done
+
+
+def _acronym(found: re.Match[str]) -> str:
+    return found.group().upper() if found.group().upper() in _ACRONYMS else found.group()
 
 
 def _word(word: str, low: str, style: str, *, capitals: bool, turkish: bool, lonely: bool) -> str:
@@ -156,15 +162,18 @@ _SHORTENED = frozenset(
 def _capital(low: str, *, turkish: bool) -> str:
     """`o'brien` is `O'Brien`, `mcdonald` is `McDonald`, `macy's` is `Macy's`."""
     head, mark, tail = _parted(low)
-    if mark and len(head) <= 2 and len(tail) > 1 and head != "n":
+    if mark and (len(head) <= 2 or head in _ELIDED) and len(tail) > 1 and head != "n":
         return _upper(head[0], turkish=turkish) + head[1:] + mark + _capital(tail, turkish=turkish)
-    if low.startswith("mc") and len(low) > 3 and low[2:].isalpha():
+    if low.startswith("mc") and len(low) > 3 and low[2].isalpha():
         return "Mc" + low[2].upper() + low[3:]
     if _MAC.match(low):
         return "Mac" + low[3].upper() + low[4:]
     if low.startswith("ij") and len(low) > 3:
         return "IJ" + low[2:]
     return _upper(low[:1], turkish=turkish) + low[1:]
+
+
+_ELIDED = frozenset({"dell", "dall", "sant", "all"})
 
 
 def _parted(low: str) -> tuple[str, str, str]:

@@ -72,7 +72,7 @@ def _turned(family: list[str], given: list[str], *, family_first: bool) -> str |
     if not family or len(family) > _MOST_FAMILY or len(given) > _MOST_GIVEN or not (given or titles):
         return None
     first = fold(family[0]) in FIRST_NAMES
-    if first and len(family) > 1 and fold(family[1]) not in FIRST_NAMES:
+    if first and len(family) > 1 and family[1][0].isupper() and fold(family[1]) not in FIRST_NAMES:
         return None  # `Anna Meyer, Leipzig`
     if first and not family_first and given and len(family) == 1 and fold(given[0]) in FIRST_NAMES and len(given) == 1:
         return None  # `John, Mary`
@@ -96,4 +96,5 @@ def _is_title(word: str) -> bool:
 
 def _is_suffix(word: str) -> bool:
     folded = "".join(fold(word).split())
-    return folded in SUFFIXES and len(word.rstrip(".")) > 1
+    initials = re.fullmatch(r"(?:[^\W\d_]\.){2}", word) is not None and folded in GENERATIONS  # `J.R.`
+    return folded in SUFFIXES and len(word.rstrip(".")) > 1 and not initials

@@ -24,6 +24,8 @@ _NO_PEOPLE = frozenset(
     purchasing accounting reception department dept admin administration kundenservice verwaltung sekretariat
     personal marketing export import lager geschaftsleitung direktion management helpdesk hotline compras ventas
     achats comptabilite direction secretariat ufficio acquisti inkoop unknown unbekannt nn na tbd hotel stiftung
+    backerei metzgerei fleischerei apotheke praxis kanzlei restaurant autohaus werkstatt spedition verlag druckerei
+    boulangerie pharmacie cabinet panaderia farmacia panificio ristorante studio bakery pharmacy bros brothers
     verein bank universitat university schule school stadtwerke institut institute holding group gruppe
     """.split()  # noqa: SIM905
 )
