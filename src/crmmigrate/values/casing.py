@@ -1,4 +1,5 @@
-# ruff: noqa: RUF001, RUF002 - letters of other alphabets
+# ruff: noqa: RUF002 - letters of other alphabets
+"""Capitals and small letters of names that are written in capitals, or in small letters, throughout."""
 
 from __future__ import annotations
 
@@ -113,7 +114,7 @@ def _company(text: str, *, capitals: bool, turkish: bool) -> str:
 
 def _like(form: str) -> str:
     """A legal form in the case of the register's spelling; its dots stay."""
-    spellings = FORMS[key(form)][1]
+    spellings = FORMS[key(form)].spellings
     best = next((s for s in spellings if s.casefold() == form.casefold()), spellings[0])
     letters = iter(c for c in best if c.isalpha())
     out = [next(letters, c) if c.isalpha() else c for c in form]

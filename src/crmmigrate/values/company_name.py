@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from crmmigrate.values.legal_forms import FORMS, FRONTS, LONGEST, key
+from crmmigrate.values.legal_forms import FORMS, FRONTS, LONGEST, Form, key
 from crmmigrate.values.text import fold, trim
 
 _FORMS = frozenset(
@@ -142,9 +142,9 @@ def _is_form(form: str, rest: str) -> bool:
     if key(form).startswith("&") and len(fold(rest)) < 2:
         return False
     letters = key(form)
-    if len(letters) >= _CERTAIN or form in known[1] or "." in form or "/" in form or "&" in form:
+    if len(letters) >= _CERTAIN or form in known.spellings or "." in form or "/" in form or "&" in form:
         return form.count("(") == form.count(")")
-    return form.isupper() or not form.isascii()
+    return form.isupper() or not form.isascii() or (form.islower() and rest.islower())
 
 
 def _in_front(name: str, words: list[re.Match[str]], country: str | None) -> CompanyParts | None:
@@ -167,15 +167,17 @@ def _unspaced(name: str, country: str | None) -> CompanyParts | None:
 
 
 def _parts(name: str, form: str, start: int, country: str | None) -> CompanyParts:
-    countries, spellings = FORMS.get(key(form), (frozenset(), []))
-    return CompanyParts(name, form, tuple(sorted(countries)), _spelling(form, spellings, country), start)
+    known = FORMS.get(key(form))
+    if known is None:
+        return CompanyParts(name, form, start=start)
+    return CompanyParts(name, form, tuple(sorted(known.countries)), _spelling(form, known, country), start)
 
 
-def _spelling(form: str, spellings: list[str], country: str | None) -> str | None:
-    """The spelling in use that a form has or, if it has none, the first; with a country, its own."""
-    of_country = next((s for s in spellings if (country, s) in _OF_COUNTRY), None)
-    folded = next((s for s in spellings if s.casefold() == form.casefold()), None)
-    return of_country or (form if form in spellings else folded or next(iter(spellings), None))
+def _spelling(form: str, known: Form, country: str | None) -> str:
+    """The spelling of the country, or the registered one that is nearest to what is written."""
+    of_country = next((s for s in known.spellings if (country, s) in _OF_COUNTRY), None)
+    folded = next((s for s in known.registered if s.casefold() == form.casefold()), known.registered[0])
+    return of_country or (form if form in known.registered else folded)
 
 
 _OF_COUNTRY = frozenset(
@@ -183,6 +185,9 @@ _OF_COUNTRY = frozenset(
     + [(c, "S.A.") for c in ("ES", "LU", "MX", "AR", "PL", "PT", "BR", "CL", "CO", "PE")]
     + [("ES", "S.L."), ("NL", "B.V."), ("NL", "N.V."), ("BE", "NV"), ("BE", "BV"), ("IT", "S.p.A."), ("IT", "S.r.l.")]
     + [("AR", "S.R.L."), ("BE", "SRL"), ("RO", "SRL"), ("FI", "Ab"), ("SE", "AB"), ("US", "Inc."), ("GB", "Ltd")]
+    + [("NO", "AS"), ("EE", "AS"), ("CZ", "a.s."), ("SK", "a.s."), ("IT", "S.n.c."), ("IT", "S.a.s."), ("FR", "SAS")]
+    + [("FR", "SNC"), ("FR", "SARL"), ("LU", "S.à r.l."), ("NL", "V.O.F."), ("US", "LLC"), ("BE", "BVBA")]
+    + [("TH", "Co., Ltd."), ("CN", "Co., Ltd."), ("DK", "A/S"), ("TR", "A.Ş.")]
     + [("AU", "Pty Ltd"), ("IN", "Pvt. Ltd."), ("SG", "Pte. Ltd."), ("MY", "Sdn. Bhd."), ("BR", "Ltda.")]
 )
 """Spellings of which a country has one, where others have another."""

@@ -2,14 +2,15 @@
 """Legal forms of companies by country, in the spelling of the register.
 
 Abbreviations follow ISO 20275 (Entity Legal Forms, code list of GLEIF, 2023-09-28) and, where it lists none, the law
-or the register of the country. A line: countries, then forms parted by `|`. What stands after `=` is also in use and
-left as it is.
+or the register of the country. A line: countries, then forms parted by `|`. What stands after `=` is in use as well.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 _TABLE = """
-DE AT CH LI: GmbH | AG | KG | OHG | OG | eG | e.V. | e.K. = eK | e.U. | GbR | KGaA | gGmbH | UG (haftungsbeschränkt) | \
+DE AT CH LI: GmbH | AG | KG | OHG | OG | eG | e.V. = eV | Stiftung & Co. KGaA | GesbR | stG | e.K. = eK | e.U. | GbR | KGaA | gGmbH | UG (haftungsbeschränkt) | \
 UG | mbH | gAG | PartG mbB | PartGmbB | PartG | VVaG | EWIV | KEG | OEG | e.Kfm. | e.Kfr. | InvAG | REIT-AG | \
 GmbH & Co. KG | GmbH & Co. OHG | GmbH & Co. KGaA | AG & Co. KG | AG & Co. KGaA | AG & Co. OHG | SE & Co. KGaA | \
 SE & Co. KG | UG (haftungsbeschränkt) & Co. KG | UG & Co. KG | Stiftung & Co. KG | GmbH & Co | mbH & Co. KG | & Co. KG | \
@@ -17,13 +18,13 @@ SE & Co. KG | UG (haftungsbeschränkt) & Co. KG | UG & Co. KG | Stiftung & Co. K
 Gesellschaft m.b.H. | Ges.m.b.H. | Kommanditgesellschaft | Sàrl | Sagl | Genossenschaft | B.V. & Co. KG | e.Gen. | \
 Kollektivgesellschaft
 EU: SE | SCE | EEIG | GEIE
-GB IE: Ltd | Limited | PLC = plc | LLP | CIC | LP | Unlimited | DAC | CLG | ULC | Teoranta | Cyf | Public Limited Company | \
+GB IE: Ltd = Ltd. | Unltd | Limited | PLC = plc | LLP | CIC | LP | Unlimited | DAC | CLG | ULC | Teoranta | Cyf | Public Limited Company | \
 Company Limited | & Co. Ltd | Co. Ltd | & Co. Limited | Co-operative Limited | Private Limited
-US: Inc. | Incorporated | Corp. | Corporation | LLC | L.L.C. | LLLP | PLLC | P.C. = PC | P.A. | Co. | Company | & Co. | \
+US: Inc. = Inc | Incorporated | Corp. = Corp | Incorporation | RLLP | RLLLP | LCA = L.C.A. | Limited Partnership | Limited Liability Partnership | Ltd. Liability Company | Limited Liability Co. | Corporation | LLC | L.L.C. | LLLP | PLLC | P.C. = PC | P.A. | Co. = Co | Company | & Co. | \
 & Company | Co., Inc. | & Co., Inc. | N.A. | Co. LLC | Company, Inc. | Limited Liability Company | PBC | L.P. = LP
-CA: Ltée | Limitée | Inc. | Corp. | Ltd. = Ltd | ULC | S.E.N.C. | S.E.N.C.R.L. | Incorporée
+CA: Ltée | Limitée | Inc. | Corp. | Ltd | ULC | S.E.N.C. | S.E.N.C.R.L. | Incorporée
 AU NZ: Pty Ltd | Pty. Ltd. = Pty Ltd | Pty Limited | Proprietary Limited | (NZ) Ltd | NL
-ZA NA BW SZ: (Pty) Ltd | (Pty) Limited | CC | NPC | SOC Ltd | (Proprietary) Limited
+ZA NA BW SZ: (Pty) Ltd | (Pty) Limited | CC | NPC | SOC Ltd | SOC | (Proprietary) Limited
 IN PK BD LK: Pvt. Ltd. = Pvt Ltd | Private Limited | (P) Ltd = (P) Ltd. | (Pvt) Ltd = (Pvt.) Ltd. | (SMC-Private) Limited
 SG MY BN: Pte. Ltd. = Pte Ltd | Pte. Limited | Sdn. Bhd. = Sdn Bhd | Berhad | Bhd. = Bhd
 HK CN TW: Co., Ltd. | Co., Limited | 有限公司 | 股份有限公司 | 有限责任公司 | 有限責任公司 | 集团有限公司 | 无限公司 | 無限公司
@@ -32,7 +33,7 @@ KR: 주식회사 | 유한회사 | (주) | ㈜ | (유)
 FR MC TN MA SN CI CM: SA = S.A. | SAS = S.A.S. | SASU | SARL = S.A.R.L. | EURL | SNC = S.N.C. | SCI | SCS | SCA = S.C.A. | \
 GIE | SCOP | SELARL | SCP | SUARL | SAM | SASP | SARLU | Société Anonyme | Société à responsabilité limitée | SCM | EARL | GAEC | \
 & Cie | et Cie | & Fils SARL
-BE: SRL = S.R.L. | SPRL = S.P.R.L. | ASBL = A.S.B.L. | BVBA = B.V.B.A. | CVBA | VZW | Comm.V | SComm | VOF | SCRL | NV | SNC | EBVBA
+BE: BV | CV | SRL = S.R.L. | SPRL = S.P.R.L. | ASBL = A.S.B.L. | BVBA = B.V.B.A. | CVBA | VZW | Comm.V | SComm | VOF | SCRL | NV | SNC | EBVBA
 LU: S.à r.l. | S.à.r.l. | Sàrl-S | S.A. | SCSp | SICAV | SECA | S.e.c.s. | S.C.A.
 NL SR AW CW SX: B.V. = BV | N.V. = NV | V.O.F. = VOF | C.V. = CV | Coöperatie U.A. | U.A. | B.V.B.A.
 ES: S.A. = SA | S.L. = SL | S.A.U. = SAU | S.L.U. = SLU | S.L.L. = SLL | S.L.N.E. | S.Coop. = S. Coop. | S.L.P. = SLP | S.A.L. | \
@@ -60,7 +61,7 @@ Spółka z ograniczoną odpowiedzialnością
 CZ SK: s.r.o. | a.s. | v.o.s. | k.s. | spol. s r.o. = spol. s r. o. = s. r. o. | z.s. | o.p.s. | z.ú. | akciová společnost | \
 společnost s ručením omezeným | akciová spoločnosť | o.z. | j.s.a. | a. s. = a.s. | s. p.
 HU: Kft. = Kft | Zrt. = Zrt | Nyrt. = Nyrt | Bt. = Bt | Kkt. = Kkt | Rt. = Rt | Kht. | Nonprofit Kft.
-SI HR BA RS ME MK XK: d.o.o. | d.d. | j.d.o.o. | k.d. | d.n.o. | j.t.d. | s.p. | a.d. | o.d. | SH.P.K. = SHPK | DOOEL | DOO | z.o.o. | \
+SI HR BA RS ME MK XK: d.o.o. | д.о.о. = доо | о.д. | к.д. | а.д. | d.d. | j.d.o.o. | k.d. | d.n.o. | j.t.d. | s.p. | a.d. | o.d. | SH.P.K. = SHPK | DOOEL | DOO | z.o.o. | \
 SH.A. = SHA | t.p.
 AL: Sh.p.k. = SHPK | Sh.a. = SHA
 RO MD: S.R.L. = SRL | S.A. = SA | S.N.C. | S.C.S. | PFA | I.I. | S.R.L.-D
@@ -82,8 +83,8 @@ VN: JSC | Co., Ltd. | TNHH | CTCP
 PH: Inc. | Corp. | OPC | Corporation
 NG GH KE UG TZ ZM MW: Ltd | PLC | Limited | LLP | Nig. Ltd = Nigeria Ltd
 ET: PLC | S.C.
-MT GI JE GG IM: Ltd | PLC | PCC | ICC | Ltd.
-VG KY BM BS BB SC: Ltd. = Ltd | IBC | SPC | LDC | Inc. | SEZC | ELP
+MT GI JE GG IM: Ltd | PLC | PCC | ICC
+VG KY BM BS BB SC: Ltd | IBC | SPC | LDC | Inc. | SEZC | ELP
 MU: Ltd | Ltée | Ltee
 LK: PLC | (Pvt) Ltd
 """
@@ -147,16 +148,34 @@ FRONTS = frozenset(
 """Forms that may stand in front of the name, casefolded."""
 
 
-def _read(table: str) -> dict[str, tuple[frozenset[str], list[str]]]:
-    found: dict[str, tuple[frozenset[str], list[str]]] = {}
+class Form(NamedTuple):
+    """A legal form.
+
+    Attributes:
+        countries: ISO codes of the countries that know it; `EU` for European law.
+        registered: Spellings of registers; where countries differ, several.
+        spellings: These and others in use.
+    """
+
+    countries: frozenset[str]
+    registered: tuple[str, ...]
+    spellings: tuple[str, ...]
+
+
+def _read(table: str) -> dict[str, Form]:
+    found: dict[str, Form] = {}
     for line in filter(None, table.replace("\\\n", "").splitlines()):
         countries, _, forms = line.partition(":")
         for form in forms.split("|"):
-            spellings = [spelling.strip() for spelling in form.split(" = ")]
-            for spelling in spellings:
-                known, listed = found.get(key(spelling), (frozenset(), []))
-                more = [s for s in spellings if key(s) == key(spelling) and s not in listed]
-                found[key(spelling)] = (known | frozenset(countries.split()), [*listed, *more])
+            first, *others = [spelling.strip() for spelling in form.split(" = ")]
+            for spelling in (first, *others):
+                known = found.get(key(spelling), Form(frozenset(), (), ()))
+                registered = (first,) if key(first) == key(spelling) else (spelling,)
+                found[key(spelling)] = Form(
+                    known.countries | frozenset(countries.split()),
+                    tuple(dict.fromkeys((*known.registered, *registered))),
+                    tuple(dict.fromkeys((*known.spellings, spelling))),
+                )
     return found
 
 
@@ -171,8 +190,8 @@ def key(form: str) -> str:
     return "".join(words).translate(str.maketrans("", "", ".,-' "))
 
 
-FORMS: dict[str, tuple[frozenset[str], list[str]]] = _read(_TABLE)
-"""Key -> countries that know the form, and its spellings; the first is the one of the register."""
+FORMS: dict[str, Form] = _read(_TABLE)
+"""Legal forms by what their spellings have in common, see `key`."""
 
 LONGEST = 9
 """Words that a form may have."""
