@@ -21,9 +21,9 @@ CONFIDENCE: dict[Method, float] = {"fingerprint": 0.9, "ngram": 0.8, "nearest": 
 SHORTEST = 6  # letters of values that are compared by edit distance
 LONG = 11  # letters from which on two edits are allowed
 RARE = 5  # so many times as frequent must the right spelling be
-_BLOCK = 4
+_BLOCK = 3  # letters in a row that two values of a block share
 _FULL = 300  # values of a block that are compared
-_SIGNS = re.compile(r"[+#*%<>=@$€£~^!?|°²³]")
+_SIGNS = re.compile(r"[+#*%<>=@$€£~^?|°²³]")
 _DIGITS = re.compile(r"[0-9]+|[\u0660-\u0669\u06f0-\u06f9]+")
 _GRADE = re.compile(r"\w{1,2}[-\u2212]+")
 _PREFIXES = (
@@ -192,7 +192,7 @@ def _edits(one: str, other: str) -> int:
     """Edits from one to the other; 0 where they are too many, or tell a difference in meaning."""
     most = 2 if min(len(one), len(other)) >= LONG else 1
     distance = OSA.distance(one, other, score_cutoff=most)
-    if not 0 < distance <= most or (one[:1] != other[:1] and distance > 1):
+    if not 0 < distance <= most or one[:1] != other[:1]:
         return 0
     return 0 if _opposed(one, other) else distance
 
@@ -204,6 +204,6 @@ def _opposed(one: str, other: str) -> bool:
             long, short = max(mine, theirs, key=len), min(mine, theirs, key=len)
             if frozenset({mine, theirs}) in _OPPOSED or any(long == prefix + short for prefix in _PREFIXES):
                 return True
-            if min(len(mine), len(theirs)) < _BLOCK or {long.removeprefix(short)} <= {"in", "e", "r", "er", "en"}:
+            if min(len(mine), len(theirs)) <= _BLOCK or {long.removeprefix(short)} <= {"in", "e", "r", "er", "en"}:
                 return True  # `Kunde`, `Kunden`, `Kundin`: other words, not slips
     return False

@@ -11,25 +11,7 @@ from crmmigrate.values.person_words import GENERATIONS, MORE_TITLES, SALUTATIONS
 from crmmigrate.values.semantic_words import FIRST_NAMES
 from crmmigrate.values.text import fold
 
-SEVERAL = re.compile(r"[&+;/]| (?:and|und|et|og|och|ja|sowie|i|e|y|и) ", re.IGNORECASE)
-_AND = frozenset({"i", "e", "y"})  # also inside family names: `Ortega y Gasset`
 _MOST_FAMILY, _MOST_GIVEN = 5, 6
-
-
-def is_several(text: str) -> bool:
-    """Whether a text names several people.
-
-    >>> is_several("John & Mary Smith"), is_several("Ortega y Gasset, José"), is_several("Ana y Luis Pérez")
-    (True, False, True)
-    """
-    found = SEVERAL.search(text)
-    if found is None:
-        return False
-    if found.group().strip().casefold() not in _AND:
-        return True
-    after = fold(text[found.end() :]).split()
-    before = fold(text[: found.start()]).split()
-    return bool(after and before) and {after[0], before[-1]} <= (FIRST_NAMES | SALUTATIONS)
 
 
 def spoken(text: str, *, family_first: bool = False) -> str | None:

@@ -18,6 +18,7 @@ _PARTICLES = frozenset(
     e und freiherr graf mac mc st san santa o d l
     """.split()  # noqa: SIM905
 )
+_CAPITAL = frozenset("van von de di del della le la du des ter ten den der dos".split())  # noqa: SIM905
 _NO_PEOPLE = frozenset(
     """
     team abteilung einkauf verkauf vertrieb buchhaltung zentrale empfang info office support service sales
@@ -103,6 +104,9 @@ def _is_person(pieces: list[list[str]], name: str) -> bool:
 def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
     """The words without titles in front and suffixes behind, which are put into their lists."""
     start, end = 0, len(words)
+    if [fold(word) for word in words[:2]] == ["de", "heer"]:
+        start = 2
+        front.extend(words[:2])
     while start < end and _is_title(words[start]) and not (words[start].rstrip(".") in ("M", "A") and end > 1):
         front.append(words[start])
         start += 1
@@ -118,6 +122,8 @@ def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
 
 def _is_title(word: str) -> bool:
     parts = fold(word).split()
+    if len(parts) > 1 and "-" not in word:
+        parts = [joined] if (joined := "".join(parts)) in SALUTATIONS | TITLES else parts  # `Sig.ra`
     return bool(parts) and all(
         (p in TITLES or p in MORE_TITLES or p in SALUTATIONS) and p not in _ONLY_BEHIND for p in parts
     )
@@ -127,7 +133,7 @@ def _comma(last: list[str], first: list[str]) -> PersonName | None:
     """`Last, First Middle`."""
     if len(first) > 3 or len(last) > 4:
         return None
-    if len(last) > 1 and fold(last[0]) in FIRST_NAMES:
+    if len(last) > 1 and fold(last[0]) in FIRST_NAMES and last[1][0].isupper():
         return None  # `Anna Meyer, Leipzig`
     return PersonName(first=first[0], middle=_joined(first[1:]), last=_joined(last))
 
@@ -145,13 +151,21 @@ def _plain(words: list[str], *, titled: bool) -> PersonName | None:
 def _by_place(words: list[str], *, titled: bool) -> PersonName | None:
     """The family name begins at a particle, or is the last word."""
     particle = next((i for i, w in enumerate(words) if w[0].islower() and fold(w) in _PARTICLES), None)
+    if particle is None:  # `Herman Van Rompuy`
+        inside = range(1, len(words) - 1)
+        particle = next((i for i in inside if fold(words[i]) in _CAPITAL and not words[i].isupper()), None)
     if particle == 0:
         return PersonName(last=_joined(words)) if titled else None
     if particle is not None:
         return _named(words[:particle], words[particle:])
-    if fold(words[-1]) in FIRST_NAMES and fold(words[0]) not in FIRST_NAMES and not _INITIAL.fullmatch(words[0]):
+    if fold(words[-1]) in FIRST_NAMES and not _is_given(words[0]) and not _INITIAL.fullmatch(words[0]):
         return None  # `Mustermann Max`, or a family name that is a given name too
     return _named(words[:-1], words[-1:])
+
+
+def _is_given(word: str) -> bool:
+    """`Anna`, and `Jean-Pierre` as well."""
+    return all(part in FIRST_NAMES for part in fold(word).split())
 
 
 def _by_capitals(words: list[str], capitals: list[int]) -> PersonName | None:
@@ -212,8 +226,26 @@ class PersonParts:
     second: PersonParts | None = None
 
 
+SEVERAL = re.compile(r"[&+;/]| (?:and|und|et|og|och|ja|sowie|i|e|y|и) ", re.IGNORECASE)
+_AND = frozenset({"i", "e", "y"})  # also inside family names: `Ortega y Gasset`
 _COUPLE = re.compile(r"\s+(?:&|\+|and|und|et|og|och|ja|e|y|i|и)\s+|\s*[&+]\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*(?:\(([^()]{1,40})\)|\"([^\"]{1,40})\"|[\u201c\u201e]([^\u201c-\u201e]{1,40})[\u201c\u201d])")
+
+
+def is_several(text: str) -> bool:
+    """Whether a text names several people.
+
+    >>> is_several("John & Mary Smith"), is_several("Ortega y Gasset, José"), is_several("Ana y Luis Pérez")
+    (True, False, True)
+    """
+    found = SEVERAL.search(text)
+    if found is None:
+        return False
+    if found.group().strip().casefold() not in _AND:
+        return True
+    after = fold(text[found.end() :]).split()
+    before = fold(text[: found.start()]).split()
+    return bool(after and before) and {after[0], before[-1]} <= (FIRST_NAMES | SALUTATIONS)
 
 
 @lru_cache(maxsize=4096)
@@ -233,7 +265,7 @@ def person_parts(text: str) -> PersonParts | None:
     """
     name = trim(text)
     halves = _COUPLE.split(name)
-    if len(halves) == 2 and all(halves):
+    if len(halves) == 2 and all(halves) and is_several(name):
         return _couple(halves[0], halves[1]) or _single(name)
     return _single(name)
 
@@ -255,7 +287,7 @@ def _single(name: str) -> PersonParts | None:
 
 
 def _is_salutation(word: str, words: list[str]) -> bool:
-    folded = fold(word)
+    folded = fold(word).replace(" ", "")
     return ("-" not in word and folded in SALUTATIONS) or (folded == "de" and "heer" in fold(" ".join(words)))
 
 

@@ -8,8 +8,8 @@ from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import seen
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
-from crmmigrate.values.person_order import is_several, spoken
-from crmmigrate.values.person_parts import split_name
+from crmmigrate.values.person_order import spoken
+from crmmigrate.values.person_parts import is_several, split_name
 from crmmigrate.values.semantic_words import FIRST_NAMES
 from crmmigrate.values.text import fold
 
