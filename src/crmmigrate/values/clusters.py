@@ -22,7 +22,7 @@ SHORTEST = 6  # letters of values that are compared by edit distance
 LONG = 11  # letters from which on two edits are allowed
 RARE = 5  # so many times as frequent must the right spelling be
 _BLOCK = 3  # letters in a row that two values of a block share
-_FULL = 300  # values of a block that are compared
+_FULL = 150  # values that a block may have
 _SIGNS = re.compile(r"[+#*%<>=@$€£~^?|°²³]")
 _DIGITS = re.compile(r"[0-9]+|[\u0660-\u0669\u06f0-\u06f9]+")
 _GRADE = re.compile(r"\w{1,2}[-\u2212]+")
@@ -171,7 +171,9 @@ def _near(total: Counter[str], found: dict[str, Variant]) -> None:
             blocks[gram].append(text)
     best: dict[str, tuple[int, int, str]] = {}
     for block in blocks.values():
-        frequent = sorted(block, key=lambda text: (-total[text], text))[:_FULL]
+        if len(block) > _FULL:  # letters that so many values have, such as `street`, tell nothing
+            continue
+        frequent = sorted(block, key=lambda text: (-total[text], text))
         for rare in block:
             for other in frequent:
                 if total[other] < RARE * total[rare]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from crmmigrate.values.legal_forms import FORMS, FRONTS, LONGEST, Form, key
+from crmmigrate.values.legal_forms import BEGINNINGS, ENDS, FORMS, FRONTS, LONGEST, Form, key
 from crmmigrate.values.text import fold, trim
 
 _FORMS = frozenset(
@@ -113,7 +113,10 @@ def company_parts(text: str, country: str | None = None) -> CompanyParts:
     """
     name = trim(text)
     words = list(re.finditer(r"\S+", name))
-    for at in range(max(1, len(words) - LONGEST), len(words)):
+    known = bool(words) and key(words[-1].group()) in ENDS
+    for at in range(max(1, len(words) - LONGEST), len(words)) if known else ():
+        if key(words[at].group()) not in BEGINNINGS:
+            continue
         start = words[at].start()
         form, rest = name[start:], _BEFORE.sub("", name[:start])
         if rest and _is_form(form, rest):

@@ -193,5 +193,9 @@ def key(form: str) -> str:
 FORMS: dict[str, Form] = _read(_TABLE)
 """Legal forms by what their spellings have in common, see `key`."""
 
+BEGINNINGS = frozenset(form[:at] for form in FORMS for at in range(1, len(form) + 1))
+ENDS = frozenset(form[at:] for form in FORMS for at in range(len(form)))
+"""What the key of the first and of the last word of a form may be; most names end with none."""
+
 LONGEST = 9
 """Words that a form may have."""

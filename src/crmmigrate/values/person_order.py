@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from crmmigrate.values import text as texts
 from crmmigrate.values.company_name import company_parts
 from crmmigrate.values.person_name import TITLES
 from crmmigrate.values.person_parts import is_person
 from crmmigrate.values.person_words import GENERATIONS, MORE_TITLES, SALUTATIONS, SUFFIXES
 from crmmigrate.values.semantic_words import FIRST_NAMES
-from crmmigrate.values.text import fold
+
+fold = lru_cache(maxsize=65_536)(texts.fold)  # the same words come again and again
 
 _MOST_FAMILY, _MOST_GIVEN = 5, 6
 

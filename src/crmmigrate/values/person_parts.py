@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from crmmigrate.values import text as texts
 from crmmigrate.values.person_name import TITLES
 from crmmigrate.values.person_words import EAST_HONORIFICS, MORE_TITLES, SALUTATIONS, SUFFIXES
 from crmmigrate.values.semantic_words import FIRST_NAMES, LEGAL_FORMS, LEGAL_SIGNS
-from crmmigrate.values.text import fold, trim
+from crmmigrate.values.text import trim
+
+fold = lru_cache(maxsize=65_536)(texts.fold)  # the same words come again and again
 
 _ONLY_BEHIND = frozenset("phd md dds esq mba msc bsc ba ma".split())  # noqa: SIM905
 _PARTICLES = frozenset(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule
@@ -15,11 +17,9 @@ MOSTLY = 0.9
 
 
 def _read(text: str, options: Options) -> Read:
-    style = str(options.get("style", "person"))
-    context = options.get("context")
-    known: tuple[Style, ...] = ("person", "company", "city", "upper", "lower")
-    chosen = next((s for s in known if s == style), "person")
-    return Read(cased(text, chosen, str(context) if context else None))
+    context, told = options.get("context"), options.get("style")
+    style: Style = next((s for s in get_args(Style) if s == told), "person")
+    return Read(cased(text, style, str(context) if context else None))
 
 
 def _settled(value: nw.Expr, options: Options) -> nw.Expr:

@@ -13,6 +13,7 @@ from crmmigrate.values.nulls import NULL_SPELLINGS, is_placeholder
 from crmmigrate.values.text import BLANKS
 
 CODES = frozenset({"country", "region", "language", "currency"})  # where `NA` is Namibia, or Naples
+SURNAMES = frozenset({"na", "nan", "null", "none", "nil"})
 UNTOUCHED = frozenset({"code", "stage", "flag", "free_text"})  # where `X` and `test` are values
 
 
@@ -44,15 +45,17 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
 
 
 def _is_code(text: str, column: ColumnProfile) -> bool:
-    """Whether a spelling is one of the codes that the column holds."""
+    """Whether a spelling is one of the codes or names that the column holds: Namibia, Mr Null."""
+    if column.semantic_type == "person":
+        return text.istitle() and text.casefold() in SURNAMES
     return column.semantic_type in CODES and text.casefold() == "na"
 
 
 def _differ_by_case(spellings: list[str], column: ColumnProfile) -> bool:
     """Whether a value differs from a null spelling by its case alone, as the surname Null does from `null`."""
     folded = {text.casefold() for text in spellings}
-    told = {*spellings, *column.null_spellings}
-    return any(v.casefold() in folded and v not in told for v in map(str.strip, seen(column)))
+    told = {*map(str.strip, seen(column)), *column.null_spellings}
+    return any(text.casefold() in folded and text not in spellings for text in told)
 
 
 def _placeholders(column: ColumnProfile) -> list[str]:
