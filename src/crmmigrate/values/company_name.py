@@ -147,7 +147,8 @@ def _is_form(form: str, rest: str) -> bool:
     letters = key(form)
     if len(letters) >= _CERTAIN or form in known.spellings or "." in form or "/" in form or "&" in form:
         return form.count("(") == form.count(")")
-    return form.isupper() or not form.isascii() or (form.islower() and rest.islower())
+    mixed = form[1:] != form[1:].lower()  # `oHG`
+    return mixed or form.isupper() or not form.isascii() or (form.islower() and rest.islower())
 
 
 def _in_front(name: str, words: list[re.Match[str]], country: str | None) -> CompanyParts | None:
@@ -179,7 +180,8 @@ def _parts(name: str, form: str, start: int, country: str | None) -> CompanyPart
 def _spelling(form: str, known: Form, country: str | None) -> str:
     """The spelling of the country, or the registered one that is nearest to what is written."""
     of_country = next((s for s in known.spellings if (country, s) in _OF_COUNTRY), None)
-    folded = next((s for s in known.registered if s.casefold() == form.casefold()), known.registered[0])
+    near = [s for s in known.registered if ("," in s) == ("," in form)] or known.registered
+    folded = next((s for s in near if s.casefold() == form.casefold()), near[0])
     return of_country or (form if form in known.registered else folded)
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from crmmigrate.values import text as texts
 from crmmigrate.values.company_name import company_parts
+from crmmigrate.values.country import parse_country
 from crmmigrate.values.person_name import TITLES
 from crmmigrate.values.person_parts import is_person
 from crmmigrate.values.person_words import GENERATIONS, MORE_TITLES, SALUTATIONS, SUFFIXES
@@ -14,6 +15,7 @@ from crmmigrate.values.semantic_words import FIRST_NAMES
 
 fold = lru_cache(maxsize=65_536)(texts.fold)  # the same words come again and again
 
+_BOTH = frozenset("chad georgia jordan israel india china kenya america mali cuba malta montserrat".split())  # noqa: SIM905
 _MOST_FAMILY, _MOST_GIVEN = 5, 6
 
 
@@ -50,18 +52,28 @@ def spoken(text: str, *, family_first: bool = False) -> str | None:
 def _turned(family: list[str], given: list[str], *, family_first: bool) -> str | None:
     front, family = _titles(family)
     titles, given = _titles(given)
+    while len(given) > 1 and given[-1].endswith(".") and _is_title(given[-1]):
+        titles.append(given.pop())
     behind: list[str] = []
     for words in (given, family):
         while len(words) > 1 and _is_suffix(words[-1]) and fold(words[-1]) != "v":
             behind.insert(0, words.pop())
     if not family or len(family) > _MOST_FAMILY or len(given) > _MOST_GIVEN or not (given or titles):
         return None
+    if _is_place(" ".join(given)):
+        return None  # `Paris, France`
     first = fold(family[0]) in FIRST_NAMES
     if first and len(family) > 1 and family[1][0].isupper() and fold(family[1]) not in FIRST_NAMES:
         return None  # `Anna Meyer, Leipzig`
     if first and not family_first and given and len(family) == 1 and fold(given[0]) in FIRST_NAMES and len(given) == 1:
         return None  # `John, Mary`
     return " ".join([*front, *titles, *given, *family, *behind])
+
+
+def _is_place(text: str) -> bool:
+    """A country behind a comma; some are given names as well."""
+    named = len(text) > 3 or text in ("UK", "USA", "UAE")
+    return named and fold(text) not in _BOTH and parse_country(text) is not None
 
 
 def _titles(words: list[str]) -> tuple[list[str], list[str]]:

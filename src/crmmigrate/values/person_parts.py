@@ -101,7 +101,7 @@ def _is_person(pieces: list[list[str]], name: str) -> bool:
         f in LEGAL_FORMS and (len(f) > 2 or w.isupper() or w == words[-1]) for w, f in zip(words, folded, strict=True)
     )
     company = legal or any(sign in name.casefold() for sign in LEGAL_SIGNS)
-    return not company and not set(folded) & _NO_PEOPLE
+    return not company and not set(folded) & (_NO_PEOPLE | _AND_WORDS)
 
 
 def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
@@ -126,7 +126,8 @@ def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
 def _is_title(word: str) -> bool:
     parts = fold(word).split()
     if len(parts) > 1 and "-" not in word:
-        parts = [joined] if (joined := "".join(parts)) in SALUTATIONS | TITLES else parts  # `Sig.ra`
+        joined = "".join(parts)  # `Sig.ra`, `h.c.`, but not the initials `D.R.`
+        parts = [joined] if joined == "hc" or (len(joined) > 2 and joined in SALUTATIONS | TITLES) else parts
     return bool(parts) and all(
         (p in TITLES or p in MORE_TITLES or p in SALUTATIONS) and p not in _ONLY_BEHIND for p in parts
     )
@@ -229,9 +230,10 @@ class PersonParts:
     second: PersonParts | None = None
 
 
-SEVERAL = re.compile(r"[&+;/]| (?:and|und|et|og|och|ja|sowie|i|e|y|и) ", re.IGNORECASE)
+SEVERAL = re.compile(r"[&+;/]| (?:and|und|u\.|et|og|och|ja|sowie|i|e|y|и) ", re.IGNORECASE)
+_AND_WORDS = frozenset("and und et og och ja sowie".split())  # noqa: SIM905
 _AND = frozenset({"i", "e", "y"})  # also inside family names: `Ortega y Gasset`
-_COUPLE = re.compile(r"\s+(?:&|\+|and|und|et|og|och|ja|e|y|i|и)\s+|\s*[&+]\s*", re.IGNORECASE)
+_COUPLE = re.compile(r"\s+(?:&|\+|and|und|u\.|et|og|och|ja|e|y|i|и)\s+|\s*[&+]\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*(?:\(([^()]{1,40})\)|\"([^\"]{1,40})\"|[\u201c\u201e]([^\u201c-\u201e]{1,40})[\u201c\u201d])")
 
 
@@ -304,11 +306,13 @@ def _couple(left: str, right: str) -> PersonParts | None:
     if other is None:
         return None
     words = left.split()
-    if all(_is_salutation(word, words) for word in words):
+    if all(_is_title(word) for word in words):
+        address = _joined([w for w in words if _is_salutation(w, words)])
+        titles = _joined([w for w in words if not _is_salutation(w, words)])
         if other.given is None:  # `Herr und Frau Berg`
-            return PersonParts(salutation=left, family=other.family, second=other)
-        second = PersonParts(salutation=other.salutation, family=other.family)
-        return replace(other, salutation=left, second=second)
+            return PersonParts(salutation=address, title=titles, family=other.family, second=other)
+        second = PersonParts(salutation=other.salutation, title=other.title, family=other.family)
+        return replace(other, salutation=address, title=titles, second=second)
     front: list[str] = []
     rest = _bare(words, front, [])
     if rest and all(fold(word) in FIRST_NAMES or _INITIAL.fullmatch(word) for word in rest) and other.given:

@@ -19,7 +19,7 @@ MOST = 0.9
 
 
 def _settled(value: nw.Expr, _: Options) -> nw.Expr:
-    return ~value.str.contains("(?i)[,&+;/]| (?:and|und|et|og|och|ja|sowie|i|e|y|и) ")
+    return ~value.str.contains("(?i)[,&+;/]| (?:and|und|u[.]|et|og|och|ja|sowie|i|e|y|и) ")
 
 
 def _read(text: str, options: Options) -> Read:
