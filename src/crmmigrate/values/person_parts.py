@@ -101,7 +101,12 @@ def _is_person(pieces: list[list[str]], name: str) -> bool:
         f in LEGAL_FORMS and (len(f) > 2 or w.isupper() or w == words[-1]) for w, f in zip(words, folded, strict=True)
     )
     company = legal or any(sign in name.casefold() for sign in LEGAL_SIGNS)
-    return not company and not set(folded) & (_NO_PEOPLE | _AND_WORDS)
+    return not company and not set(folded) & _NO_PEOPLE and not _joins(folded)
+
+
+def _joins(folded: list[str]) -> bool:
+    """Whether a word joins two people; that of `von und zu` does not."""
+    return any(word in _AND_WORDS and not (at and folded[at - 1] in _PARTICLES) for at, word in enumerate(folded))
 
 
 def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
@@ -245,6 +250,8 @@ def is_several(text: str) -> bool:
     """
     found = SEVERAL.search(text)
     if found is None:
+        return False
+    if text[: found.start()].endswith("von"):  # `von und zu Guttenberg`
         return False
     if found.group().strip().casefold() not in _AND:
         return True
