@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from crmmigrate.values import text as texts
 from crmmigrate.values.person_name import TITLES
+from crmmigrate.values.person_words import EAST_HONORIFICS, MORE_TITLES, SALUTATIONS, SUFFIXES
 from crmmigrate.values.semantic_words import FIRST_NAMES, LEGAL_FORMS, LEGAL_SIGNS
-from crmmigrate.values.text import fold, trim
+from crmmigrate.values.text import trim
 
-_SUFFIXES = frozenset("jr sr ii iii iv v phd md dds esq mba msc bsc llm cpa junior senior".split())  # noqa: SIM905
+fold = lru_cache(maxsize=65_536)(texts.fold)  # the same words come again and again
+
 _ONLY_BEHIND = frozenset("phd md dds esq mba msc bsc ba ma".split())  # noqa: SIM905
 _PARTICLES = frozenset(
     """
@@ -18,12 +21,15 @@ _PARTICLES = frozenset(
     e und freiherr graf mac mc st san santa o d l
     """.split()  # noqa: SIM905
 )
+_CAPITAL = frozenset("van von de di del della le la du des ter ten den der dos".split())  # noqa: SIM905
 _NO_PEOPLE = frozenset(
     """
     team abteilung einkauf verkauf vertrieb buchhaltung zentrale empfang info office support service sales
     purchasing accounting reception department dept admin administration kundenservice verwaltung sekretariat
     personal marketing export import lager geschaftsleitung direktion management helpdesk hotline compras ventas
     achats comptabilite direction secretariat ufficio acquisti inkoop unknown unbekannt nn na tbd hotel stiftung
+    backerei metzgerei fleischerei apotheke praxis kanzlei restaurant autohaus werkstatt spedition verlag druckerei
+    boulangerie pharmacie cabinet panaderia farmacia panificio ristorante studio bakery pharmacy bros brothers
     verein bank universitat university schule school stadtwerke institut institute holding group gruppe
     """.split()  # noqa: SIM905
 )
@@ -75,6 +81,16 @@ def split_name(text: str) -> PersonName | None:
     return PersonName(_joined(front), found.first, found.middle, found.last, _joined(behind), found.unclear)
 
 
+def is_person(text: str) -> bool:
+    """Whether a text may be the name of one person by its words: no company, no department, nothing else.
+
+    >>> is_person("Meyer, Anna"), is_person("Müller GmbH"), is_person("Room 5")
+    (True, False, False)
+    """
+    pieces = [piece.split() for piece in text.split(",")]
+    return _is_person(pieces, text)
+
+
 def _is_person(pieces: list[list[str]], name: str) -> bool:
     words = [word for piece in pieces for word in piece]
     if not words or len(words) > _MOST_WORDS or not all(_FORM.fullmatch(w) for w in words):
@@ -85,17 +101,25 @@ def _is_person(pieces: list[list[str]], name: str) -> bool:
         f in LEGAL_FORMS and (len(f) > 2 or w.isupper() or w == words[-1]) for w, f in zip(words, folded, strict=True)
     )
     company = legal or any(sign in name.casefold() for sign in LEGAL_SIGNS)
-    return not company and not set(folded) & _NO_PEOPLE
+    return not company and not set(folded) & _NO_PEOPLE and not _joins(folded)
+
+
+def _joins(folded: list[str]) -> bool:
+    """Whether a word joins two people; that of `von und zu` does not."""
+    return any(word in _AND_WORDS and not (at and folded[at - 1] in _PARTICLES) for at, word in enumerate(folded))
 
 
 def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
     """The words without titles in front and suffixes behind, which are put into their lists."""
     start, end = 0, len(words)
+    if [fold(word) for word in words[:2]] == ["de", "heer"]:
+        start = 2
+        front.extend(words[:2])
     while start < end and _is_title(words[start]) and not (words[start].rstrip(".") in ("M", "A") and end > 1):
         front.append(words[start])
         start += 1
     tail: list[str] = []
-    while end > start and (fold(words[end - 1]) in _SUFFIXES) and (end - start > 1 or start == 0):
+    while end > start and (fold(words[end - 1]) in SUFFIXES) and (end - start > 1 or start == 0):
         if len(words[end - 1].rstrip(".")) == 1:  # `V.` is an initial
             break
         end -= 1
@@ -106,14 +130,19 @@ def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
 
 def _is_title(word: str) -> bool:
     parts = fold(word).split()
-    return bool(parts) and all(p in TITLES and p not in _ONLY_BEHIND for p in parts)
+    if len(parts) > 1 and "-" not in word:
+        joined = "".join(parts)  # `Sig.ra`, `h.c.`, but not the initials `D.R.`
+        parts = [joined] if joined == "hc" or (len(joined) > 2 and joined in SALUTATIONS | TITLES) else parts
+    return bool(parts) and all(
+        (p in TITLES or p in MORE_TITLES or p in SALUTATIONS) and p not in _ONLY_BEHIND for p in parts
+    )
 
 
 def _comma(last: list[str], first: list[str]) -> PersonName | None:
     """`Last, First Middle`."""
     if len(first) > 3 or len(last) > 4:
         return None
-    if len(last) > 1 and fold(last[0]) in FIRST_NAMES:
+    if len(last) > 1 and fold(last[0]) in FIRST_NAMES and last[1][0].isupper():
         return None  # `Anna Meyer, Leipzig`
     return PersonName(first=first[0], middle=_joined(first[1:]), last=_joined(last))
 
@@ -131,13 +160,21 @@ def _plain(words: list[str], *, titled: bool) -> PersonName | None:
 def _by_place(words: list[str], *, titled: bool) -> PersonName | None:
     """The family name begins at a particle, or is the last word."""
     particle = next((i for i, w in enumerate(words) if w[0].islower() and fold(w) in _PARTICLES), None)
+    if particle is None:  # `Herman Van Rompuy`
+        inside = range(1, len(words) - 1)
+        particle = next((i for i in inside if fold(words[i]) in _CAPITAL and not words[i].isupper()), None)
     if particle == 0:
         return PersonName(last=_joined(words)) if titled else None
     if particle is not None:
         return _named(words[:particle], words[particle:])
-    if fold(words[-1]) in FIRST_NAMES and fold(words[0]) not in FIRST_NAMES and not _INITIAL.fullmatch(words[0]):
+    if fold(words[-1]) in FIRST_NAMES and not _is_given(words[0]) and not _INITIAL.fullmatch(words[0]):
         return None  # `Mustermann Max`, or a family name that is a given name too
     return _named(words[:-1], words[-1:])
+
+
+def _is_given(word: str) -> bool:
+    """`Anna`, and `Jean-Pierre` as well."""
+    return all(part in FIRST_NAMES for part in fold(word).split())
 
 
 def _by_capitals(words: list[str], capitals: list[int]) -> PersonName | None:
@@ -169,3 +206,127 @@ def _named(given: list[str], family: list[str]) -> PersonName | None:
 
 def _joined(words: list[str]) -> str | None:
     return " ".join(words) or None
+
+
+@dataclass(frozen=True)
+class PersonParts:
+    """What stands in a cell with the name of a person, or of a couple; each part as it is written.
+
+    Attributes:
+        salutation: Form of address: `Herr`, `Mrs.`
+        title: Academic and other titles: `Prof. Dr. med.`
+        given: First given name.
+        middle: Further given names and initials.
+        family: Family name with its particles; of couples the one that both have.
+        suffix: `Jr.`, `III`, `PhD`.
+        nickname: What stands in quotation marks or brackets.
+        unclear: Words that may be given or family names; nothing is guessed.
+        second: The second person of a couple.
+    """
+
+    salutation: str | None = None
+    title: str | None = None
+    given: str | None = None
+    middle: str | None = None
+    family: str | None = None
+    suffix: str | None = None
+    nickname: str | None = None
+    unclear: str | None = None
+    second: PersonParts | None = None
+
+
+SEVERAL = re.compile(r"[&+;/]| (?:and|und|u\.|et|og|och|ja|sowie|i|e|y|и) ", re.IGNORECASE)
+_AND_WORDS = frozenset("and und et og och ja sowie".split())  # noqa: SIM905
+_AND = frozenset({"i", "e", "y"})  # also inside family names: `Ortega y Gasset`
+_COUPLE = re.compile(r"\s+(?:&|\+|and|und|u\.|et|og|och|ja|e|y|i|и)\s+|\s*[&+]\s*", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*(?:\(([^()]{1,40})\)|\"([^\"]{1,40})\"|[\u201c\u201e]([^\u201c-\u201e]{1,40})[\u201c\u201d])")
+
+
+def is_several(text: str) -> bool:
+    """Whether a text names several people.
+
+    >>> is_several("John & Mary Smith"), is_several("Ortega y Gasset, José"), is_several("Ana y Luis Pérez")
+    (True, False, True)
+    """
+    found = SEVERAL.search(text)
+    if found is None:
+        return False
+    if text[: found.start()].endswith("von"):  # `von und zu Guttenberg`
+        return False
+    if found.group().strip().casefold() not in _AND:
+        return True
+    after = fold(text[found.end() :]).split()
+    before = fold(text[: found.start()]).split()
+    return bool(after and before) and {after[0], before[-1]} <= (FIRST_NAMES | SALUTATIONS)
+
+
+@lru_cache(maxsize=4096)
+def person_parts(text: str) -> PersonParts | None:
+    """The parts of the name of a person or a couple; None when it is none, or nothing in it is certain.
+
+    >>> person_parts("Herr Prof. Dr. med. Max von Musterfrau")
+    ... # doctest: +NORMALIZE_WHITESPACE
+    PersonParts(salutation='Herr', title='Prof. Dr. med.', given='Max', middle=None, family='von Musterfrau',
+    suffix=None, nickname=None, unclear=None, second=None)
+    >>> couple = person_parts("Mr. and Mrs. John Smith")
+    >>> couple.salutation, couple.given, couple.family, couple.second.salutation, couple.second.family
+    ('Mr.', 'John', 'Smith', 'Mrs.', 'Smith')
+    >>> couple = person_parts("Anna und Hans Meyer")
+    >>> couple.given, couple.family, couple.second.given, couple.second.family
+    ('Anna', 'Meyer', 'Hans', 'Meyer')
+    """
+    name = trim(text)
+    halves = _COUPLE.split(name)
+    if len(halves) == 2 and all(halves) and is_several(name):
+        return _couple(halves[0], halves[1]) or _single(name)
+    return _single(name)
+
+
+def _single(name: str) -> PersonParts | None:
+    asides = [next(filter(None, found)) for found in _ASIDE.findall(name)]
+    plain = trim(_ASIDE.sub(" ", name)) if asides else name
+    honorific = next((h for h in EAST_HONORIFICS if plain.endswith(h) and len(plain) > len(h) + 1), None)
+    found = split_name(plain.removesuffix(honorific).strip() if honorific else plain)
+    if found is None or len(asides) > 1:
+        return None
+    words = (found.salutation or "").split()
+    address = [word for word in words if _is_salutation(word, words)]
+    titles = [word for word in words if not _is_salutation(word, words)]
+    return PersonParts(
+        _joined([*address, *([honorific] if honorific else [])]), _joined(titles), found.first, found.middle,
+        found.last, found.suffix, asides[0] if asides else None, found.unclear,
+    )  # fmt: skip
+
+
+def _is_salutation(word: str, words: list[str]) -> bool:
+    folded = fold(word).replace(" ", "")
+    return ("-" not in word and folded in SALUTATIONS) or (folded == "de" and "heer" in fold(" ".join(words)))
+
+
+def _couple(left: str, right: str) -> PersonParts | None:
+    """`Anna & Tom Berg`, `Herr und Frau Berg`, `Berg, Anna & Tom`, `Anna Berg and Tom Meyer`."""
+    family, comma, given = left.partition(",")
+    if comma:
+        one, other = _single(left), _single(f"{family}, {right}")
+        return replace(one, second=other) if one and other and given.strip() and "," not in right else None
+    other = _single(right)
+    if other is None:
+        return None
+    words = left.split()
+    if all(_is_title(word) for word in words):
+        address = _joined([w for w in words if _is_salutation(w, words)])
+        titles = _joined([w for w in words if not _is_salutation(w, words)])
+        if other.given is None:  # `Herr und Frau Berg`
+            return PersonParts(salutation=address, title=titles, family=other.family, second=other)
+        second = PersonParts(salutation=other.salutation, title=other.title, family=other.family)
+        return replace(other, salutation=address, title=titles, second=second)
+    front: list[str] = []
+    rest = _bare(words, front, [])
+    if rest and all(fold(word) in FIRST_NAMES or _INITIAL.fullmatch(word) for word in rest) and other.given:
+        address = _joined([w for w in front if _is_salutation(w, front)])
+        titles = _joined([w for w in front if not _is_salutation(w, front)])
+        return PersonParts(
+            address, titles, rest[0], _joined(rest[1:]), other.family, unclear=other.unclear, second=other
+        )
+    one = _single(left)
+    return replace(one, second=other) if one and one.given and other.given else None

@@ -14,8 +14,12 @@ LINE_ENDS = "\r\x0b\x0c\u0085\u2028\u2029"
 BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Characters that look like a blank, as the inside of a character class; no newlines."""
 
-DAMAGED = "[\u00c2\u00c3][\u00a0\u00ad]"
-"""A blank or hyphen that is half of a letter in damaged text; it must stay for the repair."""
+_HALF = "[\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf\u2022\u20ac\u0152-\u017e]"
+DAMAGED = (
+    "[\u00c2\u00c3][\u00a0\u00ad]|\u0102\u00ad|\u0139\u00ad"
+    f"|[\u00e0-\u00f4]{_HALF}{{1,2}}[\u00a0\u00ad\u0085]|[\u00e0-\u00f4][\u00ad\u0085]{_HALF}"
+)
+"""A blank or hyphen that is part of a letter in damaged text; it must stay for the repair."""
 
 _DAMAGED = re.compile(DAMAGED)
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")

@@ -98,3 +98,9 @@ def country_of(options: Mapping[str, Any]) -> str | None:
     context = options.get("context")
     found = parse_country(str(context)) if context else None
     return found or (parse_country(str(options["country"])) if options.get("country") else None)
+
+
+def seen(column: ColumnProfile) -> frozenset[str]:
+    """The values of a column that its profile shows."""
+    variants = (text for group in column.variants for text, _ in group)
+    return frozenset((*column.sample, *(text for text, _ in column.top), *column.misfits, *variants))

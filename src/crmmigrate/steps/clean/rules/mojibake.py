@@ -6,6 +6,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
+from crmmigrate.steps.clean.evidence import seen
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values.mojibake import SUSPECT, repair
 from crmmigrate.values.text import trim
@@ -22,8 +23,7 @@ def _read(text: str, _: Options) -> Read:
 
 
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
-    seen = (*column.sample, *(text for text, _ in column.top), *column.misfits)
-    damaged = sorted(text for text in set(seen) if repair(text) != text)
+    damaged = sorted(text for text in seen(column) | {*column.damaged_examples} if repair(text) != text)
     if not damaged:
         return None
     return CleaningRule(rule="mojibake", confidence=0.98, why=f"{damaged[0]} was {repair(damaged[0])}")

@@ -1,14 +1,34 @@
-"""unicode: text in Unicode form NFC: one letter, one code."""
+"""unicode: text in Unicode form NFC, so that one letter has one code; full-width Latin letters only on demand."""
 
 from __future__ import annotations
 
+import narwhals as nw
+
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.rules.rule import Rule, Setting
+from crmmigrate.steps.clean.evidence import seen
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
+from crmmigrate.values.unicode_form import DECOMPOSED, WIDE, composed, narrow
 
 
-def _propose(_: ColumnProfile, __: Setting) -> CleaningRule | None:
-    return None
+def _settled(value: nw.Expr, options: Options) -> nw.Expr:
+    return ~value.str.contains(f"{DECOMPOSED}|{WIDE}" if options.get("widths") else DECOMPOSED)
 
 
-UNICODE = Rule("unicode", _propose)
+def _read(text: str, options: Options) -> Read:
+    return Read(composed(narrow(text)) if options.get("widths") else composed(text))
+
+
+def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
+    values = seen(column)
+    apart = sorted(text for text in values if composed(text) != text)
+    if apart:
+        return CleaningRule(rule="unicode", why=f"letters and accents have codes of their own in {apart[0]}")
+    wide = sorted(text for text in values if narrow(text) != text)
+    if not wide:
+        return None
+    why = f"full-width letters: {wide[0]} would be {narrow(wide[0])}"
+    return CleaningRule(rule="unicode", options={"widths": True}, confidence=0.7, why=why, enabled=False)
+
+
+UNICODE = Rule("unicode", _propose, settled=_settled, function=_read)
