@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
-from typing import NamedTuple
+from functools import cached_property, partial, reduce
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
 from crmmigrate.core.documents import ColumnCleaning, TableCleaning
 from crmmigrate.core.tables import Column, Frame, Table
-from crmmigrate.steps.clean.rules import RULES
+from crmmigrate.steps.clean.rules import BY_NAME, RULES
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule
-from crmmigrate.values.text import trim
 
 VALUE_MAP = "value_map"  # the name under which people's own corrections stand in the change log
 
@@ -61,18 +60,22 @@ class ColumnPlan:
         return reduce(_by_engine, self.steps, nw.col(self.name))
 
     def by_engine(self, frame: Frame) -> Frame:
-        """The frame with `text`, the column after `trim` and `nulls`, and `value`, after all that the engine does.
+        """The frame with what the engine makes of the column, and by which rules.
 
+        `text` is the column after the rules that are the engine's alone, such as `trim`, and `said` the last of them
+        that changed it; `value` is the column after all that the engine does, and `rule` the last that changed it.
         Rule by rule: written as one, the expressions of rules on rules grow beyond measure.
         """
-        frame = frame.with_columns(nw.col(self.name).alias("text"))
         plain = [step for step in self.steps if step[0].function is None]
-        for step in plain:
-            frame = frame.with_columns(_by_engine(nw.col("text"), step).alias("text"))
-        frame = frame.with_columns(nw.col("text").alias("value"))
-        for step in self.steps[len(plain) :]:
-            frame = frame.with_columns(_by_engine(nw.col("value"), step).alias("value"))
-        return frame
+        frame = frame.with_columns(nw.col(self.name).alias("text"), nw.lit("").alias("said"))
+        frame = reduce(partial(_told, value="text", rule="said"), plain, frame)
+        frame = frame.with_columns(nw.col("text").alias("value"), nw.col("said").alias("rule"))
+        return reduce(partial(_told, value="value", rule="rule"), self.steps[len(plain) :], frame)
+
+    @property
+    def reads(self) -> bool:
+        """Whether some values of the column may have to go through Python."""
+        return bool(self._functions or self.value_map)
 
     def is_open(self, value: nw.Expr) -> nw.Expr:
         """Whether a value, as `by_engine` gives it, has to go through Python."""
@@ -82,45 +85,59 @@ class ColumnPlan:
             tests += [value.is_in(keys), nw.col(self.name).is_in(keys)]
         return reduce(lambda one, other: one | other, tests) if tests else nw.lit(value=False)
 
-    def read(self, before: str, value: str, context: str = "") -> Reading:
+    def read(self, before: str, value: str, context: str = "", said: str = "") -> Reading:
         """Read an open value.
 
         Args:
             before: The staged text.
-            value: The staged text after `trim` and `nulls`.
+            value: The staged text after the rules that are the engine's alone.
             context: What the column `beside` holds; empty for nothing.
+            said: The last rule that made `value` of `before`; empty where they are the same.
         """
-        for key in (before, value):
-            if key in self.value_map:
-                return Reading(self.value_map[key], VALUE_MAP)
-        rule, note, noted_by = self.engine_rule(before, value), "", ""
-        for step, given in self.steps:
-            options = {**given, "context": context} if context else given
-            found = step.function(value, options) if step.function else Read(value)
+        if self.value_map:
+            for key in (before, value):
+                if key in self.value_map:
+                    return Reading(self.value_map[key], VALUE_MAP)
+        rule, note, noted_by = said, "", ""
+        for name, function, options in self._functions:
+            found = function(value, {**options, "context": context} if context else options)
             if found.note:
-                note, noted_by = found.note, step.name
+                note, noted_by = found.note, name
             if found.after is not None and found.after != value:
-                value, rule = found.after, step.name
+                value, rule = found.after, name
         return Reading(value, rule, note, noted_by)
 
-    def engine_rule(self, before: str, value: str | None) -> str:
-        """The rule by which `expression` made `value` of the staged text `before`."""
-        if before == value:
-            return ""
-        if value is None:
-            return "nulls"
-        if "trim" in self._engine_rules and trim(before) == value:
-            return "trim"
-        return self._engine_rules[-1]
-
     @cached_property
-    def _engine_rules(self) -> tuple[str, ...]:
-        return tuple(rule.name for rule, _ in self.steps if rule.expression)
+    def _functions(self) -> tuple[tuple[str, Callable[[str, Options], Read], Options], ...]:
+        return tuple((rule.name, rule.function, options) for rule, options in self.steps if rule.function)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For worker processes, which have the same rules: rules go by their names."""
+        steps = tuple((rule.name, dict(options)) for rule, options in self.steps)
+        return _plan, (self.name, self.label, steps, dict(self.value_map), self.proposed, self.beside)
+
+
+def _plan(name: str, label: str, steps: Sequence[tuple[str, Options]], *rest: Any) -> ColumnPlan:
+    return ColumnPlan(name, label, tuple((BY_NAME[rule], options) for rule, options in steps), *rest)
 
 
 def _by_engine(value: nw.Expr, step: Step) -> nw.Expr:
     rule, options = step
     return rule.expression(value, options) if rule.expression else value
+
+
+def _told(frame: Frame, step: Step, *, value: str, rule: str) -> Frame:
+    """The frame after one step, with the name of its rule where that changed the value."""
+    if step[0].expression is None:
+        return frame
+    new, old = nw.col("_new"), nw.col(value)
+    changed = (new != old) | (new.is_null() & ~old.is_null())
+    return (
+        frame.with_columns(_by_engine(old, step).alias("_new"))
+        .with_columns(nw.when(changed).then(nw.lit(step[0].name)).otherwise(nw.col(rule)).alias(rule))
+        .with_columns(new.alias(value))
+        .drop("_new")
+    )
 
 
 def plans_of(table: Table, cleaning: TableCleaning, default_region: str | None) -> tuple[ColumnPlan, ...]:

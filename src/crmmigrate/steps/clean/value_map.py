@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from crmmigrate.core.ports import BatchFunction, Engine
+from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import CHANGE_COLUMNS, ROW, SOURCE, Frame
-from crmmigrate.steps.clean.plan import ColumnPlan, Reading
+from crmmigrate.steps.clean.plan import ColumnPlan
 
 _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
     ("column", pa.string()),
@@ -31,38 +33,44 @@ _BEFORE, _AFTER, _HIT, _CONTEXT, _BESIDE = "_before", "_after", "_hit", "_contex
 
 def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Frame:
     """One row per column and distinct staged value that changes or that a rule notes."""
-    suspects = nw.concat([_suspects(frame, plan, engine) for plan in plans], how="vertical")
-    return engine.hold(engine.map_batches(suspects, _reader({plan.name: plan for plan in plans}), SCHEMA))
+    suspects = {plan.name: engine.hold(_suspects(frame, plan, engine)) for plan in plans}
+    done = [_by_engine(name, held) for name, held in suspects.items()]
+    opened = [_open(name, suspects[name]) for name in (plan.name for plan in plans if plan.reads)]
+    if opened:
+        read = Reader({plan.name: plan for plan in plans if plan.reads})
+        done.append(engine.map_batches(nw.concat(opened, how="vertical"), read, SCHEMA))
+    return nw.concat(done, how="vertical")
 
 
 def _suspects(frame: Frame, plan: ColumnPlan, engine: Engine) -> Frame:
     """Distinct values of a column that the engine changes or that have to go through Python, with counts."""
-    staged, text, value = nw.col(plan.name), nw.col("text"), nw.col("value")
-    changed = (value != staged) | value.is_null()
-    is_open = plan.is_open(text) & ~text.is_null()
+    staged, value = nw.col(plan.name), nw.col("value")
+    suspected = (value != staged) | value.is_null() | _is_open(plan)
     context = nw.col(plan.beside).fill_null("") if plan.beside else nw.lit("")
-    present = frame.filter(~staged.is_null()).select(plan.name, context.alias(_CONTEXT), ROW)
-    if _repeats(frame, plan.name):
-        # Held, so that the tests run once per distinct value and not once per row.
-        counts = present.group_by(plan.name, _CONTEXT).agg(
-            nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row")
-        )
-        suspected = plan.by_engine(engine.hold(counts)).filter(changed | is_open)
-    else:
-        few = plan.by_engine(present).filter(changed | is_open)
-        suspected = few.group_by(plan.name, _CONTEXT, "text", "value").agg(
-            nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row")
-        )
-    return suspected.select(
-        nw.lit(plan.name).alias("column"),
+    rows = frame.filter(~staged.is_null()).select(plan.name, context.alias(_CONTEXT), ROW)
+    often = _repeats(frame, plan.name)
+    if not often:
+        rows = plan.by_engine(rows).filter(suspected)
+    counts = rows.group_by(plan.name, _CONTEXT).agg(
+        nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row")
+    )
+    # Held, so that the tests run once per distinct value and not once per row.
+    found = plan.by_engine(engine.hold(counts)).filter(suspected) if often else plan.by_engine(counts)
+    is_open = nw.when(_is_open(plan)).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
+    return found.select(
         staged.alias("before"),
         nw.col(_CONTEXT).alias("context"),
-        text,
-        value,
-        nw.when(is_open).then(nw.lit(value=True)).otherwise(nw.lit(value=False)).alias("open"),
+        nw.when(_is_open(plan)).then(nw.col("text")).alias("text"),
+        value.alias("value"),
+        nw.when(_is_open(plan)).then(nw.col("said")).otherwise(nw.col("rule")).alias("rule"),
+        is_open.alias("open"),
         nw.col("count"),
         nw.col("row"),
     )
+
+
+def _is_open(plan: ColumnPlan) -> nw.Expr:
+    return plan.is_open(nw.col("text")) & ~nw.col("text").is_null()
 
 
 def _repeats(frame: Frame, column: str) -> bool:
@@ -71,33 +79,56 @@ def _repeats(frame: Frame, column: str) -> bool:
     return int(seen.n_unique()) < len(seen) * 0.9
 
 
-def _reader(plans: Mapping[str, ColumnPlan]) -> BatchFunction:
-    """The function that reads a batch of suspects."""
+def _by_engine(column: str, suspects: Frame) -> Frame:
+    """Entries of the values that the engine alone changes."""
+    none = nw.lit("")
+    return suspects.filter(~nw.col("open")).select(
+        nw.lit(column).alias("column"), "before", "context", nw.col("value").alias("after"), "rule",
+        none.alias("note"), none.alias("noted_by"), nw.lit(value=True).alias("changed"),
+        nw.lit(value=False).alias("joined"), "count", "row",
+    )  # fmt: skip
 
-    def read(batch: pa.RecordBatch) -> pa.RecordBatch:
-        rows = [_row(plans[suspect["column"]], suspect) for suspect in batch.to_pylist()]
-        return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
 
-    return read
+def _open(column: str, suspects: Frame) -> Frame:
+    """Values that have to go through Python."""
+    return suspects.filter(nw.col("open")).select(
+        nw.lit(column).alias("column"), "before", "context", "text", "value", "rule", "count", "row"
+    )
 
 
-def _row(plan: ColumnPlan, suspect: Mapping[str, object]) -> dict[str, object]:
-    before, value = str(suspect["before"]), suspect["value"]
-    if suspect["open"]:
-        reading = plan.read(before, str(suspect["text"]), str(suspect["context"]))
-    else:
-        after = None if value is None else str(value)
-        reading = Reading(after, plan.engine_rule(before, after))
-    return {
-        **reading._asdict(),
-        "column": plan.name,
-        "before": before,
-        "context": suspect["context"],
-        "changed": reading.after != before,
-        "joined": reading.after != value,
-        "count": suspect["count"],
-        "row": suspect["row"],
-    }
+@dataclass(frozen=True)
+class Reader:
+    """The function that reads batches of open values; it can be sent to worker processes.
+
+    Attributes:
+        plans: By name of the column.
+    """
+
+    plans: Mapping[str, ColumnPlan]
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The entries of a batch."""
+        given = {name: batch.column(name).to_pylist() for name in ("column", "before", "text", "context", "rule")}
+        read = {name: plan.read for name, plan in self.plans.items()}
+        found = [
+            read[column](before, text, context, said)
+            for column, before, text, context, said in zip(*given.values(), strict=True)
+        ]
+        after, rule, note, noted_by = zip(*found, strict=True) if found else ((), (), (), ())
+        data = {name: batch.column(name) for name in ("column", "before", "context", "count", "row")} | {
+            "after": pa.array(after, pa.string()),
+            "rule": pa.array(rule, pa.string()),
+            "note": pa.array(note, pa.string()),
+            "noted_by": pa.array(noted_by, pa.string()),
+        }
+        data["changed"] = _differs(data["after"], data["before"])
+        data["joined"] = _differs(data["after"], batch.column("value"))
+        return pa.RecordBatch.from_arrays([data[name].cast(kind) for name, kind in _FIELDS], schema=SCHEMA)
+
+
+def _differs(one: pa.Array, other: pa.Array) -> pa.Array:
+    """Whether texts differ; null differs from every text."""
+    return pc.fill_null(pc.not_equal(one, other.cast(pa.string())), pc.xor(pc.is_null(one), pc.is_null(other)))
 
 
 def applied(frame: Frame, plan: ColumnPlan, values: Frame, *, joined: bool) -> Frame:
