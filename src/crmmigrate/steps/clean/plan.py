@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial, reduce
+from functools import cached_property, reduce
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -55,22 +55,47 @@ class ColumnPlan:
     proposed: tuple[str, ...] = ()
     beside: str | None = None
 
-    def expression(self) -> nw.Expr:
-        """What the engine itself makes of the column."""
-        return reduce(_by_engine, self.steps, nw.col(self.name))
+    @property
+    def acts(self) -> bool:
+        """Whether the rules that are switched on can change or note anything."""
+        return bool(self.engine_steps or self.value_map or any(rule.settled for rule, _ in self.steps))
+
+    def may_change(self) -> nw.Expr:
+        """Whether the engine or Python may change a staged value: cheap, and never false where one does."""
+        staged = nw.col(self.name)
+        tests = [_touches(staged, step) for step in self.engine_steps]
+        return reduce(lambda one, other: one | other, tests, self.is_open(staged))
 
     def by_engine(self, frame: Frame) -> Frame:
         """The frame with what the engine makes of the column, and by which rules.
 
         `text` is the column after the rules that are the engine's alone, such as `trim`, and `said` the last of them
-        that changed it; `value` is the column after all that the engine does, and `rule` the last that changed it.
+        that changed it; `value` is the column after all that the engine does, and `rule` the last that changed it;
+        `open` tells whether the value has to go through Python.
         Rule by rule: written as one, the expressions of rules on rules grow beyond measure.
         """
-        plain = [step for step in self.steps if step[0].function is None]
-        frame = frame.with_columns(nw.col(self.name).alias("text"), nw.lit("").alias("said"))
-        frame = reduce(partial(_told, value="text", rule="said"), plain, frame)
-        frame = frame.with_columns(nw.col("text").alias("value"), nw.col("said").alias("rule"))
-        return reduce(partial(_told, value="value", rule="rule"), self.steps[len(plain) :], frame)
+        steps = self.engine_steps
+        plain = [step for step in steps if step[0].function is None]
+        names = [self.name, *(f"_stage_{i}" for i in range(len(steps)))]
+        for before, after, step in zip(names, names[1:], steps, strict=False):
+            frame = frame.with_columns(by_engine(nw.col(before), step).alias(after))
+        text = nw.col(names[len(plain)])
+        return frame.with_columns(
+            text.alias("text"),
+            _last(names[: len(plain) + 1], plain).alias("said"),
+            nw.col(names[-1]).alias("value"),
+            _last(names, steps).alias("rule"),
+            nw.when(self.is_open(text) & ~text.is_null())
+            .then(nw.lit(value=True))
+            .otherwise(nw.lit(value=False))
+            .alias("open"),
+        )
+
+    @cached_property
+    def engine_steps(self) -> tuple[Step, ...]:
+        """Steps of which the engine does something itself; those that are its alone come first."""
+        steps = [step for step in self.steps if step[0].expression]
+        return tuple(sorted(steps, key=lambda step: step[0].function is not None))
 
     @property
     def reads(self) -> bool:
@@ -121,23 +146,28 @@ def _plan(name: str, label: str, steps: Sequence[tuple[str, Options]], *rest: An
     return ColumnPlan(name, label, tuple((BY_NAME[rule], options) for rule, options in steps), *rest)
 
 
-def _by_engine(value: nw.Expr, step: Step) -> nw.Expr:
+def by_engine(value: nw.Expr, step: Step) -> nw.Expr:
+    """What the engine makes of a value in one step."""
     rule, options = step
     return rule.expression(value, options) if rule.expression else value
 
 
-def _told(frame: Frame, step: Step, *, value: str, rule: str) -> Frame:
-    """The frame after one step, with the name of its rule where that changed the value."""
-    if step[0].expression is None:
-        return frame
-    new, old = nw.col("_new"), nw.col(value)
-    changed = (new != old) | (new.is_null() & ~old.is_null())
-    return (
-        frame.with_columns(_by_engine(old, step).alias("_new"))
-        .with_columns(nw.when(changed).then(nw.lit(step[0].name)).otherwise(nw.col(rule)).alias(rule))
-        .with_columns(new.alias(value))
-        .drop("_new")
-    )
+def _touches(value: nw.Expr, step: Step) -> nw.Expr:
+    rule, options = step
+    if rule.touches:
+        return rule.touches(value, options)
+    after = by_engine(value, step)
+    return (after != value) | after.is_null()
+
+
+def _last(names: Sequence[str], steps: Sequence[Step]) -> nw.Expr:
+    """The rule of the last step that changed the value, by the columns before and after each step."""
+    rule = nw.lit("")
+    for before, after, step in zip(names, names[1:], steps, strict=False):
+        old, new = nw.col(before), nw.col(after)
+        changed = (new != old) | (new.is_null() & ~old.is_null())
+        rule = nw.when(changed).then(nw.lit(step[0].name)).otherwise(rule)
+    return rule
 
 
 def plans_of(table: Table, cleaning: TableCleaning, default_region: str | None) -> tuple[ColumnPlan, ...]:

@@ -11,7 +11,7 @@ from crmmigrate.core.tables import Frame, Table
 from crmmigrate.steps.clean.config import CleanConfig
 from crmmigrate.steps.clean.plan import ColumnPlan, plans_of
 from crmmigrate.steps.clean.report import Group, findings, groups
-from crmmigrate.steps.clean.value_map import applied, changes, looked_up, value_map
+from crmmigrate.steps.clean.value_map import applied, changes, value_map
 from crmmigrate.steps.clean.work import Work
 
 FEW = 100_000  # changed cells up to which looking values up costs less than working each out again
@@ -30,7 +30,7 @@ def apply_beside(work: Work, entry: TableCleaning, config: CleanConfig, engine: 
 
 
 def _ruled(work: Work, plans: Sequence[ColumnPlan], engine: Engine) -> Work:
-    active = [plan for plan in plans if plan.steps or plan.value_map]
+    active = [plan for plan in plans if plan.acts]
     if not active:
         return work.telling("columns", (), findings(work.table, plans, ()))
     values = value_map(work.table.frame, active, engine)
@@ -43,14 +43,16 @@ def _ruled(work: Work, plans: Sequence[ColumnPlan], engine: Engine) -> Work:
 
 
 def _apply(frame: Frame, plans: Sequence[ColumnPlan], found: Sequence[Group], values: Frame) -> Frame:
+    worked_out, looked_up = [], {}
     for plan in plans:
         mine = [group for group in found if group.column == plan.name]
         cells = sum(group.count for group in mine if group.changed)
-        if cells and cells <= FEW:
-            frame = looked_up(frame, plan, values)
-        elif any(group.changed or group.joined for group in mine):
-            frame = applied(frame, plan, values, joined=any(group.joined for group in mine))
-    return frame
+        joined = any(group.joined for group in mine)
+        if cells > FEW and plan.engine_steps:
+            worked_out.append(plan)
+        if joined or 0 < cells <= FEW:
+            looked_up[plan.name] = plan
+    return applied(frame, worked_out, looked_up, values)
 
 
 def _summary(table: Table, found: Sequence[Group]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import CHANGE_COLUMNS, ROW, SOURCE, Frame
-from crmmigrate.steps.clean.plan import ColumnPlan
+from crmmigrate.steps.clean.plan import ColumnPlan, by_engine
 
 _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
     ("column", pa.string()),
@@ -28,61 +28,60 @@ _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
 )
 SCHEMA = pa.schema(_FIELDS)
 SOME = 20_000
-_BEFORE, _AFTER, _HIT, _CONTEXT, _BESIDE = "_before", "_after", "_hit", "_context", "_beside"
+_CONTEXT = "context"
 
 
 def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Frame:
     """One row per column and distinct staged value that changes or that a rule notes."""
-    suspects = {plan.name: engine.hold(_suspects(frame, plan, engine)) for plan in plans}
+    repeat = _repeat(frame, [plan.name for plan in plans])
+    suspects = {plan.name: engine.hold(_suspects(frame, plan, repeats=plan.name in repeat)) for plan in plans}
     done = [_by_engine(name, held) for name, held in suspects.items()]
-    opened = [_open(name, suspects[name]) for name in (plan.name for plan in plans if plan.reads)]
+    opened = [_open(plan.name, suspects[plan.name]) for plan in plans if plan.reads]
     if opened:
         read = Reader({plan.name: plan for plan in plans if plan.reads})
         done.append(engine.map_batches(nw.concat(opened, how="vertical"), read, SCHEMA))
     return nw.concat(done, how="vertical")
 
 
-def _suspects(frame: Frame, plan: ColumnPlan, engine: Engine) -> Frame:
-    """Distinct values of a column that the engine changes or that have to go through Python, with counts."""
-    staged, value = nw.col(plan.name), nw.col("value")
-    suspected = (value != staged) | value.is_null() | _is_open(plan)
+def _repeat(frame: Frame, columns: Sequence[str]) -> set[str]:
+    """Columns whose values come again, as some rows say; only the way depends on it, not the outcome."""
+    seen = frame.select(*columns).head(SOME).collect(backend="pyarrow").to_native()
+    return {name for name in columns if pc.count_distinct(seen[name], mode="all").as_py() < len(seen) * 0.9}
+
+
+def _suspects(frame: Frame, plan: ColumnPlan, *, repeats: bool) -> Frame:
+    """Distinct values of a column that may change, with counts, what the engine makes of them, and what is open.
+
+    Where values repeat, they are counted first and tested then. The outcome holds values that do not change after all.
+    """
     context = nw.col(plan.beside).fill_null("") if plan.beside else nw.lit("")
-    rows = frame.filter(~staged.is_null()).select(plan.name, context.alias(_CONTEXT), ROW)
-    often = _repeats(frame, plan.name)
-    if not often:
-        rows = plan.by_engine(rows).filter(suspected)
-    counts = rows.group_by(plan.name, _CONTEXT).agg(
-        nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row")
+    rows = frame.filter(~nw.col(plan.name).is_null())
+    if not repeats:
+        rows = rows.filter(plan.may_change())
+    counts = (
+        rows.select(plan.name, context.alias(_CONTEXT), ROW)
+        .group_by(plan.name, _CONTEXT)
+        .agg(nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row"))
     )
-    # Held, so that the tests run once per distinct value and not once per row.
-    found = plan.by_engine(engine.hold(counts)).filter(suspected) if often else plan.by_engine(counts)
-    is_open = nw.when(_is_open(plan)).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
-    return found.select(
-        staged.alias("before"),
-        nw.col(_CONTEXT).alias("context"),
-        nw.when(_is_open(plan)).then(nw.col("text")).alias("text"),
-        value.alias("value"),
-        nw.when(_is_open(plan)).then(nw.col("said")).otherwise(nw.col("rule")).alias("rule"),
-        is_open.alias("open"),
-        nw.col("count"),
-        nw.col("row"),
+    is_open = nw.col("open")
+    # No filter here: the engine would push it down and work the rules out for each row.
+    return plan.by_engine(counts).select(
+        nw.col(plan.name).alias("before"),
+        _CONTEXT,
+        nw.when(is_open).then(nw.col("text")).alias("text"),
+        "value",
+        nw.when(is_open).then(nw.col("said")).otherwise(nw.col("rule")).alias("rule"),
+        "open",
+        "count",
+        "row",
     )
-
-
-def _is_open(plan: ColumnPlan) -> nw.Expr:
-    return plan.is_open(nw.col("text")) & ~nw.col("text").is_null()
-
-
-def _repeats(frame: Frame, column: str) -> bool:
-    """Whether some rows say that the values of a column come again; only the way depends on it, not the outcome."""
-    seen = frame.select(nw.col(column)).head(SOME).collect(backend="pyarrow")[column]
-    return int(seen.n_unique()) < len(seen) * 0.9
 
 
 def _by_engine(column: str, suspects: Frame) -> Frame:
     """Entries of the values that the engine alone changes."""
     none = nw.lit("")
-    return suspects.filter(~nw.col("open")).select(
+    changed = (nw.col("value") != nw.col("before")) | nw.col("value").is_null()
+    return suspects.filter(~nw.col("open") & changed).select(
         nw.lit(column).alias("column"), "before", "context", nw.col("value").alias("after"), "rule",
         none.alias("note"), none.alias("noted_by"), nw.lit(value=True).alias("changed"),
         nw.lit(value=False).alias("joined"), "count", "row",
@@ -131,42 +130,47 @@ def _differs(one: pa.Array, other: pa.Array) -> pa.Array:
     return pc.fill_null(pc.not_equal(one, other.cast(pa.string())), pc.xor(pc.is_null(one), pc.is_null(other)))
 
 
-def applied(frame: Frame, plan: ColumnPlan, values: Frame, *, joined: bool) -> Frame:
-    """The frame with one column cleaned.
+def applied(
+    frame: Frame, worked_out: Sequence[ColumnPlan], looked_up: Mapping[str, ColumnPlan], values: Frame
+) -> Frame:
+    """The frame with columns cleaned.
 
     Args:
         frame: The frame.
-        plan: The plan of the column.
+        worked_out: Columns that the engine works out again.
+        looked_up: Columns whose values are looked up in the value map, by name: those only that differ from what
+            the engine works out, where it does that; else all that change.
         values: The value map.
-        joined: Whether some values of the column are only in the value map.
     """
-    if not joined:
-        return frame.with_columns(plan.expression().alias(plan.name))
-    cleaned = nw.when(~nw.col(_HIT).is_null()).then(nw.col(_AFTER)).otherwise(plan.expression())
-    return _joined(frame, plan, values.filter(nw.col("joined")), cleaned)
-
-
-def looked_up(frame: Frame, plan: ColumnPlan, values: Frame) -> Frame:
-    """The frame with one column cleaned by its value map alone, which holds every value that changes."""
-    cleaned = nw.when(~nw.col(_HIT).is_null()).then(nw.col(_AFTER)).otherwise(nw.col(plan.name))
-    return _joined(frame, plan, values.filter(nw.col("changed")), cleaned)
-
-
-def _joined(frame: Frame, plan: ColumnPlan, values: Frame, cleaned: nw.Expr) -> Frame:
-    """The frame with the entries of one column beside it, and the column replaced."""
-    entries = values.filter(nw.col("column") == plan.name).select(
-        nw.col("before").alias(_BEFORE),
-        nw.col("context").alias(_CONTEXT),
-        nw.col("after").alias(_AFTER),
-        nw.lit(value=True).alias(_HIT),
-    )
     columns = frame.collect_schema().names()
+    again = {plan.name for plan in worked_out}
+    for name, plan in looked_up.items():
+        frame = _beside(frame, plan, values.filter(nw.col("joined" if name in again else "changed")))
+    for place in range(max((len(plan.engine_steps) for plan in worked_out), default=0)):
+        steps = {plan.name: plan.engine_steps[place] for plan in worked_out if place < len(plan.engine_steps)}
+        frame = frame.with_columns(*(by_engine(nw.col(name), step).alias(name) for name, step in steps.items()))
+    if looked_up:
+        found = (
+            nw.when(nw.col(f"_hit_{name}")).then(nw.col(f"_after_{name}")).otherwise(nw.col(name)).alias(name)
+            for name in looked_up
+        )
+        frame = frame.with_columns(*found)
+    return frame.select(*columns)
+
+
+def _beside(frame: Frame, plan: ColumnPlan, values: Frame) -> Frame:
+    """The frame with the entries of one column beside it."""
+    before, context = f"_before_{plan.name}", f"_context_{plan.name}"
+    entries = values.filter(nw.col("column") == plan.name).select(
+        nw.col("before").alias(before),
+        nw.col("context").alias(context),
+        nw.col("after").alias(f"_after_{plan.name}"),
+        nw.lit(value=True).alias(f"_hit_{plan.name}"),
+    )
     if plan.beside is None:
-        found = frame.join(entries.drop(_CONTEXT), left_on=plan.name, right_on=_BEFORE, how="left")
-    else:
-        frame = frame.with_columns(nw.col(plan.beside).fill_null("").alias(_BESIDE))
-        found = frame.join(entries, left_on=[plan.name, _BESIDE], right_on=[_BEFORE, _CONTEXT], how="left")
-    return found.with_columns(cleaned.alias(plan.name)).select(*columns)
+        return frame.join(entries.drop(context), left_on=plan.name, right_on=before, how="left")
+    frame = frame.with_columns(nw.col(plan.beside).fill_null("").alias(f"_key_{plan.name}"))
+    return frame.join(entries, left_on=[plan.name, f"_key_{plan.name}"], right_on=[before, context], how="left")
 
 
 def changes(values: Frame, source: str) -> Frame:

@@ -12,12 +12,16 @@ from crmmigrate.values.nulls import NULL_SPELLINGS
 from crmmigrate.values.text import BLANKS
 
 
-def _expression(value: nw.Expr, options: Options) -> nw.Expr:
+def _touches(value: nw.Expr, options: Options) -> nw.Expr:
     spellings = sorted({str(v).lower() for v in options.get("values", NULL_SPELLINGS)} | {""})
     blank = ~value.str.contains(rf"[^\s\x0b{BLANKS}]")
     longest = max(len(spelling) for spelling in spellings)
     stands_for_null = (value.str.len_chars() <= longest) & lowered(value).is_in(spellings)
-    return nw.when(~(stands_for_null | blank)).then(value)
+    return stands_for_null | blank
+
+
+def _expression(value: nw.Expr, options: Options) -> nw.Expr:
+    return nw.when(~_touches(value, options)).then(value)
 
 
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
@@ -29,4 +33,4 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     return CleaningRule(rule="nulls", options={"values": spellings}, why=why)
 
 
-NULLS = Rule("nulls", _propose, expression=_expression)
+NULLS = Rule("nulls", _propose, expression=_expression, touches=_touches)

@@ -56,6 +56,7 @@ class Rule:
         name: As in cleaning.yaml.
         propose: The entry for a column that needs the rule, or None.
         expression: What the engine itself does to all values, or None.
+        touches: True for values that `expression` may change; without it the engine compares.
         settled: True for values that need no `function`: `expression` does all that it would do.
         function: Reads one value, in Python; seen only by distinct values that are not settled.
         wants: What a value that cannot be read is not, for messages.
@@ -64,6 +65,7 @@ class Rule:
     name: RuleName
     propose: Callable[[ColumnProfile, Setting], CleaningRule | None]
     expression: Callable[[nw.Expr, Options], nw.Expr] | None = None
+    touches: Callable[[nw.Expr, Options], nw.Expr] | None = None
     settled: Callable[[nw.Expr, Options], nw.Expr] | None = None
     function: Callable[[str, Options], Read] | None = None
     wants: str = ""
