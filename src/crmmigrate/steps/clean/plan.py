@@ -71,7 +71,7 @@ class ColumnPlan:
 
         `text` is the column after the rules that are the engine's alone, such as `trim`, and `said` the last of them
         that changed it; `value` is the column after all that the engine does, and `rule` the last that changed it;
-        `open` tells whether the value has to go through Python.
+        `note` is what that rule has to say of it; `open` tells whether the value has to go through Python.
         Rule by rule: written as one, the expressions of rules on rules grow beyond measure.
         """
         steps = self.engine_steps
@@ -85,6 +85,7 @@ class ColumnPlan:
             _last(names[: len(plain) + 1], plain).alias("said"),
             nw.col(names[-1]).alias("value"),
             _last(names, steps).alias("rule"),
+            _note(names, steps).alias("note"),
             nw.when(self.is_open(text) & ~text.is_null())
             .then(nw.lit(value=True))
             .otherwise(nw.lit(value=False))
@@ -168,6 +169,16 @@ def _last(names: Sequence[str], steps: Sequence[Step]) -> nw.Expr:
         changed = (new != old) | (new.is_null() & ~old.is_null())
         rule = nw.when(changed).then(nw.lit(step[0].name)).otherwise(rule)
     return rule
+
+
+def _note(names: Sequence[str], steps: Sequence[Step]) -> nw.Expr:
+    """What the last step that changed the value has to say of it."""
+    note = nw.lit("")
+    for before, after, (rule, options) in zip(names, names[1:], steps, strict=False):
+        if rule.noted:
+            found = rule.noted(nw.col(before), options)
+            note = nw.when(nw.col(after) != nw.col(before)).then(found).otherwise(note)
+    return note
 
 
 def plans_of(table: Table, cleaning: TableCleaning, default_region: str | None) -> tuple[ColumnPlan, ...]:

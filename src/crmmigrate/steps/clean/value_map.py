@@ -28,6 +28,7 @@ _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
 )
 SCHEMA = pa.schema(_FIELDS)
 SOME = 20_000
+OFTEN = 0.6  # share of distinct values up to which counting before testing pays
 _CONTEXT = "context"
 
 
@@ -46,7 +47,7 @@ def value_map(frame: Frame, plans: Sequence[ColumnPlan], engine: Engine) -> Fram
 def _repeat(frame: Frame, columns: Sequence[str]) -> set[str]:
     """Columns whose values come again, as some rows say; only the way depends on it, not the outcome."""
     seen = frame.select(*columns).head(SOME).collect(backend="pyarrow").to_native()
-    return {name for name in columns if pc.count_distinct(seen[name], mode="all").as_py() < len(seen) * 0.9}
+    return {name for name in columns if pc.count_distinct(seen[name]).as_py() < pc.count(seen[name]).as_py() * OFTEN}
 
 
 def _suspects(frame: Frame, plan: ColumnPlan, *, repeats: bool) -> Frame:
@@ -71,6 +72,7 @@ def _suspects(frame: Frame, plan: ColumnPlan, *, repeats: bool) -> Frame:
         nw.when(is_open).then(nw.col("text")).alias("text"),
         "value",
         nw.when(is_open).then(nw.col("said")).otherwise(nw.col("rule")).alias("rule"),
+        "note",
         "open",
         "count",
         "row",
@@ -79,13 +81,17 @@ def _suspects(frame: Frame, plan: ColumnPlan, *, repeats: bool) -> Frame:
 
 def _by_engine(column: str, suspects: Frame) -> Frame:
     """Entries of the values that the engine alone changes."""
-    none = nw.lit("")
     changed = (nw.col("value") != nw.col("before")) | nw.col("value").is_null()
     return suspects.filter(~nw.col("open") & changed).select(
         nw.lit(column).alias("column"), "before", "context", nw.col("value").alias("after"), "rule",
-        none.alias("note"), none.alias("noted_by"), nw.lit(value=True).alias("changed"),
+        "note", _noted_by(), nw.lit(value=True).alias("changed"),
         nw.lit(value=False).alias("joined"), "count", "row",
     )  # fmt: skip
+
+
+def _noted_by() -> nw.Expr:
+    none = nw.lit("")
+    return nw.when(nw.col("note") != none).then(nw.col("rule")).otherwise(none).alias("noted_by")
 
 
 def _open(column: str, suspects: Frame) -> Frame:

@@ -16,8 +16,9 @@ def _touches(value: nw.Expr, options: Options) -> nw.Expr:
     spellings = sorted({str(v).lower() for v in options.get("values", NULL_SPELLINGS)} | {""})
     blank = ~value.str.contains(rf"[^\s\x0b{BLANKS}]")
     longest = max(len(spelling) for spelling in spellings)
-    stands_for_null = (value.str.len_chars() <= longest) & lowered(value).is_in(spellings)
-    return stands_for_null | blank
+    # Lowering is slow: only short texts are looked up.
+    short = value.str.len_chars() <= longest
+    return nw.when(short).then(lowered(value).is_in(spellings) | blank).otherwise(blank)
 
 
 def _expression(value: nw.Expr, options: Options) -> nw.Expr:

@@ -59,6 +59,7 @@ class Rule:
         touches: True for values that `expression` may change; without it the engine compares.
         settled: True for values that need no `function`: `expression` does all that it would do.
         function: Reads one value, in Python; seen only by distinct values that are not settled.
+        noted: The note of a value that `expression` changes, as `function` would give it: text, of the value before.
         wants: What a value that cannot be read is not, for messages.
     """
 
@@ -68,6 +69,7 @@ class Rule:
     touches: Callable[[nw.Expr, Options], nw.Expr] | None = None
     settled: Callable[[nw.Expr, Options], nw.Expr] | None = None
     function: Callable[[str, Options], Read] | None = None
+    noted: Callable[[nw.Expr, Options], nw.Expr] | None = None
     wants: str = ""
 
 
