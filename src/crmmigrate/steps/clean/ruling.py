@@ -14,7 +14,7 @@ from crmmigrate.steps.clean.report import Group, findings, groups
 from crmmigrate.steps.clean.value_map import applied, changes, value_map
 from crmmigrate.steps.clean.work import Work
 
-FEW = 100_000  # changed cells up to which looking values up costs less than working each out again
+FEW = 200_000  # values that change up to which looking them up costs less than working each out again
 
 
 def apply(work: Work, entry: TableCleaning, config: CleanConfig, engine: Engine) -> Work:
@@ -39,18 +39,19 @@ def _ruled(work: Work, plans: Sequence[ColumnPlan], engine: Engine) -> Work:
     if not any(group.changed for group in found):
         return work
     cleaned = _apply(work.table.frame, active, found, values)
-    return work.with_frame(cleaned, changes(values, work.table.name))
+    several = any(plan.beside for plan in active)
+    return work.with_frame(cleaned, changes(values, work.table.name, several=several))
 
 
 def _apply(frame: Frame, plans: Sequence[ColumnPlan], found: Sequence[Group], values: Frame) -> Frame:
     worked_out, looked_up = [], {}
     for plan in plans:
         mine = [group for group in found if group.column == plan.name]
-        cells = sum(group.count for group in mine if group.changed)
+        several = sum(group.values for group in mine if group.changed)
         joined = any(group.joined for group in mine)
-        if cells > FEW and plan.engine_steps:
+        if several > FEW and plan.engine_steps:
             worked_out.append(plan)
-        if joined or 0 < cells <= FEW:
+        if joined or 0 < several <= FEW:
             looked_up[plan.name] = plan
     return applied(frame, worked_out, looked_up, values)
 

@@ -179,9 +179,17 @@ def _beside(frame: Frame, plan: ColumnPlan, values: Frame) -> Frame:
     return frame.join(entries, left_on=[plan.name, f"_key_{plan.name}"], right_on=[before, context], how="left")
 
 
-def changes(values: Frame, source: str) -> Frame:
-    """The change log of a table: a frame of `CHANGE_COLUMNS`."""
+def changes(values: Frame, source: str, *, several: bool) -> Frame:
+    """The change log of a table: a frame of `CHANGE_COLUMNS`.
+
+    Args:
+        values: The value map.
+        source: The table.
+        several: Whether it may hold a change several times, of several contexts.
+    """
     named = [name for name in CHANGE_COLUMNS if name not in (SOURCE, "count")]
-    changed = values.filter(nw.col("changed")).group_by(*named).agg(nw.col("count").sum())
+    changed = values.filter(nw.col("changed"))
+    if several:
+        changed = changed.group_by(*named).agg(nw.col("count").sum())
     logged = changed.with_columns(nw.lit(source).alias(SOURCE))
     return logged.select(*(nw.col(name).cast(dtype()) for name, dtype in CHANGE_COLUMNS.items()))
