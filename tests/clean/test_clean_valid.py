@@ -35,6 +35,7 @@ HEADERS = {
     "text": "Bemerkung",
     "url": "Webseite",
 }
+SMALL = {"boolean": 2}  # kinds that have so few values
 INLINE = {
     "email": [("anna.berg@example.com", "DE"), ("o'neil@example.ie", "IE"), ("USER+tag@example.org", "US")],
     "date": [("2019-12-04", "DE"), ("2020-02-29", "GB"), ("1999-01-31", "US")],
@@ -90,5 +91,5 @@ def test_valid_values_of_all_kinds_stay_beside_one_another(tmp_path):
 def test_there_are_enough_values_and_each_says_where_it_is_from(path):
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len({row["value"] for row in rows}) >= 150
+    assert len({row["value"] for row in rows}) >= SMALL.get(path.stem, 150)
     assert all(row["source"] and row["value"] for row in rows)

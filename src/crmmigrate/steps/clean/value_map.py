@@ -56,18 +56,18 @@ def _suspects(frame: Frame, plan: ColumnPlan, *, repeats: bool) -> Frame:
     Where values repeat, they are counted first and tested then. The outcome holds values that do not change after all.
     """
     context = nw.col(plan.beside).fill_null("") if plan.beside else nw.lit("")
-    rows = frame.filter(~nw.col(plan.name).is_null())
-    if not repeats:
-        rows = rows.filter(plan.may_change())
+    staged = nw.col(plan.name)
+    filled = ~staged.is_null() if repeats else ~staged.is_null() & plan.may_change()
     counts = (
-        rows.select(plan.name, context.alias(_CONTEXT), ROW)
+        frame.select(plan.name, context.alias(_CONTEXT), ROW)
+        .filter(filled)
         .group_by(plan.name, _CONTEXT)
         .agg(nw.len().cast(nw.Int64).alias("count"), nw.col(ROW).min().alias("row"))
     )
     is_open = nw.col("open")
     # No filter here: the engine would push it down and work the rules out for each row.
     return plan.by_engine(counts).select(
-        nw.col(plan.name).alias("before"),
+        staged.alias("before"),
         _CONTEXT,
         nw.when(is_open).then(nw.col("text")).alias("text"),
         "value",
