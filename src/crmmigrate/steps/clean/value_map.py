@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -136,38 +136,54 @@ def _differs(one: pa.Array, other: pa.Array) -> pa.Array:
     return pc.fill_null(pc.not_equal(one, other.cast(pa.string())), pc.xor(pc.is_null(one), pc.is_null(other)))
 
 
-def applied(
-    frame: Frame, worked_out: Sequence[ColumnPlan], looked_up: Mapping[str, ColumnPlan], values: Frame
-) -> Frame:
-    """The frame with columns cleaned.
+@dataclass(frozen=True)
+class Ways:
+    """How columns are cleaned.
 
-    Args:
-        frame: The frame.
+    Attributes:
         worked_out: Columns that the engine works out again.
-        looked_up: Columns whose values are looked up in the value map, by name: those only that differ from what
-            the engine works out, where it does that; else all that change.
-        values: The value map.
+        looked_up: Columns with few entries in the value map, which are looked up there: those entries only that differ
+            from what the engine works out, where it does that; else all that change.
+        many: The same for columns with many entries: one after the other, since all at once would take the memory.
     """
+
+    worked_out: tuple[ColumnPlan, ...] = ()
+    looked_up: tuple[ColumnPlan, ...] = ()
+    many: tuple[ColumnPlan, ...] = ()
+
+
+def applied(frame: Frame, ways: Ways, values: Frame, engine: Engine) -> Frame:
+    """The frame with columns cleaned."""
     columns = frame.collect_schema().names()
-    again = {plan.name for plan in worked_out}
-    for name, plan in looked_up.items():
-        frame = _beside(frame, plan, values.filter(nw.col("joined" if name in again else "changed")))
-    for place in range(max((len(plan.engine_steps) for plan in worked_out), default=0)):
-        steps = {plan.name: plan.engine_steps[place] for plan in worked_out if place < len(plan.engine_steps)}
+    again = {plan.name for plan in ways.worked_out}
+    if ways.many:
+        narrow = frame.select(ROW, *dict.fromkeys(n for p in ways.many for n in (p.name, p.beside) if n))
+        for plan in ways.many:
+            narrow = engine.hold(_beside(narrow, plan, _entries(plan, values, again)))
+        found = [f"{kind}_{plan.name}" for plan in ways.many for kind in ("_hit", "_after")]
+        frame = frame.join(narrow.select(ROW, *found), on=ROW, how="left")
+    for plan in ways.looked_up:
+        frame = _beside(frame, plan, _entries(plan, values, again))
+    for place in range(max((len(plan.engine_steps) for plan in ways.worked_out), default=0)):
+        steps = {plan.name: plan.engine_steps[place] for plan in ways.worked_out if place < len(plan.engine_steps)}
         frame = frame.with_columns(*(by_engine(nw.col(name), step).alias(name) for name, step in steps.items()))
-    if looked_up:
-        found = (
-            nw.when(nw.col(f"_hit_{name}")).then(nw.col(f"_after_{name}")).otherwise(nw.col(name)).alias(name)
-            for name in looked_up
-        )
-        frame = frame.with_columns(*found)
-    return frame.select(*columns)
+    names = [plan.name for plan in (*ways.looked_up, *ways.many)]
+    hits = [
+        nw.when(nw.col(f"_hit_{name}")).then(nw.col(f"_after_{name}")).otherwise(nw.col(name)).alias(name)
+        for name in names
+    ]
+    return (frame.with_columns(*hits) if hits else frame).select(*columns)
 
 
-def _beside(frame: Frame, plan: ColumnPlan, values: Frame) -> Frame:
+def _entries(plan: ColumnPlan, values: Frame, again: Collection[str]) -> Frame:
+    counted = nw.col("joined" if plan.name in again else "changed")
+    return values.filter(counted & (nw.col("column") == plan.name))
+
+
+def _beside(frame: Frame, plan: ColumnPlan, entries: Frame) -> Frame:
     """The frame with the entries of one column beside it."""
     before, context = f"_before_{plan.name}", f"_context_{plan.name}"
-    entries = values.filter(nw.col("column") == plan.name).select(
+    entries = entries.select(
         nw.col("before").alias(before),
         nw.col("context").alias(context),
         nw.col("after").alias(f"_after_{plan.name}"),
