@@ -4,7 +4,7 @@
 
 ROWS x 20 contact-like text cells (seeded; Parquet, as staged): names, telephone numbers 90 % distinct in eight
 spellings, e-mails, dates `dd.mm.yyyy`, times that hardly repeat, amounts with a decimal comma, countries, postcodes,
-codes, flags, free text, blanks, null spellings. `expressions`: rules that the engine applies by itself. `functions`: all.
+codes, flags, free text, blanks, null spellings. `expressions`: rules of the engine alone. `functions`: all.
 Each is the whole stage: rules, change log, findings, Parquet of table and log. `bare` reads and writes the same file.
 `pandas` applies phonenumbers, email-validator, dateutil and nameparser to FEWER rows, and pandas' own string methods to
 the rest; --peers names a Python that has them. Each contender is a process of its own. Trust the ratios.

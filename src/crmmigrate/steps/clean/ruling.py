@@ -44,7 +44,9 @@ def _ruled(work: Work, plans: Sequence[ColumnPlan], engine: Engine) -> Work:
 
 
 def _ways(plans: Sequence[ColumnPlan], found: Sequence[Group]) -> Ways:
-    worked_out, looked_up, many = [], [], []
+    worked_out: list[ColumnPlan] = []
+    looked_up: list[ColumnPlan] = []
+    many: list[ColumnPlan] = []
     for plan in plans:
         mine = [group for group in found if group.column == plan.name]
         entries = sum(group.values for group in mine if group.changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import narwhals as nw
 import pyarrow as pa
@@ -27,6 +28,7 @@ _FIELDS: tuple[tuple[str, pa.DataType], ...] = (
     ("row", pa.int64()),  # the first row that holds it
 )
 SCHEMA = pa.schema(_FIELDS)
+Texts: TypeAlias = "pa.Array[Any]"
 SOME = 20_000
 OFTEN = 0.6  # share of distinct values up to which counting before testing pays
 _CONTEXT = "context"
@@ -131,7 +133,7 @@ class Reader:
         return pa.RecordBatch.from_arrays([data[name].cast(kind) for name, kind in _FIELDS], schema=SCHEMA)
 
 
-def _differs(one: pa.Array, other: pa.Array) -> pa.Array:
+def _differs(one: Texts, other: Texts) -> pa.BooleanArray:
     """Whether texts differ; null differs from every text."""
     return pc.fill_null(pc.not_equal(one, other.cast(pa.string())), pc.xor(pc.is_null(one), pc.is_null(other)))
 
