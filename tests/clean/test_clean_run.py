@@ -193,3 +193,13 @@ def test_damage_that_looks_like_a_blank_is_repaired_first(staged, cleaning, cell
     table = staged(A=["Dom\u00c3\u00adnguez ", "\u00c2\u00a0Anna"])
     config = CleanConfig(cleaning(A=["trim", "mojibake"]))
     assert cells(run({"list.csv": table}, config, engine).tables["list.csv"]) == ["Domínguez", "Anna"]
+
+
+def test_columns_with_many_entries_come_out_as_those_with_few(staged, cleaning, cells, log, engine, monkeypatch):
+    config = CleanConfig(cleaning(**RULES_OF_GERMAN))
+    few = run({"list.csv": staged(**GERMAN)}, config, engine)
+    monkeypatch.setattr("crmmigrate.steps.clean.ruling.FEW", 0)
+    many = run({"list.csv": staged(**GERMAN)}, config, engine)
+    for name in ("c001", "c002", "c003"):
+        assert cells(few.tables["list.csv"], name) == cells(many.tables["list.csv"], name)
+    assert log(few) == log(many)

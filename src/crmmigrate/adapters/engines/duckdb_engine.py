@@ -6,7 +6,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from crmmigrate.adapters.engines import spreading
 from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.ports import BatchFunction, ColumnStatistics
 from crmmigrate.core.tables import Frame
@@ -41,6 +42,7 @@ class DuckDBEngine:
         self._folder = Path(tempfile.mkdtemp(prefix="crmmigrate-"))
         self._connection = duckdb.connect(str(self._folder / "scratch.duckdb"))
         self._numbers = itertools.count(1)
+        self._processes = spreading.processes(threads)
         self._kept: dict[str, Path] = {}
         settings: dict[str, Any] = {
             "memory_limit": memory_limit,
@@ -145,7 +147,8 @@ class DuckDBEngine:
         cursor = self._connection.cursor()
         try:
             incoming = cursor.sql(frame.to_native().sql_query()).to_arrow_reader(BATCH_ROWS)
-            return self._hold_arrow(pa.RecordBatchReader.from_batches(schema, _mapped(incoming, function, schema)))
+            spread = spreading.mapped(incoming, function, schema, self._processes)
+            return self._hold_arrow(pa.RecordBatchReader.from_batches(schema, spread))
         finally:
             cursor.close()
 
@@ -200,12 +203,6 @@ class DuckDBEngine:
         except duckdb.IOException as fault:
             code = "disk-full" if "space" in str(fault).lower() else "outside"
             raise OutsideError(_first_lines(fault), code=code, next="free some space and run again") from fault
-
-
-def _mapped(incoming: pa.RecordBatchReader, function: BatchFunction, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    for batch in incoming:
-        if batch.num_rows:
-            yield function(batch).cast(schema)
 
 
 def _replace(temporary: Path, path: Path) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
 from crmmigrate.core.documents import ColumnCleaning, TableCleaning
 from crmmigrate.core.tables import Column, Frame, Table
-from crmmigrate.steps.clean.rules import RULES
+from crmmigrate.steps.clean.rules import BY_NAME, RULES
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule
-from crmmigrate.values.text import trim
 
 VALUE_MAP = "value_map"  # the name under which people's own corrections stand in the change log
 
@@ -56,23 +55,53 @@ class ColumnPlan:
     proposed: tuple[str, ...] = ()
     beside: str | None = None
 
-    def expression(self) -> nw.Expr:
-        """What the engine itself makes of the column."""
-        return reduce(_by_engine, self.steps, nw.col(self.name))
+    @property
+    def acts(self) -> bool:
+        """Whether the rules that are switched on can change or note anything."""
+        return bool(self.engine_steps or self.value_map or any(rule.settled for rule, _ in self.steps))
+
+    def may_change(self) -> nw.Expr:
+        """Whether the engine or Python may change a staged value: cheap, and never false where one does."""
+        staged = nw.col(self.name)
+        tests = [_touches(staged, step) for step in self.engine_steps]
+        return reduce(lambda one, other: one | other, tests, self.is_open(staged))
 
     def by_engine(self, frame: Frame) -> Frame:
-        """The frame with `text`, the column after `trim` and `nulls`, and `value`, after all that the engine does.
+        """The frame with what the engine makes of the column, and by which rules.
 
+        `text` is the column after the rules that are the engine's alone, such as `trim`, and `said` the last of them
+        that changed it; `value` is the column after all that the engine does, and `rule` the last that changed it;
+        `note` is what that rule has to say of it; `open` tells whether the value has to go through Python.
         Rule by rule: written as one, the expressions of rules on rules grow beyond measure.
         """
-        frame = frame.with_columns(nw.col(self.name).alias("text"))
-        plain = [step for step in self.steps if step[0].function is None]
-        for step in plain:
-            frame = frame.with_columns(_by_engine(nw.col("text"), step).alias("text"))
-        frame = frame.with_columns(nw.col("text").alias("value"))
-        for step in self.steps[len(plain) :]:
-            frame = frame.with_columns(_by_engine(nw.col("value"), step).alias("value"))
-        return frame
+        steps = self.engine_steps
+        plain = [step for step in steps if step[0].function is None]
+        names = [self.name, *(f"_stage_{i}" for i in range(len(steps)))]
+        for before, after, step in zip(names, names[1:], steps, strict=False):
+            frame = frame.with_columns(by_engine(nw.col(before), step).alias(after))
+        text = nw.col(names[len(plain)])
+        return frame.with_columns(
+            text.alias("text"),
+            _last(names[: len(plain) + 1], plain).alias("said"),
+            nw.col(names[-1]).alias("value"),
+            _last(names, steps).alias("rule"),
+            _note(names, steps).alias("note"),
+            nw.when(self.is_open(text) & ~text.is_null())
+            .then(nw.lit(value=True))
+            .otherwise(nw.lit(value=False))
+            .alias("open"),
+        )
+
+    @cached_property
+    def engine_steps(self) -> tuple[Step, ...]:
+        """Steps of which the engine does something itself; those that are its alone come first."""
+        steps = [step for step in self.steps if step[0].expression]
+        return tuple(sorted(steps, key=lambda step: step[0].function is not None))
+
+    @property
+    def reads(self) -> bool:
+        """Whether some values of the column may have to go through Python."""
+        return bool(self._functions or self.value_map)
 
     def is_open(self, value: nw.Expr) -> nw.Expr:
         """Whether a value, as `by_engine` gives it, has to go through Python."""
@@ -82,53 +111,74 @@ class ColumnPlan:
             tests += [value.is_in(keys), nw.col(self.name).is_in(keys)]
         return reduce(lambda one, other: one | other, tests) if tests else nw.lit(value=False)
 
-    def read(self, before: str, value: str, context: str = "") -> Reading:
+    def read(self, before: str, value: str, context: str = "", said: str = "") -> Reading:
         """Read an open value.
 
         Args:
             before: The staged text.
-            value: The staged text after `trim` and `nulls`.
+            value: The staged text after the rules that are the engine's alone.
             context: What the column `beside` holds; empty for nothing.
+            said: The last rule that made `value` of `before`; empty where they are the same.
         """
-        for key in (before, value):
-            if key in self.value_map:
-                return Reading(self.value_map[key], VALUE_MAP)
-        rule, note, noted_by = self.engine_rule(before, value), "", ""
-        for step, given in self.steps:
-            options = {**given, "context": context} if context else given
-            found = step.function(value, options) if step.function else Read(value)
+        if self.value_map:
+            for key in (before, value):
+                if key in self.value_map:
+                    return Reading(self.value_map[key], VALUE_MAP)
+        rule, note, noted_by = said, "", ""
+        for name, function, options in self._functions:
+            found = function(value, {**options, "context": context} if context else options)
             if found.note:
-                note, noted_by = found.note, step.name
+                note, noted_by = found.note, name
             if found.after is not None and found.after != value:
-                value, rule = found.after, step.name
+                value, rule = found.after, name
         return Reading(value, rule, note, noted_by)
 
-    def engine_read(self, before: str, text: str, after: str | None) -> Reading:
-        """What the engine by itself made of a staged text, which was `text` after `trim` and `nulls`."""
-        rule = self.engine_rule(before, after)
-        for step, options in self.steps if after is not None and after != text else ():
-            if step.noted and step.name == rule:
-                return Reading(after, rule, step.noted(text, options), rule)
-        return Reading(after, rule)
-
-    def engine_rule(self, before: str, value: str | None) -> str:
-        """The rule by which `expression` made `value` of the staged text `before`."""
-        if before == value:
-            return ""
-        if value is None:
-            return "nulls"
-        if "trim" in self._engine_rules and trim(before) == value:
-            return "trim"
-        return self._engine_rules[-1]
-
     @cached_property
-    def _engine_rules(self) -> tuple[str, ...]:
-        return tuple(rule.name for rule, _ in self.steps if rule.expression)
+    def _functions(self) -> tuple[tuple[str, Callable[[str, Options], Read], Options], ...]:
+        return tuple((rule.name, rule.function, options) for rule, options in self.steps if rule.function)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For worker processes, which have the same rules: rules go by their names."""
+        steps = tuple((rule.name, dict(options)) for rule, options in self.steps)
+        return _plan, (self.name, self.label, steps, dict(self.value_map), self.proposed, self.beside)
 
 
-def _by_engine(value: nw.Expr, step: Step) -> nw.Expr:
+def _plan(name: str, label: str, steps: Sequence[tuple[str, Options]], *rest: Any) -> ColumnPlan:
+    return ColumnPlan(name, label, tuple((BY_NAME[rule], options) for rule, options in steps), *rest)
+
+
+def by_engine(value: nw.Expr, step: Step) -> nw.Expr:
+    """What the engine makes of a value in one step."""
     rule, options = step
     return rule.expression(value, options) if rule.expression else value
+
+
+def _touches(value: nw.Expr, step: Step) -> nw.Expr:
+    rule, options = step
+    if rule.touches:
+        return rule.touches(value, options)
+    after = by_engine(value, step)
+    return (after != value) | after.is_null()
+
+
+def _last(names: Sequence[str], steps: Sequence[Step]) -> nw.Expr:
+    """The rule of the last step that changed the value, by the columns before and after each step."""
+    rule = nw.lit("")
+    for before, after, step in zip(names, names[1:], steps, strict=False):
+        old, new = nw.col(before), nw.col(after)
+        changed = (new != old) | (new.is_null() & ~old.is_null())
+        rule = nw.when(changed).then(nw.lit(step[0].name)).otherwise(rule)
+    return rule
+
+
+def _note(names: Sequence[str], steps: Sequence[Step]) -> nw.Expr:
+    """What the last step that changed the value has to say of it."""
+    note = nw.lit("")
+    for before, after, (rule, options) in zip(names, names[1:], steps, strict=False):
+        if rule.noted:
+            found = rule.noted(nw.col(before), options)
+            note = nw.when(nw.col(after) != nw.col(before)).then(found).otherwise(note)
+    return note
 
 
 def plans_of(table: Table, cleaning: TableCleaning, default_region: str | None) -> tuple[ColumnPlan, ...]:

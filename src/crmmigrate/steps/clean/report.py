@@ -13,6 +13,7 @@ from crmmigrate.steps.clean.plan import ColumnPlan
 from crmmigrate.steps.clean.rules import BY_NAME
 
 _GROUP = ("column", "rule", "note", "noted_by", "changed")
+_BUCKETS = 16
 _UNREAD = {
     "impossible": ("dates-impossible", "with dates that no calendar has"),
     "unparsed": ("values-unparsed", "that cannot be read as {wants}"),
@@ -31,6 +32,7 @@ class Group:
         column, rule, note, noted_by, changed: As in the value map.
         count: Cells.
         joined: Values that are only in the value map.
+        values: Distinct values.
         examples: The most frequent values: before, after, first row.
     """
 
@@ -41,17 +43,23 @@ class Group:
     changed: bool
     count: int
     joined: int
+    values: int
     examples: list[tuple[str, str | None, int]] = field(default_factory=list)
 
 
 def groups(values: Frame) -> list[Group]:
     """The groups of a value map, in two small queries."""
     totals = values.group_by(*_GROUP).agg(
-        nw.col("count").sum().alias("cells"), nw.col("joined").cast(nw.Int64).sum().alias("joins")
+        nw.col("count").sum().alias("cells"),
+        nw.col("joined").cast(nw.Int64).sum().alias("joins"),
+        nw.len().alias("values"),
     )
     found = {
         tuple(row[name] for name in _GROUP): Group(
-            **{name: row[name] for name in _GROUP}, count=int(row["cells"]), joined=int(row["joins"])
+            **{name: row[name] for name in _GROUP},
+            count=int(row["cells"]),
+            joined=int(row["joins"]),
+            values=int(row["values"]),
         )
         for row in totals.sort(*_GROUP).collect(backend="pyarrow").rows(named=True)
     }
@@ -63,11 +71,30 @@ def groups(values: Frame) -> list[Group]:
 
 def _most_frequent(values: Frame) -> Frame:
     # A running count, ordered by a key that decides ties: ranks of equal counts differ between engines.
-    numbered = values.with_columns((nw.col("count") * -1).alias("fewer"), nw.lit(1).alias("one"))
+    numbered = _likely(values).with_columns((nw.col("count") * -1).alias("fewer"), nw.lit(1).alias("one"))
     ranked = numbered.with_columns(
         nw.col("one").cum_sum().over(*_GROUP, order_by=["fewer", "before", "context"]).alias("rank")
     )
     return ranked.filter(nw.col("rank") <= MOST_EXAMPLES).sort(*_GROUP, "rank")
+
+
+def _likely(values: Frame) -> Frame:
+    """The values among which the most frequent ones are: millions that occur once need not be sorted.
+
+    Of these the first in order count. The first ones of some buckets are so many; none behind the last of them counts.
+    """
+    bucket = nw.col("row") % _BUCKETS
+    firsts = (
+        values.filter(nw.col("count") == 1)
+        .with_columns(bucket.alias("bucket"), nw.lit(1).alias("one"))
+        .group_by(*_GROUP, "bucket")
+        .agg(nw.col("before").min().alias("bound"), nw.col("one").min())
+    )
+    ranked = firsts.with_columns(nw.col("one").cum_sum().over(*_GROUP, order_by=["bound", "bucket"]).alias("rank"))
+    bounds = ranked.filter(nw.col("rank") == MOST_EXAMPLES).select(*_GROUP, "bound")
+    bounded = values.join(bounds, on=list(_GROUP), how="left")
+    kept = (nw.col("count") > 1) | nw.col("bound").is_null() | (nw.col("before") <= nw.col("bound"))
+    return bounded.filter(kept).drop("bound")
 
 
 def findings(table: Table, plans: Sequence[ColumnPlan], found: Iterable[Group]) -> list[Finding]:

@@ -7,14 +7,14 @@ from typing import Any
 
 from crmmigrate.core.documents import TableCleaning
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import Frame, Table
+from crmmigrate.core.tables import Table
 from crmmigrate.steps.clean.config import CleanConfig
 from crmmigrate.steps.clean.plan import ColumnPlan, plans_of
 from crmmigrate.steps.clean.report import Group, findings, groups
-from crmmigrate.steps.clean.value_map import applied, changes, looked_up, value_map
+from crmmigrate.steps.clean.value_map import Ways, applied, changes, value_map
 from crmmigrate.steps.clean.work import Work
 
-FEW = 100_000  # changed cells up to which looking values up costs less than working each out again
+FEW = 50_000  # values that change up to which looking them up costs less than working each out again
 
 
 def apply(work: Work, entry: TableCleaning, config: CleanConfig, engine: Engine) -> Work:
@@ -30,7 +30,7 @@ def apply_beside(work: Work, entry: TableCleaning, config: CleanConfig, engine: 
 
 
 def _ruled(work: Work, plans: Sequence[ColumnPlan], engine: Engine) -> Work:
-    active = [plan for plan in plans if plan.steps or plan.value_map]
+    active = [plan for plan in plans if plan.acts]
     if not active:
         return work.telling("columns", (), findings(work.table, plans, ()))
     values = value_map(work.table.frame, active, engine)
@@ -38,19 +38,24 @@ def _ruled(work: Work, plans: Sequence[ColumnPlan], engine: Engine) -> Work:
     work = work.telling("columns", _summary(work.table, found), findings(work.table, plans, found))
     if not any(group.changed for group in found):
         return work
-    cleaned = _apply(work.table.frame, active, found, values)
-    return work.with_frame(cleaned, changes(values, work.table.name))
+    cleaned = applied(work.table.frame, _ways(active, found), values, engine)
+    several = any(plan.beside for plan in active)
+    return work.with_frame(cleaned, changes(values, work.table.name, several=several))
 
 
-def _apply(frame: Frame, plans: Sequence[ColumnPlan], found: Sequence[Group], values: Frame) -> Frame:
+def _ways(plans: Sequence[ColumnPlan], found: Sequence[Group]) -> Ways:
+    worked_out: list[ColumnPlan] = []
+    looked_up: list[ColumnPlan] = []
+    many: list[ColumnPlan] = []
     for plan in plans:
         mine = [group for group in found if group.column == plan.name]
-        cells = sum(group.count for group in mine if group.changed)
-        if cells and cells <= FEW:
-            frame = looked_up(frame, plan, values)
-        elif any(group.changed or group.joined for group in mine):
-            frame = applied(frame, plan, values, joined=any(group.joined for group in mine))
-    return frame
+        entries = sum(group.values for group in mine if group.changed)
+        if entries > FEW and plan.engine_steps:
+            worked_out.append(plan)
+            entries = sum(group.joined for group in mine)
+        if entries:
+            (many if entries > FEW else looked_up).append(plan)
+    return Ways(tuple(worked_out), tuple(looked_up), tuple(many))
 
 
 def _summary(table: Table, found: Sequence[Group]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import narwhals as nw
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import DIGITS, all_shaped
-from crmmigrate.steps.clean.rules.rule import Note, Options, Read, Rule, Setting
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values import canonical
 from crmmigrate.values.dates import Order, date_orders, is_ambiguous, is_impossible, parse_date
 from crmmigrate.values.serials import BASES, from_serial
@@ -50,14 +50,13 @@ def turned(value: nw.Expr, options: Options) -> nw.Expr:
     return nw.concat_str(parts, separator="-")
 
 
-def noted(text: str, options: Options) -> Note:
+def noted(value: nw.Expr, options: Options) -> nw.Expr:
     """What `read` notes of a value that the engine has turned round: only day and month count."""
-    day, month = int(text[:2]), int(text[3:5])
+    day, month = value.str.slice(0, 2), value.str.slice(3, 2)
     if options.get("order", "dmy") == "mdy":
         day, month = month, day
-    if day == month:
-        return ""
-    return "ambiguous" if day <= 12 else "decides"
+    doubt = nw.when(day <= nw.lit("12")).then(nw.lit("ambiguous")).otherwise(nw.lit("decides"))
+    return nw.when(day == month).then(nw.lit("")).otherwise(doubt)
 
 
 def read(text: str, options: Options) -> Read:

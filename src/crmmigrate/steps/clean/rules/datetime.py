@@ -11,7 +11,7 @@ from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import DIGITS, all_shaped
 from crmmigrate.steps.clean.rules import date
-from crmmigrate.steps.clean.rules.rule import Note, Options, Read, Rule, Setting
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values import canonical
 from crmmigrate.values.dates import has_zone
 
@@ -63,8 +63,8 @@ def _expression(value: nw.Expr, options: Options) -> nw.Expr:
     return made
 
 
-def _noted(text: str, options: Options) -> Note:
-    return "" if text[4:5] == "-" else date.noted(text, options)
+def _noted(value: nw.Expr, options: Options) -> nw.Expr:
+    return nw.when(value.str.slice(4, 1) == nw.lit("-")).then(nw.lit("")).otherwise(date.noted(value, options))
 
 
 def _read(text: str, options: Options) -> Read:

@@ -17,15 +17,20 @@ SURNAMES = frozenset({"na", "nan", "null", "none", "nil"})
 UNTOUCHED = frozenset({"code", "stage", "flag", "free_text"})  # where `X` and `test` are values
 
 
-def _expression(value: nw.Expr, options: Options) -> nw.Expr:
+def _touches(value: nw.Expr, options: Options) -> nw.Expr:
     given = {str(v) for v in options.get("values", NULL_SPELLINGS)}
     exact = bool(options.get("exact"))
     spellings = sorted((given if exact else {text.lower() for text in given}) | {""})
     blank = ~value.str.contains(rf"[^\s\x0b{BLANKS}]")
     longest = max(len(spelling) for spelling in spellings)
     told = value if exact else lowered(value)
-    stands_for_null = (value.str.len_chars() <= longest) & told.is_in(spellings)
-    return nw.when(~(stands_for_null | blank)).then(value)
+    # Lowering is slow: only short texts are looked up.
+    short = value.str.len_chars() <= longest
+    return nw.when(short).then(told.is_in(spellings) | blank).otherwise(blank)
+
+
+def _expression(value: nw.Expr, options: Options) -> nw.Expr:
+    return nw.when(~_touches(value, options)).then(value)
 
 
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
@@ -65,4 +70,4 @@ def _placeholders(column: ColumnProfile) -> list[str]:
     return sorted({text for text in spelled if is_placeholder(text) and text not in column.null_spellings})[:10]
 
 
-NULLS = Rule("nulls", _propose, expression=_expression)
+NULLS = Rule("nulls", _propose, expression=_expression, touches=_touches)

@@ -48,10 +48,16 @@ def _settled(value: nw.Expr, options: Options) -> nw.Expr:
     return is_canonical(value, options) | _is_usual(value, options)
 
 
+def _touches(value: nw.Expr, options: Options) -> nw.Expr:
+    return ~is_canonical(value, options)
+
+
 def expression(value: nw.Expr, options: Options) -> nw.Expr:
     """Take off the most usual dress of numbers by literal replaces; other dress is left to `function`."""
     decimal = str(options.get("decimal", "."))
-    bare = value.str.replace_all("[€$£ ]", "").str.replace_all(_GROUP_OF[decimal], "", literal=True)
+    bare = value
+    for sign in ("€", "$", "£", " ", _GROUP_OF[decimal]):
+        bare = bare.str.replace_all(sign, "", literal=True)
     pointed = bare.str.replace_all(decimal, ".", literal=True)
     return nw.when(_is_usual(value, options)).then(pointed).otherwise(value)
 
@@ -130,4 +136,6 @@ def _scaled(column: ColumnProfile) -> CleaningRule | None:
     )
 
 
-NUMBER = Rule("number", _propose, expression=expression, settled=_settled, function=read, wants="a number")
+NUMBER = Rule(
+    "number", _propose, expression=expression, touches=_touches, settled=_settled, function=read, wants="a number"
+)

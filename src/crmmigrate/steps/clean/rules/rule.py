@@ -57,18 +57,20 @@ class Rule:
         name: As in cleaning.yaml.
         propose: The entry for a column that needs the rule, or None.
         expression: What the engine itself does to all values, or None.
+        touches: True for values that `expression` may change; without it the engine compares.
         settled: True for values that need no `function`: `expression` does all that it would do.
         function: Reads one value, in Python; seen only by distinct values that are not settled.
-        noted: What is to be said of a value that `expression` changed, as `function` would.
+        noted: The note of a value that `expression` changes, as `function` would give it: text, of the value before.
         wants: What a value that cannot be read is not, for messages.
     """
 
     name: RuleName
     propose: Callable[[ColumnProfile, Setting], CleaningRule | None]
     expression: Callable[[nw.Expr, Options], nw.Expr] | None = None
+    touches: Callable[[nw.Expr, Options], nw.Expr] | None = None
     settled: Callable[[nw.Expr, Options], nw.Expr] | None = None
     function: Callable[[str, Options], Read] | None = None
-    noted: Callable[[str, Options], Note] | None = None
+    noted: Callable[[nw.Expr, Options], nw.Expr] | None = None
     wants: str = ""
 
 

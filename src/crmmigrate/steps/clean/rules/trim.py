@@ -16,6 +16,8 @@ _ODD = INVISIBLE + BLANKS.replace(" ", "") + LINE_ENDS
 UNTIDY = rf"^[ \n]|[ \n]$|  | \n|\n |[{_ODD}]"
 """Matches what `trim` changes."""
 
+_PLAIN = "\\A[ -~\u00a1-\u00ac\u00ae-\u024f]*\\z"  # most texts; blanks are all that can be wrong with them
+
 
 def _expression(value: nw.Expr, _: Options) -> nw.Expr:
     tidy = (
@@ -27,8 +29,14 @@ def _expression(value: nw.Expr, _: Options) -> nw.Expr:
         .str.replace_all(r"[ \n]+\z", "")
     )
     ends = value.str.replace_all(r"\A[ \t\r\n]+", "").str.replace_all(r"[ \t\r\n]+\z", "")
-    safe = nw.when(value.str.contains(DAMAGED)).then(ends).otherwise(tidy)
+    rare = nw.when(value.str.contains(DAMAGED)).then(ends).otherwise(tidy)
+    usual = value.str.replace_all("  +", " ").str.strip_chars(" ")
+    safe = nw.when(value.str.contains(_PLAIN)).then(usual).otherwise(rare)
     return nw.when(value.str.contains(UNTIDY)).then(safe).otherwise(value)
+
+
+def _touches(value: nw.Expr, _: Options) -> nw.Expr:
+    return value.str.contains(UNTIDY)
 
 
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
@@ -38,4 +46,4 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     return CleaningRule(rule="trim", why="blanks at the ends and invisible characters mean nothing")
 
 
-TRIM = Rule("trim", _propose, expression=_expression)
+TRIM = Rule("trim", _propose, expression=_expression, touches=_touches)
