@@ -1,5 +1,6 @@
 """YAML into validated documents and back, with located faults and comments kept."""
 
+from crmmigrate.config.accepting import accept, name_values
 from crmmigrate.config.checks import check_model, check_project
 from crmmigrate.config.deciding import Decision, decide, decide_text
 from crmmigrate.config.files import write_text
@@ -26,6 +27,7 @@ __all__ = [
     "Refresh",
     "TransformChecks",
     "ValueMapFile",
+    "accept",
     "append_patches",
     "check_goal_fields",
     "check_goals",
@@ -39,6 +41,7 @@ __all__ = [
     "load_text",
     "marked",
     "merge",
+    "name_values",
     "needs_look",
     "parse",
     "parse_text",

@@ -17,6 +17,8 @@ from crmmigrate.core.cleaning import (
     Conversion,
     Effect,
     RuleName,
+    Spelling,
+    Spellings,
     Split,
     TableCleaning,
     Together,
@@ -314,7 +316,8 @@ __all__ = [
     "Combined", "Confidence", "Constraint", "Conversion", "CustomExtension", "Dataset", "Document", "Effect",
     "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "KpiSettings", "Kpis", "Mapping", "Metric",
     "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry", "PackLayout", "Patch",
-    "Period", "Policies", "ReadOptions", "Relationship", "RuleName", "SemanticModel", "SourceEntry", "Split", "Status",
+    "Period", "Policies", "ReadOptions", "Relationship", "RuleName", "SemanticModel", "SourceEntry", "Spelling",
+    "Spellings", "Split", "Status",
     "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect", "Together", "Total", "Unpivot", "ValueEntry",
     "ValueMap", "Vocabulary", "Wave",
 ]  # fmt: skip

@@ -4,5 +4,7 @@ from crmmigrate.steps.clean.config import CleanConfig
 from crmmigrate.steps.clean.discovery import enriched
 from crmmigrate.steps.clean.propose import propose
 from crmmigrate.steps.clean.run import run
+from crmmigrate.steps.clean.spellings import MOST as MOST_SPELLINGS
+from crmmigrate.steps.clean.spellings import spellings
 
-__all__ = ["CleanConfig", "enriched", "propose", "run"]
+__all__ = ["MOST_SPELLINGS", "CleanConfig", "enriched", "propose", "run", "spellings"]

@@ -9,9 +9,10 @@ from crmmigrate.core.documents import Cleaning, Migration, TableCleaning
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.tables import Table
+from crmmigrate.steps.clean.effects import effects
 from crmmigrate.steps.clean.looking import Finder, Look
 
-FINDERS: tuple[Finder, ...] = ()
+FINDERS: tuple[Finder, ...] = (effects,)
 """In this order: later ones see what earlier ones proposed."""
 
 
