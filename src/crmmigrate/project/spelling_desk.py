@@ -66,7 +66,8 @@ def refresh(
     if not project.lasts:
         raise UsageError("--values is for projects", next="make one with `crmmigrate init NAME --from FOLDER`")
     taken = {entry.values for entry in cleaning.tables if entry.values}
-    lines, edits = [], {}
+    lines: list[str] = []
+    edits: dict[int, str] = {}
     for place, entry in enumerate(cleaning.tables):
         made, cut = _lines(entry, tables, clean.CleanConfig(cleaning, default_region=region), engine)
         name = entry.values or _name(entry, taken)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from crmmigrate.report.page import Number, environment
 
-MOST_ROWS = 4_000
+MOST_ROWS = 3_500
 """Rows of changes on the page; of more groups only the most frequent change is shown, then only their counts."""
 _TITLES = {
     "splits": "Columns that are split", "calculations": "Columns that follow from others",
@@ -22,6 +22,9 @@ _TITLES = {
     "constraints": "What must hold between columns", "carried": "Values carried down",
     "together": "Rows brought together", "archived": "Rows for the archive",
 }  # fmt: skip
+MOST = {"diff": (1_200, "cells"), "unread": (400, "count"), "rules": (1_000, "cells")}
+"""Entries of each kind on the page, and by what they are chosen; the page says how many are left out."""
+_MOST_OFF = 200
 _KNOWN = frozenset({"sample", "tables", "changes", "columns", "unread", "rules", "diff"})
 _Entry = Mapping[str, Any]
 
@@ -83,11 +86,14 @@ class Other:
 def page(shown: CleanPage) -> str:
     """The page as one HTML file."""
     script = resources.files("crmmigrate.report").joinpath("templates/clean.js").read_text("utf-8")
-    tables = list(_tables(shown.data))
+    data, left = _kept(shown.data)
+    tables = list(_tables(data))
+    off = [rule for table in tables for rule in table.rules if not rule["enabled"]]
     return environment().get_template("clean.html.j2").render(
         shown=shown,
         tables=tables,
-        off=[rule for table in tables for rule in table.rules if not rule["enabled"]],
+        off=off[:_MOST_OFF],
+        left=left | ({"rules that are off": len(off) - _MOST_OFF} if len(off) > _MOST_OFF else {}),
         others=list(_others(shown.data)),
         numbers=_numbers(shown.data),
         names=sorted({rule["rule"] for rule in shown.data["rules"]} | {g["rule"] for g in shown.data["diff"]}),
@@ -97,11 +103,23 @@ def page(shown: CleanPage) -> str:
     )  # fmt: skip
 
 
+def _kept(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
+    """The data with the weightiest entries of each kind; rules that are off come first; and what is left out."""
+    kept, left = dict(data), {}
+    for key, (most, by) in MOST.items():
+        entries = data[key]
+        if len(entries) > most:
+            ranks = [(entry.get("enabled", True), -entry[by], place) for place, entry in enumerate(entries)]
+            kept[key] = [entries[place] for place in sorted(place for *_, place in sorted(ranks)[:most])]
+            left[{"diff": "groups of changes"}.get(key, key)] = len(entries) - most
+    return kept, left
+
+
 def _tables(data: Mapping[str, Any]) -> Iterator[TableChanges]:
     most = _pairs_shown(data["diff"])
     by_source: dict[str, tuple[list[Change], list[_Entry], list[_Entry]]] = {}
     for group in data["diff"]:
-        change = Change(*(group[n] for n in ("column", "rule", "cells", "values")), group["pairs"][:most])
+        change = Change(group["column"], group["rule"], group["cells"], group["values"], group["pairs"][:most])
         by_source.setdefault(group["source"], ([], [], []))[0].append(change)
     for entry in data["unread"]:
         by_source.setdefault(entry["source"], ([], [], []))[1].append(entry)

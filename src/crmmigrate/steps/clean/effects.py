@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
@@ -130,7 +131,10 @@ def _beside(entry: ColumnCleaning) -> str:
 def _counts(rows: pa.Table, name: str, beside: str | None, plans: Mapping[str, ColumnPlan]) -> dict[_Key, int]:
     """Cells by value and context, the most frequent first."""
     if beside is None:
-        pairs = [((c["values"], ""), c["counts"]) for c in pc.value_counts(rows[name].combine_chunks()).to_pylist()]
+        values, numbers = pc.value_counts(rows[name].combine_chunks()).flatten()
+        pairs: list[tuple[Any, Any]] = [
+            ((v, ""), n) for v, n in zip(values.to_pylist(), numbers.to_pylist(), strict=True)
+        ]
     else:
         plan = plans.get(beside)
         grouped = rows.select([name, beside]).group_by([name, beside]).aggregate([([], "count_all")]).to_pylist()
@@ -168,8 +172,9 @@ def _try(rule: Rule, columns: Iterable[_Column], look: Look) -> None:
 
 def _try_alike(plan: ColumnPlan, columns: Sequence[_Column], most: int) -> None:
     texts = [text for text in {t: None for column in columns for t in column.now.values()} if text is not None]
-    frame = nw.from_native(pa.table({"value": pa.array(texts, pa.string())}), eager_only=True)
-    seen = plan.by_engine(frame).with_columns(plan.is_open(nw.col("text")).alias("open"))
+    frame = nw.from_native(pa.table({"value": pa.array(texts, pa.string())}), eager_only=True).lazy()
+    read = plan.by_engine(frame).with_columns(plan.is_open(nw.col("text")).alias("open"))
+    seen = read.collect(backend="pyarrow")
     made = zip(*(seen[name].to_list() for name in ("value", "text", "open")), strict=True)
     by_engine: dict[str, _Made] = dict(zip(texts, made, strict=True))
     for column in columns:
