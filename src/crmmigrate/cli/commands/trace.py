@@ -73,18 +73,23 @@ def _print(out: Console, answer: Answer) -> None:
                 markup=False,
             )
         cells = data["cells"]
-        titles = ["column", "as gathered", "cleaned", "by", "field"]
-        found = [[c["column"], c["raw"] or "", c["cleaned"] or "", c["rule"] or "", c["field"] or "-"] for c in cells]
+        by = any(c["rule"] for c in cells)
+        titles = ["column", "as gathered", "cleaned", *(["by"] if by else []), "field"]
+        found = [
+            [c["column"], c["raw"] or "", c["cleaned"] or "", *([c["rule"] or ""] if by else []), c["field"] or "-"]
+            for c in cells
+        ]
         if any(_beside(c) for c in cells):
             titles.append("in the sheet")
             found = [[*row, _beside(c)] for row, c in zip(found, cells, strict=True)]
         terminal.table(out, "", titles, found)
         return
     out.print(f"{data['table']} {data['key']}")
+    by = any(c.get("rule") for c in data["cells"])
     rows = [
         (c["field"] or "", "" if c["value"] is None else str(c["value"]), f"{c['source']} row {c['row']}",
-         c.get("column") or "",
-         c.get("raw") or "", c.get("rule") or "", "yes" if c["used"] else "")
+         c.get("column") or "", c.get("raw") or "", *([c.get("rule") or ""] if by else []), "yes" if c["used"] else "")
         for c in data["cells"]
     ]  # fmt: skip
-    terminal.table(out, "", ("field", "value", "source", "column", "cell", "by", "used"), rows)
+    titles = ("field", "value", "source", "column", "cell", *(["by"] if by else []), "used")
+    terminal.table(out, "", titles, rows)
