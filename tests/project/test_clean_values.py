@@ -158,6 +158,14 @@ def test_formulas_are_neutral_and_come_back(root):
     assert column(root, 1) == ["=2", "@Bert", "Carl", "-Dora"]
 
 
+def test_value_maps_are_no_sources(root):
+    (root / "migration.yaml").write_text("version: 1\nname: p\nsources:\n  - path: '*/*.csv'\n", "utf-8")
+    clean(root, values=True)
+    answer = clean(root)
+    assert [t["file"] for t in answer.data["tables"]] == ["legacy/list.csv"]
+    assert any(finding.code == "own-file" for finding in answer.findings)
+
+
 def test_wrong_lines_are_told_with_their_places(root):
     clean(root, values=True)
     good = lines(root)

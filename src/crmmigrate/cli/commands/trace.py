@@ -91,5 +91,5 @@ def _print(out: Console, answer: Answer) -> None:
          c.get("column") or "", c.get("raw") or "", *([c.get("rule") or ""] if by else []), "yes" if c["used"] else "")
         for c in data["cells"]
     ]  # fmt: skip
-    titles = ("field", "value", "source", "column", "cell", *(["by"] if by else []), "used")
+    titles = ["field", "value", "source", "column", "cell", *(["by"] if by else []), "used"]
     terminal.table(out, "", titles, rows)

@@ -219,8 +219,11 @@ def _with_effects(entry: ColumnCleaning, column: _Column, profile: ColumnProfile
 
 
 def _effect(told: _Told, profile: ColumnProfile, scale: float) -> Effect:
-    often = sorted(told.pairs, key=lambda pair: (-pair[0], pair[1]))[:EXAMPLES]
-    examples = [f"{_shown(before, profile)} -> {_shown(after, profile)}" for _, before, after in often]
+    counts: dict[tuple[str, str | None], int] = defaultdict(int)
+    for count, before, after in told.pairs:
+        counts[before, after] += count
+    often = sorted(counts, key=lambda pair: (-counts[pair], pair[0], pair[1] or ""))[:EXAMPLES]
+    examples = [f"{_shown(before, profile)} -> {_shown(after, profile)}" for before, after in often]
     cells = round(told.cells * scale)
     return Effect(cells=min(cells, profile.n), examples=examples)
 
