@@ -20,6 +20,7 @@ from crmmigrate.core.errors import UsageError
 from crmmigrate.project import (
     align_desk,
     archives,
+    clean_desk,
     clusters,
     documents,
     mapping_tables,
@@ -33,6 +34,7 @@ from crmmigrate.project import (
     tracing,
     wave_status,
 )
+from crmmigrate.project.clean_desk import CleanOptions
 from crmmigrate.project.comparing import diff
 from crmmigrate.project.entries import entry_of
 from crmmigrate.project.kpi_desk import KpiOptions
@@ -99,16 +101,10 @@ def profile(
         return Answer("profile", in_order(looked.findings), looked.data, report=page, shown=seen)
 
 
-def clean(project: Project, *, out: Path | None = None, progress: Progress | None = None) -> Answer:
+def clean(project: Project, options: CleanOptions | None = None, *, progress: Progress | None = None) -> Answer:
     """Propose cleaning rules, apply them, list every change."""
     with Pipeline(project, "clean", progress) as pipeline:
-        state = pipeline.upto("clean")
-        data = {
-            "tables": outputs.entries(state, "clean", outputs.copied(state, "clean", out)),
-            "changes": reporting.changes(pipeline, state),
-            **state.outcomes["clean"].data,
-        }
-        return Answer("clean", in_order(state.findings()), data, tuple(state.changes))
+        return clean_desk.clean(pipeline, options or CleanOptions())
 
 
 def model(project: Project, options: ModelOptions | None = None, *, progress: Progress | None = None) -> Answer:
@@ -285,7 +281,7 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "KpiOptions", "LoadOptions", "ModelOptions", "ProofOptions", "RehearseOptions",
+    "STATE", "Answer", "CleanOptions", "KpiOptions", "LoadOptions", "ModelOptions", "ProofOptions", "RehearseOptions",
     "RetireOptions", "Sample", "SignOffOptions", "Subset", "align", "apply_proposals", "archive", "bare", "check",
     "clean", "demo", "diff", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate", "map",
     "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile",

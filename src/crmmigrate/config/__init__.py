@@ -1,5 +1,6 @@
 """YAML into validated documents and back, with located faults and comments kept."""
 
+from crmmigrate.config.accepting import accept, name_values
 from crmmigrate.config.amending import extend
 from crmmigrate.config.archive_checks import check_archives
 from crmmigrate.config.checks import check_model, check_project
@@ -29,6 +30,7 @@ __all__ = [
     "Refresh",
     "TransformChecks",
     "ValueMapFile",
+    "accept",
     "append_patches",
     "check_archives",
     "check_goal_fields",
@@ -44,6 +46,7 @@ __all__ = [
     "load_text",
     "marked",
     "merge",
+    "name_values",
     "needs_look",
     "parse",
     "parse_text",

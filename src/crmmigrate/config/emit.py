@@ -32,6 +32,8 @@ _ALWAYS: dict[type[BaseModel], frozenset[str]] = {
     d.Pack: frozenset({"version"}),
 }
 _LONGEST_FLOW = 90
+_SHORT = ({"field", "confidence"}, {"dialect", "expression"}, {"header", "field"}, {"cells"})
+"""Keys of mappings that read well on one line."""
 _PLAIN = re.compile(r"(?!.* #)(?:\d[\d.]* % )?[^\W\d](?:[\w .()/%*+@'#-]*[\w.()/%*+@'-])?")
 _AMBIGUOUS = re.compile(r"(?i)y|n|yes|no|on|off|null|true|false")
 
@@ -113,7 +115,7 @@ def _styled(value: Any, *, top: bool = False) -> Any:
     styled: Any = value
     if isinstance(value, dict):
         styled = CommentedMap((_styled(k), _styled(v)) for k, v in value.items())
-        short = set(value) in ({"field", "confidence"}, {"dialect", "expression"}, {"header", "field"})
+        short = set(value) in _SHORT
     elif isinstance(value, list):
         styled = CommentedSeq(_styled(v) for v in value)
         short = True

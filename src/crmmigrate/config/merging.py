@@ -215,7 +215,8 @@ class _Merge:
             at, before, after = (*path, info.alias or name), getattr(ours, name), getattr(new, name)
             if before != after and not self._comment_in(at):
                 self.edits.append(Edit(at, tree_of(after)))
-                told.append(f"{at[-1]} {_change(before, after)}")
+                if _news(before) != _news(after):
+                    told.append(f"{at[-1]} {_change(before, after)}")
         if told:
             self.lines.append(f"~ {_entry_text(path, ours)}: {', '.join(told)}")
 
@@ -227,7 +228,7 @@ class _Merge:
 
     def stays(self, name: str, last: Any, new: Any) -> None:
         """Tell that a person's value stays, once, when the suggestion beside it changed."""
-        if last is not None and last != new:
+        if last is not None and _news(last) != _news(new):
             self.lines.append(f"= {name} stays as it is; the suggestion is now{_summary(new) or ' another'}")
 
     def _comment_in(self, path: Path) -> bool:
@@ -290,6 +291,15 @@ def _summary_parts(value: Any) -> Iterator[str]:
         if part is not None:
             yield f"{name} {_short(part)}"
     yield from (f"{rule.rule}{'' if rule.enabled else ' (off)'}" for rule in getattr(value, "rules", ()))
+
+
+def _news(value: Any) -> Any:
+    """A suggestion without the effect that it would have: another one is no other suggestion."""
+    if isinstance(value, d.CleaningRule | d.Split):
+        return value.model_copy(update={"effect": None})
+    if isinstance(value, d.ColumnCleaning):
+        return value.model_copy(update={"rules": _news(value.rules), "split": _news(value.split)})
+    return [_news(part) for part in value] if isinstance(value, list) else value
 
 
 def _change(before: Any, after: Any) -> str:

@@ -87,6 +87,23 @@ class ColumnCleaning(Document):
     status: Status = Status.SUGGESTED
 
 
+class Spelling(Document):
+    """A line of a value map of cells: what a value of a column becomes."""
+
+    column: str
+    before: str
+    after: str | None = None
+    rule: str = Field("", description="The rule that makes it so, or why it stays.")
+    count: int = Field(0, ge=0)
+    status: Status = Status.SUGGESTED
+
+
+class Spellings(Document):
+    """The CSV that `values` in cleaning.yaml names."""
+
+    lines: list[Spelling] = []
+
+
 class CarryDown(Document):
     """A value that stands only in the first row of a group is carried down to its other rows."""
 

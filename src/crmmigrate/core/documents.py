@@ -18,6 +18,8 @@ from crmmigrate.core.cleaning import (
     Conversion,
     Effect,
     RuleName,
+    Spelling,
+    Spellings,
     Split,
     TableCleaning,
     Together,
@@ -317,6 +319,6 @@ __all__ = [
     "Effect", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "KpiSettings", "Kpis", "Mapping",
     "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry",
     "PackLayout", "Patch", "Period", "Policies", "ReadOptions", "Relationship", "RuleName", "SemanticModel",
-    "SourceEntry", "Split", "Status", "SuggestedConstant", "TableCleaning", "TargetEntry", "TextDialect", "Together",
-    "Total", "Unpivot", "ValueEntry", "ValueMap", "Vocabulary", "Wave",
+    "SourceEntry", "Spelling", "Spellings", "Split", "Status", "SuggestedConstant", "TableCleaning", "TargetEntry",
+    "TextDialect", "Together", "Total", "Unpivot", "ValueEntry", "ValueMap", "Vocabulary", "Wave",
 ]  # fmt: skip

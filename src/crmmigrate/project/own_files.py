@@ -11,6 +11,7 @@ from crmmigrate.project.project import SourceFile
 HEAD = 2048
 PAGE = b'<meta name="generator" content="crmmigrate'
 DOCUMENT = (b'"schema_version":', b'"command":', b'"status":', b'"findings":')
+VALUE_MAP = b"columnbeforeafterrulecountstatus"
 STDOUT = 1
 
 
@@ -31,7 +32,7 @@ def apart(files: list[SourceFile]) -> tuple[list[SourceFile], list[Finding]]:
 def _own(path: Path) -> str | None:
     """What our own file is, in words; None for a source."""
     suffix = path.suffix.lower()
-    if suffix not in (".html", ".htm", ".json"):
+    if suffix not in (".html", ".htm", ".json", ".csv"):
         return None
     try:
         if suffix == ".json" and _is_stdout(path):
@@ -40,6 +41,9 @@ def _own(path: Path) -> str | None:
             head = file.read(HEAD)
     except OSError:
         return None  # whoever reads it says so
+    if suffix == ".csv":
+        own = head.removeprefix(b"\xef\xbb\xbf").translate(None, b'";,\t').startswith(VALUE_MAP)
+        return "a value map that crmmigrate wrote with --values" if own else None
     if suffix == ".json":
         own = head.startswith(b"{") and all(key in head for key in DOCUMENT)
         return "a document that crmmigrate wrote with --json" if own else None

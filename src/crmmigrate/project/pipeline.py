@@ -28,6 +28,7 @@ from crmmigrate.project import (
     proposing,
     recoding,
     retired,
+    spelling_desk,
     wave_check,
     workers,
 )
@@ -145,6 +146,12 @@ class Pipeline:
             self._choose_model(state)
         return state
 
+    def ready_to_clean(self) -> State:
+        """Bring cleaning.yaml up to date, and clean nothing."""
+        state = self.upto("profile")
+        self._prepare(stage("clean"), state)
+        return state
+
     def mapped(self) -> State:
         """Bring the mappings up to date, not the tables: no row need be cleaned or moved to say what feeds what."""
         state = self.upto("clean" if self._model_is_of_rows() or added.are_wanted(self.project) else "profile")
@@ -166,7 +173,10 @@ class Pipeline:
             cleaning, lines = documents.cleaning(self.project, suggestion)
             priorities = documents.priorities(self.project, profiles)
             known = replace(known, rates=documents.rates(self.project, cleaning))
-            state.known = replace(known, profiles=profiles, cleaning=cleaning, priorities=priorities)
+            spellings = spelling_desk.decided(self.project, cleaning)
+            state.known = replace(
+                known, profiles=profiles, cleaning=cleaning, priorities=priorities, spellings=spellings
+            )
             state.changes += lines
         elif step.name == "map":
             self._map_columns(state)
@@ -180,7 +190,7 @@ class Pipeline:
         standing = self.store.find("proposals", key)
         if standing is None:
             with self.engine("duckdb") as engine:
-                found = clean.enriched(plain, self._tables(state, GATHER, engine), profiles, migration, engine)
+                found = clean.enriched(plain, self.tables(state, GATHER, engine), profiles, migration, engine)
             standing = self.store.note("proposals", key, {"cleaning": found.model_dump(mode="json", by_alias=True)})
         self.store.forget("proposals", [key])
         return Cleaning.model_validate(standing.data["cleaning"])
@@ -225,7 +235,7 @@ class Pipeline:
         outcome = self.store.find("values", key)
         if outcome is None:
             with self.engine() as engine:
-                values = mapping.spoken(self._tables(state, "clean", engine), config, fields, engine)
+                values = mapping.spoken(self.tables(state, "clean", engine), config, fields, engine)
                 outcome = self.store.save("values", key, Result(data={"spoken": values}), engine)
         self.store.forget("values", [key])
         said = [mapping.Spoken(**one) for one in outcome.data["spoken"]]
@@ -259,18 +269,18 @@ class Pipeline:
 
     def _flat(self, state: State) -> tuple[Model, list[Mapping]]:
         with self.engine() as engine:
-            tables = self._tables(state, "clean", engine)
+            tables = self.tables(state, "clean", engine)
             return model.flat_model(tables, state.known.profiles, self.project.migration.name)
 
     def infer(self, state: State) -> model.Inferred:
         """The star schema that the data themselves propose."""
         with self.engine("duckdb") as engine:
-            return model.infer(self._tables(state, "clean", engine), state.known.profiles, engine)
+            return model.infer(self.tables(state, "clean", engine), state.known.profiles, engine)
 
     def inferred(self, state: State) -> Result:
         """The model step's own result: roles, keys, foreign keys and dimensions as found, with findings."""
         with self.engine("duckdb") as engine:
-            return model.run(self._tables(state, "clean", engine), model.ModelConfig(state.known.profiles), engine)
+            return model.run(self.tables(state, "clean", engine), model.ModelConfig(state.known.profiles), engine)
 
     def proposed(self) -> tuple[State, Result]:
         """The model in force, and beside it what the data propose: looked at once."""
@@ -297,7 +307,8 @@ class Pipeline:
             else:
                 made.close()  # type: ignore[attr-defined]
 
-    def _tables(self, state: State, name: str, engine: Engine) -> dict[str, Table]:
+    def tables(self, state: State, name: str, engine: Engine) -> dict[str, Table]:
+        """The tables that a stage gave, in an engine."""
         return {n: artefact.read(engine) for n, artefact in state.tables_of(name).items()}
 
     def _stage(self, step: Stage, state: State) -> None:
@@ -311,7 +322,7 @@ class Pipeline:
         if outcome is None:
             settings = self._with_parts(step, settings, state)
             with self.engine() as engine:
-                result = step.run(self._tables(state, step.takes, engine), settings, engine)
+                result = step.run(self.tables(state, step.takes, engine), settings, engine)
                 outcome = self.store.save(step.folder, key, result, engine)
         self.store.forget(step.folder, [key])
         seconds = time.monotonic() - started

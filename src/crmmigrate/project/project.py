@@ -120,7 +120,14 @@ class Project:
 
     def sweep(self) -> None:
         """Remove documents that a killed run left half-written; only for who holds the lock."""
-        folders = (self.root, self.mappings, self.value_maps, self.patches_path.parent, self.state / "schemas")
+        folders = (
+            self.root,
+            self.mappings,
+            self.value_maps,
+            self.patches_path.parent,
+            self.root / "cleaning",
+            self.state / "schemas",
+        )
         for folder in folders if self.lasts else ():
             for left in folder.glob(".*.tmp"):
                 if HALF_WRITTEN.fullmatch(left.name):

@@ -11,7 +11,7 @@ from crmmigrate.core.documents import Mapping as MappingDocument
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.ports import Engine, Target
 from crmmigrate.core.tables import LINE, ROW, SOURCE, Table, source_file
-from crmmigrate.project import accounting, added
+from crmmigrate.project import accounting, added, cell_rules
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.project.version_tracing import Version, is_versioned
@@ -28,7 +28,7 @@ def trace_key(pipeline: Pipeline, state: State, options: LoadOptions, table: str
 
     Returns:
         table, key, values (the row), cells: one per source cell: field, value, source, row, line, column,
-        raw (as gathered), cleaned, used (its value is the one in the target).
+        raw (as gathered), cleaned, rule (what changed it, else null), used (its value is the one in the target).
 
     Raises:
         UsageError: There is no such table or row.
@@ -114,12 +114,14 @@ def _cells(state: State, engine: Engine, name: str, place: Mapping[str, Any]) ->
     seen = added.staged_of(state, place["source"], engine)
     raw = _one(seen, place["row"])
     cleaned = _one(state.outcomes["clean"].tables[place["source"]].read(engine), place["row"])
+    rules = cell_rules.rules_of(state.outcomes["clean"].changes, place["source"], raw, cleaned, engine)
     cells = []
     for label, position, field in _fed(document, name, seen):
         cells.append(
             {
                 "field": field, "source": place["source"], "row": place["row"], "line": raw.get(LINE), "column": label,
-                "raw": raw.get(position), "cleaned": cleaned.get(position), "fate": place["fate"],
+                "raw": raw.get(position), "cleaned": cleaned.get(position),
+                "rule": rules.get(position), "fate": place["fate"],
                 "used": place["fields"] is None or field in place["fields"], "as_of": place.get("as_of"),
             }
         )  # fmt: skip
@@ -155,7 +157,7 @@ def trace_row(pipeline: Pipeline, state: State, file: str, row: int, *, by_line:
         by_line: See `row`.
 
     Returns:
-        source, row, line, cells (column, raw, cleaned), fate, events.
+        source, row, line, cells (column, raw, cleaned, rule), fate, events.
 
     Raises:
         UsageError: There is no such source or row.
@@ -205,6 +207,7 @@ def _source(state: State, file: str) -> str:
 def _all_cells(state: State, engine: Engine, source: str, raw: Mapping[str, Any]) -> list[dict[str, Any]]:
     table = state.outcomes["clean"].tables[source]
     cleaned = _one(table.read(engine), int(raw[ROW]))
+    rules = cell_rules.rules_of(state.outcomes["clean"].changes, source, raw, cleaned, engine)
     document = mapping.mapping_of(state.known.mappings, source)
     fields = {text(c.column): c.field for c in document.columns} if document else {}
     beside = _beside(state, engine, source, raw[LINE])
@@ -214,6 +217,7 @@ def _all_cells(state: State, engine: Engine, source: str, raw: Mapping[str, Any]
             "column": c.label,
             "raw": raw[roots[c.name]],
             "cleaned": cleaned.get(c.name),
+            "rule": rules.get(c.name),
             "field": fields.get(text(c.label)),
         }
         | beside.get(roots[c.name], {})

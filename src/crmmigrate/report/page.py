@@ -17,9 +17,9 @@ from crmmigrate.core.findings import Finding, Severity, worst
 from crmmigrate.report.finding_groups import grouped
 from crmmigrate.report.kpis import KpiLine
 from crmmigrate.report.machine import in_order
-from crmmigrate.report.profile_words import visible
 from crmmigrate.report.proofs import Proofs
 from crmmigrate.report.trend import GoalLine
+from crmmigrate.values.visible import visible
 
 Tone = Literal["plain", "good", "warn", "bad"]
 

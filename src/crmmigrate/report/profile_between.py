@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from crmmigrate.core.survey import Conflict, Overlap, Place, Reference, SameTable, Survey
 from crmmigrate.report.page import percent, sure
 from crmmigrate.report.profile_plots import shares
-from crmmigrate.report.profile_words import Words, plural, visible
+from crmmigrate.report.profile_words import Words, plural
+from crmmigrate.values.visible import visible
 
 MOST = 100
 """Entries of one list on the page; the rest is counted."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.report.page import percent
-from crmmigrate.report.profile_words import Words, header, plural, visible
+from crmmigrate.report.profile_words import Words, header, plural
+from crmmigrate.values.visible import visible
 
 _MOST_VALUES = 3
 _LONGEST_VALUE = 24

@@ -20,7 +20,8 @@ from crmmigrate.report.profile_between import MOST, between, ties
 from crmmigrate.report.profile_columns import detail
 from crmmigrate.report.profile_graph import BOW, NODE, picture
 from crmmigrate.report.profile_tables import FILLED, TREND, TableView, view
-from crmmigrate.report.profile_words import Words, visible
+from crmmigrate.report.profile_words import Words
+from crmmigrate.values.visible import visible
 
 LARGE = 1000
 """With more columns than this the page says the same in less room: details are deflated, and show fewer values."""

@@ -10,7 +10,8 @@ from crmmigrate.core.survey import Dependency, Grain, NearDuplicate, TableSurvey
 from crmmigrate.report.page import percent, sure
 from crmmigrate.report.profile_columns import Row, row
 from crmmigrate.report.profile_plots import bars
-from crmmigrate.report.profile_words import Words, plural, visible
+from crmmigrate.report.profile_words import Words, plural
+from crmmigrate.values.visible import visible
 
 TREND = (260, 44)
 FILLED = (24, 360, 12)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -12,28 +10,9 @@ from crmmigrate.core.profiles import ColumnProfile, TableProfile
 from crmmigrate.core.tables import source_file, source_sheet
 from crmmigrate.values.masking import mask
 from crmmigrate.values.veiling import safe
+from crmmigrate.values.visible import LONGEST, visible
 
-LONGEST = 60
-_EDGE = re.compile(r"^ +| +$| {2,}")
 _PERSONAL = frozenset({"email", "phone", "person"})
-
-
-def visible(text: str, most: int = LONGEST) -> str:
-    r"""The text on one line, shortened; what cannot be seen is written out, so that it neither hides nor does harm.
-
-    >>> visible(" Köln\t\u200b")
-    '␣Köln␉⟨U+200B⟩'
-    """
-    short = text if len(text) <= most else f"{text[: most - 1]}…"
-    signs = "".join(sign if sign.isprintable() else _named(sign) for sign in short)
-    return _EDGE.sub(lambda found: "␣" * len(found.group()), signs)
-
-
-def _named(sign: str) -> str:
-    code = ord(sign)
-    if unicodedata.category(sign) == "Cs":
-        return "\ufffd"
-    return chr(0x2400 + code) if code < 0x20 else f"⟨U+{code:04X}⟩"
 
 
 def short_names(sources: Sequence[str]) -> dict[str, str]:

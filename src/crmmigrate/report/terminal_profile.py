@@ -19,8 +19,9 @@ from crmmigrate.report.page import percent
 from crmmigrate.report.profile_between import Link, Pointer, between
 from crmmigrate.report.profile_columns import notes
 from crmmigrate.report.profile_tables import TableView, view
-from crmmigrate.report.profile_words import Words, header, plural, visible
+from crmmigrate.report.profile_words import Words, header, plural
 from crmmigrate.report.terminal import shorten
+from crmmigrate.values.visible import visible
 
 FEW = 4
 """With more tables than this only a line each is shown, unless some are named."""

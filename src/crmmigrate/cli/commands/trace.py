@@ -20,6 +20,9 @@ def trace(
     what: Annotated[str, typer.Argument(help="A table of the target, or a source file.")],
     which: Annotated[str, typer.Argument(help="The key of a row there, or the row of the file.")],
     root: Root = Path(),
+    column: Annotated[
+        list[str] | None, typer.Option(help="Show only the cell of this column or field; repeatable.")
+    ] = None,
     line: Annotated[bool, typer.Option("--line", help="The row is a line of the file or sheet.")] = False,
     to: To = None,
     schema: Schema = None,
@@ -35,6 +38,11 @@ def trace(
             answer = api.trace_row(project, what, int(which), by_line=line, progress=shown)  # type: ignore[arg-type]
         else:
             answer = api.trace_key(project, what, which, to=to, schema=schema, progress=shown)  # type: ignore[arg-type]
+    if column:
+        wanted = {name.casefold() for name in column}
+        answer.data["cells"] = [
+            c for c in answer.data["cells"] if wanted & {str(c.get(n) or "").casefold() for n in ("column", "field")}
+        ]
     show(answer, as_json=as_json, print_data=_print)
 
 
@@ -65,18 +73,23 @@ def _print(out: Console, answer: Answer) -> None:
                 markup=False,
             )
         cells = data["cells"]
-        titles = ["column", "as gathered", "cleaned", "field"]
-        found = [[c["column"], c["raw"] or "", c["cleaned"] or "", c["field"] or "-"] for c in cells]
+        by = any(c["rule"] for c in cells)
+        titles = ["column", "as gathered", "cleaned", *(["by"] if by else []), "field"]
+        found = [
+            [c["column"], c["raw"] or "", c["cleaned"] or "", *([c["rule"] or ""] if by else []), c["field"] or "-"]
+            for c in cells
+        ]
         if any(_beside(c) for c in cells):
             titles.append("in the sheet")
             found = [[*row, _beside(c)] for row, c in zip(found, cells, strict=True)]
         terminal.table(out, "", titles, found)
         return
     out.print(f"{data['table']} {data['key']}")
+    by = any(c.get("rule") for c in data["cells"])
     rows = [
         (c["field"] or "", "" if c["value"] is None else str(c["value"]), f"{c['source']} row {c['row']}",
-         c.get("column") or "",
-         c.get("raw") or "", "yes" if c["used"] else "")
+         c.get("column") or "", c.get("raw") or "", *([c.get("rule") or ""] if by else []), "yes" if c["used"] else "")
         for c in data["cells"]
     ]  # fmt: skip
-    terminal.table(out, "", ("field", "value", "source", "column", "cell", "used"), rows)
+    titles = ["field", "value", "source", "column", "cell", *(["by"] if by else []), "used"]
+    terminal.table(out, "", titles, rows)

@@ -5,5 +5,7 @@ from crmmigrate.steps.clean.conversions import wanted as wanted_rates
 from crmmigrate.steps.clean.discovery import enriched
 from crmmigrate.steps.clean.propose import propose
 from crmmigrate.steps.clean.run import run
+from crmmigrate.steps.clean.spellings import MOST as MOST_SPELLINGS
+from crmmigrate.steps.clean.spellings import spellings
 
-__all__ = ["CleanConfig", "enriched", "propose", "run", "wanted_rates"]
+__all__ = ["MOST_SPELLINGS", "CleanConfig", "enriched", "propose", "run", "spellings", "wanted_rates"]

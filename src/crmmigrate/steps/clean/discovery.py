@@ -10,6 +10,7 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.tables import Table
 from crmmigrate.steps.clean import finding_carrying, finding_clusters, finding_splits, finding_together
+from crmmigrate.steps.clean.effects import effects
 from crmmigrate.steps.clean.finding import calculating, constraining, totalling
 from crmmigrate.steps.clean.looking import Finder, Look
 
@@ -21,6 +22,7 @@ FINDERS: tuple[Finder, ...] = (
     calculating.find,
     totalling.find,
     constraining.find,
+    effects,
 )
 """In this order: later ones see what earlier ones proposed."""
 

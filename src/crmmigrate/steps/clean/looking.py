@@ -12,7 +12,7 @@ import pyarrow as pa
 from crmmigrate.core.documents import Cleaning, Migration, TableCleaning
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
-from crmmigrate.core.tables import ROW, Table
+from crmmigrate.core.tables import ROW, Frame, Table
 from crmmigrate.steps.clean.config import CleanConfig
 from crmmigrate.steps.clean.run import run
 
@@ -47,15 +47,20 @@ class Look:
         most = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // columns))
         return max(-(-self.profile.n_rows // most), 1)
 
-    @cached_property
-    def staged(self) -> Table:
-        """The sample, as staged: blocks of rows that follow one another."""
+    @property
+    def sampled(self) -> Frame:
+        """The rows of the sample, as a query: blocks of rows that follow one another."""
         frame = self.table.frame
         if self.step > 1:
             # Whole division by hand: engines divide integers differently.
             place = nw.col(ROW) - 1
             frame = frame.filter((place % (BLOCK * self.step)) < BLOCK)
-        return replace(self.table, frame=self.engine.hold(frame), stored=None, scratch=None)
+        return frame
+
+    @cached_property
+    def staged(self) -> Table:
+        """The sample, as staged: blocks of rows that follow one another."""
+        return replace(self.table, frame=self.engine.hold(self.sampled), stored=None, scratch=None)
 
     @cached_property
     def cleaned(self) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import narwhals as nw
 
@@ -142,6 +143,25 @@ def _unread(table: Table, plan: ColumnPlan, found: Sequence[Group]) -> list[Find
                 next=_how_to_mend(plan, rule),
             )
         )
+    return told
+
+
+def unread(table: Table, plans: Sequence[ColumnPlan], found: Iterable[Group]) -> list[dict[str, Any]]:
+    """The values that rules could not read, for the JSON contract: a line a column, rule and note."""
+    known, told = {plan.name: plan for plan in plans}, []
+    noted: dict[tuple[str, str, str], list[Group]] = {}
+    for group in found:
+        if group.note in _UNREAD:
+            noted.setdefault((group.column, group.noted_by, group.note), []).append(group)
+    for (column, rule, note), mine in sorted(noted.items()):
+        count, examples = _together(mine)
+        plan = known[column]
+        told.append(
+            {
+                "source": table.name, "column": plan.label, "name": column, "rule": rule, "note": note, "count": count,
+                "examples": [before for before, _, _ in examples], "next": _how_to_mend(plan, rule),
+            }
+        )  # fmt: skip
     return told
 
 

@@ -10,7 +10,7 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import Table
 from crmmigrate.steps.clean.config import CleanConfig
 from crmmigrate.steps.clean.plan import ColumnPlan, plans_of
-from crmmigrate.steps.clean.report import Group, findings, groups
+from crmmigrate.steps.clean.report import Group, findings, groups, unread
 from crmmigrate.steps.clean.value_map import Ways, applied, changes, value_map
 from crmmigrate.steps.clean.work import Work
 
@@ -36,6 +36,7 @@ def _ruled(work: Work, plans: Sequence[ColumnPlan], engine: Engine) -> Work:
     values = value_map(work.table.frame, active, engine)
     found = groups(values)
     work = work.telling("columns", _summary(work.table, found), findings(work.table, plans, found))
+    work = work.telling("unread", unread(work.table, plans, found))
     if not any(group.changed for group in found):
         return work
     cleaned = applied(work.table.frame, _ways(active, found), values, engine)

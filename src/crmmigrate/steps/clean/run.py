@@ -20,6 +20,7 @@ from crmmigrate.steps.clean import (
     totals,
 )
 from crmmigrate.steps.clean.config import CleanConfig
+from crmmigrate.steps.clean.spellings import with_spellings
 from crmmigrate.steps.clean.work import Part, Work
 
 PARTS: tuple[Part, ...] = (
@@ -40,7 +41,7 @@ def run(tables: Mapping[str, Table], config: CleanConfig, engine: Engine) -> Res
     """Clean staged tables. A table in which nothing changes is handed on as the same object."""
     done = {name: _clean(table, config, engine) for name, table in sorted(tables.items())}
     done = totals.apply(done, config, engine)
-    told: dict[str, list[dict[str, Any]]] = {"columns": []}
+    told: dict[str, list[dict[str, Any]]] = {"columns": [], "unread": []}
     for work in done.values():
         for key, entries in work.told.items():
             told.setdefault(key, []).extend(entries)
@@ -54,7 +55,7 @@ def run(tables: Mapping[str, Table], config: CleanConfig, engine: Engine) -> Res
 
 
 def _clean(table: Table, config: CleanConfig, engine: Engine) -> Work:
-    work, entry = Work(table), config.cleaning.of(table.name)
+    work, entry = Work(table), with_spellings(config.cleaning.of(table.name), table, config.value_maps)
     for part in PARTS:
         work = part(work, entry, config, engine)
     return work
