@@ -91,7 +91,10 @@ def test_regions_and_postcodes_fit_their_country(staged, engine):
         table, engine, {"name": "r", "check": "region_fits_country", "columns": ["Region", "Country"]},
         {"name": "z", "check": "postcode_fits_country", "columns": ["Zip", "Country"]},
     )  # fmt: skip
-    assert [(f.where.rows, f.examples) for f in result.findings] == [((2,), ("CA, DE",)), ((2, 3), ("9000, DE", "1, US"))]
+    assert [(f.where.rows, f.examples) for f in result.findings] == [
+        ((2,), ("CA, DE",)),
+        ((2, 3), ("9000, DE", "1, US")),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from crmmigrate.core.documents import CleaningRule, ColumnCleaning, Migration, TableCleaning
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.steps.clean.effects import effects
+from crmmigrate.steps.clean.finding.effects import effects
 from crmmigrate.steps.clean.looking import Look
 
 

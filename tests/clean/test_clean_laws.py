@@ -14,7 +14,7 @@ from crmmigrate.steps.clean.plan import ColumnPlan, by_engine
 from crmmigrate.steps.clean.rules import BY_NAME, RULES
 from crmmigrate.steps.clean.rules.rule import Setting
 from crmmigrate.steps.clean.value_map import value_map
-from crmmigrate.values.canonical import BOOLEAN, DATE, EMAIL, NUMBER
+from crmmigrate.values.canonical import BOOLEAN, DATE, NUMBER
 from crmmigrate.values.text import trim
 
 FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -129,7 +129,9 @@ CANONICAL = {
     "date": DATE,
     "datetime": DATE,
     "boolean": BOOLEAN,
-    "email": EMAIL.replace(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+", r"[a-z]+@[a-z]+(?:\.[a-z]+)+"),
+    "email": EMAIL.replace(
+        r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+", r"[a-z]{1,9}@[a-z]{1,9}(?:\.[a-z]{1,9}){1,4}"
+    ),
 }
 
 

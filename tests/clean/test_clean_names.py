@@ -5,7 +5,7 @@ import pytest
 
 from crmmigrate.core.documents import Migration, TableCleaning
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
-from crmmigrate.steps.clean.finding_clusters import find
+from crmmigrate.steps.clean.finding.clusters import find
 from crmmigrate.steps.clean.looking import Look
 from crmmigrate.steps.clean.rules import BY_NAME
 from crmmigrate.steps.clean.rules.rule import Setting

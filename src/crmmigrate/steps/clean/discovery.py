@@ -9,16 +9,15 @@ from crmmigrate.core.documents import Cleaning, Migration, TableCleaning
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.tables import Table
-from crmmigrate.steps.clean import finding_carrying, finding_clusters, finding_splits, finding_together
-from crmmigrate.steps.clean.effects import effects
-from crmmigrate.steps.clean.finding import calculating, constraining, totalling
+from crmmigrate.steps.clean.finding import calculating, carrying, clusters, constraining, splits, together, totalling
+from crmmigrate.steps.clean.finding.effects import effects
 from crmmigrate.steps.clean.looking import Finder, Look
 
 FINDERS: tuple[Finder, ...] = (
-    finding_clusters.find,
-    finding_splits.find,
-    finding_carrying.find,
-    finding_together.find,
+    clusters.find,
+    splits.find,
+    carrying.find,
+    together.find,
     calculating.find,
     totalling.find,
     constraining.find,

@@ -11,6 +11,10 @@ from crmmigrate.values.address import split_address, tidy_address
 FEWEST = 0.5  # share of addresses in the column
 
 
+def _read(text: str) -> str | None:
+    return tidy_address(text) or None
+
+
 def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     if column.inferred_type != "string" or share(column, lambda text: tidy_address(text) != text) == 0:
         return None
@@ -21,4 +25,4 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     return CleaningRule(rule="address", confidence=max(known, FEWEST), why=why, enabled=False)
 
 
-ADDRESS = Rule("address", _propose, settled=matches(r"^[^,;|\n]*$"), function=reader(tidy_address), wants="an address")
+ADDRESS = Rule("address", _propose, settled=matches(r"^[^,;|\s]+(?: [^,;|\s]+)*$"), function=reader(_read), wants="an address")

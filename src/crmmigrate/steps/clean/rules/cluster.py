@@ -31,7 +31,7 @@ def _read(text: str, options: Options) -> Read:
 
 
 def _propose(_: ColumnProfile, __: Setting) -> CleaningRule | None:
-    return None  # it needs all values of the column: `finding_clusters` looks at them
+    return None  # it needs all values of the column: `clusters` looks at them
 
 
 CLUSTER = Rule("cluster", _propose, settled=_settled, function=_read)

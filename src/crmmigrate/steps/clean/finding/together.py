@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crmmigrate.core.documents import TableCleaning, Together
-from crmmigrate.steps.clean.finding_carrying import groups_of, numbers_of
+from crmmigrate.steps.clean.finding.carrying import groups_of, numbers_of
 from crmmigrate.steps.clean.looking import Look
 
 FEWEST_GROUPS = 3
