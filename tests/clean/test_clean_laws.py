@@ -129,9 +129,7 @@ CANONICAL = {
     "date": DATE,
     "datetime": DATE,
     "boolean": BOOLEAN,
-    "email": EMAIL.replace(
-        r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+", r"[a-z]{1,9}@[a-z]{1,9}(?:\.[a-z]{1,9}){1,4}"
-    ),
+    "email": r"^[a-z]{1,9}@[a-z]{1,9}(?:\.[a-z]{1,9}){1,4}$",
 }
 
 

@@ -25,4 +25,6 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     return CleaningRule(rule="address", confidence=max(known, FEWEST), why=why, enabled=False)
 
 
-ADDRESS = Rule("address", _propose, settled=matches(r"^[^,;|\s]+(?: [^,;|\s]+)*$"), function=reader(_read), wants="an address")
+ADDRESS = Rule(
+    "address", _propose, settled=matches(r"^[^,;|\s]+(?: [^,;|\s]+)*$"), function=reader(_read), wants="an address"
+)
