@@ -4,6 +4,7 @@ from crmmigrate.config.accepting import accept, name_values
 from crmmigrate.config.amending import extend
 from crmmigrate.config.archive_checks import check_archives
 from crmmigrate.config.checks import check_model, check_project
+from crmmigrate.config.cleaning_checks import CleaningChecks
 from crmmigrate.config.deciding import Decision, decide, decide_text
 from crmmigrate.config.files import write_text
 from crmmigrate.config.goal_checks import check_goal_fields, check_goals
@@ -24,6 +25,7 @@ from crmmigrate.config.wave_checks import check_waves
 __all__ = [
     "DOCUMENTS",
     "SURE",
+    "CleaningChecks",
     "Decision",
     "ModelChange",
     "Parsed",

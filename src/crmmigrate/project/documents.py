@@ -79,10 +79,23 @@ def _sidecar(project: Project, path: Path) -> Path:
     return project.state / SUGGESTED / relative.with_name(f"{relative.stem}.json")
 
 
-def cleaning(project: Project, suggestion: Cleaning) -> tuple[Cleaning, list[str]]:
-    """cleaning.yaml with the suggestion merged in."""
+def cleaning(
+    project: Project, suggestion: Cleaning, profiles: MappingType[str, TableProfile]
+) -> tuple[Cleaning, list[str]]:
+    """cleaning.yaml with the suggestion merged in.
+
+    Raises:
+        ConfigError: It names a header or a file that is not there, or has an expression that is none.
+    """
     parsed, changes = suggest(project, project.cleaning_path, suggestion)
-    return parsed.document if parsed else suggestion, changes
+    if parsed is None:
+        return suggestion, changes
+    headers = {source: {c.label for c in profile.columns} for source, profile in profiles.items()}
+    folder = project.cleaning_path.parent
+    faults = config.CleaningChecks(headers, folder, clean.expression_fault, clean.BUILT_IN).faults(parsed)
+    if faults:
+        raise ConfigError(faults)
+    return parsed.document, changes
 
 
 def rates(project: Project, cleaning_: Cleaning) -> dict[str, pa.Table]:

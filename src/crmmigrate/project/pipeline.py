@@ -170,7 +170,7 @@ class Pipeline:
         if step.name == "clean":
             profiles = profiles_of(state)
             suggestion = self._proposed_cleaning(state, profiles)
-            cleaning, lines = documents.cleaning(self.project, suggestion)
+            cleaning, lines = documents.cleaning(self.project, suggestion, profiles)
             priorities = documents.priorities(self.project, profiles)
             known = replace(known, rates=documents.rates(self.project, cleaning))
             spellings = spelling_desk.decided(self.project, cleaning)

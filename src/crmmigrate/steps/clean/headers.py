@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -79,6 +79,28 @@ class Headers:
         if header == AS_OF:
             message = "needs a day: set `as_of` in migration.yaml"
         raise NotAllowedError(message)
+
+
+def expression_fault(text: str, headers: Collection[str], words: Callable[[str], str], kind: str) -> str | None:
+    """What is wrong with an expression of cleaning.yaml; None when nothing is.
+
+    Args:
+        text: The expression.
+        headers: Headers that it may name, beside `as_of`.
+        words: The words for a name that is none of them.
+        kind: `value` or `condition`.
+    """
+
+    def named(header: str) -> Value:
+        if header not in headers and header != AS_OF:
+            raise NotAllowedError(words(header))
+        return Value(nw.col("c"))
+
+    try:
+        (Translator.as_held if kind == "condition" else Translator.as_value)(text, named)
+    except NotAllowedError as fault:
+        return fault.message
+    return None
 
 
 def decimals_shown(table: Table, names: Sequence[str]) -> dict[str, int]:
