@@ -158,3 +158,13 @@ def test_looking_is_quick(engine, staged_rows):
     started = time.process_time()
     enriched(propose(profiles, MIGRATION), {"list.csv": table}, profiles, MIGRATION, engine)
     assert time.process_time() - started < 3  # one second where nothing else runs
+
+
+def test_an_amount_of_rounded_prices_is_no_ratio(engine, staged_rows):
+    chance, rows = random.Random(7), []
+    for i in range(300):
+        quantity, price = chance.randint(2, 40), Decimal(chance.randint(100000, 9999999)) / 10000
+        rows.append((f"A{i}", str(quantity), cents(price), cents(quantity * price)))
+    entries, _ = proposed(engine, staged_rows(["Bon", "Antal", "Styckpris", "Belopp total"], rows))
+    (said,) = entries["list.csv"].calculations
+    assert (said.column, said.formula, said.tolerance) == ("Belopp total", '"Antal" * "Styckpris"', 0.2)

@@ -67,6 +67,7 @@ def test_splits_are_proposed(found, header, values, by, parts):
         ("PLZ", [f"{n}0115" for n in range(1, 10)] + ["SW1A 1AA", "1010", "75002"]),
         ("E-Mail", [f"{g.lower()}@example.com" for g in GIVEN]),
         ("Menge", [str(n) for n in range(12)]),
+        ("Minuten", ["12.5", "14", "30.25", "7", "9.5", "11", "8", "21", "3.5", "6", "45", "gestern"]),  # one slip
     ],
 )
 def test_nothing_is_to_be_split(found, header, values):

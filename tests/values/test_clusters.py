@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,3 +35,12 @@ def test_what_is_canonical_stays(counts):
     found = {v.spelling: v.canonical for v in clusters(counts)}
     assert not set(found) & set(found.values())
     assert set(found.values()) <= set(counts)
+
+
+@pytest.mark.parametrize(
+    ("rare", "frequent"),
+    [("Plattformwaage PW-300", "Plattformwaage PW-300-E"), ("Bomba hidráulica 4x2", "Bomba hidráulica 4x2b")],
+)
+def test_models_of_a_product_are_no_spellings(rare, frequent):
+    assert clusters({frequent: 40, rare: 2}) == []
+    assert clusters({f"{frequent} rot": 40, f"{frequent.replace('a', 'aa', 1)} rot": 2})

@@ -25,6 +25,7 @@ _BLOCK = 3  # letters in a row that two values of a block share
 _FULL = 150  # values that a block may have
 _SIGNS = re.compile(r"[+#*%<>=@$€£~^?|°²³]")
 _DIGITS = re.compile(r"[0-9]+|[\u0660-\u0669\u06f0-\u06f9]+")
+_MODEL = re.compile(r"\S*[0-9]\S*")
 _GRADE = re.compile(r"\w{1,2}[-\u2212]+")
 _PREFIXES = (
     "un",
@@ -179,10 +180,15 @@ def _near(total: Counter[str], found: dict[str, Variant]) -> None:
                 if total[other] < RARE * total[rare]:
                     break
                 distance = _edits(folded[rare], folded[other])
-                if distance and _may_be(rare, other):
+                if distance and _models(rare) == _models(other) and _may_be(rare, other):
                     best[rare] = min(best.get(rare, (9, 0, "")), (distance, -total[other], other))
     for rare, (_, _, other) in best.items():
         found[rare] = Variant(rare, other, "nearest")
+
+
+def _models(text: str) -> list[str]:
+    """Words with digits: `PW-300` and `PW-300-E` are two models, not two spellings."""
+    return [fold(word).replace(" ", "") for word in _MODEL.findall(text)]
 
 
 def _grams(text: str) -> Iterable[str]:

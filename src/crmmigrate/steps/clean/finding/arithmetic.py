@@ -7,7 +7,7 @@ taken when it holds for 95 of 100 rows, when no simpler one says the same, and w
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,6 +62,7 @@ class Relation:
         broken: Row ids of others, at most five.
         constant: The factor, of relations that have one.
         blanks: Whether empty operands count as zero.
+        tolerance: What rounded operands make up.
     """
 
     target: int
@@ -71,6 +72,7 @@ class Relation:
     n: int
     broken: tuple[int, ...]
     blanks: bool = False
+    tolerance: float = 0.0
 
 
 PRODUCT = Form("product", "{0} * {1}", lambda v: v[0] * v[1], 1)
@@ -336,7 +338,29 @@ def _chosen(held: Sequence[Relation], found: Figures, labels: Sequence[str]) -> 
                 chosen[relation.target] = relation
         elif _explains_more(relation, standing):
             chosen[relation.target] = relation
-    return [chosen[target] for target in sorted(chosen)]
+    told = [_as_product(chosen[target], found, labels, chosen) for target in sorted(chosen)]
+    return sorted(told, key=lambda relation: relation.target)
+
+
+def _as_product(
+    relation: Relation, found: Figures, labels: Sequence[str], chosen: Container[int]
+) -> Relation:  # fmt: skip
+    """An amount that is quantity times a rounded price is said so, not as a quantity that is a ratio."""
+    total = relation.parts[0]
+    named = any(word in labels[total].casefold() for word in _DERIVED)
+    if relation.form is not RATIO or total in chosen or not named:
+        return relation
+    factors = (relation.target, relation.parts[1])
+    goal, one, other = (found.values[:, i] for i in (total, *factors))
+    pairs = zip(factors, (other, one), strict=True)
+    tolerance = sum(0.5 * 10.0 ** -found.places[i] * float(np.nanmax(np.abs(by))) for i, by in pairs if found.places[i])
+    both = ~np.isnan(goal) & ~np.isnan(one * other)
+    good = both & (np.abs(one * other - goal) <= tolerance + _HAIR)
+    if good.sum() < ENOUGH * both.sum() or tolerance > 0.01 * float(np.nanmedian(np.abs(goal))):
+        return relation
+    parts, broken = tuple(sorted(factors)), tuple(int(row) for row in found.rows[both & ~good][:5])
+    n = int(both.sum())
+    return Relation(total, parts, PRODUCT, float(good.sum()) / n, n, broken, tolerance=round(tolerance, 6))
 
 
 def _explains_more(relation: Relation, standing: Relation) -> bool:

@@ -62,7 +62,7 @@ def _proposal(relation: Relation, labels: Sequence[str], formulas: str) -> Calcu
     why = f"holds in {relation.n - missed:,} of {relation.n:,} rows of the sample{rows}{formulas}"
     return Calculation(
         name=name_of(target, relation.form.name), column=target, formula=formula,
-        confidence=round(relation.share, 3), why=why,
+        tolerance=relation.tolerance, confidence=round(relation.share, 3), why=why,
     )  # fmt: skip
 
 

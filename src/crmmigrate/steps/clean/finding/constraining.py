@@ -208,7 +208,8 @@ def _outliers(look: Look) -> Iterator[Constraint]:
         low, high = profile.histogram[0][0], profile.histogram[-1][1]
         if not all(re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", bound) for bound in (low, high)):
             continue
-        why = f"{profile.outlier_count:,} values lie far off the others, such as {', '.join(profile.outliers[:3])}"
+        lie = "value lies" if profile.outlier_count == 1 else "values lie"
+        why = f"{profile.outlier_count:,} {lie} far off the others, such as {', '.join(profile.outliers[:3])}"
         yield Constraint(
             name=name_of(profile.label, "range"), check=f"{quote(profile.label)} between {low} and {high}",
             columns=[profile.label], severity="set_aside", column=profile.label, confidence=0.5, why=why, enabled=False,

@@ -178,7 +178,7 @@ def _text_and_number(seen: _Seen) -> _Found | None:
     texts = sum(set(parts) == {"text"} for parts in parted)
     plain = sum(not any(c.isdigit() for c in parts["text"]) for parts in parted if set(parts) == {"text"})
     # Codes and numbers mixed are codes.
-    if numbers < max(3, 0.3 * len(parted)) or texts < max(1, 0.02 * len(parted)) or plain < 0.9 * texts:
+    if numbers < max(3, 0.3 * len(parted)) or texts < max(2, 0.02 * len(parted)) or plain < 0.9 * texts:
         return None
     why = f"{numbers} of {len(parted)} values are numbers, {texts} are texts"
     return _Found("text_and_number", ["text", "number"], numbers / len(parted), why, options)

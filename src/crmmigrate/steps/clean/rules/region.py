@@ -8,6 +8,9 @@ from crmmigrate.steps.clean.evidence import country_of, share
 from crmmigrate.steps.clean.placing import country_header
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting, unsettled
 from crmmigrate.values.regions import parse_region, read_region
+from crmmigrate.values.semantic import hints
+
+_FEWEST = 3  # different values, below which only the header tells: `ST` is a piece more often than Saxony-Anhalt
 
 
 def _read(text: str, options: Options) -> Read:
@@ -21,7 +24,7 @@ def _read(text: str, options: Options) -> Read:
 
 
 def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
-    if column.semantic_type != "region":
+    if column.semantic_type != "region" or (column.distinct < _FEWEST and "region" not in hints(column.label)):
         return None
     why = "parts of countries; `CA` would become `US-CA`, which not everybody wants to see"
     beside, region = country_header(column, setting.table), setting.migration.default_region
