@@ -63,8 +63,9 @@ class ColumnPlan:
     def may_change(self) -> nw.Expr:
         """Whether the engine or Python may change a staged value: cheap, and never false where one does."""
         staged = nw.col(self.name)
-        tests = [_touches(staged, step) for step in self.engine_steps]
-        return reduce(lambda one, other: one | other, tests, self.is_open(staged))
+        # The later steps touch most; the tests of what is open cost most.
+        tests = [*(_touches(staged, step) for step in reversed(self.engine_steps)), self.is_open(staged)]
+        return reduce(lambda one, other: one | other, tests)
 
     def by_engine(self, frame: Frame) -> Frame:
         """The frame with what the engine makes of the column, and by which rules.
