@@ -69,3 +69,18 @@ def test_a_sample_is_scaled_and_proves_nothing(looked):
     found = looked(columns, {"a": [("trim", {})], "b": [("trim", {})]})
     assert found["a"]["trim"].effect.cells == pytest.approx(60_000, rel=0.01)
     assert found["b"]["trim"].effect.cells == 0
+
+
+def test_the_sample_is_cleaned_again_only_for_what_acts(staged, engine):
+    table = staged(a=[" 1", "2"])
+    profile = TableProfile("list.csv", 2, (ColumnProfile("c001", "a", 2, 0, 2, "string"),))
+    off, on = (CleaningRule(rule="trim", enabled=enabled) for enabled in (False, True))
+    one = Look(table, profile, TableCleaning(applies_to=["list.csv"]), Migration(name="x", sources=[]), engine)
+    assert one.rows["c001"].to_pylist() == [" 1", "2"]
+
+    def with_rule(rule):
+        return one.with_entry(one.entry.model_copy(update={"columns": [ColumnCleaning(column="a", rules=[rule])]}))
+
+    assert with_rule(off).rows is one.rows or with_rule(off).rows.equals(one.rows)
+    assert with_rule(on).staged is one.staged
+    assert with_rule(on).rows["c001"].to_pylist() == ["1", "2"]

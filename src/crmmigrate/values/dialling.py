@@ -14,7 +14,27 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _LONGEST_CODE = 3
-_USUAL = ("DE", "AT", "CH", "FR", "GB", "US", "IT", "ES", "NL", "BE", "PL", "CZ", "SE", "DK", "NO", "FI", "PT", "IE", "HU")
+_USUAL = (
+    "DE",
+    "AT",
+    "CH",
+    "FR",
+    "GB",
+    "US",
+    "IT",
+    "ES",
+    "NL",
+    "BE",
+    "PL",
+    "CZ",
+    "SE",
+    "DK",
+    "NO",
+    "FI",
+    "PT",
+    "IE",
+    "HU",
+)
 """Regions of whose numbers most of a table are; the others are read as well, at the pace of Python."""
 _KINDS = (
     "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "voip", "personal_number", "uan", "pager",
@@ -138,11 +158,13 @@ def usual(region: str | None) -> Usual:
         never += found[1]
     kinds = [[(start, (plan.general, *plan.kinds[:2])[k]) for start, plan in begins] for k in range(3)]
     forms = [form for pairs in kinds for form in (_patterns(pairs), _lengths(pairs))]
-    return Usual(f"^{'(?:' + home + ')' if home else ''}" if code else "", code, f"^(?:{'|'.join(never)})", tuple(forms))
+    return Usual(
+        f"^{'(?:' + home + ')' if home else ''}" if code else "", code, f"^(?:{'|'.join(never)})", tuple(forms)
+    )
 
 
 def _home(plan: _Plan) -> tuple[str, list[str]] | None:
-    """What begins a number of a region without `+`, and what such digits never begin with; None where that is not sure."""
+    """What begins a number of a region without `+`, and what begins none; None where that is not sure."""
     trunk, abroad = plan.trunk_digits, plan.abroad.pattern if plan.abroad else ""
     if not abroad.isdigit():
         return None
@@ -163,7 +185,9 @@ def _patterns(pairs: Sequence[tuple[str, _Desc]]) -> str:
 
 
 def _lengths(pairs: Sequence[tuple[str, _Desc]]) -> str:
-    told = [f"{start}(?:{'|'.join(f'[0-9]{{{n}}}' for n in sorted(desc.lengths)) or '[0-9]+'})" for start, desc in pairs]
+    told = [
+        f"{start}(?:{'|'.join(f'[0-9]{{{n}}}' for n in sorted(desc.lengths)) or '[0-9]+'})" for start, desc in pairs
+    ]
     return f"^(?:{'|'.join(told)})$"
 
 
@@ -185,12 +209,13 @@ def _plan(region: str) -> _Plan | None:
     if found is None or found.general_desc is None or not found.general_desc.national_number_pattern:
         return None
     trunk = found.national_prefix_for_parsing or ""
+    plain = trunk.replace("|", "").isdigit()
     kinds = [getattr(found, kind) for kind in _KINDS]
     return _Plan(
         str(found.country_code),
         re.compile(found.international_prefix) if found.international_prefix else None,
         re.compile(trunk) if trunk else None,
-        trunk.partition("|")[0] if trunk.replace("|", "").isdigit() and not found.national_prefix_transform_rule else "",
+        trunk.partition("|")[0] if plain and not found.national_prefix_transform_rule else "",
         re.compile(found.leading_digits) if found.leading_digits else None,
         _desc(found.general_desc),
         tuple(_desc(kind) for kind in kinds if kind is not None and kind.national_number_pattern),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from crmmigrate.core.documents import Cleaning, Migration, TableCleaning
 from crmmigrate.core.ports import Engine
@@ -45,7 +44,7 @@ def enriched(
         for name in [max(entry.applies_to, key=lambda source: (profiles[source].n_rows, source))]
     ]
     for finder in FINDERS:
-        looks = [replace(look, entry=finder(look, looks)) for look in looks]
+        looks = [look.with_entry(finder(look, looks)) for look in looks]
     plain = TableCleaning(applies_to=[])
     return Cleaning(
         tables=[e for e in (look.entry for look in looks) if e.model_copy(update={"applies_to": []}) != plain]

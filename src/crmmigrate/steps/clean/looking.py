@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
@@ -19,6 +20,9 @@ from crmmigrate.steps.clean.run import run
 MOST_ROWS = 10_000
 MOST_CELLS = 300_000
 FEWEST_ROWS = 1_000
+_REASONS = frozenset({"why", "confidence", "effect"})
+_TERMS = frozenset({"options", "value_map", "into"})  # whose names are people's own
+_CHECKS = frozenset({"identifier"})  # rules that look at every value and change none
 BLOCK = 500  # rows that follow one another in the sample, so that groups of rows can be seen
 
 
@@ -39,6 +43,13 @@ class Look:
     entry: TableCleaning
     migration: Migration
     engine: Engine
+
+    def with_entry(self, entry: TableCleaning) -> Look:
+        """The look at the same sample with more proposed; it is cleaned again only if that acts on it."""
+        look = replace(self, entry=entry)
+        kept = ("staged", "cleaned", "rows") if _acting(entry) == _acting(self.entry) else ("staged",)
+        vars(look).update({name: vars(self)[name] for name in kept if name in vars(self)})
+        return look
 
     @property
     def step(self) -> int:
@@ -65,7 +76,7 @@ class Look:
     @cached_property
     def cleaned(self) -> Table:
         """The sample after the rules that are proposed and switched on."""
-        entry = self.entry.model_copy(update={"applies_to": [self.table.name]})
+        entry = TableCleaning.model_validate(_acting(self.entry) | {"applies_to": [self.table.name]})
         today = self.migration.as_of
         config = CleanConfig(
             Cleaning(tables=[entry]),
@@ -81,6 +92,25 @@ class Look:
         frame = self.cleaned.frame.select(ROW, *names).sort(ROW)
         found: pa.Table = frame.collect(backend="pyarrow").to_native()
         return found
+
+
+def _acting(entry: TableCleaning) -> dict[str, Any]:
+    """What of an entry can change a table, without its reasons: not what is switched off, nor what only checks."""
+    said: dict[str, Any] = _on(entry.model_dump(exclude={"applies_to"}))
+    return said
+
+
+def _on(said: Any) -> Any:
+    if isinstance(said, list):
+        return [_on(part) for part in said if not _idle(part)]
+    if isinstance(said, dict):
+        kept = {name: part for name, part in said.items() if name not in _REASONS and not _idle(part)}
+        return {name: part if name in _TERMS else _on(part) for name, part in kept.items()}
+    return said
+
+
+def _idle(part: Any) -> bool:
+    return isinstance(part, dict) and (part.get("enabled") is False or part.get("rule") in _CHECKS)
 
 
 Finder = Callable[[Look, Sequence[Look]], TableCleaning]
