@@ -2,7 +2,9 @@
 
 import json
 
+import narwhals as nw
 import phonenumbers
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,6 +70,42 @@ def test_what_is_settled_at_once_is_what_the_library_says(example, form, place, 
         parsed = phonenumbers.parse(text, region)
         assert phonenumbers.is_valid_number(parsed)
         assert found == e164(parsed)
+
+
+@pytest.mark.parametrize("region", ["DE", "GB", "US", "ES", "IT", "FR", "RU", "JP", "AU", "JE", None])
+def test_the_engine_reads_numbers_as_the_library_does(engine, region):
+    begins = [
+        "+49 ",
+        "0049 ",
+        "0",
+        "00",
+        "+44 0",
+        "+44 20",
+        "0180020",
+        "1",
+        "+1 ",
+        "011",
+        "+39 0",
+        "+34",
+        "810",
+        "8",
+        "+43",
+        "(0",
+    ]
+    odd = [f"{start}{place}{sep}{rest}" for start in begins for place in ("30", "171", "650", "02", "9")
+           for sep in (" ", "/", "-", ") ") for rest in ("2530000", "12345", "0901820", "7946 0958")]  # fmt: skip
+    texts = sorted({phonenumbers.format_number(number, form) for _, number in EXAMPLES for form in FORMS} | {*odd})
+    options, rule, value = {"region": region}, BY_NAME["phone"], nw.col("v")
+    held = engine.hold(pa.table({"v": texts}))
+    read = held.select("v", rule.expression(value, options).alias("after"), rule.settled(value, options).alias("done"))
+    rows = read.collect(backend="pyarrow").rows()
+    changed = [row for row in rows if row[0] != row[1]]
+    assert len(changed) > 50
+    assert [row for row in changed if not row[2] or rule.function(row[0], options).after != row[1]] == []
+    for text, after, _ in changed:
+        parsed = phonenumbers.parse(text, region)
+        assert phonenumbers.is_valid_number(parsed)
+        assert e164(parsed) == after
 
 
 @given(ODD.map("030 901820{}".format))

@@ -39,10 +39,18 @@ _NO_NUMBER = re.compile(
     r"|(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9]"
     r"|[0-9]{5,}\.[0-9]{1,2}"  # what spreadsheets make of numbers
 )
-_SIMPLE = re.compile(r"\+?[0-9](?:[ -]?[0-9]){5,14}|(?:\+[0-9]{1,3} ?|1[ -])?\([0-9]{2,5}\) ?[0-9](?:[ -]?[0-9]){4,9}")
+SIMPLE = (
+    r"^(?:\+?[0-9](?:[ -]?[0-9]){5,14}|(?:\+[0-9]{1,3} ?|1[ -])?\([0-9]{2,5}\) ?[0-9](?:[ -]?[0-9]){4,9}"
+    r"|0[0-9]{1,3} ?/ ?[1-9](?:[ -]?[0-9]){4,9})$"
+)
+"""The usual ways of writing one number; for the engines too."""
+DAY = r"^(?:[0-3]?[0-9]-[0-3]?[0-9]-(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}-[01]?[0-9]-[0-3]?[0-9])$"
+"""What is written so and is no number."""
+_SIMPLE, _DAY = re.compile(SIMPLE), re.compile(DAY)
 _ABROAD = re.compile(r"^\(?00[ -]?(?=[ (]*[1-9])")
 _LONGEST = 200  # characters of a cell that may hold numbers and nothing else
-_SHORTEST = len("+4930123")  # service numbers and leftovers of other things are shorter
+SHORTEST = len("+4930123")
+"""Of E.164: service numbers and leftovers of other things are shorter."""
 _CALLED_BY_LETTERS = (PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE)
 
 
@@ -80,8 +88,8 @@ def read_phone(text: str, region: str | None = None) -> Phone:
     (Phone(number=None, several=True), Phone(number='+18003569377', several=False))
     """
     written = trim(text)
-    if _SIMPLE.fullmatch(written) and not _NO_NUMBER.fullmatch(written) and (plain := settled(written, region)):
-        return Phone(plain if len(plain) >= _SHORTEST else None)
+    if _SIMPLE.fullmatch(written) and not _DAY.fullmatch(written) and (plain := settled(written, region)):
+        return Phone(plain if len(plain) >= SHORTEST else None)
     if len(written) > _LONGEST:
         return Phone(None)
     if not written.isascii():
@@ -131,7 +139,7 @@ def _number(written: str, extension: str | None, region: str | None) -> str | No
     if number is None:
         return None
     plain = str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
-    if len(plain) < _SHORTEST:
+    if len(plain) < SHORTEST:
         return None
     return f"{plain};ext={extension}" if extension else plain
 

@@ -20,6 +20,7 @@ T = TypeVar("T")
 MOST_ROWS = 10_000
 MOST_CELLS = 300_000
 FEWEST_ROWS = 1_000
+CHECKS = frozenset({"identifier"})  # rules that look at every value and change none
 BLOCK = 500  # rows that follow one another in the sample, so that groups of rows can be seen
 
 
@@ -85,7 +86,11 @@ class Look:
         return replace(self.table, frame=self.engine.hold(self.sampled), stored=None, scratch=None)
 
     def _cleaned(self) -> Table:
-        entry = self.entry.model_copy(update={"applies_to": [self.table.name]})
+        columns = [
+            c.model_copy(update={"rules": [r for r in c.rules if r.enabled and r.rule not in CHECKS]})
+            for c in self.entry.columns
+        ]
+        entry = self.entry.model_copy(update={"applies_to": [self.table.name], "columns": columns})
         today = self.migration.as_of
         config = CleanConfig(
             Cleaning(tables=[entry]),

@@ -63,8 +63,9 @@ class ColumnPlan:
     def may_change(self) -> nw.Expr:
         """Whether the engine or Python may change a staged value: cheap, and never false where one does."""
         staged = nw.col(self.name)
-        tests = [_touches(staged, step) for step in self.engine_steps]
-        return reduce(lambda one, other: one | other, tests, self.is_open(staged))
+        # The later steps touch most; the tests of what is open cost most.
+        tests = [*(_touches(staged, step) for step in reversed(self.engine_steps)), self.is_open(staged)]
+        return reduce(lambda one, other: one | other, tests)
 
     def by_engine(self, frame: Frame) -> Frame:
         """The frame with what the engine makes of the column, and by which rules.
@@ -86,11 +87,17 @@ class ColumnPlan:
             nw.col(names[-1]).alias("value"),
             _last(names, steps).alias("rule"),
             _note(names, steps).alias("note"),
-            nw.when(self.is_open(text) & ~text.is_null())
-            .then(nw.lit(value=True))
-            .otherwise(nw.lit(value=False))
-            .alias("open"),
+            self._open(names, text).alias("open"),
         )
+
+    def _open(self, names: Sequence[str], text: nw.Expr) -> nw.Expr:
+        """Whether a value has to go through Python, by the columns before and after each step of the engine."""
+        no, yes = nw.lit(value=False), nw.lit(value=True)
+        is_open = nw.when(self.is_open(text) & ~text.is_null()).then(yes).otherwise(no)
+        if len(self._functions) == 1 and len(names) > 1 and self.engine_steps[-1][0].function and not self.value_map:
+            # What the engine has read is settled: the tests, which cost most, need not be made again.
+            return nw.when(nw.col(names[-1]) != nw.col(names[-2])).then(no).otherwise(is_open)
+        return is_open
 
     @cached_property
     def engine_steps(self) -> tuple[Step, ...]:

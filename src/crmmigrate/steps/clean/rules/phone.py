@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+import narwhals as nw
+
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
 from crmmigrate.steps.clean.evidence import all_shaped, country_column, semantic
-from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting, matches
-from crmmigrate.values.phone import read_phone, region_of
+from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
+from crmmigrate.values.canonical import whole
+from crmmigrate.values.dialling import usual
+from crmmigrate.values.phone import DAY, SHORTEST, SIMPLE, read_phone, region_of
 
 _E164 = r"^\+[1-9][0-9]{6,14}(?:;ext=[0-9]{1,7})?$"
 
 _SURE = 0.75  # share of values from which it is on: others may number something else
+
+
+def _usual(value: nw.Expr, options: Options) -> tuple[nw.Expr, nw.Expr]:
+    """Whether the engine reads a number itself, and its E.164: in the usual spellings, of the usual countries."""
+    # What another column says of the country counts for all that have no country code.
+    region = None if options.get("beside") else options.get("region")
+    plan = usual(str(region) if region else None)
+    digits = value
+    for sign in " -()/":
+        digits = digits.str.replace_all(sign, "", literal=True)
+    general, lengths, fixed, fixed_lengths, mobile, mobile_lengths = (digits.str.contains(whole(f)) for f in plan.forms)
+    fits = general & lengths & ((fixed & fixed_lengths) | (mobile & mobile_lengths))
+    test = value.str.contains(whole(SIMPLE)) & ~value.str.contains(whole(DAY)) & fits & ~digits.str.contains(plan.never)
+    if not plan.code:
+        return test & (digits.str.len_chars() >= SHORTEST), digits
+    inland = digits.str.replace_all(plan.home, f"+{plan.code}")
+    after = nw.when(digits.str.starts_with("+")).then(digits).otherwise(inland)
+    return test & (after.str.len_chars() >= SHORTEST), after
+
+
+def _expression(value: nw.Expr, options: Options) -> nw.Expr:
+    test, after = _usual(value, options)
+    return nw.when(test).then(after).otherwise(value)
+
+
+def _touches(value: nw.Expr, _: Options) -> nw.Expr:
+    return ~value.str.contains(whole(_E164))
+
+
+def _settled(value: nw.Expr, options: Options) -> nw.Expr:
+    done = value.str.contains(whole(_E164))
+    return nw.when(done).then(nw.lit(value=True)).otherwise(_usual(value, options)[0])
 
 
 def _read(text: str, options: Options) -> Read:
@@ -45,5 +81,11 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
 
 
 PHONE = Rule(
-    "phone", _propose, settled=matches(_E164), function=_read, wants="a valid telephone number with a known country"
+    "phone",
+    _propose,
+    expression=_expression,
+    touches=_touches,
+    settled=_settled,
+    function=_read,
+    wants="a valid telephone number with a known country",
 )
