@@ -70,6 +70,14 @@ def test_shape_comes_out_as_it_should(header, cleaned):
     assert [value or None for value in cleaned[header]] == [after for _, after in _pairs(SHAPES[header])]
 
 
+def test_days_among_codes_that_need_nothing_get_no_rule(tmp_path):
+    batches = [f"2020-0{month}-15" for month in range(1, 9)] + ["2020-09-A", "2020-10-B"]
+    (tmp_path / "list.csv").write_text("\n".join(["Batch", *batches]), encoding="utf-8")
+    with api.bare([tmp_path / "list.csv"]) as project:
+        answer = api.clean(project)
+    assert (answer.data["rules"], answer.data["unread"]) == ([], [])
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -54,6 +54,8 @@ def leaning(column: ColumnProfile) -> Leaning | None:
     if len(values) < len(shown) and found.type not in ("date", "datetime"):
         return None
     read = {text: canonical(text, found) for text, _ in values}
+    if all(after is None or after == text for text, after in read.items()):
+        return None
     fitting = sorted(after for after in read.values() if after is not None)
     is_day = found.type in ("date", "datetime")
     as_if = replace(
