@@ -28,7 +28,7 @@ def accounts(out: Console, rows: Sequence[Mapping[str, Any]], most: int | None =
 
 def changes(out: Console, lines: Sequence[str]) -> None:
     """What changed in YAML files."""
-    out.print(f"{len(lines)} suggestions changed in YAML files:")
+    out.print(f"{len(lines)} suggestion{'' if len(lines) == 1 else 's'} changed in YAML files:")
     for line in lines[:MOST_TOTALS]:
         out.print(f"  {line}", markup=False, soft_wrap=True)
 

@@ -26,6 +26,7 @@ OFTEN = 0.5  # share of values that look like NA or Null, for it to be a value l
 ENOUGH = 0.9  # share of the non-null values that a type needs
 MIXED = 0.5  # from this share on a type that is not enough is worth a word
 MOST_MISFITS = 5
+MOST_SPELLINGS = 4  # of yes and no, where one letter may be any code
 PROBE = 200  # values tried before a parser sees all of them
 LEADING_ZEROS = 0.01
 ID_DIGITS = 10  # as long as this, digits of one length name something rather than count it
@@ -37,6 +38,7 @@ _COMPACT_DATE = re.compile(r"^(?:19|20)[0-9]{6}$")
 _GROUPED = re.compile(r"^-?[1-9][0-9]{0,2}(?:[.,' ][0-9]{3})+$")
 _PLAIN = re.compile(r"^-?[0-9]+$")
 _DIALLED = re.compile(r"^(?:\+|00)[0-9][0-9 ()./-]{5,}$")
+_NAME = re.compile(r"(?:[^\W\d_]{1,3}[ '\u2019])*([^\W\d_]+(?:-[^\W\d_]+)*)")  # O'Neil, de Vries, McNull
 _PREFIXED = re.compile(r"^([A-Z]{3}) ?[0-9]")
 _MAYBE_DATE = re.compile(r"^(?=.*[0-9]).{6,40}$")
 _MANY_SIGNS = re.compile(r"^[0-9]+(?:[-/. ][0-9]+){2,}$")
@@ -87,12 +89,17 @@ def infer(values: Weighted) -> Inference:
     rest = [(text, weight) for text, weight in filled if text not in nulls]
     if not rest:
         return Inference("empty", null_spellings=nulls)
-    tried = (_boolean(rest), _date(rest), _number(rest))  # at a tie the first
-    best = max((found for found in tried if found), key=lambda found: found.share, default=None)
+    best = leading(rest)
     if best is None or best.share < ENOUGH:
         text = Inference("string", null_spellings=nulls)
         return _mixed(rest, text, best) if best and best.share >= MIXED else text
     return replace(best, null_spellings=nulls)
+
+
+def leading(values: Weighted) -> Inference | None:
+    """The type that the most values have, few or many; None where none has one. Null spellings are values here."""
+    tried = (_boolean(values), _date(values), _number(values))  # at a tie the first
+    return max((found for found in tried if found), key=lambda found: found.share, default=None)
 
 
 def _mixed(values: Weighted, text: Inference, rival: Inference) -> Inference:
@@ -143,11 +150,16 @@ def _looks_like(word: str, others: Sequence[str]) -> bool:
     if not word.isalpha() or not others:
         return False
     if word.istitle():
-        alike = sum(1 for other in others if other.istitle() and other.replace("-", "").isalpha())
+        alike = sum(1 for other in others if _is_name(other))
     else:
         # Capitals only look like each other in codes of one length: NULL among GROCERY and DAIRY is none.
         alike = sum(1 for o in others if len(o) == len(word) and o.isalpha() and o.isupper() == word.isupper())
     return alike / len(others) >= (OFTEN if word.casefold() in ("na", "null") else ENOUGH)
+
+
+def _is_name(text: str) -> bool:
+    found = _NAME.fullmatch(text)
+    return found is not None and found[1][0].isupper() and not text.isupper()
 
 
 # --- one judgement a type -------------------------------------------------------------------------
@@ -158,7 +170,11 @@ def _boolean(values: Weighted) -> Inference | None:
         return None
     parsed = {text: parse_boolean(text) for text, _ in values}
     known = {text for text, value in parsed.items() if value is not None}
-    if not known or len({text.casefold() for text in known}) > 4 or all(_DIGITS.match(text) for text in known):
+    if not known or all(_DIGITS.match(text) for text in known):
+        return None
+    # Many letters may be codes; beside words for both yes and no, as in sim, não, S, N, they are short for those.
+    words = {parsed[text] for text in known if len(text) > 1 and text.isalpha()}
+    if len({text.casefold() for text in known}) > MOST_SPELLINGS and len(words) < 2:
         return None
     # One letter that never changes (F, N, J) may be any code.
     if len({parsed[text] for text in known}) < 2 and all(len(text) == 1 for text in known):

@@ -43,7 +43,7 @@ PLACEHOLDERS: frozenset[str] = frozenset(
 )  # fmt: skip
 """Casefolded texts that often mean nothing, but may mean something: nobody but people can tell."""
 
-_ZEROS = re.compile(r"\+?0{5,}|(?:0{2,}[-/ ]){1,3}0{2,}")
+_ZEROS = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}|\+?0{5,}|(?:0{2,}[-/ ]){1,3}0{2,}")
 
 
 def is_null_spelling(text: str) -> bool:

@@ -10,6 +10,7 @@ import pycountry
 from crmmigrate.values.postcode_forms import FORMS, SIGNS, Form
 from crmmigrate.values.text import trim
 
+_COUNTRY_BEFORE = re.compile(r"([A-Z]{2})[ -]?[0-9 -]+")
 _BETWEEN = re.compile(r"[ .\u2010-\u2015-]")
 _FLOAT = re.compile(r"([0-9]{3,})\.0")
 _PREFIXED = re.compile(r"([A-Z]{1,3}) ?[-\u2010-\u2015]? ?([0-9A-Z].*)")
@@ -51,7 +52,10 @@ def only_postcode(text: str) -> str | None:
     if not any(character.isalpha() for character in text):
         return None
     plain = trim(text).upper()
-    found = {_written(plain, forms) for forms in FORMS.values()} - {None}
+    before = _COUNTRY_BEFORE.fullmatch(plain)
+    # SE-111 20 is Swedish, though another country's codes look like it.
+    own = {before[1]} if before and before[1] in FORMS else FORMS
+    found = {_written(plain, FORMS[country]) for country in own} - {None}
     return found.pop() if len(found) == 1 else None
 
 

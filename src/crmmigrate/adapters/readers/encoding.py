@@ -23,6 +23,9 @@ bytes of another encoding hardly ever happen to be valid."""
 DEFAULT = "cp1252"
 _HIGH = re.compile(rb"[\x80-\xff]")
 _USUAL_SIGNS = frozenset("€£§°²³´·–—‘’“”„…«»©®™½¼¾µ×ªº¿¡\u00a0№‚•¨±¬†‰¹")  # noqa: RUF001
+_APOSTROPHES = "’´"  # noqa: RUF001 - as in names
+_INSIDE = frozenset(_APOSTROPHES + "‘–—·…®•\u00a0")  # noqa: RUF001 - signs that stand between letters
+_TYPED = frozenset("‘’“”„–—…€")  # noqa: RUF001 - what word processors write
 _BATCH = 12
 
 
@@ -122,15 +125,25 @@ def _fits(text: str, at: int) -> float:
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
     if not char.isalpha():
-        return 0.75 if char in _USUAL_SIGNS else 0.0
+        return _fits_as_sign(char, inside=before.isalpha() and after.isalpha())
     neighbours = [c for c in (before, after) if c.isalpha()]
     if any(_script(c) != _script(char) for c in neighbours):
         return 0.0
-    if char.isupper() and before.islower():
+    among_capitals = before.isupper() and after.isupper() and char != "ß"
+    if (char.isupper() and before.islower()) or (char.islower() and among_capitals):
         return 0.1
     if char in "ªºµ" or (char.isupper() and before.isalpha() and after.islower()):
         return 0.3
     return 1.0 if neighbours else 0.7
+
+
+def _fits_as_sign(char: str, *, inside: bool) -> float:
+    """How well a sign stands inside of a word, or beside one."""
+    if char not in _USUAL_SIGNS:
+        return 0.0
+    if inside:
+        return 1.0 if char in _APOSTROPHES else 0.75 if char in _INSIDE else 0.3
+    return 0.95 if char in _TYPED else 0.75
 
 
 def _script(char: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from crmmigrate.core.documents import Cleaning, CleaningRule, ColumnCleaning, Migration, TableCleaning
 from crmmigrate.core.profiles import ColumnProfile, TableProfile
+from crmmigrate.steps.clean.leaning import HARMLESS, leaning
 from crmmigrate.steps.clean.rules import RULES
 from crmmigrate.steps.clean.rules.rule import Setting
 
@@ -45,5 +46,8 @@ def _columns(profile: TableProfile, migration: Migration) -> list[ColumnCleaning
 
 
 def _rules(column: ColumnProfile, setting: Setting) -> list[CleaningRule]:
-    found = [rule.propose(column, setting) for rule in RULES]
-    return [rule for rule in found if rule is not None]
+    found = {rule.name: rule.propose(column, setting) for rule in RULES}
+    lean = leaning(column)
+    if lean and not any(told.enabled for name, told in found.items() if told and name not in HARMLESS):
+        found |= {r.name: told for r in RULES if (told := lean.judged(r.propose(lean.column, setting)))}
+    return [rule for rule in found.values() if rule is not None]

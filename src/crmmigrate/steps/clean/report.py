@@ -19,7 +19,7 @@ _UNREAD = {
     "impossible": ("dates-impossible", "with dates that no calendar has"),
     "unparsed": ("values-unparsed", "that cannot be read as {wants}"),
     "invalid": ("identifiers-invalid", "whose check digits do not hold for {wants}"),
-    "several": ("values-several", "that hold more than {wants}"),
+    "several": ("values-several", "with more than one thing where {wants} is wanted"),
     "doubtful": ("values-doubtful", "that may mean more than one thing where {wants} is wanted"),
 }
 _ORDERS = {"dmy": "day before month", "mdy": "month before day", "ymd": "year, month, day"}
@@ -140,7 +140,7 @@ def _unread(table: Table, plan: ColumnPlan, found: Sequence[Group]) -> list[Find
                 where=_where(table, plan, examples),
                 count=count,
                 examples=tuple(before for before, _, _ in examples),
-                next=_how_to_mend(plan, rule),
+                next=_how_to_mend(plan, rule, note),
             )
         )
     return told
@@ -159,15 +159,15 @@ def unread(table: Table, plans: Sequence[ColumnPlan], found: Iterable[Group]) ->
         told.append(
             {
                 "source": table.name, "column": plan.label, "name": column, "rule": rule, "note": note, "count": count,
-                "examples": [before for before, _, _ in examples], "next": _how_to_mend(plan, rule),
+                "examples": [before for before, _, _ in examples], "next": _how_to_mend(plan, rule, note),
             }
         )  # fmt: skip
     return told
 
 
-def _how_to_mend(plan: ColumnPlan, rule: str) -> str:
+def _how_to_mend(plan: ColumnPlan, rule: str, note: str) -> str:
     options: Mapping[str, object] = next((o for r, o in plan.steps if r.name == rule), {})
-    if rule == "phone" and not options.get("region"):
+    if rule == "phone" and note == "unparsed" and not (options.get("region") or options.get("beside")):
         return "set default_region in migration.yaml, the country of numbers without a country code"
     return "correct them with value_map in cleaning.yaml, or in the source"
 

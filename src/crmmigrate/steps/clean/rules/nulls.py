@@ -42,7 +42,8 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     if not column.nulls:
         why = f"{', '.join(maybe)} may stand for no value; nobody but people can tell"
         return CleaningRule(rule="nulls", options={"values": maybe}, confidence=0.5, why=why, enabled=False)
-    why = f"{', '.join(spellings)} stand for no value" if spellings else "blank cells hold no value"
+    stand = "stands" if len(spellings) == 1 else "stand"
+    why = f"{', '.join(spellings)} {stand} for no value" if spellings else "blank cells hold no value"
     if maybe:
         why += f"; add {', '.join(maybe)} if they stand for none either"
     options = {"values": spellings} | ({"exact": True} if _differ_by_case(spellings, column) else {})

@@ -125,8 +125,8 @@ def _scaled(column: ColumnProfile) -> CleaningRule | None:
     units = {unit for unit, _ in column.units}
     if column.inferred_type != "string" or not units or not units <= SCALES:
         return None
-    # One capital alone may also be a size or a month: somebody must say so.
-    sure = not any(re.search(r"[0-9] ?(?:[MB]|[Mm][nd]\.?)$", text) for text in column.sample)
+    # One capital alone may also be a size or a month: somebody must say so. Beside k it scales.
+    sure = "thousand" in units or not any(re.search(r"[0-9] ?(?:[MB]|[Mm][nd]\.?)$", text) for text in column.sample)
     return CleaningRule(
         rule="number",
         options={"decimal": decimal_of(column), "letters": True},

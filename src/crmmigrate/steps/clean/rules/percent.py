@@ -28,9 +28,9 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
         return None
     if column.decimal == "." and column.type_share == 1 and all_shaped(column, number.CANONICAL_SHAPE):
         return None
-    unsigned = sum(count for shape, count in column.patterns if "%" not in shape)
+    unsigned = sum(count for shape, count in column.patterns if "%" not in shape and "9" in shape)
     # 12 % beside 0.12 would become 12 beside 0.12: somebody must say what the bare numbers are.
-    mixed = bool(signed and unsigned > len(column.null_spellings))
+    mixed = bool(signed and unsigned)
     return CleaningRule(
         rule="percent",
         options={"decimal": column.decimal},
