@@ -121,7 +121,9 @@ def parse_address(text: str, country: str | None = None) -> ParsedAddress | None
 
 _QUADRANT = re.compile(r",\s+([NS]\.?[EW]\b\.?)(?=\s*,|\s+[A-Z][a-z])")
 _ZIP_APART = re.compile(r"([^\W\d_]),\s+([0-9]{5}(?:-[0-9]{4})?)$")
-_UNIT_AND_TOWN = re.compile(r"(,\s+(?:ste|suite|unit|apt|trlr|rm)\.? (?:[A-Z]|[0-9]+[A-Z]?)) (?=[A-Z][a-z])", re.IGNORECASE)
+_UNIT_AND_TOWN = re.compile(
+    r"(,\s+(?:ste|suite|unit|apt|trlr|rm)\.? (?:[A-Z]|[0-9]+[A-Z]?)) (?=[A-Z][a-z])", re.IGNORECASE
+)
 
 
 def _american(text: str) -> str:

@@ -51,7 +51,8 @@ _TIME = re.compile(
 )
 _POINTED_TIME = re.compile(
     rf"(?<=\d)[, ]+{_AT}"
-    r"(\d{1,2}) ?[.h] ?(\d{2})(?: ?(?:\.|min) ?(\d{2})(?: ?s)?)?(?: ?uhr)?$", re.IGNORECASE
+    r"(\d{1,2}) ?[.h] ?(\d{2})(?: ?(?:\.|min) ?(\d{2})(?: ?s)?)?(?: ?uhr)?$",
+    re.IGNORECASE,
 )
 _TIME_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?),? (?:on )?(?=\S{2})", re.IGNORECASE)
 _TIME_INSIDE = re.compile(r"([^\W\d_]{3} +\d{1,2}) (\d{1,2}:\d{2}:\d{2})[ ,]+(\d{4})")
