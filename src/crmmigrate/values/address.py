@@ -127,7 +127,7 @@ _UNIT_AND_TOWN = re.compile(
 
 
 def _american(text: str) -> str:
-    """Commas where the post of the USA has them: `M St., NW, Washington`, `Marion, IA, 52302`, `Ste B Alpharetta, GA`."""
+    """Commas where the post of the USA has them, in `M St., NW, Washington` and `Marion, IA, 52302`."""
     return _UNIT_AND_TOWN.sub(r"\1, ", _ZIP_APART.sub(r"\1 \2", _QUADRANT.sub(r" \1, ", trim(text))))
 
 
