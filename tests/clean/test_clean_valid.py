@@ -14,25 +14,34 @@ VALID = Path(__file__).parent / "valid"
 FILES = sorted(VALID.glob("*.csv"))
 HEADERS = {
     "address": "Adresse",
+    "address_us": "Mailing address",
     "boolean": "Aktiv",
     "case": "Name",
+    "colour": "Farbe",
     "company": "Firma",
     "country": "Land",
     "currency": "Währung",
     "date": "Datum",
     "datetime": "Geändert am",
+    "duration": "Dauer",
     "email": "E-Mail",
     "identifier": "Kennung",
     "language": "Sprache",
     "money": "Betrag",
+    "note": "Notiz",
     "number": "Menge",
+    "part": "Teilenummer",
     "percent": "Rabatt",
     "person": "Ansprechpartner",
     "phone": "Telefon",
+    "plate": "Kennzeichen",
     "postcode": "PLZ",
     "quantity": "Gewicht",
     "region": "Region",
+    "serial": "Seriennummer",
+    "sku": "SKU",
     "text": "Bemerkung",
+    "time": "Uhrzeit",
     "url": "Webseite",
 }
 SMALL = {"boolean": 2}  # kinds that have so few values
@@ -80,7 +89,9 @@ def test_valid_values_stay(kind, with_country, tmp_path):
 
 
 def test_valid_values_of_all_kinds_stay_beside_one_another(tmp_path):
-    columns = {HEADERS.get(kind, kind.title()): [value for value, _ in pairs] for kind, pairs in kinds().items()}
+    # A postcode beside the country of another row is not valid: Poland's 70000 is 70-000.
+    mixed = {kind: pairs for kind, pairs in kinds().items() if kind != "postcode"}
+    columns = {HEADERS.get(kind, kind.title()): [value for value, _ in pairs] for kind, pairs in mixed.items()}
     most = max(len(values) for values in columns.values())
     rows = [tuple(values[i % len(values)] for values in columns.values()) for i in range(most)]
     numbered = [(f"R{i:05}", *row) for i, row in enumerate(rows)]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import pycountry
+
 from crmmigrate.values.country import parse_country
 from crmmigrate.values.postcodes import loose_form, parse_postcode
 from crmmigrate.values.semantic_words import LEGAL_FORMS, STREET_ENDS, STREET_WORDS
@@ -36,6 +38,7 @@ _STATE = re.compile(r"(?P<city>[^\W\d_][^\d,;|]*?)\s+(?P<region>[A-Z]{2})")
 _SEPARATORS = re.compile(r"\s*[,;|\n]\s*|\s+[-–•·/]\s+")  # noqa: RUF001
 _NUMBER_LAST = re.compile(r"(.*[^\W\d_].*?)[\s,]+(\d{1,5}\s?[a-zA-Z]?(?:\s?[-/+]\s?\d{0,4}\s?[a-zA-Z]?)?)")
 _NUMBER_FIRST = re.compile(r"(\d{1,5}[a-zA-Z]?(?:[-/]\d{1,4}[a-zA-Z]?)?)(?:\s*,)?\s+([^\W\d_].*)")
+_ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -99,6 +102,7 @@ def parse_address(text: str, country: str | None = None) -> ParsedAddress | None
     >>> parse_address("Hauptstr. 5, 12345 Berlin", "DE").house_number
     '5'
     """
+    text = _american(text) if country == "US" else text
     pieces = [piece for piece in _SEPARATORS.split(trim(text)) if piece]
     named = _country(pieces)
     pieces = pieces[:-1] if named else pieces
@@ -115,6 +119,33 @@ def parse_address(text: str, country: str | None = None) -> ParsedAddress | None
     return _delivery(behind if street_behind else pieces[: len(pieces) - used], found, code or "")
 
 
+_QUADRANT = re.compile(r",\s+([NS]\.?[EW]\b\.?)(?=\s*,|\s+[A-Z][a-z])")
+_ZIP_APART = re.compile(r"([^\W\d_]),\s+([0-9]{5}(?:-[0-9]{4})?)$")
+_UNIT_AND_TOWN = re.compile(
+    r"(,\s+(?:ste|suite|unit|apt|trlr|rm)\.? (?:[A-Z]|[0-9]+[A-Z]?)) (?=[A-Z][a-z])", re.IGNORECASE
+)
+
+
+def _american(text: str) -> str:
+    """Commas where the post of the USA has them, in `M St., NW, Washington` and `Marion, IA, 52302`."""
+    return _UNIT_AND_TOWN.sub(r"\1, ", _ZIP_APART.sub(r"\1 \2", _QUADRANT.sub(r" \1, ", trim(text))))
+
+
+@lru_cache(maxsize=1)
+def _state_names() -> frozenset[str]:
+    return frozenset(fold(state.name) for state in pycountry.subdivisions.get(country_code="US") or ())
+
+
+def _state_of(city: str, before: str | None) -> tuple[str | None, str | None]:
+    """Town and state where the state is written out; `before` may be the town."""
+    words = city.split()
+    for n in (3, 2, 1):
+        town, state = " ".join(words[:-n]), " ".join(words[-n:])
+        if len(words) >= n and fold(state) in _state_names() and (town or (before and _is_town(before))):
+            return town or None, state
+    return (None, city) if fold(city) in _state_names() - {"new york", "washington"} else (city, None)
+
+
 def _two_lines(text: str, country: str) -> list[str]:
     """Street and town that nothing parts: `Kurfürstendamm 21 10719 Berlin`."""
     found = re.fullmatch(rf"(.*[^\W\d_].* [0-9]+ ?[a-zA-Z]?) ((?:{loose_form(country) or '-'}) [^\d]+)", text)
@@ -124,7 +155,7 @@ def _two_lines(text: str, country: str) -> list[str]:
 def _by_form(text: str, country: str | None) -> ParsedAddress | None:
     """By the form of the town alone, where the country is not known."""
     found = split_address(text)
-    if found is None:
+    if found is None or (country == "US" and not found.country and not _ZIP.fullmatch(found.postcode or "")):
         return None
     code = parse_country(found.country) if found.country else country
     if code is None and found.region in _STATES and found.postcode:
@@ -165,6 +196,8 @@ def _town_around(pieces: list[str], used: int, hit: re.Match[str], country: str)
         words = city.split()
         if words[-1].rstrip(".").upper() in _REGIONAL[country]:
             region, city = words[-1], " ".join(words[:-1]) or None
+    if country == "US" and city and region is None and not after:
+        city, region = _state_of(city, pieces[-used - 1] if used < len(pieces) else None)
     if city and behind:
         region = region or behind[0]
     elif behind:

@@ -22,9 +22,12 @@ SIGNS = {
     "₫": "VND", "₴": "UAH", "₱": "PHP", "₦": "NGN", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY", "円": "JPY",
     "₸": "KZT", "₾": "GEL", "₵": "GHS", "₡": "CRC", "₲": "PYG", "֏": "AMD", "₼": "AZN", "៛": "KHR", "₮": "MNT",
     "₭": "LAK", "৳": "BDT", "؋": "AFN", "лв.": "BGN", "грн.": "UAH", "руб.": "RUB", "руб": "RUB",
+    "Р": "RUB", "р.": "RUB", "грн": "UAH", "лв": "BGN", "Zł": "PLN", "ZŁ": "PLN", "원": "KRW", "đ": "VND", "Rp": "IDR",
+    "Rp.": "IDR", "J$": "JMD", "TT$": "TTD", "BZ$": "BZD", "GH₵": "GHS", "S/.": "PEN", "B/.": "PAB", "TSh": "TZS",
+    "USh": "UGX", "KSh": "KES",
 }  # fmt: skip
 """Signs of one currency."""
-SHARED = ("$", "¥", "kr", "kr.", "Kr", "Kr.", "Fr", "Fr.", "Rs", "Rs.", "lei")
+SHARED = ("$", "¥", "kr", "kr.", "Kr", "Kr.", "Fr", "Fr.", "Rs", "Rs.", "lei", "Lei", "LEI", "₤", "₨")
 """Signs of several currencies: the amount is certain, the currency is not."""
 _COMMON = (
     "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "RUB", "UAH", "JPY",

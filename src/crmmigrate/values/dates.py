@@ -41,15 +41,22 @@ _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和
 """The year before the first of each era of the Japanese calendar."""
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])", re.IGNORECASE)
 _WEEKDAY = re.compile(r"([^\W\d_]+)\.?,? +(?=\d)")
+_AT = r"(?:(?:um|at|a las|à|alle|alle ore|ore|klo|kl\.?|godz\.?|в|у|о|en|u|@) )?"
 _TIME = re.compile(
-    r"[ T,]*(?:um |at |a las |kl\.? )?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
+    rf"[ T,]*{_AT}"
+    r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
     r" ?([ap]\.? ?m\.?)?(?: ?(?:uhr|h))?"
     r"(?: ?(z|utc|gmt|(?:utc|gmt)?[+\u2212-]\d{2}(?::?\d{2})?)(?:\[[A-Za-z_/+-]+\])?)?$",
     re.IGNORECASE,
 )
 _POINTED_TIME = re.compile(
-    r"(?<=\d)[, ]+(?:kl\.? )?(\d{1,2}) ?[.h] ?(\d{2})(?: ?(?:\.|min) ?(\d{2})(?: ?s)?)?(?: ?uhr)?$", re.IGNORECASE
+    rf"(?<=\d)[, ]+{_AT}"
+    r"(\d{1,2}) ?[.h] ?(\d{2})(?: ?(?:\.|min) ?(\d{2})(?: ?s)?)?(?: ?uhr)?$",
+    re.IGNORECASE,
 )
+_TIME_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?),? (?:on )?(?=\S{2})", re.IGNORECASE)
+_TIME_INSIDE = re.compile(r"([^\W\d_]{3} +\d{1,2}) (\d{1,2}:\d{2}:\d{2})[ ,]+(\d{4})")
+_EAST_TIME = re.compile(r" ?(\d{1,2}) ?[时時시點点](?: ?(\d{1,2}) ?[分분](?: ?(\d{1,2}) ?[秒초])?)?$")
 _YEAR_SIGN = re.compile(r"(?<=[0-9]) ?(?:г|р)\.(?=,| |$)")  # behind the year in Bulgarian, Russian, Ukrainian
 _GREEK_HALF = re.compile(r"([πμ])\.? ?μ\.?$")
 _HALF_DAY = re.compile(r"(AM|PM|上午|下午|午前|午後|오전|오후) ?(\d{1,2}:\d{2}(?::\d{2})?)$")
@@ -195,12 +202,22 @@ def _split(text: str) -> tuple[str, re.Match[str] | None]:
     if not text.isascii():
         text = _YEAR_SIGN.sub("", text)
         text = _GREEK_HALF.sub(lambda half: "am" if half[1] == "π" else "pm", text)
+        text = _EAST_TIME.sub(lambda time: f" {time[1]}:{time[2] or '00'}:{time[3] or '00'}", text)
+    if ":" in text:
+        text = _time_last(text)
     if half := _HALF_DAY.search(text):
         text = f"{text[: half.start()].rstrip()} {half[2]} {'pm' if half[1] in _LATE else 'am'}"
     match = _COMPACT_TIME.search(text) or (_TIME.search(text) if ":" in text else None)
     if match is None:
         match = _ISO_HOUR.search(text) or _pointed(text)
     return (text[: match.start()].rstrip(" ,T"), match) if match else (text, None)
+
+
+def _time_last(text: str) -> str:
+    """Date and time where the time stands in front, or before the year as `ctime` of the C library writes it."""
+    if first := _TIME_FIRST.match(text):
+        return f"{text[first.end() :]} {first[1]}"
+    return _TIME_INSIDE.sub(r"\1 \3 \2", text)
 
 
 def _pointed(text: str) -> re.Match[str] | None:

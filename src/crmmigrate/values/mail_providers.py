@@ -1,6 +1,7 @@
 """Providers of mailboxes, and typing errors in their domains.
 
-The domains are those of Mailcheck's list of popular domains (MIT licence), completed by the providers' own pages.
+The domains are those of Mailcheck's list of popular domains (MIT licence), completed by hand; the
+providers' own pages were not asked.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ _AFFIX = re.compile(rf"^(?:{_MONEY}|%)[{BLANKS}]*(?=[-+(.,0-9\u066b])|(?<=[-).,0
 _ONLY_DIGITS = re.compile("[0-9](?:[0-9., ']*[0-9])?")
 _DIGIT = re.compile("[0-9]")
 _FOREIGN = re.compile(r"""[@/:;_#&"!?=<>*|\\]|[0-9]-[0-9]""")  # what no number has
+_NO_CENTS = re.compile(rf"(?<=[0-9])[.,][{BLANKS}]?[-−–—]{{1,2}}(?![0-9])")
 _SHORT = 40  # long texts are not kept in memory
 _DECIMAL_DIGITS = 28  # of Python's decimal context: more would be rounded
 
@@ -43,6 +44,15 @@ def _body(decimal: str, group: str) -> re.Pattern[str]:
 _BODY = {".": _body(".", ","), ",": _body(",", ".")}
 
 
+def without_dashes(text: str) -> str:
+    """The text without the dashes that stand for no cents.
+
+    >>> without_dashes("50,- Kč"), without_dashes("1.899,--"), without_dashes("50-")
+    ('50 Kč', '1.899', '50-')
+    """
+    return _NO_CENTS.sub("", text)
+
+
 def _bare(text: str) -> tuple[str, bool]:
     """The text without currency, percent and sign, and whether it is negative."""
     return _bared(text) if len(text) <= _SHORT else _bared.__wrapped__(text)
@@ -55,7 +65,7 @@ def _bared(text: str) -> tuple[str, bool]:
     text = plain_digits(text)
     if not _DIGIT.search(text) or _FOREIGN.search(text):  # most texts are no numbers; it saves them the rest
         return "", False
-    bare = _NOISE.sub("", text).translate(_SIGNS).strip()
+    bare = without_dashes(_NOISE.sub("", text)).translate(_SIGNS).strip()
     negative = False
     for _ in range(3):  # currency, sign and brackets come in any order: `(€ 5)`, `-$5`, `5-EUR`
         before = bare

@@ -94,4 +94,4 @@ def _is_title(word: str) -> bool:
 def _is_suffix(word: str) -> bool:
     folded = "".join(fold(word).split())
     initials = re.fullmatch(r"(?:[^\W\d_]\.){2}", word) is not None and folded in GENERATIONS  # `J.R.`
-    return folded in SUFFIXES and len(word.rstrip(".")) > 1 and not initials
+    return (folded in SUFFIXES) and word not in ("Ma", "Do", "Ba") and len(word.rstrip(".")) > 1 and not initials

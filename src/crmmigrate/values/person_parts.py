@@ -21,6 +21,8 @@ _PARTICLES = frozenset(
     e und freiherr graf mac mc st san santa o d l
     """.split()  # noqa: SIM905
 )
+_BOUND = frozenset("abd abdul abdel abdal abu".split())  # noqa: SIM905
+"""First halves of given names: `Abdul Rahman`."""
 _CAPITAL = frozenset("van von de di del della le la du des ter ten den der dos".split())  # noqa: SIM905
 _NO_PEOPLE = frozenset(
     """
@@ -119,13 +121,22 @@ def _bare(words: list[str], front: list[str], behind: list[str]) -> list[str]:
         front.append(words[start])
         start += 1
     tail: list[str] = []
-    while end > start and (fold(words[end - 1]) in SUFFIXES) and (end - start > 1 or start == 0):
+    while end > start and is_suffix(words[end - 1]) and (end - start > 1 or start == 0):
         if len(words[end - 1].rstrip(".")) == 1:  # `V.` is an initial
             break
         end -= 1
         tail.insert(0, words[end])
     behind.extend(tail)
     return words[start:end]
+
+
+def is_suffix(word: str) -> bool:
+    """Whether a word stands behind names; `Ma`, `Do` and `Ba` are family names, their capitals are degrees.
+
+    >>> is_suffix("MA"), is_suffix("Ma"), is_suffix("Jr.")
+    (True, False, True)
+    """
+    return fold(word) in SUFFIXES and not (word.istitle() and word in ("Ma", "Do", "Ba"))
 
 
 def _is_title(word: str) -> bool:
@@ -144,7 +155,12 @@ def _comma(last: list[str], first: list[str]) -> PersonName | None:
         return None
     if len(last) > 1 and fold(last[0]) in FIRST_NAMES and last[1][0].isupper():
         return None  # `Anna Meyer, Leipzig`
-    return PersonName(first=first[0], middle=_joined(first[1:]), last=_joined(last))
+    particles = first[1:]
+    while particles and not (particles[0].islower() and all(fold(word) in _PARTICLES for word in particles)):
+        particles = particles[1:]
+    first = first[: len(first) - len(particles)]  # `Vega, Juan de la`
+    given = 2 if fold(first[0]) in _BOUND else 1
+    return PersonName(first=_joined(first[:given]), middle=_joined(first[given:]), last=_joined([*particles, *last]))
 
 
 def _plain(words: list[str], *, titled: bool) -> PersonName | None:
@@ -159,12 +175,14 @@ def _plain(words: list[str], *, titled: bool) -> PersonName | None:
 
 def _by_place(words: list[str], *, titled: bool) -> PersonName | None:
     """The family name begins at a particle, or is the last word."""
-    particle = next((i for i, w in enumerate(words) if w[0].islower() and fold(w) in _PARTICLES), None)
+    particle = next((i for i, w in enumerate(words) if w[0].islower() and w[-1] != "." and fold(w) in _PARTICLES), None)
     if particle is None:  # `Herman Van Rompuy`
         inside = range(1, len(words) - 1)
         particle = next((i for i in inside if fold(words[i]) in _CAPITAL and not words[i].isupper()), None)
     if particle == 0:
         return PersonName(last=_joined(words)) if titled else None
+    if particle is not None and particle > 1 and words[particle] == "y" and particle < len(words) - 1:
+        particle -= 1  # `José Ortega y Gasset`: both are family names
     if particle is not None:
         return _named(words[:particle], words[particle:])
     if fold(words[-1]) in FIRST_NAMES and not _is_given(words[0]) and not _INITIAL.fullmatch(words[0]):
@@ -193,6 +211,8 @@ def _by_capitals(words: list[str], capitals: list[int]) -> PersonName | None:
 def _named(given: list[str], family: list[str]) -> PersonName | None:
     if len(family) == 1 and _INITIAL.fullmatch(family[0]):
         return PersonName(first=given[0], unclear=" ".join([*given[1:], *family]))
+    if len(given) > 1 and fold(given[0]) in _BOUND:
+        given = [" ".join(given[:2]), *given[2:]]
     first, *middle = given
     if not middle:
         if first == "M.":  # Monsieur, or an initial

@@ -40,7 +40,8 @@ MORE_TITLES = frozenset(
 SUFFIXES = frozenset(
     """
     jr sr ii iii iv v vi phd md dds esq mba msc bsc llm llb cpa junior senior jnr snr dphil edd jd do dvm rn cfa pmp
-    mbe obe cbe kbe qc kc frcs mp pe fils pere filho neto sobrinho csc drsc ba ma meng mphil mpa mph dmd obm
+    mbe obe cbe kbe qc kc frcs mp pe fils pere filho neto sobrinho csc drsc ba ma meng mphil mpa mph dmd obm clu
+    cfp lutc
     """.split()  # noqa: SIM905
 )
 """What stands behind a name."""

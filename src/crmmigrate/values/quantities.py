@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from crmmigrate.values.currency import SHARED, parse_currency
 from crmmigrate.values.digits import plain_digits
-from crmmigrate.values.numbers import decimal_evidence, parse_number, read_number
+from crmmigrate.values.numbers import decimal_evidence, parse_number, read_number, without_dashes
 from crmmigrate.values.text import BLANKS, trim
 
 _SCALES = {
@@ -29,6 +29,8 @@ _UNIT = re.compile(r"(?:[^\W\d_]|[%°µ\"'])[^\d\n]{0,24}[23]?")
 _SHOWN = re.compile(r"[^\W\d_]|[$\u20a0-\u20cf£¥]")
 _LETTERS = ("t", "m", "b")
 """Tonnes, metres and bytes too, so they scale only beside a currency; `M` does alone."""
+_TWO_WAYS = ("T$",)
+"""Thousands of dollars, or the sign of Tonga (CLDR)."""
 _MARKS = str.maketrans("", "", "\u061c")  # orders Arabic text, is not seen
 
 
@@ -72,13 +74,14 @@ def split_amount(text: str, decimal: str | None = None) -> Amount | None:
     >>> split_amount("1.234 €"), split_amount("1.234 €", ",").value, split_amount("about 5")
     (None, '1234', None)
     """
-    plain = _plain(text)
+    plain = without_dashes(_plain(text))
     if plain.startswith("(") and plain.endswith(")"):  # as accountants write `-$5`
         plain = f"-{plain[1:-1].strip()}"
     found = _PARTS.fullmatch(plain)
     if found is None:
         return None
     front, behind = found["front"].strip(), found["behind"].strip()
+    behind = "" if behind in (".", ",") else behind
     negative = front.startswith(("-", "−"))  # noqa: RUF001
     number = _number(found["number"], decimal)
     sides = [_affix(front.lstrip("-−+ ")), _affix(behind)]  # noqa: RUF001
@@ -161,6 +164,8 @@ def _affix(text: str) -> tuple[int, str] | None:
         return 0, ""
     if text in SHARED:
         return 0, text
+    if text in _TWO_WAYS:
+        return None
     for pattern in (_WORD, _AFTER):
         found = pattern.fullmatch(text)
         if found is None:

@@ -21,25 +21,25 @@ _BOX = re.compile(
     r"(?:p\.? ?o\.? ?box|post ?office box|postfach|b\.? ?p\.?|boîte postale|apartado(?: de correos| postal)?|apdo\.?|"
     r"casella postale|c\.? ?p\.?|postbus|caixa postal|skr(?:\.|ytka) ?poczt(?:\.|owa)|postboks|boks|box|p\.? ?f\.?|"
     r"pl|private bag|gpo box|locked bag|case postale|pósthólf|poštovní přihrádka|p\.? ?o\.? ?b\.?)"
-    r"(?: (?:no|nr|n°)\.?)? ?(?P<number>[0-9][0-9 ]*[A-Za-z]?|[A-Z]-?[0-9]+)",
+    r"(?: (?:no|nr|n°)\.?| #)? ?(?P<number>[0-9][0-9 ]*[A-Za-z]?|[A-Z]-?[0-9]+)",
     re.IGNORECASE,
 )
 _UNIT_WORD = (
-    r"(?:flat|apartment|apt|suite|ste|unit|room|rm|floor|fl|building|bldg|dept|lot|spc|space|trlr|trailer|slip|pier|hngr|"
+    r"(?:flat|apartment|apt|suite|ste|unit|room|rm|floor|flr|fl|building|bldg|dept|lot|spc|space|trlr|trailer|slip|pier|hngr|"
     r"key|stop|penthouse|ph|lbby|lowr|uppr|ofc|office|wohnung|whg|wohn|top|stiege|app|appt|appartement|bte|bus|boîte|"
     r"étage|etage|piso|planta|puerta|esc|int|interno|scala|lgh|lejl|leil|bât|bat|bâtiment|byt|lok|kom|daire|d|as|"
     r"conj|apto|ap|bloco|bl|sala|dpto|depto|depto|of|level|lvl|shop|studio|hinterhaus|basement|bsmt)"
 )
 _UNIT = re.compile(rf"{_UNIT_WORD}\b\.?[ :]*(?:(?:no|nr)\.? ?)?#?[ ]?[0-9A-Z][0-9A-Z./-]{{0,5}}", re.IGNORECASE)
 _UNIT_ALONE = re.compile(
-    r"(?:#[ ]?[0-9A-Z-]{1,6}|[0-9]{1,2}(?:st|nd|rd|th|er|e|ème|\.) (?:floor|fl|étage|etage|stock|og)|"
+    r"(?:#[ ]?[0-9A-Z-]{1,6}|[0-9]{1,2}(?:st|nd|rd|th|er|e|ème|\.) (?:floor|flr|fl|étage|etage|stock|og)|"
     r"[0-9]{1,2}[ºªo°]\.? ?(?:[A-Z]|izq|dcha|dta|esq|dto|[0-9][ºª])?\.?|"
     r"(?:EG|DG|[0-9]{1,2}\.? ?OG|UG|st\.? ?(?:tv|th|mf)|"
     r"[0-9]{1,2}\.? ?(?:tv|th|mf|sal)\.?)|ground floor|front|rear|upper|lower)",
     re.IGNORECASE,
 )
 _UNIT_END = re.compile(
-    rf"(?P<rest>.*?[^\W_].*?)[ ,]+(?P<unit>{_UNIT_WORD}\b\.? ?#?[ ]?(?:[0-9]{{1,5}}[A-Z]?|[A-Z][0-9]{{0,4}})|"
+    rf"(?P<rest>.*?[^\W_].*?)[ ,]+(?P<unit>{_UNIT_WORD}\b\.? ?#?[ ]?(?:[0-9]{{1,5}}[A-Z]{{0,2}}|[A-Z][0-9]{{0,4}})|"
     r"#[ ]?[0-9A-Z-]{1,6}|m\. ?[0-9]+[a-z]?)",
     re.IGNORECASE,
 )

@@ -14,8 +14,7 @@ from crmmigrate.steps.clean.evidence import all_shaped, decimal_of, wears_money
 from crmmigrate.steps.clean.rules import number
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values import canonical
-from crmmigrate.values.currency import SHARED
-from crmmigrate.values.quantities import split_amount
+from crmmigrate.values.quantities import is_worded, split_amount
 
 _BODY = canonical.NUMBER.strip("^$")
 _CANONICAL = rf"^{_BODY}(?: [A-Z]{{3}})?$"
@@ -36,7 +35,7 @@ def _read(text: str, options: Options) -> Read:
         return Read(amount.value) if amount else Read(None, "unparsed")
     if amount is None:
         found = number.read(text, options)
-        return found if found.after is None or not any(sign in text for sign in SHARED) else Read(None, "unparsed")
+        return found if found.after is None or not is_worded(text) else Read(None, "unparsed")
     currency = amount.currency or (options.get("dollar") if amount.sign == "$" else None)
     if amount.sign and not currency:
         return Read(None, "unparsed")
