@@ -9,6 +9,8 @@ from crmmigrate.steps.clean.placing import country_header
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting, unsettled
 from crmmigrate.values.regions import parse_region, read_region
 
+FEWEST = 0.6  # share of parts of the usual country; `ST` among `KG` and `M` is a unit
+
 
 def _read(text: str, options: Options) -> Read:
     country = country_of(options)
@@ -29,6 +31,7 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
         options, known = {"beside": beside}, column.semantic_share
     elif region:
         options, known = {"country": region}, share(column, lambda text: parse_region(text, region) is not None)
+        known = known if known >= FEWEST else 0
     else:
         return None
     confidence = round(min(known, 0.8), 2)
