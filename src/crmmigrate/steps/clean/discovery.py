@@ -44,6 +44,8 @@ def enriched(
         for entry in _entries(suggestion, tables, profiles)
         for name in [max(entry.applies_to, key=lambda source: (profiles[source].n_rows, source))]
     ]
+    for look in looks:
+        _ = look.rows  # by the rules of profiles alone: what finders propose may add columns and merge rows
     for finder in FINDERS:
         looks = [replace(look, entry=finder(look, looks)) for look in looks]
     plain = TableCleaning(applies_to=[])

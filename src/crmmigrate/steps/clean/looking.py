@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import narwhals as nw
 import pyarrow as pa
@@ -16,6 +16,7 @@ from crmmigrate.core.tables import ROW, Frame, Table
 from crmmigrate.steps.clean.config import CleanConfig
 from crmmigrate.steps.clean.run import run
 
+T = TypeVar("T")
 MOST_ROWS = 10_000
 MOST_CELLS = 300_000
 FEWEST_ROWS = 1_000
@@ -32,6 +33,7 @@ class Look:
         entry: What is proposed for it so far.
         migration: For the usual country and the like.
         engine: Where the table is.
+        seen: The sample, once somebody has asked for it: the same for all who propose.
     """
 
     table: Table
@@ -39,6 +41,7 @@ class Look:
     entry: TableCleaning
     migration: Migration
     engine: Engine
+    seen: dict[str, Any] = field(default_factory=dict)
 
     @property
     def step(self) -> int:
@@ -57,14 +60,31 @@ class Look:
             frame = frame.filter((place % (BLOCK * self.step)) < BLOCK)
         return frame
 
-    @cached_property
+    @property
     def staged(self) -> Table:
         """The sample, as staged: blocks of rows that follow one another."""
+        return self._once("staged", self._staged)
+
+    @property
+    def cleaned(self) -> Table:
+        """The sample after the rules that profiles propose and that are switched on."""
+        return self._once("cleaned", self._cleaned)
+
+    @property
+    def rows(self) -> pa.Table:
+        """The cleaned sample in memory, in the order of rows: text columns by name, and `_row`."""
+        return self._once("rows", self._rows)
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        if name not in self.seen:
+            self.seen[name] = make()
+        found: T = self.seen[name]
+        return found
+
+    def _staged(self) -> Table:
         return replace(self.table, frame=self.engine.hold(self.sampled), stored=None, scratch=None)
 
-    @cached_property
-    def cleaned(self) -> Table:
-        """The sample after the rules that are proposed and switched on."""
+    def _cleaned(self) -> Table:
         entry = self.entry.model_copy(update={"applies_to": [self.table.name]})
         today = self.migration.as_of
         config = CleanConfig(
@@ -74,9 +94,7 @@ class Look:
         )
         return run({self.table.name: self.staged}, config, self.engine).tables[self.table.name]
 
-    @cached_property
-    def rows(self) -> pa.Table:
-        """The cleaned sample in memory, in the order of rows: text columns by name, and `_row`."""
+    def _rows(self) -> pa.Table:
         names = [column.name for column in self.cleaned.columns]
         frame = self.cleaned.frame.select(ROW, *names).sort(ROW)
         found: pa.Table = frame.collect(backend="pyarrow").to_native()
