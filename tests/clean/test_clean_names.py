@@ -43,6 +43,21 @@ def test_the_comma_is_kept_where_only_it_tells_the_family_name():
     assert not rule.enabled
 
 
+@pytest.mark.parametrize(
+    ("rule", "values"),
+    [
+        ("person", ["Smith, John", "Jones, Mary", "Thomas, Michael"]),
+        ("case", ["JOHN SMITH", "MARY JONES"]),
+        ("mojibake", ["John MÃ¼ller", "Mary Jones"]),
+        ("unicode", ["John Mu\u0308ller", "Mary Jones"]),
+    ],
+)
+def test_reasons_quote_no_personal_data(rule, values):
+    why = proposed(rule, values, "person", pii="name").why
+    assert "•" in why
+    assert not any(name in why for name in ("Smith", "SMITH", "John", "JOHN", "ller"))
+
+
 def test_what_is_lossy_is_off():
     assert not proposed("case", ["JOHN SMITH", "ANNA MEYER"], "person").enabled
     assert proposed("case", ["JOHN SMITH", "Anna Meyer"], "person") is None

@@ -83,6 +83,14 @@ def test_the_usual_order_of_the_country_where_the_profile_names_none(region, ord
     assert found["D"]["date"].options == {"order": order}
 
 
+@pytest.mark.parametrize(("shape", "order"), [("99/99/9+", "mdy"), ("99.99.9+", "dmy")])
+def test_the_usual_order_of_the_country_where_nothing_in_the_column_decides(shape, order):
+    migration = Migration(name="m", default_region="US")
+    for ambiguous, taken in ((10, order), (9, "dmy")):
+        doubtful = column("D", "date", date_order="dmy", ambiguous=ambiguous, patterns=((shape, 10),))
+        assert proposed(doubtful, migration=migration)["D"]["date"].options == {"order": taken}
+
+
 def test_what_changes_meaning_is_off():
     mixed = proposed(column("P", "number", patterns=(("99 %", 5), ("9.99", 5))))
     assert not mixed["P"]["percent"].enabled

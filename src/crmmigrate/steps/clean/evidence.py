@@ -14,6 +14,7 @@ from crmmigrate.values.currency import SHARED, is_code
 from crmmigrate.values.infer import decimal_sign
 from crmmigrate.values.quantities import numeral
 from crmmigrate.values.semantic import hints
+from crmmigrate.values.veiling import safe
 
 MOST_SHAPE = 40  # characters of a value that its shape shows
 SCALES = frozenset({"thousand", "million", "billion"})
@@ -104,3 +105,8 @@ def seen(column: ColumnProfile) -> frozenset[str]:
     """The values of a column that its profile shows."""
     variants = (text for group in column.variants for text, _ in group)
     return frozenset((*column.sample, *(text for text, _ in column.top), *column.misfits, *variants))
+
+
+def shown(text: str, column: ColumnProfile) -> str:
+    """A value as a reason may quote it: `cleaning.yaml` goes into version control, so personal data is masked."""
+    return safe(text, column)

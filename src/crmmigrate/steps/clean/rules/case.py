@@ -8,7 +8,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.evidence import seen
+from crmmigrate.steps.clean.evidence import seen, shown
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values.casing import Style, cased, is_one_case
 
@@ -38,7 +38,9 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     changed = [text for text in alike if cased(text, style) != text]
     if not changed or len(alike) < MOSTLY * len(values):
         return None
-    why = f"names in one case throughout: {changed[0]} would be {cased(changed[0], style)}"
+    why = (
+        f"names in one case throughout: {shown(changed[0], column)} would be {shown(cased(changed[0], style), column)}"
+    )
     return CleaningRule(rule="case", options={"style": style}, confidence=0.7, why=why, enabled=False)
 
 

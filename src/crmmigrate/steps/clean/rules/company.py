@@ -6,7 +6,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.evidence import seen
+from crmmigrate.steps.clean.evidence import seen, shown
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values.company_name import spelled
 
@@ -27,7 +27,7 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     odd = sorted(text for text in map(str.strip, seen(column)) if spelled(text) != text)
     if not odd:
         return None
-    why = f"legal forms in several spellings: {odd[0]} would be {spelled(odd[0])}"
+    why = f"legal forms in several spellings: {shown(odd[0], column)} would be {shown(spelled(odd[0]), column)}"
     return CleaningRule(rule="company", confidence=0.8, why=why, enabled=False)
 
 

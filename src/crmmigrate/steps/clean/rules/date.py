@@ -106,9 +106,11 @@ def _expression(value: nw.Expr, options: Options) -> nw.Expr:
 def proposal(rule: CleaningRule, column: ColumnProfile, setting: Setting) -> CleaningRule:
     """The rule with the order of the column's dates, confidence and reason."""
     usual = "mdy" if setting.migration.default_region in _MONTH_FIRST else "dmy"
-    order = column.date_order or usual
-    doubtful = column.ambiguous >= (column.n - column.nulls) * column.type_share
-    doubt = "; nothing in the column decides" if doubtful and column.ambiguous else ""
+    doubtful = column.ambiguous and column.ambiguous >= (column.n - column.nulls) * column.type_share
+    dotted = any("." in shape for shape, _ in column.patterns)  # the day stands first there, in any country
+    # Where nothing decides, the profile says day first.
+    order = usual if doubtful and not dotted and usual == "mdy" else column.date_order or usual
+    doubt = "; nothing in the column decides" if doubtful else ""
     serials = _serials(column)
     beside = "; the others are days as Excel counts them" if serials else ""
     return rule.model_copy(

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.evidence import seen
+from crmmigrate.steps.clean.evidence import seen, shown
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values.mojibake import SUSPECT, repair
 from crmmigrate.values.text import trim
@@ -26,7 +26,9 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     damaged = sorted(text for text in seen(column) | {*column.damaged_examples} if repair(text) != text)
     if not damaged:
         return None
-    return CleaningRule(rule="mojibake", confidence=0.98, why=f"{damaged[0]} was {repair(damaged[0])}")
+    return CleaningRule(
+        rule="mojibake", confidence=0.98, why=f"{shown(damaged[0], column)} was {shown(repair(damaged[0]), column)}"
+    )
 
 
 MOJIBAKE = Rule("mojibake", _propose, settled=_settled, function=_read)

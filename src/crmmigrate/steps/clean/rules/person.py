@@ -6,7 +6,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import CleaningRule
 from crmmigrate.core.profiles import ColumnProfile
-from crmmigrate.steps.clean.evidence import seen
+from crmmigrate.steps.clean.evidence import seen, shown
 from crmmigrate.steps.clean.rules.rule import Options, Read, Rule, Setting
 from crmmigrate.values.person_order import spoken
 from crmmigrate.values.person_parts import is_several, split_name
@@ -43,7 +43,7 @@ def _propose(column: ColumnProfile, _: Setting) -> CleaningRule | None:
     # In the other order nothing tells where a family name of several words begins.
     told = sum(_family(text) == _family(str(spoken(text, family_first=True))) for text in turned)
     clear = told >= MOST * len(turned)
-    why = f"the family name stands first: {turned[0]} is {after}"
+    why = f"the family name stands first: {shown(turned[0], column)} is {shown(after, column)}"
     why += "" if clear else "; the comma tells where family names of several words begin"
     sure = round(len(turned) / len(commas), 2) if habit else 0.6
     options = {"comma": "family"} if habit else {}

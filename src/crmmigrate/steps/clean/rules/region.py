@@ -12,6 +12,8 @@ from crmmigrate.values.semantic import hints
 
 _FEWEST = 3  # different values, below which only the header tells: `ST` is a piece more often than Saxony-Anhalt
 
+FEWEST = 0.6  # share of parts of the usual country; `ST` among `KG` and `M` is a unit
+
 
 def _read(text: str, options: Options) -> Read:
     country = country_of(options)
@@ -32,6 +34,7 @@ def _propose(column: ColumnProfile, setting: Setting) -> CleaningRule | None:
         options, known = {"beside": beside}, column.semantic_share
     elif region:
         options, known = {"country": region}, share(column, lambda text: parse_region(text, region) is not None)
+        known = known if known >= FEWEST else 0
     else:
         return None
     confidence = round(min(known, 0.8), 2)
