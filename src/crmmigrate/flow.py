@@ -38,7 +38,9 @@ class Known:
     def clean_config(self) -> clean.CleanConfig:
         """What the clean step is told."""
         region, today = self.migration.default_region, self.migration.as_of
-        as_of = today.isoformat() if today else None
+        # Where nothing asks for the day, another day is no other cleaning: nothing is done again.
+        asked = today is not None and "as_of" in self.cleaning.model_dump_json(by_alias=True)
+        as_of = today.isoformat() if today and asked else None
         return clean.CleanConfig(self.cleaning, self.patches, region, self.rates, self.spellings, as_of)
 
     @property
