@@ -1,7 +1,5 @@
 """Both engines make the same rows, the same change log and the same findings of one messy table, by every rule."""
 
-import csv
-from collections import defaultdict
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,9 +29,6 @@ MESSY = [
     "1.5 ",
 ]
 FIRST = ("trim", "nulls")
-CASES = Path(__file__).parent / "cases"
-WAYS = 2  # options of a rule, those of most cases
-MOST = 60  # cases of a rule with the same options
 
 
 def columns():
@@ -54,33 +49,9 @@ def columns():
     return cells, rules
 
 
-def published():
-    """As `columns`, of the cases of values: a column for each rule and its options, beside it the context."""
-    groups = defaultdict(list)
-    for path in sorted(CASES.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for case in csv.DictReader(file):
-                groups[case["rule"], case["options"]].append(case)
-    of_rule = defaultdict(list)
-    for key in sorted(groups, key=lambda key: -len(groups[key])):
-        of_rule[key[0]].append(key)
-    largest = [key for keys in of_rule.values() for key in keys[:WAYS]]
-    most = [(key, groups[key][:: -(-len(groups[key]) // MOST)]) for key in largest]
-    n = max(len(group) for _, group in most)
-    cells, rules = {}, {}
-    for i, ((rule, options), group) in enumerate(most):
-        header, beside = f"{i} {rule}", f"beside {i} {rule}"
-        told = YAML(typ="safe").load(options or "{}") | {"beside": beside}
-        cells[header] = ([case["before"] for case in group] + [None] * n)[:n]
-        cells[beside] = ([case["context"] or None for case in group] + [None] * n)[:n]
-        rules[header] = [CleaningRule(rule="trim"), CleaningRule(rule=rule, options=told)]
-        rules[beside] = []
-    return cells, rules
-
-
-def cleaned(engine, made):
-    """What an engine makes of a table: rows, change log, findings, told."""
-    cells, rules = made
+def cleaned(engine):
+    """What an engine makes of the messy table: rows, change log, findings, told."""
+    cells, rules = columns()
     n = len(next(iter(cells.values())))
     data = {column_name(i): pa.array(values, pa.string()) for i, values in enumerate(cells.values())}
     data |= {"_source": pa.array(["m.csv"] * n), "_row": pa.array(range(1, n + 1)), "_line": pa.array(range(2, n + 2))}
@@ -95,13 +66,12 @@ def cleaned(engine, made):
     return rows, sorted(map(repr, changes)), sorted(map(repr, result.findings)), result.data
 
 
-@pytest.mark.parametrize("make", [columns, published])
 @pytest.mark.spark
-def test_both_engines_clean_alike(engine, make):
+def test_both_engines_clean_alike(engine):
     spark_engine = pytest.importorskip("crmmigrate.adapters.engines.spark_engine")
-    ours = cleaned(engine, make())
+    ours = cleaned(engine)
     with spark_engine.SparkEngine("local[2]") as spark:
-        theirs = cleaned(spark, make())
+        theirs = cleaned(spark)
     for one, other in zip(ours, theirs, strict=True):
         assert one == other
     assert ours[1]

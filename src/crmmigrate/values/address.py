@@ -133,7 +133,7 @@ def _american(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _state_names() -> frozenset[str]:
-    return frozenset(fold(state.name) for state in pycountry.subdivisions.get(country_code="US") or ())
+    return frozenset(fold(state.name) for state in pycountry.subdivisions if state.country_code == "US")
 
 
 def _state_of(city: str, before: str | None) -> tuple[str | None, str | None]:
