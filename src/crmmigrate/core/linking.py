@@ -1,0 +1,250 @@
+"""Linking: what is compared between two records of one thing, and what is known of a pair.
+
+Conditions and features are SQL in DuckDB's dialect, of functions that every engine has; an adapter translates them.
+A feature is a column of the prepared records; a condition sees it as `<feature>_l` and `<feature>_r`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
+
+from crmmigrate.core.tables import Frame
+
+ID = "_rank"
+"""The record's number in one run: the best is 1."""
+
+Band = Literal["automatic", "review", "leave"]
+Verdict = Literal["same", "different", "unsure"]
+
+PAIR_COLUMNS = ("_l", "_r", "weight", "probability", "vetoes", "band", "decided")
+"""Of a frame of pairs, before one column `gamma_<comparison>` each.
+
+`_l` < `_r` are records by their `_rank`; `weight` is in bits, with the prior; `vetoes` are names with a blank between,
+empty where there is none; `decided` is a person's verdict, or null. `gamma_<comparison>` is the number of the level
+that holds, counted from the end (0: all other), -1 where a side has no value.
+"""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One way in which two values agree.
+
+    Attributes:
+        name: Such as `same`.
+        sql: Condition over `<feature>_l` and `<feature>_r`.
+        words: What a person is told, such as `same name`.
+        m: The share of true pairs that agree so, as long as nothing is learned.
+        tf: Feature whose frequency tells how much an agreement says; None: all agreements say the same.
+    """
+
+    name: str
+    sql: str
+    words: str
+    m: float
+    tf: str | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A question about two records, with answers from the best to `all other`.
+
+    Attributes:
+        name: Such as `phone`.
+        null: Condition under which nothing can be said.
+        levels: The answers, the best first, without `all other`.
+        other: What a person is told where no level holds, such as `different telephones`.
+        fields: Fields of the model that it looks at.
+    """
+
+    name: str
+    null: str
+    levels: tuple[Level, ...]
+    other: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Veto:
+    """A reason why two records are not one, however alike they are.
+
+    Attributes:
+        name: Such as `birth_dates`.
+        sql: Condition over `<feature>_l` and `<feature>_r`; a null is no veto.
+        reason: One sentence for people.
+        hard: Whether it holds for any two records of one cluster, not only for pairs that were compared.
+    """
+
+    name: str
+    sql: str
+    reason: str
+    hard: bool = True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How records of one kind of thing are compared.
+
+    Attributes:
+        name: account, contact, product ...
+        features: Stages of features by name, each over the columns before it.
+        blocks: Features (text) by which candidates are found: records that share a value are compared.
+        training: Groups of features whose equality makes likely pairs, for learning.
+        comparisons: The questions.
+        vetoes: The gates.
+        biggest_block: A value that more records share is no candidate key.
+    """
+
+    name: str
+    features: tuple[Mapping[str, str], ...]
+    blocks: tuple[str, ...]
+    training: tuple[tuple[str, ...], ...]
+    comparisons: tuple[Comparison, ...]
+    vetoes: tuple[Veto, ...] = ()
+    biggest_block: int = 100
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What was learned of a kind, or is assumed of it.
+
+    Attributes:
+        prior: Share of compared pairs that are one thing.
+        m: By comparison, the share of true pairs at each level, the last for `all other`.
+        u: The same of pairs of different things.
+        pairs: How many likely pairs they were learned from; 0: assumed.
+    """
+
+    prior: float
+    m: Mapping[str, tuple[float, ...]]
+    u: Mapping[str, tuple[float, ...]]
+    pairs: int = 0
+
+
+@runtime_checkable
+class Linker(Protocol):
+    """Compares records, beside each engine (`engine.linker`)."""
+
+    def prepare(self, records: Frame, kind: Kind) -> Frame:
+        """The records with all features of the kind, held; a block key that too many records share is null."""
+        ...
+
+    def learn(self, prepared: Frame, kind: Kind) -> Weights:
+        """Estimate the weights on a deterministic, bounded sample, without labels."""
+        ...
+
+    def score(self, prepared: Frame, kind: Kind, weights: Weights, fresh: str | None = None) -> Frame:
+        """Pairs that share a block key: `_l`, `_r`, `weight`, `probability`, `vetoes`, `gamma_<comparison>`; held.
+
+        Args:
+            prepared: See `prepare`.
+            kind: The kind.
+            weights: From `learn`.
+            fresh: Boolean column of the records; only pairs with such a record are scored.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one comparison says of a pair.
+
+    Attributes:
+        comparison: Its name.
+        words: In words.
+        weight: Bits for (above 0) or against (below 0) the two being one.
+    """
+
+    comparison: str
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class RecordRef:
+    """A record, so that it is found again in another run.
+
+    Attributes:
+        source: Source id.
+        row: Record number there.
+        key: `<system>:<external id>`, or `#` and 12 hex digits of the content where there is no such id.
+    """
+
+    source: str
+    row: int
+    key: str
+
+
+@dataclass(frozen=True)
+class ReviewPair:
+    """A pair for a person to decide.
+
+    Attributes:
+        entity: Dimension of the model.
+        left, right: The records.
+        values: Field to the two values, in the order of the model, without fields that both lack.
+        probability: Of being one.
+        reasons: What speaks for and against, the strongest first.
+        vetoes: Reasons of the gates that closed.
+        band: Where it would go without a person.
+    """
+
+    entity: str
+    left: RecordRef
+    right: RecordRef
+    values: Mapping[str, tuple[str | None, str | None]]
+    probability: float
+    reasons: Sequence[Reason] = ()
+    vetoes: Sequence[str] = ()
+    band: Band = "review"
+
+
+@dataclass(frozen=True)
+class PairDecision:
+    """One line of decisions/pairs.csv: what a person says of two records.
+
+    Attributes:
+        entity: Dimension.
+        left, right: The records.
+        verdict: same, different or unsure.
+        who, when, why: For the record; `when` is an ISO moment.
+    """
+
+    entity: str
+    left: RecordRef
+    right: RecordRef
+    verdict: Verdict
+    who: str = ""
+    when: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where the bands begin.
+
+    Attributes:
+        automatic: Probability from which a pair without veto is joined.
+        review: Probability from which a person is asked.
+    """
+
+    automatic: float = 0.95
+    review: float = 0.5
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What matching of one dimension says of itself, for reports.
+
+    Attributes:
+        weights: In force.
+        thresholds: In force.
+        bands: Pairs by band.
+        vetoed: Pairs by veto.
+    """
+
+    weights: Weights
+    thresholds: Thresholds
+    bands: Mapping[str, int] = field(default_factory=dict)
+    vetoed: Mapping[str, int] = field(default_factory=dict)
