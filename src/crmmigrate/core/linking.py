@@ -6,7 +6,7 @@ A feature is a column of the prepared records; a condition sees it as `<feature>
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
@@ -19,11 +19,11 @@ Band = Literal["automatic", "review", "leave"]
 Verdict = Literal["same", "different", "unsure"]
 
 PAIR_COLUMNS = ("_l", "_r", "weight", "probability", "vetoes", "band", "decided")
-"""Of a frame of pairs, before one column `gamma_<comparison>` each.
+"""Of a frame of pairs, before columns `gamma_<comparison>` and `w_<comparison>`.
 
 `_l` < `_r` are records by their `_rank`; `weight` is in bits, with the prior; `vetoes` are names with a blank between,
 empty where there is none; `decided` is a person's verdict, or null. `gamma_<comparison>` is the number of the level
-that holds, counted from the end (0: all other), -1 where a side has no value.
+that holds, counted from the end (0: all other), -1 where a side has no value; `w_<comparison>` its bits.
 """
 
 
@@ -83,25 +83,59 @@ class Veto:
 
 
 @dataclass(frozen=True)
+class Lookup:
+    """A feature that a Python function makes of another one; it sees each distinct value once.
+
+    Attributes:
+        of: Feature or field, text. For few distinct values: first names, towns.
+        function: Gives the value, or None.
+    """
+
+    of: str
+    function: Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Rare:
+    """A feature: the word of a text that the fewest records have; ties by the alphabet.
+
+    Attributes:
+        of: Feature of words with one blank between.
+        place: 1 for the rarest word, 2 for the next.
+    """
+
+    of: str
+    place: int = 1
+
+
+Feature = str | Lookup | Rare
+"""How a column is made: SQL, or one of the above. Lists of texts are allowed where a condition asks for them."""
+
+
+@dataclass(frozen=True)
 class Kind:
     """How records of one kind of thing are compared.
 
     Attributes:
         name: account, contact, product ...
+        fields: Fields of the model that features are made of; a table without them has nulls there.
         features: Stages of features by name, each over the columns before it.
-        blocks: Features (text) by which candidates are found: records that share a value are compared.
-        training: Groups of features whose equality makes likely pairs, for learning.
+        blocks: SQL of the keys by which candidates are found: records that share one are compared; null is no key.
+        training: SQL of keys that make likely pairs, for learning; each with the comparisons of which it says too much.
         comparisons: The questions.
         vetoes: The gates.
+        macros: SQL functions that conditions use: name to (arguments, expression).
         biggest_block: A value that more records share is no candidate key.
     """
 
     name: str
-    features: tuple[Mapping[str, str], ...]
+    fields: tuple[str, ...]
+    features: tuple[Mapping[str, Feature], ...]
     blocks: tuple[str, ...]
-    training: tuple[tuple[str, ...], ...]
+    training: tuple[tuple[str, tuple[str, ...]], ...]
     comparisons: tuple[Comparison, ...]
     vetoes: tuple[Veto, ...] = ()
+    macros: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     biggest_block: int = 100
 
 
@@ -124,25 +158,34 @@ class Weights:
 
 @runtime_checkable
 class Linker(Protocol):
-    """Compares records, beside each engine (`engine.linker`)."""
+    """Compares records, beside each engine (`engine.linker`). Frames given back are held."""
 
-    def prepare(self, records: Frame, kind: Kind) -> Frame:
-        """The records with all features of the kind, held; a block key that too many records share is null."""
+    def add(self, records: Frame, features: Mapping[str, str | Rare], kind: Kind) -> Frame:
+        """The records with one more column for each feature."""
+        ...
+
+    def candidates(self, prepared: Frame, kind: Kind, fresh: str | None = None) -> Frame:
+        """Pairs `_l` < `_r` of records that share a block key which not too many share.
+
+        Args:
+            prepared: Records with `_rank` and all features.
+            kind: The kind.
+            fresh: Boolean column; only pairs with such a record are wanted.
+        """
         ...
 
     def learn(self, prepared: Frame, kind: Kind) -> Weights:
         """Estimate the weights on a deterministic, bounded sample, without labels."""
         ...
 
-    def score(self, prepared: Frame, kind: Kind, weights: Weights, fresh: str | None = None) -> Frame:
-        """Pairs that share a block key: `_l`, `_r`, `weight`, `probability`, `vetoes`, `gamma_<comparison>`; held.
-
-        Args:
-            prepared: See `prepare`.
-            kind: The kind.
-            weights: From `learn`.
-            fresh: Boolean column of the records; only pairs with such a record are scored.
+    def score(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
+        """Pairs of at least a probability: `_l`, `_r`, `weight`, `probability`, and of each comparison `gamma_<name>`
+        and `w_<name>`, its share of the weight in bits.
         """
+        ...
+
+    def judge(self, prepared: Frame, pairs: Frame, conditions: Mapping[str, str], kind: Kind) -> Frame:
+        """The pairs with a boolean column for each condition; null counts as false."""
         ...
 
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from crmmigrate.adapters.engines import spreading
 from crmmigrate.core.errors import OutsideError
+from crmmigrate.core.linking import Linker
 from crmmigrate.core.ports import BatchFunction, ColumnStatistics
 from crmmigrate.core.tables import Frame
 from crmmigrate.values import shapes
@@ -44,6 +45,7 @@ class DuckDBEngine:
         self._numbers = itertools.count(1)
         self._processes = spreading.processes(threads)
         self._kept: dict[str, Path] = {}
+        self._linker: Linker | None = None
         settings: dict[str, Any] = {
             "memory_limit": memory_limit,
             "temp_directory": str(self._folder / "spill"),
@@ -56,6 +58,15 @@ class DuckDBEngine:
         for key, value in settings.items():
             self._connection.execute(f"SET {key} = ?", [value])
         self._connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # the scratch file goes anyway
+
+    @property
+    def linker(self) -> Linker:
+        """Compares records on this engine."""
+        if self._linker is None:
+            from crmmigrate.adapters.engines.duckdb_linker import DuckDBLinker  # noqa: PLC0415 - only match needs it
+
+            self._linker = DuckDBLinker(self._connection, self._hold_query)
+        return self._linker
 
     def __enter__(self) -> Self:
         return self

@@ -54,7 +54,9 @@ def spoken(rows: Frame, fields: Sequence[str]) -> set[str]:
     return {f for f in fields if found[f].to_list()[0]}
 
 
-def labels(rows: Frame, entity: str, spec: ModelTable, spoken: Collection[str], engine: Engine) -> Frame:
+def labels(
+    rows: Frame, entity: str, spec: ModelTable, spoken: Collection[str], engine: Engine, own: Frame | None = None
+) -> Frame:
     """The cluster of each record: `_rank`, `_cluster` (the smallest rank of the records that are one member).
 
     Args:
@@ -63,11 +65,47 @@ def labels(rows: Frame, entity: str, spec: ModelTable, spoken: Collection[str], 
         spec: Its model.
         spoken: Fields that any record has a value of; the frame need not have the others.
         engine: Where frames live.
+        own: `_rank`, `_cluster` of records whose cluster is known; the others join one of these that their keys name,
+            or else one another. No two known clusters become one.
     """
     groups = _usable(groups_of(spec), spoken)
     used = sorted({f for group in groups for f in group.fields})
     keyed = _with_keys(rows.select(RANK, "_system", *used), entity, groups, spec, engine)
-    return _clustered(keyed, groups, engine).select(RANK, CLUSTER)
+    if own is None:
+        return _clustered(keyed, groups, engine).select(RANK, CLUSTER)
+    named = _named(keyed, own, groups, engine)
+    left = engine.hold(named.filter(nw.col(CLUSTER).is_null()).drop(CLUSTER))
+    among = _clustered(left, groups, engine).select(RANK, CLUSTER)
+    known = named.filter(~nw.col(CLUSTER).is_null()).select(RANK, CLUSTER)
+    return engine.hold(nw.concat([known, among], how="vertical"))
+
+
+def _named(keyed: Frame, own: Frame, groups: list[Group], engine: Engine) -> Frame:
+    """Add `_cluster`: the known one, the one known cluster that a key names, or null.
+
+    A record that has a stronger key is not joined by a weaker one to records that have such a key too: another town is
+    another customer.
+    """
+    rows = engine.hold(keyed.join(own, on=RANK, how="left").with_columns((~nw.col(CLUSTER).is_null()).alias("_own")))
+    for group in groups:
+        known = nw.when(nw.col("_own")).then(nw.col(CLUSTER))
+        strong = nw.lit(value=False)
+        if group.stronger:
+            strong = nw.any_horizontal(*(~nw.col(k).is_null() for k in group.stronger), ignore_nulls=True)
+        marked = rows.with_columns(
+            known.alias("_known"), strong.alias("_strong"),
+            nw.when(nw.col("_own") & strong).then(nw.lit(1)).otherwise(nw.lit(0)).alias("_rival"),
+        ).with_columns(
+            nw.col("_known").min().over(group.key).alias("_low"), nw.col("_known").max().over(group.key).alias("_high"),
+            nw.col("_rival").max().over(group.key).alias("_rivals"),
+        )  # fmt: skip
+        joins = (
+            nw.col(CLUSTER).is_null() & ~nw.col(group.key).is_null() & (nw.col("_low") == nw.col("_high"))
+            & (~nw.col("_strong") | (nw.col("_rivals") == 0))
+        )  # fmt: skip
+        joined = marked.with_columns(nw.when(joins).then(nw.col("_low")).otherwise(nw.col(CLUSTER)).alias(CLUSTER))
+        rows = engine.hold(joined.drop("_known", "_strong", "_rival", "_low", "_high", "_rivals"))
+    return rows
 
 
 def _usable(groups: list[Group], spoken: Collection[str]) -> list[Group]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import narwhals as nw
 
-from crmmigrate.core.documents import Model
+from crmmigrate.core.documents import Model, ModelTable
 from crmmigrate.core.history import snapshot_of, versioned_fields
+from crmmigrate.core.linking import Linker, Thresholds
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events
@@ -15,20 +17,34 @@ from crmmigrate.steps.match import bridges, clusters, history
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
 from crmmigrate.steps.match.history import LOADED, states_of
+from crmmigrate.steps.match.kinds import KINDS
+from crmmigrate.steps.match.linking import Linkage, Told, link
 
 MEMBERS = "members"
+PAIRS = "pairs"
 
 
 @dataclass(frozen=True)
 class MatchConfig:
-    """What `run` needs: the model with its identifying groups."""
+    """What `run` needs.
+
+    Attributes:
+        model: With identifying groups and survivorship.
+        thresholds: Of the bands, by dimension; absent: the usual ones.
+    """
 
     model: Model
+    thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
 
 
 def members_of(name: str) -> str:
     """Name of the table that holds the records behind the golden records of a dimension."""
     return f"{name}.{MEMBERS}"
+
+
+def pairs_of(name: str) -> str:
+    """Name of the table of the pairs of records of a dimension that were compared."""
+    return f"{name}.{PAIRS}"
 
 
 def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
@@ -52,7 +68,7 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         if config.model.tables[name].role != "dimension":
             done[name] = table
             continue
-        made = _matched(table, config.model, engine)
+        made = _matched(table, config, engine)
         done |= made
         members = made[members_of(name)].frame
         happened.append(_merged(members, name))
@@ -66,7 +82,8 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
     return Result(tables=done, events=tuple(happened), data={"clusters": data})
 
 
-def _matched(table: Table, model: Model, engine: Engine) -> dict[str, Table]:
+def _matched(table: Table, config: MatchConfig, engine: Engine) -> dict[str, Table]:
+    model = config.model
     spec = model.tables[table.name]
     known = model.fields_of(table.name)
     fields = {column.name: known[column.name] for column in table.columns}
@@ -76,9 +93,12 @@ def _matched(table: Table, model: Model, engine: Engine) -> dict[str, Table]:
     spoken = clusters.spoken(table.frame, [*fields, *references]) | {*kept, *([snapshot] if snapshot else [])}
     silent = [n for n in (*fields, *references) if n not in spoken]
     ranked = engine.hold(_ranked(table.frame.drop(silent), snapshot))
-    labelled = ranked.join(clusters.labels(ranked, table.name, spec, spoken, engine), on=RANK, how="inner")
-    labelled = engine.hold(labelled)
+    own = _linked(ranked, table.name, spec, engine, config)
+    found = clusters.labels(ranked, table.name, spec, spoken, engine, own.labels if own else None)
+    labelled = engine.hold(ranked.join(found, on=RANK, how="inner"))
     made: dict[str, Table] = {}
+    if own:
+        made[pairs_of(table.name)] = Table(pairs_of(table.name), own.pairs, ())
     day = []
     if kept:
         found, labelled = history.states(labelled, kept, fields, snapshot, engine)
@@ -105,6 +125,30 @@ def _matched(table: Table, model: Model, engine: Engine) -> dict[str, Table]:
     made[table.name] = Table(table.name, engine.hold(whole), tuple(Column(f, f) for f in fields))
     made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
     return made
+
+
+def _linked(rows: Frame, name: str, spec: ModelTable, engine: Engine, config: MatchConfig) -> Linkage | None:
+    """The clusters of a dimension's own records, where something is known of how to compare them."""
+    kind, linker = KINDS.get(name), getattr(engine, "linker", None)
+    if kind is None or not isinstance(linker, Linker):
+        return None
+    own = engine.hold(rows.filter(nw.col("_grain")))
+    told = Told(same=_same_numbers(own, spec, engine))
+    return link(own, kind, engine, linker, config.thresholds.get(name, Thresholds()), told)
+
+
+def _same_numbers(own: Frame, spec: ModelTable, engine: Engine) -> tuple[tuple[int, int], ...]:
+    """Records with one number of one system are one, whatever else they say: its newest state, or a correction."""
+    there = set(own.collect_schema().names())
+    numbers = [group[0] for group in spec.identify if len(group) == 1 and group[0] in spec.scoped and group[0] in there]
+    pairs: set[tuple[int, int]] = set()
+    for number in numbers:
+        system = nw.when(nw.col("_system") == "").then(nw.col(SOURCE)).otherwise(nw.col("_system"))
+        keyed = own.filter(~nw.col(number).is_null()).select(RANK, system.alias("_of"), nw.col(number).alias("_number"))
+        led = keyed.with_columns(nw.col(RANK).min().over("_of", "_number").alias("_lead"))
+        found = engine.hold(led.filter(nw.col(RANK) != nw.col("_lead"))).collect(backend="pyarrow")
+        pairs |= set(zip(found["_lead"].to_list(), found[RANK].to_list(), strict=True))
+    return tuple(sorted(pairs))
 
 
 def _ranked(rows: Frame, snapshot: str | None) -> Frame:

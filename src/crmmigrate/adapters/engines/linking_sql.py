@@ -1,0 +1,72 @@
+"""SQL of linking, in DuckDB's dialect; other engines translate it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from crmmigrate.core.linking import ID, Kind
+
+_SIDE = re.compile(r"\b([a-z_][a-z0-9_]*)_[lr]\b")
+
+
+def create_macros(kind: Kind, run: Callable[[str], object]) -> None:
+    """Create the SQL functions of a kind, and those that DuckDB lacks."""
+    for name, (arguments, body) in kind.macros.items():
+        run(f"CREATE OR REPLACE MACRO {name}({arguments}) AS {body}")
+
+
+def sides(conditions: Iterable[str], columns: Iterable[str]) -> list[str]:
+    """The features that conditions see as `<feature>_l` and `<feature>_r`."""
+    known = set(columns)
+    return sorted({name for sql in conditions for name in _SIDE.findall(sql)} & known)
+
+
+def both(records: str, pairs: str, features: Iterable[str], more: Iterable[str] = ()) -> str:
+    """A query of pairs with the features of both sides."""
+    wanted = [f"l.{f} AS {f}_l, r.{f} AS {f}_r" for f in features]
+    kept = ["p._l", "p._r", *(f"p.{name}" for name in more)]
+    return (
+        f"SELECT {', '.join([*kept, *wanted])} FROM {pairs} p"
+        f" JOIN {records} l ON l.{ID} = p._l JOIN {records} r ON r.{ID} = p._r"
+    )
+
+
+def gammas(kind: Kind, records: str, pairs: str) -> str:
+    """A query of `_l`, `_r` and the level of each comparison."""
+    conditions = [sql for c in kind.comparisons for sql in (c.null, *(level.sql for level in c.levels))]
+    made = {name for stage in kind.features for name in stage} | set(kind.fields)
+    cases = []
+    for c in kind.comparisons:
+        levels = " ".join(f"WHEN {level.sql} THEN {len(c.levels) - i}" for i, level in enumerate(c.levels))
+        cases.append(f"CASE WHEN {c.null} THEN -1 {levels} ELSE 0 END AS gamma_{c.name}")
+    return f"SELECT _l, _r, {', '.join(cases)} FROM ({both(records, pairs, sides(conditions, made))})"
+
+
+def rare(records: str, of: str, places: Mapping[str, int]) -> str:
+    """A query of the records with their rarest words."""
+    picked = ", ".join(f"f.words[{place}] AS {name}" for name, place in places.items())
+    return f"""
+        WITH w AS (SELECT {ID}, unnest(list_distinct(string_split({of}, ' '))) AS word FROM {records}),
+        c AS (SELECT word, count(*) AS n FROM w WHERE length(word) > 1 GROUP BY word),
+        f AS (SELECT {ID}, list(word ORDER BY n, word) AS words FROM w JOIN c USING (word) GROUP BY {ID})
+        SELECT r.*, {picked} FROM {records} r LEFT JOIN f USING ({ID})
+    """
+
+
+def blocked(records: str, kind: Kind) -> str:
+    """A query of `_rank`, `block` and `key`: what may bring two records together."""
+    some = [
+        f"SELECT {ID}, {i} AS block, CAST({key} AS VARCHAR) AS key FROM {records}" for i, key in enumerate(kind.blocks)
+    ]
+    everything = " UNION ALL ".join(some)
+    return (
+        f"SELECT {ID}, block, key FROM (SELECT *, count(*) OVER (PARTITION BY block, key) AS n"
+        f" FROM ({everything}) WHERE key IS NOT NULL AND key <> '') WHERE n BETWEEN 2 AND {kind.biggest_block}"
+    )
+
+
+def content(kind: Kind) -> str:
+    """A hash of what a record says, whatever row it stands in."""
+    parts = ", ".join(f"coalesce('=' || {name}, '')" for name in kind.fields)
+    return f"md5(concat_ws('|', {parts}))"

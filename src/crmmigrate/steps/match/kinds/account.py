@@ -1,0 +1,176 @@
+"""Companies and other organisations."""
+
+from __future__ import annotations
+
+from crmmigrate.core.linking import Comparison, Feature, Kind, Level, Lookup, Rare, Veto
+from crmmigrate.steps.match.kinds import parts
+from crmmigrate.steps.match.kinds.sql import (
+    close,
+    filled,
+    literal,
+    plain,
+    sorted_words,
+    sounding,
+    spaced,
+    squashed,
+    swept,
+    without_words,
+)
+from crmmigrate.values.company_words import CONNECTORS, GROUP_WORDS, NOTES
+from crmmigrate.values.legal_classes import legal_class, tail_pattern
+
+_NOTE_IN_BRACKETS = r"\([^)]*\?\)|\((?:alt|old|neu|new|dup|bis|ex)[^)]*\)"
+_TAIL = f"(?: (?:{tail_pattern()}))+$"
+_FRONT = "^(?:the|firma|fa|ditta|messrs|m s|azienda|soc) "
+_ADDRESS = parts.address("billing_")
+
+_NAME: dict[str, Feature] = {
+    # Abbreviations are one word: `S.p.A.` is `spa`.
+    "m_name": filled(
+        without_words(
+            spaced(swept(swept(plain("coalesce(name, legal_name)"), _NOTE_IN_BRACKETS), r"\b([a-z])\. ?", r"\1")), NOTES
+        )
+    )
+}
+_CORE: dict[str, Feature] = {
+    "m_tail": filled(f"trim(regexp_extract(m_name, {literal('(' + _TAIL + ')')}, 1))"),
+    "m_core": f"coalesce({filled('trim(' + swept(swept('m_name', _TAIL), _FRONT) + ')')}, m_name)",
+    "m_domain": "coalesce(m_web, m_host)",
+}
+_WORDS: dict[str, Feature] = {
+    "m_form": Lookup("m_tail", legal_class),
+    "m_words": f"coalesce({filled(without_words('m_core', CONNECTORS))}, m_core)",
+}
+_KEYS: dict[str, Feature] = {
+    "m_key": sorted_words(sounding("m_words")),
+    "m_squash": squashed("m_core"),
+    "m_list": "list_filter(string_split(m_words, ' '), x -> x <> 'c')",
+    "m_stems": "list_transform(string_split(m_words, ' '), x -> left(x, 3))",
+    "m_glued": squashed("m_words"),
+    "m_initials": swept("m_core", r"(\p{L})[\p{L}\p{N}]*\s*", r"\1"),
+    "m_letters": swept("m_words", r"(\p{L})[\p{L}\p{N}]*\s*", r"\1"),
+    "m_rare": Rare("m_words", 1),
+    "m_rare2": Rare("m_words", 2),
+    # A domain or number of many places is a franchise's or an office centre's.
+    "m_spread": "CASE WHEN m_domain IS NULL THEN 0"
+    " ELSE len(list_distinct(list(left(m_zip, 2)) OVER (PARTITION BY m_domain))) END",
+}  # fmt: skip
+
+# Cheap, and false for nearly all pairs.
+_AKIN = "list_has_any(m_stems_l, m_stems_r)"
+_SQUASHED = (
+    f"({close('m_squash_l', 'm_squash_r', 2, 0.9)} OR least(length(m_glued_l), length(m_glued_r)) >= 10"
+    f" AND ({close('m_glued_l', 'm_glued_r', 2, 0.9)} OR {close('m_squash_l', 'm_squash_r', 3, 0.93)}))"
+)
+_REST_L, _REST_R = "unpaired(m_list_l, m_list_r)", "unpaired(m_list_r, m_list_l)"
+_MARKS = "[" + ", ".join(literal(word) for word in sorted(GROUP_WORDS)) + "]"
+_MACROS = {
+    "twins": (
+        "x, y",
+        "x = y OR (length(x) >= 3 AND starts_with(y, x)) OR (length(y) >= 3 AND starts_with(x, y))"
+        " OR (least(length(x), length(y)) >= 4 AND levenshtein(x, y) <="
+        " CASE WHEN least(length(x), length(y)) >= 8 THEN 2 ELSE 1 END)",
+    ),
+    "unpaired": ("a, b", "list_filter(a, x -> len(list_filter(b, y -> twins(x, y))) = 0)"),
+    "marked": ("a", f"list_has_any(a, {_MARKS})"),
+}
+
+_SHARED_INITIALS = (
+    "(length(m_initials_l) >= 3 AND (m_initials_l = m_squash_r OR m_letters_l = m_squash_r))"
+    " OR (length(m_initials_r) >= 3 AND (m_initials_r = m_squash_l OR m_letters_r = m_squash_l))"
+)
+_NAMES = Comparison(
+    "name",
+    "m_core_l IS NULL OR m_core_r IS NULL",
+    (
+        Level("same", "m_key_l = m_key_r", "same name", 0.5, "m_key"),
+        Level("spelling", f"{_AKIN} AND len({_REST_L}) = 0 AND len({_REST_R}) = 0", "same name in another spelling", 0.2, "m_rare"),
+        Level("squashed", _SQUASHED, "nearly the same name", 0.04, "m_rare"),
+        Level("initials", _SHARED_INITIALS, "one name is the initials of the other", 0.04),
+        Level("part", f"{_AKIN} AND (len({_REST_L}) = 0 OR len({_REST_R}) = 0) AND NOT marked({_REST_L}) AND NOT marked({_REST_R})",
+              "one name is part of the other", 0.1, "m_rare"),
+        Level("branch", f"{_AKIN} AND (len({_REST_L}) = 0 OR len({_REST_R}) = 0)",
+              "one name has a word more that marks another company of the group", 0.01),
+        Level("sibling", f"{_AKIN} AND len({_REST_L}) < len(m_list_l)", "the names share a word", 0.03),
+    ),
+    "different names",
+    ("name", "legal_name"),
+)  # fmt: skip
+_PHONES = Comparison(
+    "phone",
+    "len(m_phones_l) = 0 OR len(m_phones_r) = 0",
+    (Level("same", "list_has_any(m_phones_l, m_phones_r)", "a telephone number in common", 0.7),),
+    "different telephones",
+    ("phone", "phone_2", "fax"),
+)
+_WEB = Comparison(
+    "web",
+    "(m_domain_l IS NULL AND m_mail_l IS NULL) OR (m_domain_r IS NULL AND m_mail_r IS NULL)",
+    (
+        Level("spread", "m_domain_l = m_domain_r AND greatest(m_spread_l, m_spread_r) >= 3",
+              "a domain that several places share", 0.05, "m_domain"),
+        Level("mail", "m_mail_l = m_mail_r", "same e-mail address", 0.35),
+        Level("domain", "m_domain_l = m_domain_r", "same web domain", 0.5),
+    ),
+    "different web domains",
+    ("website", "email"),
+)  # fmt: skip
+_TAX = Comparison(
+    "tax",
+    "(m_tax_l IS NULL OR m_tax_r IS NULL) AND (m_register_l IS NULL OR m_register_r IS NULL)",
+    (
+        Level("same", "m_tax_l = m_tax_r OR m_register_l = m_register_r", "same tax or register number", 0.9),
+        Level("near", f"{close('m_tax_l', 'm_tax_r', 1, 0.8)} OR {close('m_register_l', 'm_register_r', 1, 0.8)}",
+              "tax number with one digit different", 0.05),
+    ),
+    "different tax numbers",
+    ("tax_id", "registration_number"),
+)  # fmt: skip
+_FORM = Comparison(
+    "form",
+    "m_form_l IS NULL OR m_form_r IS NULL",
+    (Level("same", "m_form_l = m_form_r", "same legal form", 0.97, "m_form"),),
+    "different legal forms",
+    ("name",),
+)
+_ADDRESS_FIELDS = tuple(f"billing_{f}" for f in ("street", "street_2", "postal_code", "city", "country"))
+_PLACE = parts.address_comparison(_ADDRESS_FIELDS, (0.6, 0.05, 0.15, 0.15, 0.05))
+
+_SAME_TAX = "coalesce(m_tax_l = m_tax_r OR m_register_l = m_register_r, FALSE)"
+_GOOD_NAME = f"m_key_l = m_key_r OR len({_REST_L}) = 0 AND len({_REST_R}) = 0 OR {_SQUASHED} OR {_SHARED_INITIALS}"
+_PART = f"(len({_REST_L}) = 0 OR len({_REST_R}) = 0) AND NOT marked({_REST_L}) AND NOT marked({_REST_R})"
+_VETOES = (
+    Veto(
+        "tax_numbers",
+        f"m_tax_l <> m_tax_r AND NOT {close('m_tax_l', 'm_tax_r', 2, 0.8)} AND NOT coalesce(m_register_l = m_register_r, FALSE)",
+        "their tax numbers differ",
+    ),
+    Veto("legal_forms", f"m_form_l <> m_form_r AND NOT {_SAME_TAX}", "their legal forms differ"),
+    Veto("names", f"NOT ({_GOOD_NAME} OR {_PART}) AND NOT {_SAME_TAX}", "their names do not fit together", hard=False),
+    Veto(
+        "group",
+        f"(marked({_REST_L}) OR marked({_REST_R})) AND NOT ({_GOOD_NAME}) AND NOT {_SAME_TAX}",
+        "a word in one name marks another company of the same group",
+    ),
+)  # fmt: skip
+
+KIND = Kind(
+    "account",
+    ("name", "legal_name", "phone", "phone_2", "fax", "email", "website", "tax_id", "registration_number",
+     *_ADDRESS_FIELDS),
+    (
+        {**_NAME, **parts.phones(("phone", "phone_2", "fax")), **parts.mail("email"), **parts.web("website"),
+         "m_tax": parts.serial("tax_id"), "m_register": parts.serial("registration_number"), **_ADDRESS[0]},
+        _CORE | _ADDRESS[1],
+        _WORDS | _ADDRESS[2],
+        _KEYS,
+    ),
+    ("m_tax", "m_register", "m_phone0", "m_phone1", "m_phone2", "m_mail", "m_domain", "m_key", "m_squash", "m_core", "m_rare",
+     "m_rare || '|' || m_place", "m_rare || '|' || m_area", "m_rare2 || '|' || m_place",
+     "m_street || '|' || m_house", "m_zip || '|' || m_house", "left(m_squash, 5) || '|' || m_area",
+     "m_initials || '|' || m_zip"),
+    (("m_tax", ("tax",)), ("m_key", ("name",))),
+    (_NAMES, _PHONES, _WEB, _TAX, _PLACE, _FORM),
+    _VETOES,
+    _MACROS,
+)  # fmt: skip
