@@ -133,19 +133,20 @@ def _linked(rows: Frame, name: str, spec: ModelTable, engine: Engine, config: Ma
     if kind is None or not isinstance(linker, Linker):
         return None
     own = engine.hold(rows.filter(nw.col("_grain")))
-    told = Told(same=_same_numbers(own, spec, engine))
+    told = Told(same=_same_keys(own, spec, engine))
     return link(own, kind, engine, linker, config.thresholds.get(name, Thresholds()), told)
 
 
-def _same_numbers(own: Frame, spec: ModelTable, engine: Engine) -> tuple[tuple[int, int], ...]:
-    """Records with one number of one system are one, whatever else they say: its newest state, or a correction."""
+def _same_keys(own: Frame, spec: ModelTable, engine: Engine) -> tuple[tuple[int, int], ...]:
+    """Records that no key can tell apart: one number of one system, or the same identifying values throughout."""
     there = set(own.collect_schema().names())
     numbers = [group[0] for group in spec.identify if len(group) == 1 and group[0] in spec.scoped and group[0] in there]
+    system = nw.when(nw.col("_system") == "").then(nw.col(SOURCE)).otherwise(nw.col("_system"))
+    keys = [nw.concat_str([system, nw.col(number)], separator="|") for number in numbers] + [nw.col("_mention")]
     pairs: set[tuple[int, int]] = set()
-    for number in numbers:
-        system = nw.when(nw.col("_system") == "").then(nw.col(SOURCE)).otherwise(nw.col("_system"))
-        keyed = own.filter(~nw.col(number).is_null()).select(RANK, system.alias("_of"), nw.col(number).alias("_number"))
-        led = keyed.with_columns(nw.col(RANK).min().over("_of", "_number").alias("_lead"))
+    for key in keys:
+        keyed = own.select(RANK, key.alias("_by")).filter(~nw.col("_by").is_null())
+        led = keyed.with_columns(nw.col(RANK).min().over("_by").alias("_lead"))
         found = engine.hold(led.filter(nw.col(RANK) != nw.col("_lead"))).collect(backend="pyarrow")
         pairs |= set(zip(found["_lead"].to_list(), found[RANK].to_list(), strict=True))
     return tuple(sorted(pairs))

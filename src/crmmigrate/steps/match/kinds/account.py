@@ -16,7 +16,7 @@ from crmmigrate.steps.match.kinds.sql import (
     swept,
     without_words,
 )
-from crmmigrate.values.company_words import CONNECTORS, GROUP_WORDS, NOTES
+from crmmigrate.values.company_words import CONNECTORS, GROUP_WORDS, NOTES, WEAK_NOTES
 from crmmigrate.values.legal_classes import legal_class, tail_pattern
 
 _NOTE_IN_BRACKETS = r"\([^)]*\?\)|\((?:alt|old|neu|new|dup|bis|ex)[^)]*\)"
@@ -24,18 +24,20 @@ _TAIL = f"(?: (?:{tail_pattern()}))+$"
 _FRONT = "^(?:the|firma|fa|ditta|messrs|m s|azienda|soc) "
 _ADDRESS = parts.address("billing_")
 
+_AND_CO = r"(?:&|\+|\b(?:e|and|und|et|y)) ?c(?:\.|\b)"
+_WEAK_NOTE = f" (?:{'|'.join(sorted(WEAK_NOTES))})$"
+_WRITTEN = swept(swept(plain("coalesce(name, legal_name)"), _NOTE_IN_BRACKETS), _AND_CO, " ")
 _NAME: dict[str, Feature] = {
     # Abbreviations are one word: `S.p.A.` is `spa`.
-    "m_name": filled(
-        without_words(
-            spaced(swept(swept(plain("coalesce(name, legal_name)"), _NOTE_IN_BRACKETS), r"\b([a-z])\. ?", r"\1")), NOTES
-        )
-    )
+    "m_name_0": filled(without_words(spaced(swept(_WRITTEN, r"\b([a-z])\. ?", r"\1")), NOTES)),
+}
+_BARE: dict[str, Feature] = {
+    "m_name": filled(f"trim({swept('m_name_0', _WEAK_NOTE)})"),
+    "m_domain": "coalesce(m_web, m_host)",
 }
 _CORE: dict[str, Feature] = {
     "m_tail": filled(f"trim(regexp_extract(m_name, {literal('(' + _TAIL + ')')}, 1))"),
     "m_core": f"coalesce({filled('trim(' + swept(swept('m_name', _TAIL), _FRONT) + ')')}, m_name)",
-    "m_domain": "coalesce(m_web, m_host)",
 }
 _WORDS: dict[str, Feature] = {
     "m_form": Lookup("m_tail", legal_class),
@@ -161,8 +163,9 @@ KIND = Kind(
     (
         {**_NAME, **parts.phones(("phone", "phone_2", "fax")), **parts.mail("email"), **parts.web("website"),
          "m_tax": parts.serial("tax_id"), "m_register": parts.serial("registration_number"), **_ADDRESS[0]},
-        _CORE | _ADDRESS[1],
-        _WORDS | _ADDRESS[2],
+        _BARE | _ADDRESS[1],
+        _CORE | _ADDRESS[2],
+        _WORDS,
         _KEYS,
     ),
     ("m_tax", "m_register", "m_phone0", "m_phone1", "m_phone2", "m_mail", "m_domain", "m_key", "m_squash", "m_core", "m_rare",
