@@ -31,7 +31,7 @@ class Loop:
         who: The person.
         keep: Writes one verdict with its reason at once, and gives back the decision as it was written.
         answered: How many answers were given.
-        pressed: Whether there was any input.
+        unheard: Whether something was asked and the input ended before any key.
     """
 
     out: Console
@@ -41,7 +41,7 @@ class Loop:
     who: str
     keep: Callable[[ReviewPair, Verdict, str], PairDecision]
     answered: int = 0
-    pressed: bool = False
+    unheard: bool = False
     _seen: list[int] = field(default_factory=list)
     _why: str = ""
     _rulings: Rulings = field(default_factory=Rulings)
@@ -53,19 +53,21 @@ class Loop:
         if at is None:
             self._say("Nothing to review: no pair is open.")
             return
-        shown = None
+        shown, pressed = None, False
         while at is not None:
             if shown != at:
                 drawn.question(self.out, self._asked(at))
             self.out.print(f"[dim]{_KEYS}[/] ", end="")
             shown, key = at, self.input.key()
             self.out.print(key if key and key.isascii() and key.isprintable() else "", markup=False)
+            self.unheard = key is None and not pressed
             if key is None or key.lower() == "q":
                 break
-            self.pressed = True
+            pressed = True
             at, again = self._did(key.lower(), at)
             shown = None if again else shown
-        self._farewell()
+        if not self.unheard:
+            self._farewell()
 
     def _did(self, key: str, at: int) -> tuple[int | None, bool]:
         """Do what a key says; the pair to ask now, and whether it is to be shown anew."""

@@ -15,7 +15,8 @@ from crmmigrate.config.loading import read_text
 from crmmigrate.core.errors import ConfigError, Fault
 from crmmigrate.core.linking import PairDecision, RecordRef
 from crmmigrate.core.rulings import VERDICTS
-from crmmigrate.values.neutral import neutralise, restore
+from crmmigrate.values.neutral import restore
+from crmmigrate.values.spreadsheet import csv_text
 
 COLUMNS = (
     "entity", "left_source", "left_row", "left_key", "right_source", "right_row", "right_key", "verdict", "who",
@@ -54,16 +55,12 @@ def append_pairs(path: Path, decisions: Iterable[PairDecision]) -> None:
         OutsideError: The file cannot be written; what stood there still stands.
     """
     file = _read(path)
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=file.delimiter, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for decision in (*file.decisions, *decisions):
-        table.writerow([neutralise(cell) for cell in _cells(decision)])
-    write_text(path, file.bom + out.getvalue())
+    rows = [COLUMNS, *(_cells(decision) for decision in (*file.decisions, *decisions))]
+    write_text(path, file.bom + csv_text(rows, file.delimiter))
 
 
-def _cells(decision: PairDecision) -> list[str]:
-    refs = [cell for ref in (decision.left, decision.right) for cell in (ref.source, str(ref.row), ref.key)]
+def _cells(decision: PairDecision) -> Sequence[str | int]:
+    refs = [cell for ref in (decision.left, decision.right) for cell in (ref.source, ref.row, ref.key)]
     return [decision.entity, *refs, decision.verdict, decision.who, decision.when, decision.why]
 
 

@@ -10,9 +10,9 @@ MATCH: dict[str, str] = {
     "decisions/pairs.csv is wrong.",
     "pair-lost": "A decision is about a record that is not there any more: it left the files, or its content changed "
     "and it has no number of its own. The line in decisions/pairs.csv is kept and decides nothing.",
-    "pair-verdict": "A verdict in a review file is none of `same`, `different` and `unsure`, or the two rows of one pair "
+    "pair-verdict": "A verdict in a review file is none of `same`, `different` and `unsure`, or the two rows of a pair "
     "have different ones. These pairs were passed over; correct the cells and read the file again.",
-    "pair-changed": "Rows of a review file do not name the records any more that they were written for, because a cell "
-    "outside the columns `verdict` and `why` was changed. Their verdicts were passed over: decide these pairs in a file "
-    "that is written anew.",
+    "pair-changed": "Rows of a review file do not name the records any more that they were written for, because cells "
+    "outside the columns `verdict` and `why` were changed. Their verdicts were passed over: decide these pairs in a "
+    "file that is written anew.",
 }

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import pairwise
 from typing import NamedTuple
 
 from crmmigrate.core.findings import Finding, Where
@@ -125,7 +125,9 @@ def ruled(decisions: Iterable[PairDecision]) -> Rulings:
         decisions: In the order of the file; of records as they are now, see `renewed`.
     """
     said: dict[PairId, list[PairDecision]] = {}
-    for (pair, _), decision in sorted(in_force(decisions).items(), key=lambda item: (_pair_order(item[0][0]), item[0][1])):
+    for (pair, _), decision in sorted(
+        in_force(decisions).items(), key=lambda item: (_pair_order(item[0][0]), item[0][1])
+    ):
         said.setdefault(pair, []).append(decision)
     verdicts = {pair: {decision.verdict for decision in of} for pair, of in said.items()}
     split = {pair for pair, found in verdicts.items() if {"same", "different"} <= found}
@@ -174,9 +176,7 @@ def renewed(
     return found, lost
 
 
-def _contradictions(
-    same: set[PairId], different: Sequence[PairId]
-) -> tuple[list[Contradiction], set[PairId]]:
+def _contradictions(same: set[PairId], different: Sequence[PairId]) -> tuple[list[Contradiction], set[PairId]]:
     """The contradictions, and the pairs of `same` on every chain between records that are different."""
     near, found, broken = _neighbours(same), list[Contradiction](), set[PairId]()
     for pair in different:
@@ -185,7 +185,7 @@ def _contradictions(
             found.append(Contradiction(pair, tuple(ref for _, ref in chain)))
     for contradiction in found:
         while chain := _chain(near, contradiction.pair):
-            for one, other in zip(chain, chain[1:], strict=False):
+            for one, other in pairwise(chain):
                 near[one].discard(other)
                 near[other].discard(one)
                 left, right = sorted((one[1], other[1]), key=_order)
@@ -251,7 +251,7 @@ def _contradicted(found: Contradiction) -> Finding:
         f"them one {pair.entity}; they stay apart, and the chain does not count",
         where=_where(pair),
         count=len(chain) - 1,
-        examples=tuple(f"{_place(a)} = {_place(b)}" for a, b in zip(chain, chain[1:], strict=False)),
+        examples=tuple(f"{_place(a)} = {_place(b)}" for a, b in pairwise(chain)),
         next="correct the wrong one of these lines in decisions/pairs.csv",
     )
 
@@ -264,4 +264,4 @@ def _where(pair: PairId) -> Where:
 
 
 def _place(ref: RecordRef) -> str:
-    return f"{ref.source} {ref.row}"
+    return f"{ref.source} row {ref.row}"

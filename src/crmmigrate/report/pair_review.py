@@ -22,7 +22,7 @@ HELP = (
     ("w", "say why; it is kept with the next answer"),
     ("q", "quit; every answer is saved already"),
     ("", "= equal   ~ equal but for spelling   ≠ different   · only one side has it"),
-    ("", "+ and − are bits of evidence: one more doubles the odds"),
+    ("", "+ and - are bits of evidence: one more doubles the odds"),
 )
 _STYLES: dict[Mark, str] = {"equal": "green", "alike": "cyan", "different": "bold yellow", "one side": "dim"}
 _LONGEST = 400
@@ -55,7 +55,9 @@ def question(console: Console, asked: Asked) -> None:
     _reasons(console, pair)
     for veto in pair.vetoes:
         console.print(Text(f"! {veto}", style="bold red"))
-    console.print(Text.assemble((chance(pair.probability), "bold"), f" likely one {pair.entity}; {BANDS[pair.band]}"))
+    console.print(
+        Text.assemble((chance(pair.probability), "bold"), f" likely the same {pair.entity}; {BANDS[pair.band]}")
+    )
     if asked.before:
         said = asked.before
         console.print(Text(f"you said: {said.verdict}{f' ({visible(said.why)})' if said.why else ''}", style="cyan"))
@@ -78,7 +80,7 @@ def _records(pair: ReviewPair) -> Table:
 
 
 def _place(ref: RecordRef) -> Text:
-    return Text.assemble((f"{visible(ref.source, _LONGEST)} {ref.row}", "bold"), (f"\n{visible(ref.key)}", "dim"))
+    return Text.assemble((f"{visible(ref.source, _LONGEST)} row {ref.row}", "bold"), (f"\n{visible(ref.key)}", "dim"))
 
 
 def _value(value: str | None, style: str) -> Text:

@@ -1,4 +1,4 @@
-"""Pairs as a table for people, two rows beneath each other, and what they wrote into it; the file may be CSV or XLSX."""
+"""Pairs as a table for people, two rows beneath each other, and what they wrote into it; for CSV and workbooks."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crmmigrate.core.findings import Finding, Where
 from crmmigrate.core.linking import PairDecision, RecordRef, ReviewPair, Verdict
 from crmmigrate.core.rulings import VERDICTS
 from crmmigrate.report.pairs import BANDS, SIGNS, chance, mark, weight
-from crmmigrate.values.neutral import neutralise, restore
-from crmmigrate.values.spreadsheet import same
+from crmmigrate.values.neutral import restore
+from crmmigrate.values.spreadsheet import csv_text, same
 
 FIRST = ("pair", "verdict", "why", "source", "row")
 """Columns before the fields of the records."""
@@ -73,16 +73,16 @@ class Reviewed:
 
 
 def fields(pairs: Iterable[ReviewPair]) -> list[str]:
-    """The fields of the pairs, in the order in which the first pairs have them."""
+    """The fields of the pairs, in an order that keeps those of one pair in theirs, as far as that can be."""
     found: list[str] = []
     for pair in pairs:
-        at = 0
-        for name in pair.values:
-            if name in found:
-                at = found.index(name) + 1
-            else:
-                found.insert(at, name)
-                at += 1
+        names = list(pair.values)
+        for place, name in enumerate(names):
+            if name not in found:
+                before = names[place - 1] if place else None
+                after = next((other for other in names[place:] if other in found), None)
+                near = found.index(before) + 1 if before else found.index(after) if after else len(found)
+                found.insert(near, name)
     return found
 
 
@@ -105,16 +105,12 @@ def rows(pair: ReviewPair, number: int, names: Sequence[str]) -> tuple[list[Cell
     return made[0], made[1]
 
 
-def csv_text(pairs: Sequence[ReviewPair]) -> str:
+def csv_table(pairs: Sequence[ReviewPair]) -> str:
     """The pairs as CSV, with the mark by which spreadsheets know UTF-8."""
     names = fields(pairs)
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow([neutralise(name) for name in (*FIRST, *headers(names), *LAST)])
-    for number, pair in enumerate(pairs, start=1):
-        for cells in rows(pair, number, names):
-            table.writerow(["" if c.value is None else neutralise(str(c.value)) for c in cells])
-    return _BOM + out.getvalue()
+    lines = [cells for number, pair in enumerate(pairs, start=1) for cells in rows(pair, number, names)]
+    header = [*FIRST, *headers(names), *LAST]
+    return _BOM + csv_text([header, *([cell.value for cell in cells] for cells in lines)])
 
 
 def csv_lines(raw: bytes) -> tuple[list[str], list[tuple[int, dict[str, str | None]]]]:
@@ -156,7 +152,7 @@ def reviewed(lines: Iterable[tuple[int, Mapping[str, str | None]]]) -> Reviewed:
             continue
         pair, place = known
         of = told.setdefault(pair, _Told(number))
-        of.moved |= not _names(cells, pair[1 + place])
+        of.moved |= not _names(cells, pair[2] if place else pair[1])
         if verdict:
             of.verdicts.setdefault(verdict.casefold(), number)
         why = (cells.get("why") or "").strip()
@@ -200,8 +196,8 @@ class _Told:
 
 
 def headers(names: Iterable[str]) -> list[str]:
-    """The fields as headers; one that is called as a column of ours gets a blank behind it."""
-    return [f"{name} " if name in (*FIRST, *LAST) else name for name in names]
+    """The fields as headers; one that is called as a column of ours is told from it."""
+    return [f"{name} (field)" if name in (*FIRST, *LAST) else name for name in names]
 
 
 def _reasons(pair: ReviewPair, sign: int) -> list[str]:

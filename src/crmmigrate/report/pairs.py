@@ -20,7 +20,8 @@ WORDS: dict[Mark, str] = {
     "one side": "only one side has a value",
 }  # fmt: skip
 BANDS: dict[Band, str] = {
-    "automatic": "would be joined without you", "review": "is for you to decide", "leave": "would be left apart",
+    "automatic": "it would be joined without you", "review": "it is for you to decide",
+    "leave": "it would be left apart",
 }  # fmt: skip
 _FAINT = 0.05
 """Bits that say nothing."""
@@ -124,9 +125,9 @@ def weight(found: float) -> str:
     """Bits with their sign.
 
     >>> weight(7.24), weight(-3.0)
-    ('+7.2', '−3.0')
+    ('+7.2', '-3.0')
     """
-    return f"{'−' if found < 0 else '+'}{abs(found):.1f}"
+    return f"{'-' if found < 0 else '+'}{abs(found):.1f}"
 
 
 def title(pair: ReviewPair, most: int = 2) -> tuple[str, str]:
@@ -138,4 +139,4 @@ def title(pair: ReviewPair, most: int = 2) -> tuple[str, str]:
 
 def _title(values: Iterable[str | None], source: str, row: int, most: int) -> str:
     filled = [value for value in values if value]
-    return ", ".join(filled[:most]) or f"{source} {row}"
+    return ", ".join(filled[:most]) or f"{source} row {row}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from crmmigrate.values.dates import parse_date
+from crmmigrate.values.neutral import neutralise
 
 _TRUTHS = {
     "true": "true", "false": "false", "wahr": "true", "falsch": "false", "vrai": "true", "faux": "false",
@@ -17,6 +21,22 @@ _NUMBER = re.compile(r"[+-]?[\d.,\u00a0\u202f]*\d[\d.,]*(?:[eE][+-]?\d{1,3})?")
 _DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
 _TIME = re.compile(r"[ T]00:00(?::00)?$|[ T]0:00(?::00)?$")
+
+
+def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:
+    r"""Rows as CSV that no spreadsheet runs, a newline behind each; None is an empty cell.
+
+    >>> csv_text([["a", 1, None, "=1+1", "x\ry"]])
+    'a,1,,\'=1+1,"x\ry"\n'
+    """
+    found = []
+    for row in rows:
+        out = io.StringIO()
+        # With this line end the writer quotes a lone carriage return, which readers take for an end of line.
+        cells = ("" if cell is None else neutralise(str(cell)) for cell in row)
+        csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+        found.append(out.getvalue().removesuffix("\r\n") + "\n")
+    return "".join(found)
 
 
 def same(told: str, wrote: str) -> bool:
