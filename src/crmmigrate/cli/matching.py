@@ -87,4 +87,5 @@ def print_read(out: Console, answer: Answer) -> None:
     left = f", {data['open']:,} pairs have no verdict" if data["open"] else ""
     out.print(f"{data['added']:,} decisions added to decisions/pairs.csv{known}{left}", soft_wrap=True)
     for each in data["passed"][:20]:
-        out.print(f"  not taken, line {each['line']}: {each['reason']}", markup=False, soft_wrap=True)
+        place = f"{each['sheet']} line {each['line']}".strip()
+        out.print(f"  not taken, {place}: {each['reason']}", markup=False, soft_wrap=True)

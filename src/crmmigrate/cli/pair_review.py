@@ -82,7 +82,7 @@ class Loop:
             self._say("this is the first pair")
         elif key == "w":
             self._why = self.input.line("why: ", ()) or ""
-            return at, bool(self._why)
+            self._say(f"kept with the next answer: {self._why}" if self._why else "no reason is kept")
         else:
             drawn.help_(self.out)
         return at, False
@@ -114,7 +114,7 @@ class Loop:
         left = sum(self._open(i) for i in range(at + 1, len(self.pairs)))
         place = f"pair {len(self._seen) + 1}, {left} after it; {self.answered} answered by {self.who or 'you'}"
         before = in_force(self.decisions).get((pair_id(pair), self.who))
-        return drawn.Asked(pair, place, before, self._why)
+        return drawn.Asked(pair, place, before)
 
     def _farewell(self) -> None:
         left = sum(self._open(i) for i in range(len(self.pairs)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from crmmigrate import config
@@ -65,7 +65,7 @@ def read_file(project: Project, path: Path, who: str = "") -> Answer:
 
     Returns:
         `data`: `from`, `added`, `known` and `open` as numbers of pairs, and `passed`, the verdicts that could not be
-        taken, all of them with their lines.
+        taken, all of them with sheet, line, code and reason.
 
     Raises:
         UsageError: There is no such file.
@@ -85,7 +85,7 @@ def read_file(project: Project, path: Path, who: str = "") -> Answer:
         "added": len(new),
         "known": len(said) - len(new),
         "open": told.open,
-        "passed": [{"line": p.line, "verdict": p.verdict, "code": p.code, "reason": p.reason} for p in told.passed],
+        "passed": [asdict(passed) for passed in told.passed],
     }
     return Answer("match", in_order([*told.findings(str(path)), *ruled([*before, *new]).findings()]), data)
 

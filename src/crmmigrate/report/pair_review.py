@@ -38,13 +38,11 @@ class Asked:
         pair: The pair.
         place: Where one is in the queue.
         before: What the person said of it earlier.
-        why: What they have written for the next answer.
     """
 
     pair: ReviewPair
     place: str
     before: PairDecision | None = None
-    why: str = ""
 
 
 def question(console: Console, asked: Asked) -> None:
@@ -61,8 +59,6 @@ def question(console: Console, asked: Asked) -> None:
     if asked.before:
         said = asked.before
         console.print(Text(f"you said: {said.verdict}{f' ({visible(said.why)})' if said.why else ''}", style="cyan"))
-    if asked.why:
-        console.print(Text(f"why: {visible(asked.why, _LONGEST)}", style="cyan"))
 
 
 def _records(pair: ReviewPair) -> Table:

@@ -25,6 +25,9 @@ _MOST_REASONS = 6
 _BOM = "\ufeff"
 _DELIMITERS = ",;\t"
 
+Line = tuple[str, int, Mapping[str, str | None]]
+"""A line of a table: its sheet (empty in CSV), its number, and its cells by column."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -36,8 +39,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Passed:
-    """A verdict that could not be taken: its line, what stands there and why not."""
+    """A verdict that could not be taken: its sheet (empty in CSV) and line, what stands there and why not."""
 
+    sheet: str
     line: int
     verdict: str
     code: str
@@ -63,7 +67,7 @@ class Reviewed:
         found = []
         for code in sorted({each.code for each in self.passed}):
             of = [each for each in self.passed if each.code == code]
-            said = tuple(f"line {each.line}: {each.reason}" for each in of)
+            said = tuple(f"{each.sheet} line {each.line}: {each.reason}".strip() for each in of)
             n = f"{len(of)} verdict{'' if len(of) == 1 else 's'}"
             message = f"{n} of {file} could not be taken; the others were"
             where = Where(file=file, rows=tuple(each.line for each in of[:5]))
@@ -113,8 +117,8 @@ def csv_table(pairs: Sequence[ReviewPair]) -> str:
     return _BOM + csv_text([header, *([cell.value for cell in cells] for cells in lines)])
 
 
-def csv_lines(raw: bytes) -> tuple[list[str], list[tuple[int, dict[str, str | None]]]]:
-    """The header of a CSV file and its lines by column, with their numbers; in any form in which spreadsheets save.
+def csv_lines(raw: bytes) -> tuple[list[str], list[Line]]:
+    """The header of a CSV file and its lines, in any form in which spreadsheets save.
 
     Raises:
         ValueError: It is no CSV.
@@ -122,36 +126,37 @@ def csv_lines(raw: bytes) -> tuple[list[str], list[tuple[int, dict[str, str | No
     text = _decoded(raw).removeprefix(_BOM)
     delimiter = max(_DELIMITERS, key=text.split("\n", 1)[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    found: list[tuple[int, dict[str, str | None]]] = []
+    found: list[Line] = []
     try:
         header = [restore(cell.strip()) for cell in next(reader, [])]
         line = 2
         for cells in reader:
-            found.append((line, {name: restore(cell) or None for name, cell in zip(header, cells, strict=False)}))
+            told = {name: restore(cell) or None for name, cell in zip(header, cells, strict=False)}
+            found.append(("", line, told))
             line = reader.line_num + 1
     except csv.Error as error:
         raise ValueError(str(error)) from error
     return header, found
 
 
-def reviewed(lines: Iterable[tuple[int, Mapping[str, str | None]]]) -> Reviewed:
+def reviewed(lines: Iterable[Line]) -> Reviewed:
     """What people wrote, from the lines of the table in whatever order; the verdict may stand in either row.
 
     Args:
-        lines: Number of the line, and its cells by column.
+        lines: Of all sheets.
     """
     told: dict[tuple[str, RecordRef, RecordRef], _Told] = {}
     passed: list[Passed] = []
-    for number, cells in lines:
+    for sheet, number, cells in lines:
         known = _known(cells.get("as written") or "")
         verdict = (cells.get("verdict") or "").strip()
         if known is None:
             if verdict:
                 reason = f'"{verdict}" stands in a row that names no pair in `as written`'
-                passed.append(Passed(number, verdict, "pair-changed", reason))
+                passed.append(Passed(sheet, number, verdict, "pair-changed", reason))
             continue
         pair, place = known
-        of = told.setdefault(pair, _Told(number))
+        of = told.setdefault(pair, _Told(sheet, number))
         of.moved |= not _names(cells, pair[2] if place else pair[1])
         if verdict:
             of.verdicts.setdefault(verdict.casefold(), number)
@@ -165,13 +170,14 @@ def reviewed(lines: Iterable[tuple[int, Mapping[str, str | None]]]) -> Reviewed:
         elif of.verdicts:
             decisions.append(PairDecision(entity, left, right, of.verdict(), why="; ".join(of.whys)))
     left_open = sum(not of.verdicts for of in told.values())
-    return Reviewed(tuple(decisions), left_open, tuple(sorted(passed, key=lambda each: each.line)))
+    return Reviewed(tuple(decisions), left_open, tuple(sorted(passed, key=lambda each: (each.sheet, each.line))))
 
 
 @dataclass
 class _Told:
     """What the rows of one pair say."""
 
+    sheet: str
     line: int
     verdicts: dict[str, int] = field(default_factory=dict)
     whys: list[str] = field(default_factory=list)
@@ -187,11 +193,11 @@ class _Told:
         line = next(iter(self.verdicts.values()))
         if self.moved:
             reason = f"{words} stands beside another source, row or key than the pair was written with"
-            return Passed(self.line, words, "pair-changed", reason)
+            return Passed(self.sheet, self.line, words, "pair-changed", reason)
         if any(word not in VERDICTS for word in self.verdicts):
-            return Passed(line, words, "pair-verdict", f"{words} is none of same, different and unsure")
+            return Passed(self.sheet, line, words, "pair-verdict", f"{words} is none of same, different and unsure")
         if len({VERDICTS[word] for word in self.verdicts}) > 1:
-            return Passed(line, words, "pair-verdict", f"the rows of the pair say {words}")
+            return Passed(self.sheet, line, words, "pair-verdict", f"the rows of the pair say {words}")
         return None
 
 

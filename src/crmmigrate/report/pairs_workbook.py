@@ -13,7 +13,18 @@ import xlsxwriter
 
 from crmmigrate.core.errors import ConfigError, Fault, OutsideError
 from crmmigrate.core.linking import ReviewPair
-from crmmigrate.report.pair_tables import FIRST, LAST, NEEDED, Reviewed, csv_lines, fields, headers, reviewed, rows
+from crmmigrate.report.pair_tables import (
+    FIRST,
+    LAST,
+    NEEDED,
+    Line,
+    Reviewed,
+    csv_lines,
+    fields,
+    headers,
+    reviewed,
+    rows,
+)
 from crmmigrate.report.workbook import canonical, sheets, shown
 
 SHEET = "Pairs"
@@ -67,7 +78,7 @@ def read(path: Path) -> Reviewed:
     return reviewed(line for sheet in sheets(path, SHEET, _ADVICE) for line in _lines(path, sheet))
 
 
-def _csv(path: Path) -> list[tuple[int, dict[str, str | None]]]:
+def _csv(path: Path) -> list[Line]:
     try:
         header, lines = csv_lines(path.read_bytes())
     except (OSError, ValueError) as error:
@@ -76,12 +87,12 @@ def _csv(path: Path) -> list[tuple[int, dict[str, str | None]]]:
     return lines
 
 
-def _lines(path: Path, sheet: Any) -> Iterator[tuple[int, dict[str, str | None]]]:
+def _lines(path: Path, sheet: Any) -> Iterator[Line]:
     header = [cell.value for cell in next(sheet.iter_rows(min_row=1, max_row=1), ())]
     _expect(path, header, sheet.title)
     places = {name: header.index(name) for name in NEEDED}
     for number, cells in enumerate(sheet.iter_rows(min_row=2, values_only=True), start=2):
-        yield number, {name: canonical(cells[place]) for name, place in places.items()}
+        yield sheet.title, number, {name: canonical(cells[place]) for name, place in places.items()}
 
 
 def _expect(path: Path, header: Sequence[Any], place: str) -> None:
