@@ -20,6 +20,7 @@ def entity(*pairs, **more):
         "bands": {"automatic": 23483, "review": 214, "leave": 812000},
         "vetoes": {"two tax numbers": 31, "two sites": 9},
         "pairs": pairs,
+        "personal": (),
     }
     return EntityPairs(**(usual | more))
 
@@ -110,6 +111,7 @@ def test_personal_fields_are_masked_and_still_marked():
     assert "Bonn" in html
     assert html.count('<tr class="different">') == 5
     assert "Personal data is masked" in html
+    assert "Bonn" not in shown(entity(one, personal=None))  # nobody said which fields are personal
     clear = shown(entity(one, personal=PEOPLE), masked=False)
     assert "taro@example.jp" in clear
     assert "With personal data in clear" in clear

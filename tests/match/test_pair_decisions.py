@@ -134,6 +134,7 @@ def test_pairs_are_unordered_and_the_later_line_of_a_person_holds():
     rulings = ruled([said(1, 2, "same"), said(2, 1, "different")])
     assert (rulings.same, rulings.different) == (frozenset(), {pid(1, 2)})
     assert not rulings.findings()
+    assert ruled([said(1, 2, "same", "Anna "), said(2, 1, "different", "anna")]) == rulings  # one person, two spellings
 
 
 def test_two_people_who_disagree_decide_nothing_and_are_listed():
@@ -224,7 +225,9 @@ def test_what_is_said_already_is_not_said_again(before, words):
     known, lines = [said(*word) for word in before], [said(*word) for word in words]
     new = unsaid(lines, known)
     assert not unsaid(in_force([*known, *new]).values(), [*known, *new])
-    assert ruled([*known, *new]) == ruled([*known, *lines])
+    one, other = ruled([*known, *new]), ruled([*known, *lines])
+    assert (one.same, one.different, one.unsure) == (other.same, other.different, other.unsure)
+    assert one.disagreements.keys() == other.disagreements.keys()
 
 
 def test_records_are_found_again_where_rows_moved_or_the_file_has_another_name():

@@ -133,6 +133,20 @@ def test_options_that_contradict_each_other(given, words):
     matching.check(**(usual | {"review": True, "who": "anna"}))
 
 
+def test_the_desk_has_what_is_open_for_a_person_and_what_is_wrong_with_decisions(project):
+    pairs = [pair(1, 2), pair(3, 4), pair(5, 6)]
+    keep = pair_desk.keeper(project, "anna")
+    for decided in (pairs[0], pair(7, 8), pair(ref(13, key=ref(3).key), 4)):  # row 3 was row 13 once; 7 left
+        keep(decided, "same", "")
+    known = [each for p in pairs for each in (p.left, p.right)]
+    desk = pair_desk.desk(project, pairs, known, Thresholds(), "ben")
+    assert [p.left.row for p in desk.pairs] == [5]
+    assert {(p.left.row, p.right.row) for p in desk.rulings.same} == {(1, 2), (3, 4)}
+    (finding,) = desk.findings
+    assert (finding.code, finding.count, finding.where.file) == ("pair-lost", 1, "decisions/pairs.csv")
+    assert "row 7" in finding.examples[0]
+
+
 # --- what is shown
 
 

@@ -213,9 +213,13 @@ def test_no_pairs_are_a_workbook_too(tmp_path):
     assert read(tmp_path / "p.xlsx").open == 0
 
 
-def test_longer_values_than_a_cell_may_hold(tmp_path):
-    write(tmp_path / "p.xlsx", [pair(values={"note": ("x" * 40_000, None)})])
-    assert len(openpyxl.load_workbook(tmp_path / "p.xlsx").worksheets[0]["F2"].value) == 32_000
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("value", ["x" * 200_000, "\x00\x1b[2J\x0b", "\r", "a\r\n\tb", "_x0041_"])
+def test_values_that_files_hardly_hold(tmp_path, name, value):
+    path = tmp_path / name
+    pair_desk.write_file(path, [pair(values={"note": (value, None), "note (field)": (None, value)})])
+    Edited(path).set(3, "verdict", "same").save()
+    assert taken(read(path)) == {key(pair()): ("same", "")}
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crmmigrate.core.errors import CrmMigrateError
 from crmmigrate.core.linking import PairDecision, ReviewPair, Verdict
-from crmmigrate.core.rulings import Rulings, in_force, pair_id, ruled
+from crmmigrate.core.rulings import Rulings, in_force, pair_id, person, ruled
 from crmmigrate.report import pair_review as drawn
 from crmmigrate.report import terminal
 
@@ -113,7 +113,7 @@ class Loop:
         pair = self.pairs[at]
         left = sum(self._open(i) for i in range(at + 1, len(self.pairs)))
         place = f"pair {len(self._seen) + 1}, {left} after it; {self.answered} answered by {self.who or 'you'}"
-        before = in_force(self.decisions).get((pair_id(pair), self.who))
+        before = in_force(self.decisions).get((pair_id(pair), person(self.who)))
         return drawn.Asked(pair, place, before)
 
     def _farewell(self) -> None:

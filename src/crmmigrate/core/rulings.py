@@ -78,7 +78,8 @@ class Rulings:
 
     def is_open(self, pair: PairId, who: str) -> bool:
         """Whether a pair is still to be asked of a person: nothing settles it, and they did not say `unsure`."""
-        return pair not in self.disagreements and not self.verdict(pair) and who not in self.unsure.get(pair, ())
+        knows_not = person(who) in self.unsure.get(pair, ())
+        return pair not in self.disagreements and not self.verdict(pair) and not knows_not
 
     def findings(self) -> list[Finding]:
         """`pair-disagreement` and `pair-contradiction`, one of each pair."""
@@ -88,11 +89,7 @@ class Rulings:
     @cached_property
     def _component(self) -> dict[_Node, _Node]:
         """By record, the first of those that must be one with it."""
-        near, found = _neighbours(self.same), dict[_Node, _Node]()
-        for node in sorted(near, key=lambda n: (n[0], _order(n[1]))):
-            if node not in found:
-                found |= dict.fromkeys(_reached(near, node), node)
-        return found
+        return _components(_neighbours(self.same))
 
     @cached_property
     def _apart(self) -> frozenset[frozenset[_Node]]:
@@ -102,7 +99,12 @@ class Rulings:
 
 def in_force(decisions: Iterable[PairDecision]) -> dict[tuple[PairId, str], PairDecision]:
     """By pair and person, the last thing said."""
-    return {(pair_id(decision), decision.who): decision for decision in decisions}
+    return {(pair_id(decision), person(decision.who)): decision for decision in decisions}
+
+
+def person(who: str) -> str:
+    """A name, for comparing: `Anna ` is `anna`."""
+    return who.strip().casefold()
 
 
 def unsaid(decisions: Iterable[PairDecision], said: Iterable[PairDecision]) -> list[PairDecision]:
@@ -110,7 +112,7 @@ def unsaid(decisions: Iterable[PairDecision], said: Iterable[PairDecision]) -> l
     known = dict(in_force(said))
     found = []
     for decision in decisions:
-        key = pair_id(decision), decision.who
+        key = pair_id(decision), person(decision.who)
         before = known.get(key)
         if before is None or (before.verdict, before.why) != (decision.verdict, decision.why):
             found.append(decision)
@@ -137,7 +139,9 @@ def ruled(decisions: Iterable[PairDecision]) -> Rulings:
     return Rulings(
         same=frozenset(same - broken),
         different=frozenset(different),
-        unsure={pair: frozenset(d.who for d in of) for pair, of in said.items() if verdicts[pair] == {"unsure"}},
+        unsure={
+            pair: frozenset(person(d.who) for d in of) for pair, of in said.items() if verdicts[pair] == {"unsure"}
+        },
         disagreements={pair: tuple(of) for pair, of in said.items() if pair in split},
         contradictions=tuple(contradictions),
     )
@@ -179,17 +183,18 @@ def renewed(
 def _contradictions(same: set[PairId], different: Sequence[PairId]) -> tuple[list[Contradiction], set[PairId]]:
     """The contradictions, and the pairs of `same` on every chain between records that are different."""
     near, found, broken = _neighbours(same), list[Contradiction](), set[PairId]()
+    component = _components(near)
     for pair in different:
-        chain = _chain(near, pair)
-        if chain:
-            found.append(Contradiction(pair, tuple(ref for _, ref in chain)))
+        one, other = (component.get((pair.entity, ref)) for ref in (pair.left, pair.right))
+        if one and one == other:
+            found.append(Contradiction(pair, tuple(ref for _, ref in _chain(near, pair))))
     for contradiction in found:
         while chain := _chain(near, contradiction.pair):
-            for one, other in pairwise(chain):
-                near[one].discard(other)
-                near[other].discard(one)
-                left, right = sorted((one[1], other[1]), key=_order)
-                broken.add(PairId(one[0], left, right))
+            for above, below in pairwise(chain):
+                near[above].discard(below)
+                near[below].discard(above)
+                left, right = sorted((above[1], below[1]), key=_order)
+                broken.add(PairId(above[0], left, right))
     return found, broken
 
 
@@ -199,6 +204,15 @@ def _neighbours(pairs: Iterable[PairId]) -> dict[_Node, set[_Node]]:
         near.setdefault((entity, left), set()).add((entity, right))
         near.setdefault((entity, right), set()).add((entity, left))
     return near
+
+
+def _components(near: Mapping[_Node, set[_Node]]) -> dict[_Node, _Node]:
+    """By record, the first of those that hang together with it."""
+    found: dict[_Node, _Node] = {}
+    for node in sorted(near, key=lambda n: (n[0], _order(n[1]))):
+        if node not in found:
+            found |= dict.fromkeys(_reached(near, node), node)
+    return found
 
 
 def _reached(near: Mapping[_Node, set[_Node]], start: _Node) -> dict[_Node, _Node]:

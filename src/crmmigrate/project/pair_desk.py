@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from crmmigrate import config
 from crmmigrate.core.answer import Answer, in_order
 from crmmigrate.core.errors import UsageError
-from crmmigrate.core.linking import PairDecision, ReviewPair, Verdict
-from crmmigrate.core.rulings import Rulings, ruled, unsaid
+from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.linking import PairDecision, RecordRef, ReviewPair, Thresholds, Verdict
+from crmmigrate.core.rulings import Rulings, renewed, ruled, unsaid
 from crmmigrate.project.lock import locked
 from crmmigrate.project.project import Project
 from crmmigrate.report import match_page, pair_tables, pairs_workbook
+from crmmigrate.steps.match.queue import queue
 
 
 def person(who: str = "") -> str:
@@ -30,6 +32,50 @@ def decisions(project: Project) -> list[PairDecision]:
         ConfigError: The file has faults.
     """
     return config.read_pairs(project.pairs_path)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies before a person.
+
+    Attributes:
+        pairs: Those that are open for them, the most informative first.
+        said: All decisions, of records as they are now.
+        rulings: What these come to.
+        findings: Disagreements, contradictions, and decisions of which a record is gone.
+    """
+
+    pairs: tuple[ReviewPair, ...]
+    said: tuple[PairDecision, ...]
+    rulings: Rulings
+    findings: tuple[Finding, ...]
+
+
+def desk(
+    project: Project, pairs: Iterable[ReviewPair], known: Iterable[RecordRef], thresholds: Thresholds, who: str
+) -> Desk:
+    """What is open for a person.
+
+    Args:
+        project: Of the decisions.
+        pairs: Candidates, a bounded number of them.
+        known: Records of now; those with the keys of the decisions are enough.
+        thresholds: In force.
+        who: The person, see `person`.
+
+    Raises:
+        ConfigError: decisions/pairs.csv has faults.
+    """
+    said, lost = renewed(decisions(project), known)
+    rulings = ruled(said)
+    found = rulings.findings()
+    if lost:
+        places = tuple(f"{d.left.source} row {d.left.row} and {d.right.source} row {d.right.row}" for d in lost)
+        message = "decisions are about records that are not there any more, or that several records may be"
+        advice = "decide these pairs again, or delete the lines"
+        where = Where(file=str(project.pairs_path.relative_to(project.root)))
+        found.append(Finding("pair-lost", message, Severity.INFO, where, len(lost), places, advice))
+    return Desk(tuple(queue(pairs, rulings, who, thresholds)), tuple(said), rulings, tuple(found))
 
 
 def keeper(project: Project, who: str) -> Callable[[ReviewPair, Verdict, str], PairDecision]:

@@ -41,7 +41,7 @@ class EntityPairs:
         vetoes: Pairs by what closed them, in words.
         pairs: Those that are shown; the others are only counted.
         prior: Probability that any two compared records are one; None: not told.
-        personal: Fields that are masked.
+        personal: Fields that are masked; None: all of them.
     """
 
     entity: str
@@ -50,7 +50,7 @@ class EntityPairs:
     vetoes: Mapping[str, int]
     pairs: Sequence[ReviewPair]
     prior: float | None = None
-    personal: Collection[str] = ()
+    personal: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,8 @@ def _groups(kind: EntityPairs, page_: MatchPage) -> list[Group]:
 
 def _shown(pair: ReviewPair, kind: EntityPairs, page_: MatchPage) -> Shown:
     """Values are compared first and masked then, so that what differs is seen though it is hidden."""
-    hidden = set(kind.personal) if page_.masked else set()
+    personal = pair.values if kind.personal is None else kind.personal
+    hidden = set(personal) if page_.masked else set()
     rows = []
     for name, (left, right) in pair.values.items():
         told = [value and (mask(value) if name in hidden else value) for value in (left, right)]

@@ -52,7 +52,7 @@ def question(console: Console, asked: Asked) -> None:
     console.print(_records(pair))
     _reasons(console, pair)
     for veto in pair.vetoes:
-        console.print(Text(f"! {veto}", style="bold red"))
+        console.print(Text(f"! {visible(veto, _LONGEST)}", style="bold red"))
     console.print(
         Text.assemble((chance(pair.probability), "bold"), f" likely the same {pair.entity}; {BANDS[pair.band]}")
     )

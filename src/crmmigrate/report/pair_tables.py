@@ -22,6 +22,7 @@ LAST = ("differs", "likely", "reasons", "key", "as written")
 """Columns after them; `as written` names the two records whatever becomes of the other cells."""
 NEEDED = ("verdict", "why", "source", "row", "key", "as written")
 _MOST_REASONS = 6
+_MOST_TEXT = 32_000
 _BOM = "\ufeff"
 _DELIMITERS = ",;\t"
 
@@ -101,7 +102,7 @@ def rows(pair: ReviewPair, number: int, names: Sequence[str]) -> tuple[list[Cell
     )
     made = []
     for place, (ref, told) in enumerate(zip((pair.left, pair.right), speaks, strict=True)):
-        values = [pair.values.get(name, (None, None))[place] for name in names]
+        values = [(pair.values.get(name, (None, None))[place] or "")[:_MOST_TEXT] or None for name in names]
         cells = [Cell(number), Cell(None), Cell(None), Cell(ref.source), Cell(ref.row)]
         cells += [Cell(value, marks.get(name, "")) for name, value in zip(names, values, strict=True)]
         cells += [Cell(text) for text in (*beside[place], told, ref.key, _token(pair, place))]

@@ -36,6 +36,11 @@ _WIDTHS = {
 _FIELD_WIDTH = 22
 _EDITED = ("verdict", "why")
 _COLOURS = {"different": "#FCE4B5", "one side": "#E6EAF0", "alike": "#DCEBF9"}
+_LOOKS = {
+    "same": {"bg_color": "#CDEBD8", "font_color": "#14532D"},
+    "different": {"bg_color": "#F8D0CF", "font_color": "#7F1D1D"},
+    "unsure": {"bg_color": "#E6EAF0", "font_color": "#475063"},
+}
 _HELP = {
     "verdict": "same: the two become one record.\ndifferent: they never do.\nunsure: somebody else is asked.\n"
     "Either row of the pair will do. Then: crmmigrate match --review-from FILE",
@@ -120,6 +125,9 @@ def _fill(book: Any, sheet: Any, pairs: Sequence[ReviewPair]) -> None:
         "error_message": "same, different or unsure; empty: not decided.",
     }  # fmt: skip
     sheet.data_validation(1, verdict, last, verdict, rule)
+    for word, look in _LOOKS.items():
+        met = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.add_format(look)}
+        sheet.conditional_format(1, verdict, last, verdict, met)
     sheet.freeze_panes(1, len(FIRST))
     sheet.autofilter(0, 0, last, len(columns) - 2)
 

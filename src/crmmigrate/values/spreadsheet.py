@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
@@ -29,14 +28,22 @@ def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:
     >>> csv_text([["a", 1, None, "=1+1", "x\ry"]])
     'a,1,,\'=1+1,"x\ry"\n'
     """
-    found = []
+    lines = _Lines()
+    table = csv.writer(lines, delimiter=delimiter, lineterminator=_Lines.END)
     for row in rows:
-        out = io.StringIO()
-        # With this line end the writer quotes a lone carriage return, which readers take for an end of line.
-        cells = ("" if cell is None else neutralise(str(cell)) for cell in row)
-        csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
-        found.append(out.getvalue().removesuffix("\r\n") + "\n")
-    return "".join(found)
+        table.writerow("" if cell is None else neutralise(str(cell)) for cell in row)
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """Lines of CSV. With this end the writer quotes a lone carriage return, which readers take for an end of line."""
+
+    END = "\r\n"
+
+    def write(self, line: str) -> int:
+        """Take one line."""
+        self.append(line.removesuffix(self.END) + "\n")
+        return len(line)
 
 
 def same(told: str, wrote: str) -> bool:
