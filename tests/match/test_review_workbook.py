@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pair_shapes import COMPANIES, LONG, pair, three
+from rich.console import Console
 
+from crmmigrate.cli import matching
+from crmmigrate.core.answer import Answer
 from crmmigrate.core.errors import ConfigError, OutsideError, UsageError
 from crmmigrate.core.linking import Reason, RecordRef
 from crmmigrate.core.rulings import pair_id, ruled
@@ -251,6 +254,20 @@ def test_who_is_the_user_where_nobody_is_named(project, tmp_path, monkeypatch):
     (decision,) = pair_desk.decisions(project)
     assert (decision.who, decision.when[:2]) == ("carla", "20")
     assert ruled([decision]).same == {pair_id(pair())}
+
+
+def test_what_was_written_and_read_is_told_in_the_terminal(project, tmp_path):
+    out = Console(file=io.StringIO(), width=80, highlight=False)
+    path = tmp_path / "[p].csv"
+    n = pair_desk.write_file(path, three())
+    matching.print_written(out, Answer("match", data={"to": "[p].csv", "pairs": n}))
+    Edited(path).set(2, "verdict", "same").set(4, "verdict", "[maybe]").save()
+    matching.print_read(out, pair_desk.read_file(project, path))
+    assert out.file.getvalue().splitlines() == [
+        "3 pairs in [p].csv; fill in `verdict`, then `crmmigrate match --review-from [p].csv`",
+        "1 added to decisions/pairs.csv, 1 without a verdict",
+        '  not taken, line 4: "[maybe]" is none of same, different and unsure',
+    ]
 
 
 # --- how records compare

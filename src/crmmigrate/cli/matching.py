@@ -73,9 +73,9 @@ def review(project: Project, pairs: Sequence[ReviewPair], said: Sequence[PairDec
 
 def print_written(out: Console, answer: Answer) -> None:
     """What `--review-to` did; `data` has `to` and `pairs`."""
-    to = answer.data["to"]
+    to, n = answer.data["to"], answer.data["pairs"]
     out.print(
-        f"{answer.data['pairs']:,} pairs in {to}; fill in `verdict`, then `crmmigrate match --review-from {to}`",
+        f"{n:,} pair{'' if n == 1 else 's'} in {to}; fill in `verdict`, then `crmmigrate match --review-from {to}`",
         markup=False, soft_wrap=True,
     )  # fmt: skip
 
@@ -83,9 +83,9 @@ def print_written(out: Console, answer: Answer) -> None:
 def print_read(out: Console, answer: Answer) -> None:
     """What `--review-from` did."""
     data = answer.data
-    known = f", {data['known']:,} were known" if data["known"] else ""
-    left = f", {data['open']:,} pairs have no verdict" if data["open"] else ""
-    out.print(f"{data['added']:,} decisions added to decisions/pairs.csv{known}{left}", soft_wrap=True)
+    known = f", {data['known']:,} known already" if data["known"] else ""
+    left = f", {data['open']:,} without a verdict" if data["open"] else ""
+    out.print(f"{data['added']:,} added to decisions/pairs.csv{known}{left}", soft_wrap=True)
     for each in data["passed"][:20]:
         place = f"{each['sheet']} line {each['line']}".strip()
         out.print(f"  not taken, {place}: {each['reason']}", markup=False, soft_wrap=True)
