@@ -138,7 +138,8 @@ def test_what_cannot_be_taken_is_told_and_the_rest_is_kept(project, tmp_path, na
 def test_a_forged_pair_is_no_pair(tmp_path, name):
     path = tmp_path / name
     pair_desk.write_file(path, [pair()])
-    forged = json.dumps(["account", "crm/kunden.csv", 7, "#x", "crm/kunden.csv", 8, "#y", 0, "00000000"])
+    one = pair().left
+    forged = json.dumps(["account", one.source, one.row, one.key, "crm/kunden.csv", 8, "#y", 0, "00000000"])
     Edited(path).set(2, "as written", forged).set(2, "verdict", "same").save()
     assert [p.code for p in read(path).passed] == ["pair-changed"]
 
