@@ -12,7 +12,7 @@ from crmmigrate.core.documents import Patch
 from crmmigrate.core.errors import ConfigError
 from crmmigrate.values.neutral import neutralise, restore
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=10).map(str.strip)
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=10).map(str.strip)
 CELLS = st.none() | TEXTS.filter(bool)
 
 

@@ -12,7 +12,7 @@ class Input(Protocol):
     """Where answers come from; None at the end of the input."""
 
     def key(self) -> str | None:
-        """One key, `y` for Enter."""
+        """One key; a newline for Enter."""
         ...
 
     def line(self, prompt: str, words: Sequence[str]) -> str | None:
@@ -26,7 +26,7 @@ class Lines:
     def key(self) -> str | None:
         """The next line."""
         found = sys.stdin.readline()
-        return (found.strip() or "y") if found else None
+        return (found.strip() or "\n") if found else None
 
     def line(self, prompt: str, words: Sequence[str]) -> str | None:  # noqa: ARG002 - nothing to complete here
         """The next line."""
@@ -55,7 +55,7 @@ class Keys:
             termios.tcsetattr(handle, termios.TCSADRAIN, before)
         if pressed in (b"", b"\x04"):
             return None
-        return "y" if pressed in (b"\n", b"\r") else pressed.decode("latin-1")
+        return "\n" if pressed == b"\r" else pressed.decode("latin-1")
 
     def line(self, prompt: str, words: Sequence[str]) -> str | None:
         """A line that Tab completes."""

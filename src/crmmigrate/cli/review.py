@@ -41,7 +41,8 @@ class Loop:
                 drawn.question(self.out, self._asked(question))
             self.out.print(f"[dim]{_KEYS}[/] ", end="")
             shown = question
-            pressed = self.input.key()
+            key = self.input.key()
+            pressed = "y" if key == "\n" else key
             self.out.print(pressed if pressed and pressed.isascii() and pressed.isprintable() else "", markup=False)
             if pressed in (None, "q"):
                 break

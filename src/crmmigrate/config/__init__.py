@@ -12,6 +12,7 @@ from crmmigrate.config.loading import Parsed, load, load_text, parse, parse_text
 from crmmigrate.config.marks import SURE, marked, needs_look, remark
 from crmmigrate.config.merging import merge
 from crmmigrate.config.pack_checks import check_pack
+from crmmigrate.config.pair_decisions import append_pairs, read_pairs
 from crmmigrate.config.pairs import read_options
 from crmmigrate.config.patches import append_patches, read_patches
 from crmmigrate.config.rates import read_rates
@@ -33,6 +34,7 @@ __all__ = [
     "TransformChecks",
     "ValueMapFile",
     "accept",
+    "append_pairs",
     "append_patches",
     "check_archives",
     "check_goal_fields",
@@ -53,6 +55,7 @@ __all__ = [
     "parse",
     "parse_text",
     "read_options",
+    "read_pairs",
     "read_patches",
     "read_rates",
     "read_text",

@@ -14,7 +14,8 @@ from crmmigrate.config.files import write_text
 from crmmigrate.config.loading import read_text
 from crmmigrate.core.documents import Patch
 from crmmigrate.core.errors import ConfigError, Fault
-from crmmigrate.values.neutral import neutralise, restore
+from crmmigrate.values.neutral import restore
+from crmmigrate.values.spreadsheet import csv_text
 
 _COLUMNS = tuple(Patch.model_fields)
 _NEEDED = ("source", "row", "column", "before", "after")
@@ -52,14 +53,8 @@ def append_patches(path: Path, patches: Iterable[Patch]) -> None:
         ConfigError: The file has faults; nothing is added to it.
         OutsideError: The file cannot be written.
     """
-    rows = [*read_patches(path), *patches]
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(_COLUMNS)
-    for patch in rows:
-        values = (getattr(patch, name) for name in _COLUMNS)
-        table.writerow(["" if value is None else neutralise(str(value)) for value in values])
-    write_text(path, out.getvalue())
+    rows = [[getattr(patch, name) for name in _COLUMNS] for patch in (*read_patches(path), *patches)]
+    write_text(path, csv_text([_COLUMNS, *rows]))
 
 
 def _patches(path: Path, header: list[str], reader: Iterator[list[str]], faults: list[Fault]) -> Iterator[Patch]:

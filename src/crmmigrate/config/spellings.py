@@ -13,8 +13,8 @@ from crmmigrate.config.files import write_text
 from crmmigrate.config.loading import read_text
 from crmmigrate.core.documents import Spelling, Spellings, Status
 from crmmigrate.core.errors import ConfigError, Fault
-from crmmigrate.values.neutral import neutralise, restore
-from crmmigrate.values.spreadsheet import same
+from crmmigrate.values.neutral import restore
+from crmmigrate.values.spreadsheet import csv_text, same
 
 _COLUMNS = tuple(Spelling.model_fields)
 _NEEDED = ("column", "before", "after")
@@ -154,13 +154,9 @@ def write_spellings(file: SpellingsFile, document: Spellings) -> None:
         OutsideError: The file cannot be written; what stood there still stands.
     """
     bom, delimiter = file.form
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    table.writerow(_COLUMNS)
-    for line in document.lines:
-        cells = line.model_dump(mode="json")
-        table.writerow("" if cells[name] is None else neutralise(str(cells[name])) for name in _COLUMNS)
-    write_text(file.path, bom + out.getvalue())
+    lines = (line.model_dump(mode="json") for line in document.lines)
+    rows = [[cells[name] for name in _COLUMNS] for cells in lines]
+    write_text(file.path, bom + csv_text([_COLUMNS, *rows], delimiter))
 
 
 def _line(path: Path, place: int, header: list[str], cells: list[str], faults: list[Fault]) -> Spelling | None:

@@ -15,7 +15,8 @@ from crmmigrate.config.files import write_text
 from crmmigrate.config.loading import read_text
 from crmmigrate.core.documents import Status, ValueEntry, ValueMap
 from crmmigrate.core.errors import ConfigError, Fault
-from crmmigrate.values.neutral import neutralise, restore
+from crmmigrate.values.neutral import restore
+from crmmigrate.values.spreadsheet import csv_text
 
 _COLUMNS = tuple(ValueEntry.model_fields)
 _NEEDED = ("value", "to")
@@ -102,13 +103,8 @@ def write_value_map(file: ValueMapFile, document: ValueMap) -> None:
 def value_map_text(file: ValueMapFile, document: ValueMap) -> str:
     """The text of a value map in the form that its file has."""
     bom, delimiter = file.form
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    table.writerow(_COLUMNS)
-    for entry in document.entries:
-        cells = entry.model_dump(mode="json") | {"confidence": f"{entry.confidence:g}"}
-        table.writerow("" if cells[name] is None else neutralise(str(cells[name])) for name in _COLUMNS)
-    return bom + out.getvalue()
+    entries = (e.model_dump(mode="json") | {"confidence": f"{e.confidence:g}"} for e in document.entries)
+    return bom + csv_text([_COLUMNS, *([cells[name] for name in _COLUMNS] for cells in entries)], delimiter)
 
 
 def unknown_value(value: str, listed: Collection[str]) -> str:

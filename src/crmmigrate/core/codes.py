@@ -7,6 +7,7 @@ one paragraph: what it means, why it matters, what to do.
 from __future__ import annotations
 
 from crmmigrate.core.codes_clean import CLEAN
+from crmmigrate.core.codes_match import MATCH
 
 CODES: dict[str, str] = {
     # usage and configuration
@@ -168,6 +169,8 @@ CODES: dict[str, str] = {
     "code, rows of different things become one. Settle which table is right.",
     # clean
     **CLEAN,
+    # match
+    **MATCH,
     # model --align
     "model-column-homeless": "A column has no field in the model. `alignment.snippet` of `model --align ... --json` "
     "has a field for it, for model.yaml; a column that is to be left out is confirmed in the mapping with `field: "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +24,7 @@ from crmmigrate.project.project import MIGRATION, Project, open_project
 from crmmigrate.project.store import Artefact, Outcome, key_of
 from crmmigrate.steps import load
 from crmmigrate.steps import map as mapping
-from crmmigrate.values.neutral import neutralise
+from crmmigrate.values.spreadsheet import csv_text
 
 FOLDER = "archived"
 STAGE = "archive"
@@ -184,13 +182,9 @@ def listed(pipeline: Pipeline, state: State, outcome: Outcome, policy: Archive) 
 def _write(path: Path, lines: Sequence[Mapping[str, Any]]) -> None:
     """The list as CSV; formulas in cells are neutralised."""
     names = list(dict.fromkeys(name for line in lines for name in line["cells"]))
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(["policy", "table", "source", "row", *names])
-    for line in lines:
-        cells = [neutralise(line["cells"].get(name) or "") for name in names]
-        table.writerow([line["policy"], line["table"], line["source"], line["row"], *cells])
-    config.write_text(path, out.getvalue())
+    own = ("policy", "table", "source", "row")
+    rows = ([*(line[name] for name in own), *(line["cells"].get(name) for name in names)] for line in lines)
+    config.write_text(path, csv_text([[*own, *names], *rows]))
 
 
 def keep(project: Project, name: str, keys: Sequence[str]) -> Project:

@@ -118,6 +118,11 @@ class Project:
         """decisions/patches.csv."""
         return self.root / "decisions" / "patches.csv"
 
+    @property
+    def pairs_path(self) -> Path:
+        """decisions/pairs.csv."""
+        return self.root / "decisions" / "pairs.csv"
+
     def sweep(self) -> None:
         """Remove documents that a killed run left half-written; only for who holds the lock."""
         folders = (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from crmmigrate.values.dates import parse_date
+from crmmigrate.values.neutral import neutralise
 
 _TRUTHS = {
     "true": "true", "false": "false", "wahr": "true", "falsch": "false", "vrai": "true", "faux": "false",
@@ -17,6 +20,30 @@ _NUMBER = re.compile(r"[+-]?[\d.,\u00a0\u202f]*\d[\d.,]*(?:[eE][+-]?\d{1,3})?")
 _DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
 _TIME = re.compile(r"[ T]00:00(?::00)?$|[ T]0:00(?::00)?$")
+
+
+def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:
+    r"""Rows as CSV that no spreadsheet runs, a newline behind each; None is an empty cell.
+
+    >>> csv_text([["a", 1, None, "=1+1", "x\ry"]])
+    'a,1,,\'=1+1,"x\ry"\n'
+    """
+    lines = _Lines()
+    table = csv.writer(lines, delimiter=delimiter, lineterminator=_Lines.END)
+    for row in rows:
+        table.writerow("" if cell is None else neutralise(str(cell)) for cell in row)
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """Lines of CSV. With this end the writer quotes a lone carriage return, which readers take for an end of line."""
+
+    END = "\r\n"
+
+    def write(self, line: str) -> int:
+        """Take one line."""
+        self.append(line.removesuffix(self.END) + "\n")
+        return len(line)
 
 
 def same(told: str, wrote: str) -> bool:

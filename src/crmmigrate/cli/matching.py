@@ -1,0 +1,91 @@
+"""Options of `crmmigrate match` for people who look pairs over, and what they do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crmmigrate.cli.app import console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from crmmigrate.api import Answer
+    from crmmigrate.core.linking import PairDecision, ReviewPair
+    from crmmigrate.project.project import Project
+
+Review = Annotated[bool, typer.Option("--review", help="Decide pairs one by one, side by side.")]
+ReviewTo = Annotated[Path | None, typer.Option("--review-to", help="Write pairs for people: pairs.xlsx or .csv.")]
+ReviewFrom = Annotated[Path | None, typer.Option("--review-from", help="Read their verdicts back.")]
+Who = Annotated[str, typer.Option("--who", help="Who decides; default: you.", show_default=False)]
+Page = Annotated[Path | None, typer.Option("--html", help="Draw pairs with their reasons as an HTML page.")]
+ONE_OF = "--review, --review-to and --review-from are separate ways: choose one"
+
+
+def check(
+    *, review: bool, to: Path | None, from_: Path | None, who: str, files: Sequence[str] | None, as_json: bool
+) -> None:
+    """What does not go together.
+
+    Raises:
+        typer.BadParameter: Options contradict each other.
+    """
+    ways = [name for name, given in (("--review", review), ("--review-to", to), ("--review-from", from_)) if given]
+    if len(ways) > 1:
+        raise typer.BadParameter(ONE_OF)
+    if files and ways:
+        raise typer.BadParameter(f"{ways[0]} works on the decisions of a project, not on named files")
+    if review and as_json:
+        raise typer.BadParameter("--review is a conversation; it has no --json")
+    if who and ways not in (["--review"], ["--review-from"]):
+        raise typer.BadParameter("--who goes with --review or --review-from")
+
+
+def review(project: Project, pairs: Sequence[ReviewPair], said: Sequence[PairDecision], who: str) -> None:
+    """Ask a person in the terminal; each answer is written at once.
+
+    Args:
+        project: Where answers go.
+        pairs: In the order of the queue.
+        said: What people decided, of records as they are now.
+        who: The person.
+
+    Raises:
+        UsageError: There is neither a terminal nor any input.
+    """
+    from crmmigrate.cli.keys import answers  # noqa: PLC0415
+    from crmmigrate.cli.pair_review import Loop  # noqa: PLC0415
+    from crmmigrate.core.errors import UsageError  # noqa: PLC0415
+    from crmmigrate.project import pair_desk  # noqa: PLC0415
+
+    loop = Loop(console(), answers(), pairs, list(said), who, pair_desk.keeper(project, who))
+    loop.run()
+    if loop.unheard and not sys.stdin.isatty():
+        raise UsageError(
+            "--review is a conversation, and there is no terminal and no input",
+            next="run it in a terminal, or write the pairs with `crmmigrate match --review-to pairs.xlsx`",
+        )
+
+
+def print_written(out: Console, answer: Answer) -> None:
+    """What `--review-to` did; `data` has `to` and `pairs`."""
+    to, n = answer.data["to"], answer.data["pairs"]
+    out.print(
+        f"{n:,} pair{'' if n == 1 else 's'} in {to}; fill in `verdict`, then `crmmigrate match --review-from {to}`",
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
+
+
+def print_read(out: Console, answer: Answer) -> None:
+    """What `--review-from` did."""
+    data = answer.data
+    known = f", {data['known']:,} known already" if data["known"] else ""
+    left = f", {data['open']:,} without a verdict" if data["open"] else ""
+    out.print(f"{data['added']:,} added to decisions/pairs.csv{known}{left}", soft_wrap=True)
+    for each in data["passed"][:20]:
+        place = f"{each['sheet']} line {each['line']}".strip()
+        out.print(f"  not taken, {place}: {each['reason']}", markup=False, soft_wrap=True)

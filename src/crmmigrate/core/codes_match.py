@@ -1,0 +1,18 @@
+"""Finding codes of `match`; see `codes`."""
+
+from __future__ import annotations
+
+MATCH: dict[str, str] = {
+    "pair-disagreement": "Two people say different things of one pair of records: one `same`, one `different`. Neither "
+    "counts until one of them decides otherwise; the examples say who said what.",
+    "pair-contradiction": "Decisions contradict each other by way of third records: A is B and B is C, yet A is not C. "
+    "What is decided to be different stays apart, and the chain that joins it does not count. One of the lines in "
+    "decisions/pairs.csv is wrong.",
+    "pair-lost": "A decision is about a record that is not there any more: it left the files, or its content changed "
+    "and it has no number of its own. The line in decisions/pairs.csv is kept and decides nothing.",
+    "pair-verdict": "A verdict in a review file is none of `same`, `different` and `unsure`, or the two rows of a pair "
+    "have different ones. These pairs were passed over; correct the cells and read the file again.",
+    "pair-changed": "Rows of a review file do not name the records any more that they were written for, because cells "
+    "outside the columns `verdict` and `why` were changed. Their verdicts were passed over: decide these pairs in a "
+    "file that is written anew.",
+}
