@@ -63,7 +63,7 @@ def _learned(kind: Kind, sample: Sample, connection: duckdb.DuckDBPyConnection) 
     sums: dict[str, list[tuple[float, tuple[float, ...]]]] = {}
     matches = 0.0
     for (alike, pairs), (_, used) in zip(sample.alike, kind.training, strict=True):
-        if alike.num_rows < 2:  # noqa: PLR2004 - a pair
+        if alike.num_rows < 2:
             continue
         others = replace(kind, comparisons=tuple(c for c in kind.comparisons if c.name not in used))
         share, m, n = _maximised(others, alike, Weights(prior, start, u), connection)
@@ -123,7 +123,7 @@ def _maximised(
         )
         found = shares(linker.misc.save_model_to_json())
         share = float(session.core_model_settings.probability_two_random_records_match)
-        linker.table_management.delete_tables_created_by_splink_from_db()
+        linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     connection.unregister("_alike")
     return share, found, pairs
 

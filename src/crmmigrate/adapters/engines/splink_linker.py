@@ -111,7 +111,7 @@ class SplinkLinker(ABC):
             linker.table_management.register_blocked_pairs_for_predict(api.register(self._named(joined)))
             scored = linker.inference.predict(threshold_match_probability=least)
             made = self._held(f"SELECT {_scored(kind)} FROM {scored.physical_name}")
-            linker.table_management.delete_tables_created_by_splink_from_db()
+            linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
         return made
 
     def judge(self, prepared: Frame, pairs: Frame, conditions: Mapping[str, str], kind: Kind) -> Frame:

@@ -53,7 +53,7 @@ def _comparison(comparison: Comparison, weights: Weights) -> dict[str, Any]:
 
 
 def shares(told: dict[str, Any]) -> dict[str, tuple[float, ...]]:
-    """m of each comparison and level, from a model that Splink has saved."""
+    """M of each comparison and level, from a model that Splink has saved."""
     found = {}
     for comparison in told["comparisons"]:
         levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
@@ -69,7 +69,7 @@ def whole(parts: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def assumed(kind: Kind) -> dict[str, tuple[float, ...]]:
-    """m of each comparison as long as nothing is learned."""
+    """M of each comparison as long as nothing is learned."""
     return {
         c.name: whole((*(level.m for level in c.levels), max(0.02, 1 - sum(level.m for level in c.levels))))
         for c in kind.comparisons

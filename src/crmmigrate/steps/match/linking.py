@@ -21,8 +21,8 @@ LARGE = 60
 """Records of a cluster from which on somebody must look: its pairs are not all looked at."""
 CERTAIN = 99.0
 """Bits of a pair that needs no evidence."""
-_EDGE = pa.schema([("_l", pa.int64()), ("_r", pa.int64()), ("_why", pa.string())])
-_LABEL = pa.schema([(ID, pa.int64()), (CLUSTER, pa.int64())])
+_EDGE = pa.schema([pa.field("_l", pa.int64()), pa.field("_r", pa.int64()), pa.field("_why", pa.string())])
+_LABEL = pa.schema([pa.field(ID, pa.int64()), pa.field(CLUSTER, pa.int64())])
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Linkage:
 
 def link(
     records: Frame, kind: Kind, engine: Engine, linker: Linker, thresholds: Thresholds = Thresholds(),  # noqa: B008
-    told: Told = Told(), weights: Weights | None = None,  # noqa: B008
+    told: Told = Told(), weights: Weights | None = None,
 ) -> Linkage:  # fmt: skip
     """Find the clusters of records.
 
@@ -119,7 +119,7 @@ def _conflicts(edges: Edges, compared: comparing.Compared, kind: Kind, engine: E
         return set()
     nodes, part = components(edges.left, edges.right)
     _, inverse, sizes = np.unique(part, return_inverse=True, return_counts=True)
-    wanted = (sizes[inverse] > 2) & (sizes[inverse] <= LARGE)  # noqa: PLR2004 - of two, the pair itself was judged
+    wanted = (sizes[inverse] > 2) & (sizes[inverse] <= LARGE)
     if not wanted.any():
         return set()
     held = engine.hold(pa.table([pa.array(nodes[wanted]), pa.array(part[wanted])], schema=_LABEL))

@@ -74,7 +74,7 @@ def resolve(edges: Edges, threshold: float, conflicts: Collection[Pair], togethe
     found = Resolved(dict(zip(nodes.tolist(), part.tolist(), strict=True)))
     sizes = dict(zip(*(a.tolist() for a in np.unique(part, return_counts=True)), strict=True))
     bound = {found.label[pair[0]] for pair in conflicts if found.label.get(pair[0]) == found.label.get(pair[1], -1)}
-    looked_at = {label for label, size in sizes.items() if size > 3 or label in bound}  # noqa: PLR2004 - two and two
+    looked_at = {label for label, size in sizes.items() if size > 3 or label in bound}
     groups: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
     for left, right, weight in zip(edges.left.tolist(), edges.right.tolist(), edges.weight.tolist(), strict=True):
         if (label := found.label[left]) in looked_at:
@@ -143,7 +143,7 @@ def _bridges(
                 touching[frozenset((of[left], of[right]))] += 1
         for _, left, right in waiting:
             one, two = of[left], of[right]
-            if one == two or touching[frozenset((one, two))] < 2:  # noqa: PLR2004 - more than one
+            if one == two or touching[frozenset((one, two))] < 2:
                 continue
             if not any(apart.get(node, set()) & members[two] for node in members[one]):
                 _join(one, two, members, of)

@@ -21,9 +21,31 @@ from crmmigrate.values.legal_classes import tail_pattern
 
 _SUFFIX = r"(?: |^)(jr|sr|junior|senior|sen|jun|ii|iii|iv|d a|d j|st|ml|figlio|padre|filho|neto|fils|pere|starszy|mladsi|starsi|ifj|id)$"
 _YOUNG = "jr junior jun ii iii iv d j ml figlio filho neto fils mladsi ifj".replace("d j", "dj").split()
-_TITLES = (
-    "herr frau dr mr mrs ms miss sig sigra signor signora ing mag prof pan pani dhr mevr mw mme sr sra dott".split()
-)
+_TITLES = [
+    "herr",
+    "frau",
+    "dr",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "sig",
+    "sigra",
+    "signor",
+    "signora",
+    "ing",
+    "mag",
+    "prof",
+    "pan",
+    "pani",
+    "dhr",
+    "mevr",
+    "mw",
+    "mme",
+    "sr",
+    "sra",
+    "dott",
+]
 _MALE = r"^(?:mr|herr|herrn|sig|dhr|de heer|pan|m|monsieur|signor|sr|senor|senhor|hr|don)\.?( .*)?$"
 _FEMALE = r"^(?:mrs|ms|miss|frau|sig\.?ra|mevr|mevrouw|mw|pani|mme|madame|mlle|signora|sra|senora|senhora|fr)\.?( .*)?$"
 _ADDRESS = parts.address("mailing_")

@@ -14,12 +14,81 @@ from crmmigrate.values.mail_providers import PROVIDERS
 from crmmigrate.values.mobiles import MOBILE, ROLE_MAILBOX
 
 _PROVIDERS = "|".join(sorted(domain.replace(".", r"\.") for domain in PROVIDERS))
-_STREETS = (
-    "strasse str street st road rd avenue ave av weg wg gasse g platz pl via viale v corso c so cso piazza pza p za"
-    " laan ln straat plein ul ulica al aleja aleje gatan gata vagen vag allee lane drive dr place ter terrace close"
-    " court ct rue boulevard bd blvd calle cl avda avenida rua plaza pza praca ulice utca ut sok vej gade tie katu"
-    " no nr number n"
-).split()
+_STREETS = [
+    "strasse",
+    "str",
+    "street",
+    "st",
+    "road",
+    "rd",
+    "avenue",
+    "ave",
+    "av",
+    "weg",
+    "wg",
+    "gasse",
+    "g",
+    "platz",
+    "pl",
+    "via",
+    "viale",
+    "v",
+    "corso",
+    "c",
+    "so",
+    "cso",
+    "piazza",
+    "pza",
+    "p",
+    "za",
+    "laan",
+    "ln",
+    "straat",
+    "plein",
+    "ul",
+    "ulica",
+    "al",
+    "aleja",
+    "aleje",
+    "gatan",
+    "gata",
+    "vagen",
+    "vag",
+    "allee",
+    "lane",
+    "drive",
+    "dr",
+    "place",
+    "ter",
+    "terrace",
+    "close",
+    "court",
+    "ct",
+    "rue",
+    "boulevard",
+    "bd",
+    "blvd",
+    "calle",
+    "cl",
+    "avda",
+    "avenida",
+    "rua",
+    "plaza",
+    "pza",
+    "praca",
+    "ulice",
+    "utca",
+    "ut",
+    "sok",
+    "vej",
+    "gade",
+    "tie",
+    "katu",
+    "no",
+    "nr",
+    "number",
+    "n",
+]
 _ENDINGS = "strasse|str|straat|gasse|weg|wg|laan|gatan|vagen|lg|g|vej|gade|gate|gt|plein|platz|utca|katu"
 SHORTEST_NUMBER = 6
 """Digits of a telephone or tax number; fewer say nothing."""
@@ -38,10 +107,10 @@ def phones(lines: Sequence[str], mobiles: Sequence[str] = ()) -> dict[str, Featu
     anything = [*lines, *mobiles]
     carried = [f"CASE WHEN regexp_matches({f}, {literal(MOBILE)}) THEN {number(f)} END" for f in lines]
     carried += [number(f) for f in mobiles]
-    return {f"m_phone{i}": number(f) for i, f in enumerate(anything)} | {
-        "m_phones": _listed([number(f) for f in anything]),
-        "m_mobiles": _listed(carried),
-    }
+    made: dict[str, Feature] = {f"m_phone{i}": number(f) for i, f in enumerate(anything)}
+    made["m_phones"] = _listed([number(f) for f in anything])
+    made["m_mobiles"] = _listed(carried)
+    return made
 
 
 def _listed(values: Sequence[str]) -> str:
@@ -76,7 +145,7 @@ def serial(field: str) -> str:
 _WHOLE = (
     r"^(.*), *(?:[a-z]{1,3}-)?([0-9]{4,5}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{4} ?[a-z]{2}|[a-z]{1,2}[0-9][0-9a-z]? ?[0-9][a-z]{2})"
     r"(?: +(.*))?$"
-)  # noqa: E501
+)
 
 
 def address(prefix: str) -> tuple[dict[str, Feature], dict[str, Feature], dict[str, Feature]]:
