@@ -55,7 +55,25 @@ _WITH_DISTRICTS = (
 )
 _DISTRICTS = frozenset(_WITH_DISTRICTS.split())
 """Keys of towns behind whose name the name of a district stands: `wien landstrasse`."""
-_NO_DISTRICTS = frozenset("ontario ohio texas kentucky tennessee on oh tx ky ca california germany maine il illinois".split())  # noqa: SIM905
+_NO_DISTRICTS = frozenset(
+    [
+        "ontario",
+        "ohio",
+        "texas",
+        "kentucky",
+        "tennessee",
+        "on",
+        "oh",
+        "tx",
+        "ky",
+        "ca",
+        "california",
+        "germany",
+        "maine",
+        "il",
+        "illinois",
+    ]
+)
 
 _ZONE = re.compile(
     r"(?: (?:cedex(?: [0-9]+)?|[0-9]+(?:e|er|eme|ieme|ste|th|a|b|c|w)?|(?:x{0,2})(?:ix|iv|v?i{1,3}|v|x)|arr|arrondissement"

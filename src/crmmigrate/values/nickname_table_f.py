@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001 - the longest lines are lists; Cyrillic letters
+# ruff: noqa: E501 - the longest lines are lists; Cyrillic letters
 """Groups of female first names that one person goes by; written as `nickname_table` is. Data only."""
 
 from __future__ import annotations
