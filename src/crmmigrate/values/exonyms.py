@@ -51,7 +51,7 @@ _WITH_DISTRICTS = (
     "wien berlin hamburg munchen koln frankfurt zurich praha budapest bratislava paris lyon marseille dublin roma milano"
     " napoli torino bruxelles antwerpen amsterdam rotterdam warszawa krakow wroclaw lodz gdansk poznan brno ostrava plzen"
     " kosice beograd zagreb bucuresti sofia london stuttgart leipzig dresden hannover nurnberg bremen dusseldorf dortmund"
-    " essen duisburg graz linz salzburg innsbruck basel bern geneve kobenhavn lisboa madrid barcelona istanbul kyiv moskva"
+    " essen duisburg graz linz salzburg innsbruck basel bern genf kobenhavn lisboa madrid barcelona istanbul kyiv moskva"
 )
 _DISTRICTS = frozenset(_WITH_DISTRICTS.split())
 """Keys of towns behind whose name the name of a district stands: `wien landstrasse`."""

@@ -13,9 +13,10 @@ from crmmigrate.values.text import unaccented
 
 UNISEX = frozenset(
     """
-    alex ali andrea andi andy angel bobbie chris claude camille dominique eli gabi gerry ger jackie jamie jan jean jo joan kim
-    lee leslie lee leo luca max micha michele mika misha nick nicky nicola nikita pat robin sacha sam sasha sascha sandy simone
-    toni tony uli ulli vic gabriele daniele manuele emanuele noel rosario jaime jordan kelly terry toby vivian laurence
+    alex alexis ali andrea andi andy angel bobbie chris claude camille dan dominique eli france gabi gabriele gerry ger
+    inge jackie jamie jan jean jo joan kari kim lee leo leslie luca marian max micha michele mika misha nick nicky
+    nicola nikita pat pauli rene robin sacha sam sasha sascha sandy simo simone toni tony uli ulli vic daniele manuele
+    emanuele noel rosario jaime jordan kelly terry toby vivian laurence
     """.split()  # noqa: SIM905
 )
 """Names of men here and of women there."""
@@ -73,7 +74,7 @@ def same_first_name(one: str, other: str) -> bool:
 def first_name_sex(name: str) -> str | None:
     """`f` or `m` where a first name, plain, is in the table and of one sex only; else None.
 
-    >>> first_name_sex("giuseppe"), first_name_sex("kasia"), first_name_sex("andrea"), first_name_sex("qux")
+    >>> first_name_sex("giuseppe"), first_name_sex("sieglinde"), first_name_sex("andrea"), first_name_sex("qux")
     ('m', 'f', None, None)
     """
     male, female = name in _MALE, name in _FEMALE
