@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists of words
 """One key for a town under its names in several languages, with its districts, postal zones and additions.
 
 The names are in `exonym_table`. A key is for comparing only: two spellings of one town have one key, and the country
