@@ -1,4 +1,3 @@
-
 """Words of companies' names: lists that must not contradict each other."""
 
 import pytest

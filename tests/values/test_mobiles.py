@@ -1,4 +1,3 @@
-
 """Mobile numbers against libphonenumber's own examples and kinds; mailboxes of roles against those of people."""
 
 import random
