@@ -254,7 +254,7 @@ _ABBREVIATIONS = """
     versich versicherung versicherungen|vertriebsges vertriebsgesellschaft|verw verwaltung verwaltungs|
     verwalt verwaltung|verwges verwaltungsgesellschaft|vin vineyards|vyd vineyard|vyds vineyards|w west|
     wash washington|whol wholesale|whse warehouse|whsle wholesale|wk work|wks works|zakl zaklad|
-    zentr zentrum zentrale|zimm zimmerei
+    zentr zentrum zentrale|zimm zimmerei|zn zonen
 """
 
 ABBREVIATIONS: dict[str, tuple[str, ...]] = {

@@ -199,7 +199,7 @@ zub: zub
 spzoo: sp z oo|sp z o o|spzoo|spolka z oo|spolka z ograniczona odpowiedzialnoscia|sp zoo|spolka zoo|spzo|sp z ogr odp|sp oo|spolka z ogr odp
 spzoo-spk: sp z oo spk|sp z oo sp k|spolka z oo spk|spolka z oo spolka komandytowa|spolka z ograniczona odpowiedzialnoscia spolka komandytowa|sp z oo spolka komandytowa|spolka z ograniczona odpowiedzialnoscia spk|sp z oo i wspolnicy spk
 spk: spk|sp k|spolka komandytowa
-spj: spj|sp j|spolka jawna
+spj: spj|sj|s j|sp j|spolka jawna
 spp: spp|spolka partnerska
 ska: ska|spolka komandytowo akcyjna|sp z oo ska
 psa: psa|prosta spolka akcyjna
