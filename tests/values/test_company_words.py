@@ -28,7 +28,7 @@ from crmmigrate.values.text import fold
         "closed",
         "cerrado",
         "chiuso",
-        "ferme",
+        "fermee",
         "opgeheven",
         "zamkniete",
         "lukket",
@@ -42,7 +42,25 @@ def test_notes_of_users_are_known(word):
 
 
 @pytest.mark.parametrize(
-    "word", ["alt", "neu", "new", "old", "nuovo", "star", "test", "holding", "bau", "group", "first", "next", "media"]
+    "word",
+    [
+        "alt",
+        "neu",
+        "new",
+        "old",
+        "nuovo",
+        "star",
+        "test",
+        "holding",
+        "bau",
+        "group",
+        "first",
+        "next",
+        "media",
+        "ferme",
+        "chiusa",
+        "aaa",
+    ],
 )
 def test_words_of_names_are_no_notes(word):
     assert word not in NOTES
