@@ -2,7 +2,7 @@
 """The table of `legal_classes`: spellings of each class, and classes that are one form in some country. Data only.
 
 A line: the class, then forms parted by `|`, without dots; `-` are words that stand with forms and have no class.
-Sources: ISO 20275 (Entity Legal Forms, code list of GLEIF, CC0) and the company law of the countries.
+The forms are those of `legal_forms` and their spellings in use; the classes are written from company law as known.
 """
 
 from __future__ import annotations
