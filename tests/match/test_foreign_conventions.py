@@ -1,7 +1,7 @@
 """Customers of other countries: cases by people's conventions, and three lists with strangers around them.
 
-The cases were written from what is usual in those countries, before anything was matched. They are hard on purpose: many
-need knowledge of a language. What must never happen is a wrong merge.
+The cases were written from what is usual in those countries, before anything was matched. They are hard on purpose:
+many need to know a language. What must never happen is a wrong merge.
 """
 
 from __future__ import annotations

@@ -32,9 +32,10 @@ def rows():
     found = []
     for i, (name, street, postcode, city, phone, site) in enumerate(FIRMS):
         plain = (name, street, postcode, city, phone, site)
-        old = tuple(v.translate(FOLDED).upper() for v in (name, street, postcode, city)) + (phone.replace(" ", ""), "")
+        old = (*(v.translate(FOLDED).upper() for v in (name, street, postcode, city)), phone.replace(" ", ""), "")
         hasty = (name.rsplit(" ", 1)[0].replace("a", "aa", 1), "", postcode, city, "", site and f"www.{site}/")
-        found += [dict(zip(COLUMNS, (f"F{i:02d}{s}", *v), strict=True)) for s, v in zip("abc", (plain, old, hasty))]
+        for copy, values in (("a", plain), ("b", old), ("c", hasty)):
+            found.append(dict(zip(COLUMNS, (f"F{i:02d}{copy}", *values), strict=True)))
     found += [{**dict.fromkeys(COLUMNS, ""), "Ref": f"E{i}", "Name": n} for i, n in enumerate(["", "GmbH", "n/a", "?"])]
     return found
 
