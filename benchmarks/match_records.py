@@ -12,6 +12,7 @@ another at the same address, one in 60 has its name in another town; one person 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -219,17 +220,19 @@ def make(folder: Path, records: int, start: float = 0.0, stop: float = 1.0) -> d
     numbers = {"account": int(records * COMPANIES) // 100 * 100, "contact": int(records * (1 - COMPANIES)) // 100 * 100}
     companies = numbers["account"] // 100 * 67
     found: dict[str, list[Path]] = {"account": [], "contact": []}
-    with connect() as db:
-        for kind, n in numbers.items():
-            drawn = DRAWN.format(n=n, start=int(n * start), stop=int(n * stop))
-            employer = "e" if kind == "account" else f"floor({companies} * u(e, 'at') ** 1.5)::BIGINT"
-            company = COMPANY.format(records=f"SELECT *, {employer} AS c FROM ({drawn})", countries=len(COUNTRIES))
-            whole = (ACCOUNT if kind == "account" else PERSON).format(company=company)
-            for name, (of, system, delimiter, columns) in FILES.items():
-                if of == kind:
-                    rows = f"SELECT {columns} FROM ({whole}) WHERE system = {system}"
-                    db.execute(f"COPY ({rows}) TO '{folder / name}' (HEADER, DELIMITER '{delimiter}')")
-                    found[kind].append(folder / name)
-            truth = f"SELECT number_of(e, k) AS record_id, e AS entity_id FROM ({drawn})"
-            db.execute(f"COPY ({truth}) TO '{folder / f'truth_{kind}.csv'}' (HEADER)")
+    copies = []
+    for kind, n in numbers.items():
+        drawn = DRAWN.format(n=n, start=int(n * start), stop=int(n * stop))
+        employer = "e" if kind == "account" else f"floor({companies} * u(e, 'at') ** 1.5)::BIGINT"
+        company = COMPANY.format(records=f"SELECT *, {employer} AS c FROM ({drawn})", countries=len(COUNTRIES))
+        whole = (ACCOUNT if kind == "account" else PERSON).format(company=company)
+        for name, (of, system, delimiter, columns) in FILES.items():
+            if of == kind:
+                rows = f"SELECT {columns} FROM ({whole}) WHERE system = {system}"
+                copies.append(f"COPY ({rows}) TO '{folder / name}' (HEADER, DELIMITER '{delimiter}')")
+                found[kind].append(folder / name)
+        truth = f"SELECT number_of(e, k) AS record_id, e AS entity_id FROM ({drawn})"
+        copies.append(f"COPY ({truth}) TO '{folder / f'truth_{kind}.csv'}' (HEADER)")
+    with connect() as db, ThreadPoolExecutor(2) as pool:  # a range is read by one thread
+        list(pool.map(lambda copy: db.cursor().execute(copy).fetchall(), copies))
     return found

@@ -3,7 +3,7 @@
     python benchmarks/match_scale.py [RECORDS] [--only start,mixed,account,contact,again] [--new 10000] [--keep FOLDER]
 
 RECORDS (default 1,000,000) are companies and people at them, in the files of six systems; see match_records.py.
-`start` is the command on 200 of them; `mixed` all files at once, as they are; `account` and `contact` the files of one
+`start` is the command on 300 of them; `mixed` all files at once, as they are; `account` and `contact` the files of one
 kind with `--to`, whose clusters are scored. `again` is a project that has matched all but the last NEW records, and
 then gets these as a second delivery: `first` and `again` are its two runs, `idle` a third one with nothing new.
 CPU is user and system time, memory the peak of all processes together: what they share counts once.

@@ -64,17 +64,17 @@ def test_a_second_run_gives_the_same_cluster_ids(base, match, messy):
     assert match("account", "Ref", messy) == base
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_order_of_rows_changes_nothing(seed, base, match, write_csv):
+def test_order_of_rows_changes_nothing(base, match, write_csv):
     shuffled = rows()
-    random.Random(seed).shuffle(shuffled)
+    random.Random(1).shuffle(shuffled)
     assert partition(match("account", "Ref", write_csv("messy.csv", shuffled))) == partition(base)
 
 
 def test_two_files_in_any_order_are_as_one(base, match, write_csv):
     odd, even = write_csv("odd.csv", rows()[1::2]), write_csv("even.csv", rows()[::2])
-    assert partition(match("account", "Ref", odd, even)) == partition(base)
-    assert match("account", "Ref", even, odd) == match("account", "Ref", odd, even)
+    found = match("account", "Ref", odd, even)
+    assert partition(found) == partition(base)
+    assert match("account", "Ref", even, odd) == found
 
 
 @pytest.mark.parametrize("number", [1, 2])
