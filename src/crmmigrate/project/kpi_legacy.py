@@ -220,7 +220,7 @@ def _write_members(state: State, model: Model, engine: Engine, folder: Path) -> 
         if name.endswith(MEMBERS):
             mentions = frame.filter(~nw.col("_mention").is_null()).group_by("_mention").agg(nw.col("_cluster").min())
             engine.write(mentions, folder / f"{name}.parquet")
-        elif model.tables[name].role == "dimension":
+        elif name in model.tables and model.tables[name].role == "dimension":
             fields = {c.name: model.fields_of(name)[c.name].type for c in artefact.columns}
             columns = [typed(nw.col(f), t).alias(f) for f, t in fields.items()]
             frame = _going_in(state, name, frame, engine)

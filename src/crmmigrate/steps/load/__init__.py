@@ -14,7 +14,7 @@ from crmmigrate.steps.load.surrogates import superseded
 
 __all__ = [
     "ALTERNATES", "DATE_TABLE", "KEYS", "LINEAGE_TABLE", "SOURCES", "SOURCE_TABLE", "VERSIONS", "ArchiveConfig",
-    "ArchiveRule", "LoadConfig", "MaskConfig", "PlannedTable", "PlannedView", "Sample", "SubsetConfig", "WaveRule", "archived",
-    "changes", "cut", "durable", "findings", "history_dropped", "keys_of", "masked", "masked_keys", "outline",
-    "row_key", "run", "superseded", "target_name", "unknown_member",
+    "ArchiveRule", "LoadConfig", "MaskConfig", "PlannedTable", "PlannedView", "Sample", "SubsetConfig", "WaveRule",
+    "archived", "changes", "cut", "durable", "findings", "history_dropped", "keys_of", "masked", "masked_keys",
+    "outline", "row_key", "run", "superseded", "target_name", "unknown_member",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 import narwhals as nw
@@ -17,12 +17,16 @@ from crmmigrate.core.survivorship import DATED, policy_of
 from crmmigrate.core.tables import LINEAGE, Frame, Table, union
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.survivorship import Unit
+from crmmigrate.values.company_name import core_name
 from crmmigrate.values.masking import mask
+from crmmigrate.values.person_name import name_key
 from crmmigrate.values.text import fold
 
 ALTERNATES = "alternates"
 FIELD, VALUE = "field", "value"
 _EXACT = ("date", "datetime", "boolean", "email", "url")
+_NAMES = ("name", "full_name", "first_name", "last_name")
+_FOLDS: Mapping[str, Callable[[str], str]] = {"company": core_name, "person": name_key}
 _SHOWN = ("category", "boolean", *sorted(NUMERIC))
 
 
@@ -112,7 +116,7 @@ def conflicts(
     """
     if not fields:
         return []
-    pairs = engine.hold(_disagreeing(others, golden, fields, engine))
+    pairs = engine.hold(_disagreeing(others, golden, fields, table, engine))
     counted = pairs.group_by(FIELD).agg(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")
     counts = {row[FIELD]: int(row["n"]) for row in counted.rows(named=True)}
     shown = pairs.with_columns(nw.col(CLUSTER).cum_count().over(FIELD, order_by=CLUSTER).alias("_nth"))
@@ -126,7 +130,7 @@ def conflicts(
     return [_finding(model, table, f, counts[f], tuple(examples[f])) for f in fields if f in counts]
 
 
-def _disagreeing(others: Frame, golden: Frame, fields: Mapping[str, ModelField], engine: Engine) -> Frame:
+def _disagreeing(others: Frame, golden: Frame, fields: Mapping[str, ModelField], table: str, engine: Engine) -> Frame:
     """`_cluster`, `field`, `_taken` and `_other`, one row for each member and field with values that differ.
 
     Where the golden record has no value, as of a field of a group, the best of the others stands for it.
@@ -136,7 +140,7 @@ def _disagreeing(others: Frame, golden: Frame, fields: Mapping[str, ModelField],
         mine.select(CLUSTER, FIELD), on=[CLUSTER, FIELD], how="semi"
     )
     said = engine.hold(nw.concat([taken.with_columns(nw.lit(0).cast(nw.Int64()).alias(RANK)), mine], how="vertical"))
-    plain = Plain({name: field.type for name, field in fields.items()})
+    plain = Plain({name: _kind(table, name, field) for name, field in fields.items()})
     mapped = engine.map_batches(said.select(FIELD, VALUE).unique(), plain, Plain.SCHEMA)
     told = engine.hold(said.join(mapped, on=[FIELD, VALUE], how="inner"))
     lead = told.with_columns(nw.col(RANK).min().over(CLUSTER, FIELD).alias("_least"))
@@ -148,11 +152,19 @@ def _disagreeing(others: Frame, golden: Frame, fields: Mapping[str, ModelField],
     return best.filter(nw.col(RANK) == nw.col("_least")).select(CLUSTER, FIELD, "_taken", nw.col(VALUE).alias("_other"))
 
 
+def _kind(table: str, name: str, field: ModelField) -> str:
+    """What a field says, as `Plain` knows it: legal forms of companies and the order of names do not count."""
+    if table == "account" and name in ("name", "legal_name"):
+        return "company"
+    people = ("contact", "employee")
+    return "person" if field.references in people or (table in people and name in _NAMES) else field.type
+
+
 class Plain:
     """Maps distinct values of fields to the form in which they are compared: what only is spelled otherwise is equal.
 
     Args:
-        kinds: Field -> type of the model.
+        kinds: Field -> type of the model, `company` or `person`.
     """
 
     _FIELDS: tuple[tuple[str, pa.DataType], ...] = ((FIELD, pa.string()), (VALUE, pa.string()), ("_plain", pa.string()))
@@ -177,7 +189,9 @@ class Plain:
                 return value
         if kind == "phone":
             return "".join(sign for sign in value if sign.isalnum())
-        return value.casefold() if kind in _EXACT else fold(value) or value
+        if kind in _EXACT:
+            return value.casefold()
+        return _FOLDS.get(kind, fold)(value) or value
 
 
 def _finding(model: Model, table: str, field: str, count: int, examples: tuple[str, ...]) -> Finding:

@@ -10,7 +10,7 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.survivorship import JOINT
 from crmmigrate.core.tables import Frame
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
-from crmmigrate.steps.match.survivorship import WIDTH, Unit, with_votes
+from crmmigrate.steps.match.survivorship import WIDTH, Unit, with_orders
 
 _HERE, _NULL = "=", "-"
 """After the order: whether the record that wins a group has this field of it."""
@@ -33,9 +33,8 @@ def survivors(rows: Frame, units: Sequence[Unit], fields: Collection[str], engin
         golden value is theirs, or is made of theirs, each followed by a blank.
     """
     single = {column: unit for unit in units if not unit.collects for column in unit.columns}
-    tagged = with_votes(rows, units).select(
-        CLUSTER, RANK, *(_tagged(column, unit).alias(column) for column, unit in single.items())
-    )
+    ordered = with_orders(rows, units)
+    tagged = ordered.select(CLUSTER, RANK, *(_tagged(column, unit).alias(column) for column, unit in single.items()))
     least = (nw.col(name).min() for name in (RANK, *single))  # the rank, lest there be nothing to aggregate
     lead = engine.hold(tagged.group_by(CLUSTER).agg(*least))
     golden = lead.select(CLUSTER, *(_value(column, unit).alias(column) for column, unit in single.items()))
@@ -43,7 +42,7 @@ def survivors(rows: Frame, units: Sequence[Unit], fields: Collection[str], engin
     behind = rows.join(ranks, on=CLUSTER, how="left")
     for unit in units:
         if unit.collects:
-            first = _firsts(rows, unit, engine)
+            first = _firsts(ordered, unit, engine)
             golden = golden.join(_joined(first, unit.columns[0], engine), on=CLUSTER, how="left")
             behind = behind.join(first.select(RANK, _rank().alias(_win(unit.columns[0]))), on=RANK, how="left")
     won = [nw.when(nw.col(_win(f)) == _rank()).then(nw.lit(f"{f} ")).otherwise(nw.lit("")) for f in fields]
@@ -62,7 +61,7 @@ def _rank() -> nw.Expr:
 def _tagged(column: str, unit: Unit) -> nw.Expr:
     """The value behind the order of its record, so that the smallest text is the value of the one that wins."""
     said = nw.concat_str([nw.lit(_HERE), nw.col(column)])
-    return nw.when(unit.filled()).then(nw.concat_str([unit.order(), nw.coalesce(said, nw.lit(_NULL))]))
+    return nw.when(unit.filled()).then(nw.concat_str([nw.col(unit.ordered), nw.coalesce(said, nw.lit(_NULL))]))
 
 
 def _value(column: str, unit: Unit) -> nw.Expr:
@@ -79,7 +78,7 @@ def _firsts(rows: Frame, unit: Unit, engine: Engine) -> Frame:
     """The first record of each value of a cluster: `_cluster`, `_rank`, `_text`, `_nth` (from 0, by the order)."""
     column = unit.columns[0]
     said = rows.filter(~nw.col(column).is_null()).select(
-        CLUSTER, RANK, nw.col(column).alias("_text"), unit.order().alias("_order")
+        CLUSTER, RANK, nw.col(column).alias("_text"), nw.col(unit.ordered).alias("_order")
     )
     first = said.with_columns(nw.col("_order").min().over(CLUSTER, "_text").alias("_first"))
     kept = first.filter(nw.col("_order") == nw.col("_first"))

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import ModelField, ModelTable, Survivorship
 from crmmigrate.core.history import snapshot_of
-from crmmigrate.core.survivorship import DEFAULT, policy_of
+from crmmigrate.core.survivorship import DATED, DEFAULT, policy_of
 from crmmigrate.core.tables import Frame
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.history import LATEST, newest_first
@@ -52,27 +52,23 @@ class Unit:
         return place + (0 if criterion is None else 1 + criterion) + WIDTH
 
     @property
-    def votes(self) -> str:
-        """Column of `with_votes`."""
-        return f"_votes/{self.columns[0]}"
+    def ordered(self) -> str:
+        """Column of `with_orders`."""
+        return f"_order/{self.columns[0]}"
 
     def filled(self) -> nw.Expr:
         """Whether a record says anything of the unit."""
         return nw.any_horizontal(*(~nw.col(c).is_null() for c in self.columns), ignore_nulls=True)
 
     def order(self) -> nw.Expr:
-        """Text of fixed width, different for each record: of those that say anything, the smallest wins.
-
-        Systems that the rule names come before others; own rows before mentions; then counts what the policy asks for,
-        and last the rank, so that the order of rows changes nothing.
-        """
-        parts = [_digits(self.place(), _PLACE)] if self.rule.sources else []
-        criterion = self._criterion()
-        if criterion is not None:
-            parts += [_own(), criterion]
+        """Text of fixed width, different for each record, over what `with_measure` adds."""
+        parts = [_digits(self._place(), _PLACE)] if self.rule.sources else []
+        if self.rule.policy in _CRITERION:
+            own = nw.when(nw.col("_grain")).then(nw.lit("0")).otherwise(nw.lit("1"))
+            parts += [own, self._criterion()]
         return nw.concat_str([*parts, _digits(nw.col(RANK), WIDTH)])
 
-    def place(self) -> nw.Expr:
+    def _place(self) -> nw.Expr:
         """The number of the record's system among those that the rule names, from 0; the number of these for others."""
         last = len(self.rule.sources)
         place = nw.lit(last)
@@ -80,19 +76,39 @@ class Unit:
             place = nw.when(nw.col("_system") == system).then(nw.lit(i)).otherwise(place)
         return place
 
-    def _criterion(self) -> nw.Expr | None:
+    def _criterion(self) -> nw.Expr:
+        policy, width = self.rule.policy, _CRITERION[self.rule.policy]
+        measure = nw.col(self._measure)
+        if policy == "most_recent":
+            return measure
+        if policy == "oldest":
+            since = _digits(nw.lit(LATEST) - measure.cast(nw.Int64()), width)
+            return nw.when(measure == str(LATEST)).then(measure).otherwise(since)
+        return _digits(10**width - 1 - measure, width)
+
+    @property
+    def _measure(self) -> str:
+        return f"_measure/{self.columns[0]}"
+
+    def with_measure(self, rows: Frame) -> Frame:
+        """Add what the policy asks for: a number of which the greatest wins, or digits that sort the newest first."""
         policy = self.rule.policy
-        if policy in ("most_recent", "oldest"):
-            return _moment(self.dates, newest=policy == "most_recent")
+        if policy in DATED:
+            moment = nw.coalesce(*(nw.col(d) for d in self.dates)) if self.dates else nw.lit(None).cast(nw.String())
+            dated = rows.with_columns(moment.alias(self._measure))
+            return dated.with_columns(newest_first(nw.col(self._measure)).alias(self._measure))
         if policy == "most_complete":
             counted = self.columns if len(self.columns) > 1 else self.everything
-            return _digits(10**_FILLED - 1 - _filled(counted), _FILLED)
+            filled = ((~nw.col(c).is_null()).cast(nw.Int64()) for c in counted)
+            return rows.with_columns(nw.sum_horizontal(*filled).alias(self._measure))
         if policy == "longest":
             lengths = (nw.coalesce(nw.col(c).str.len_chars().cast(nw.Int64()), nw.lit(0)) for c in self.columns)
-            return _digits(10**_LENGTH - 1 - nw.sum_horizontal(*lengths), _LENGTH)
+            return rows.with_columns(nw.sum_horizontal(*lengths).alias(self._measure))
         if policy == "majority":
-            return _digits(10**_VOTES - 1 - nw.col(self.votes), _VOTES)
-        return None
+            place = self._place() if self.rule.sources else nw.lit(0)
+            said = nw.col(RANK).count().over(CLUSTER, "_grain", "_place", *self.columns)
+            return rows.with_columns(place.alias("_place")).with_columns(said.alias(self._measure)).drop("_place")
+        return rows
 
 
 def units_of(
@@ -121,15 +137,15 @@ def units_of(
     ]
 
 
-def with_votes(rows: Frame, units: Sequence[Unit]) -> Frame:
-    """Add for each unit of the policy `majority` how many records say the same, among those that count alike."""
-    for unit in units:
-        if unit.rule.policy == "majority":
-            place = unit.place() if unit.rule.sources else nw.lit(0)
-            marked = rows.with_columns(place.alias("_place"))
-            said = nw.col(RANK).count().over(CLUSTER, "_grain", "_place", *unit.columns).alias(unit.votes)
-            rows = marked.with_columns(said).drop("_place")
-    return rows
+def with_orders(rows: Frame, units: Sequence[Unit]) -> Frame:
+    """Add for each unit the column in which, of the records that say anything of it, the smallest text wins.
+
+    Systems that the rule names come before others; own rows before mentions; then counts what the policy asks for, and
+    last the rank, so that the order of rows changes nothing.
+    """
+    for unit in units:  # one after another: as one expression they would grow too deep for an engine to plan
+        rows = unit.with_measure(rows)
+    return rows.with_columns(*(unit.order().alias(unit.ordered) for unit in units))
 
 
 def _of_reference(spec: ModelTable, fields: Mapping[str, ModelField], column: str) -> Survivorship:
@@ -140,22 +156,3 @@ def _of_reference(spec: ModelTable, fields: Mapping[str, ModelField], column: st
 
 def _digits(number: nw.Expr, width: int) -> nw.Expr:
     return number.cast(nw.String()).str.zfill(width)
-
-
-def _own() -> nw.Expr:
-    return nw.when(nw.col("_grain")).then(nw.lit("0")).otherwise(nw.lit("1"))
-
-
-def _filled(columns: Sequence[str]) -> nw.Expr:
-    return nw.sum_horizontal(*((~nw.col(c).is_null()).cast(nw.Int64()) for c in columns))
-
-
-def _moment(dates: Sequence[str], *, newest: bool) -> nw.Expr:
-    """Digits of the first date that is filled, the newest or the oldest first; records without a date last."""
-    if not dates:
-        return nw.lit(str(LATEST))
-    before = newest_first(nw.coalesce(*(nw.col(d) for d in dates)))
-    if newest:
-        return before
-    moment = _digits(nw.lit(LATEST) - before.cast(nw.Int64()), _MOMENT)
-    return nw.when(before == str(LATEST)).then(nw.lit(str(LATEST))).otherwise(moment)
