@@ -210,6 +210,16 @@ def test_a_member_that_a_field_names_survives_with_the_field(engine):
     assert run(known) == ("South", "name=south")
 
 
+def test_records_that_say_nothing_and_no_records_at_all(engine):
+    silent = [{**record(1), "no": None}, {**record(2), "no": None}]
+    result = matched(silent, {"tags": "collect_all", "phone": "most_recent"}, engine)
+    assert [row["no"] for row in listed(result.tables["account"].frame)] == [None, None]
+    assert not alternates(result)
+    nothing = matched([], {"tags": "collect_all", "phone": "most_recent"}, engine)
+    assert not golden(nothing)
+    assert not alternates(nothing)
+
+
 # --- history ---------------------------------------------------------------------------------------
 
 
