@@ -45,7 +45,7 @@ def gammas(kind: Kind, records: str, pairs: str) -> str:
 
 def rare(records: str, of: str, places: Mapping[str, int]) -> str:
     """A query of the records with their rarest words, the first and the second."""
-    # A word behind the number of its records: the smallest text is the rarest word. Lists would take three times as long.
+    # A word behind the number of its records: the smallest text is the rarest word. Sorted lists take twice as long.
     names = {place: name for name, place in places.items()}
     second = f", substr(g.k, 10) AS {names[2]}" if 2 in names else ""
     first = f", substr(f.k, 10) AS {names[1]}" if 1 in names else ""
