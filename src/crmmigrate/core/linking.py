@@ -15,6 +15,9 @@ from crmmigrate.core.tables import Frame
 ID = "_rank"
 """The record's number in one run: the best is 1."""
 
+CONTENT = "_content"
+"""A hash of what the record says, by which samples are drawn: the place of its row must not matter."""
+
 Band = Literal["automatic", "review", "leave"]
 Verdict = Literal["same", "different", "unsure"]
 
@@ -183,7 +186,7 @@ class Linker(Protocol):
         """Pairs `_l` < `_r` of records that share a block key which not too many share.
 
         Args:
-            prepared: Records with `_rank` and all features.
+            prepared: Records with `_rank`, `_content` and all features.
             kind: The kind.
             fresh: Boolean column; only pairs with such a record are wanted.
         """

@@ -77,9 +77,3 @@ def blocked(records: str, kind: Kind) -> str:
         f"SELECT {ID}, block, key FROM (SELECT *, count(*) OVER (PARTITION BY block, key) AS n"
         f" FROM ({everything}) WHERE key IS NOT NULL AND key <> '') WHERE n BETWEEN 2 AND {kind.biggest_block}"
     )
-
-
-def content(kind: Kind) -> str:
-    """A hash of what a record says, whatever row it stands in."""
-    parts = ", ".join(f"coalesce('=' || {name}, '')" for name in kind.fields)
-    return f"md5(concat_ws('|', {parts}))"

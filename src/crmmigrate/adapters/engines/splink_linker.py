@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from crmmigrate.adapters.engines import linking_sql, splink_learning
 from crmmigrate.adapters.engines.splink_settings import settings
-from crmmigrate.core.linking import ID, Kind, Made, Rare, Spread, Weights
+from crmmigrate.core.linking import CONTENT, ID, Kind, Made, Rare, Spread, Weights
 from crmmigrate.core.tables import Frame
 
 
@@ -76,11 +76,7 @@ class SplinkLinker(ABC):
         self._macros(kind)
         name = self._named(prepared)
         total = _first(self._held(f"SELECT count(*) AS n FROM {name}"), "n")
-        by_content = linking_sql.content(kind)
-        random = self._held(
-            f"SELECT * EXCLUDE (_drawn) FROM (SELECT *, {by_content} AS _drawn FROM {name})"
-            f" ORDER BY _drawn, {ID} LIMIT {splink_learning.SAMPLE}"
-        )
+        random = self._held(f"SELECT * FROM {name} ORDER BY {CONTENT}, {ID} LIMIT {splink_learning.SAMPLE}")
         alike = [self._alike(name, key) for key, _ in kind.training]
         return splink_learning.learn(kind, splink_learning.Sample(total, _arrow(random), alike))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
 import pyarrow as pa
 
-from crmmigrate.core.linking import ID, Kind, Linker, Lookup, Thresholds, Weights
+from crmmigrate.core.linking import CONTENT, ID, Feature, Kind, Linker, Lookup, Rare, Spread, Thresholds, Weights
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import Frame
 
@@ -55,30 +55,50 @@ def compared(
 
 
 def prepare(records: Frame, kind: Kind, engine: Engine, linker: Linker) -> Frame:
-    """The records with the features of a kind, held; what no question asks for is left out."""
+    """The records with the features of a kind and `_content`, held; what nobody asks for any more is left out."""
     there = set(records.collect_schema().names())
-    more = [name for name in there if name.startswith("_") and name != ID]
+    more = [name for name in there if name.startswith("_") and name not in (ID, CONTENT)]
     made = records.select(
         ID, *more, *(nw.col(f) if f in there else nw.lit(None).cast(nw.String()).alias(f) for f in kind.fields)
     )
-    for stage, after in zip(kind.features, [*kind.features[1:], {}], strict=True):
+    made = linker.add(made, {CONTENT: content(kind)}, kind)
+    asked = _asked(kind)
+    for number, stage in enumerate(kind.features):
+        if any(isinstance(how, Rare | Spread) for how in stage.values()):
+            # Lest all before runs again for each of these.
+            later = {word for after in kind.features[number:] for how in after.values() for word in _words_of(how)}
+            made = engine.hold(_only(made, asked | later, more))
         made = linker.add(made, {name: how for name, how in stage.items() if not isinstance(how, Lookup)}, kind)
         for name, how in stage.items():
             if isinstance(how, Lookup):
                 made = _looked_up(made, name, how, engine)
-        if any(not isinstance(how, str) for how in after.values()):
-            made = engine.hold(made)  # lest all stages run again for each of these
-    asked = _asked(kind)
-    return engine.hold(made.select(ID, *more, *(n for n in made.collect_schema().names() if n in asked)))
+    return engine.hold(_only(made, asked, more))
+
+
+def content(kind: Kind) -> str:
+    """SQL of a hash of what a record says, whatever row it stands in."""
+    parts = ", ".join(f"coalesce('=' || {name}, '')" for name in kind.fields)
+    return f"md5(concat_ws('|', {parts}))"
+
+
+def _only(frame: Frame, names: Collection[str], more: Sequence[str]) -> Frame:
+    return frame.select(ID, CONTENT, *more, *(n for n in frame.collect_schema().names() if n in names))
+
+
+def _words_of(how: Feature) -> list[str]:
+    """The columns that a feature is made of, and other words of its SQL."""
+    if isinstance(how, str):
+        return _WORD.findall(how)
+    return _WORD.findall(f"{how.of} {how.by}") if isinstance(how, Spread) else [how.of]
 
 
 def _asked(kind: Kind) -> set[str]:
-    """Fields, for drawing samples, and the features that conditions and keys speak of."""
+    """The features that conditions and keys speak of."""
     conditions = [c.null for c in kind.comparisons] + [level.sql for c in kind.comparisons for level in c.levels]
     conditions += [veto.sql for veto in kind.vetoes]
     words = {word for sql in conditions for word in _SIDE.findall(sql)}
     words |= {word for key in (*kind.blocks, *(key for key, _ in kind.training)) for word in _WORD.findall(key)}
-    return words | {level.tf for c in kind.comparisons for level in c.levels if level.tf} | set(kind.fields)
+    return words | {level.tf for c in kind.comparisons for level in c.levels if level.tf}
 
 
 def _looked_up(frame: Frame, name: str, how: Lookup, engine: Engine) -> Frame:
