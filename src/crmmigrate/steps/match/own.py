@@ -53,7 +53,7 @@ def keys_of(name: str) -> str:
 def grouped(
     rows: Frame, name: str, spec: ModelTable, engine: Engine, thresholds: Thresholds, decisions: Iterable[PairDecision]
 ) -> Own | None:
-    """Group the own records of a dimension, where something is known of how to compare them.
+    """Group the own records of a dimension, where there are any and something is known of how to compare them.
 
     Args:
         rows: All its records with `_rank`.
@@ -68,6 +68,8 @@ def grouped(
         return None
     there = rows.collect_schema().names()
     keyed = told.keyed(rows.filter(nw.col("_grain")), spec, there, kind, linker)
+    if not _count(keyed):
+        return None
     own = keyed.drop(KEY)
     decided = told.decided(keyed, name, decisions, engine)
     known = Told(decided.same, decided.different, _same_keys(own, told.numbers_of(spec, there), engine))
@@ -115,10 +117,14 @@ def _findings(name: str, found: Linkage) -> list[Finding]:
                 "look at them with `crmmigrate trace`, and say `different` in decisions/pairs.csv where they are not",
             )
         )
-    count = found.pairs.filter(is_open()).select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")
-    if n := int(count["n"].to_list()[0] or 0):
+    if n := _count(found.pairs.filter(is_open())):
         message = f"pairs of {name} may be one, and nobody has decided; they stay apart"
         told_.append(
             Finding("pairs-to-review", message, Severity.INFO, Where(table=name), n, (), "crmmigrate match --review")
         )
     return told_
+
+
+def _count(frame: Frame) -> int:
+    found = frame.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")
+    return int(found["n"].to_list()[0] or 0)
