@@ -23,7 +23,7 @@ C13;Backerei Schmidt;;80331;Monaco di Baviera;;;
 """
 PEOPLE = """Contact ID;First Name;Last Name;Email;Phone;Mobile;Company;City;Date of Birth
 P1;Elizabeth;Turner;liz.turner@alder.example;+44 20 7946 0101;+44 7700 900101;Alder Ltd;London;1980-04-02
-P2;Elisabeth;Turner;liz.turner@alder.example;;+44 7700 900101;Alder Limited;London;
+P2;Elizabeth M.;Turner;liz.turner@alder.example;;+44 7700 900101;Alder Limited;London;
 P3;John;Baker;office@birch.example;+44 113 496 0202;;Birch plc;Leeds;1975-01-30
 P4;Mary;Baker;office@birch.example;+44 113 496 0202;;Birch plc;Leeds;1978-09-12
 P5;Peter;Ward;office@birch.example;+44 113 496 0202;;Birch plc;Leeds;
@@ -31,7 +31,13 @@ P6;Giovanni;Rossi;g.rossi@cedar.example;;+39 333 1234567;Cedar SpA;Milano;1969-1
 P7;Rossi;Giovanni;g.rossi@cedar.example;;+39 333 1234567;Cedar;Milano;1969-11-05
 P8;Giovanni;Rossi;gio@rossi.example;;+39 347 7654321;;Palermo;1990-02-17
 """
-TINY = "Ref;Company;City\nA1;Miller Ltd;Leeds\nA2;Miller Limited;Leeds\nA3;Baker plc;York\n"
+TINY = """Ref;Company;City;Phone;Email
+A1;Miller Ltd;Leeds;+44 113 496 0001;sales@miller.example
+A2;Miller Limited;Leeds;+44 113 496 0001;
+A3;Baker plc;York;+44 1904 496 002;office@baker.example
+A4;Cooper & Sons;Hull;+44 1482 496 003;post@cooper.example
+A5;Turner Tools Ltd;York;+44 1904 496 004;sales@turner.example
+"""
 
 
 def companies(root: Path) -> Path:

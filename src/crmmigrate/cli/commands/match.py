@@ -66,6 +66,6 @@ def _print(out: Console, answer: Answer) -> None:
     pairs = answer.data["pairs"]
     if any(pairs.values()):
         out.print(f"{pairs['auto']:,} pairs joined without a person, {pairs['review']:,} alike but not joined")
-    kept = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
-    if kept:
-        out.print(f"kept apart: {', '.join(f'{name.replace('_', ' ')} {n:,}' for name, n in kept)}")
+    vetoes = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
+    if vetoes:
+        out.print("kept apart: " + ", ".join(f"{name} {n:,}".replace("_", " ") for name, n in vetoes))
