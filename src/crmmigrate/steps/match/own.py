@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 import narwhals as nw
@@ -51,7 +51,12 @@ def keys_of(name: str) -> str:
 
 
 def grouped(
-    rows: Frame, name: str, spec: ModelTable, engine: Engine, thresholds: Thresholds, decisions: Iterable[PairDecision]
+    rows: Frame,
+    name: str,
+    spec: ModelTable,
+    engine: Engine,
+    thresholds: Mapping[str, Thresholds],
+    decisions: Iterable[PairDecision],
 ) -> Own | None:
     """Group the own records of a dimension, where there are any and something is known of how to compare them.
 
@@ -60,7 +65,7 @@ def grouped(
         name: The dimension.
         spec: Its model.
         engine: Where frames live.
-        thresholds: Of the bands.
+        thresholds: Of the bands, by dimension; absent: the usual ones.
         decisions: What people said of pairs, in the order in which they were written down.
     """
     kind, linker = KINDS.get(name), getattr(engine, "linker", None)
@@ -73,7 +78,7 @@ def grouped(
     own = keyed.drop(KEY)
     decided = told.decided(keyed, name, decisions, engine)
     known = Told(decided.same, decided.different, _same_keys(own, told.numbers_of(spec, there), engine))
-    found = link(own, kind, engine, linker, thresholds, known)
+    found = link(own, kind, engine, linker, thresholds.get(name, Thresholds()), known)
     keys = keyed.select(RANK, SOURCE, ROW, KEY).join(found.labels, on=RANK, how="inner")
     tables = {
         pairs_of(name): Table(pairs_of(name), found.pairs, (), meta={"linked": asdict(found.linked)}),

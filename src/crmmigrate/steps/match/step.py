@@ -86,16 +86,14 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
 def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[str, Table], Sequence[Finding]]:
     model = config.model
     spec = model.tables[table.name]
-    known = model.fields_of(table.name)
-    fields = {column.name: known[column.name] for column in table.columns}
+    fields = {column.name: model.fields_of(table.name)[column.name] for column in table.columns}
     references = [f"{d}_mention" for d in spec.dimensions]
     snapshot = snapshot_of(spec) if snapshot_of(spec) in fields else None
     kept = [name for name in versioned_fields(model, table.name) if name in fields]
     spoken = clusters.spoken(table.frame, [*fields, *references]) | {*kept, *([snapshot] if snapshot else [])}
     silent = [n for n in (*fields, *references) if n not in spoken]
     ranked = engine.hold(_ranked(table.frame.drop(silent), snapshot))
-    limits = config.thresholds.get(table.name, Thresholds())
-    own = grouped(ranked, table.name, spec, engine, limits, config.decisions)
+    own = grouped(ranked, table.name, spec, engine, config.thresholds, config.decisions)
     found = clusters.labels(ranked, table.name, spec, spoken, engine, own.labels if own else None)
     labelled = engine.hold(ranked.join(found, on=RANK, how="inner"))
     made: dict[str, Table] = dict(own.tables) if own else {}
