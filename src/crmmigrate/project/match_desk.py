@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from crmmigrate.core.answer import Answer, in_order
 from crmmigrate.core.linking import Band, Linked
 from crmmigrate.core.rulings import renewed, ruled
-from crmmigrate.project import pair_desk, pair_reading
-from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project import masking, pair_desk, pair_reading
+from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project
 from crmmigrate.report import match_page
@@ -20,6 +20,8 @@ from crmmigrate.steps.match.kinds import KINDS
 from crmmigrate.steps.match.reasons import REFUSED
 
 _BANDS: Mapping[str, Band] = {"auto": "automatic", "review": "review", "leave": "leave"}
+
+_IN_PROJECT = "decisions are kept in a project: make one with `crmmigrate init`"
 
 
 def answer(
@@ -32,7 +34,7 @@ def answer(
         state: Brought up to `match`.
         clusters: For `data`.
         page: Draw pairs with their reasons here.
-        masked: Whether values are masked there.
+        masked: Whether personal data is masked there.
 
     Returns:
         `data`: `clusters`; `pairs` by band; `vetoes`, likely pairs by what kept them apart; by dimension `thresholds`
@@ -43,7 +45,10 @@ def answer(
     """
     if page:
         _draw(pipeline, state, page, masked=masked)
-    return Answer("match", in_order(state.findings()), {"clusters": clusters} | _told(state), report=page)
+    findings = state.findings()
+    if not pipeline.project.lasts:
+        findings = [replace(f, next=_IN_PROJECT) if f.code == "pairs-to-review" else f for f in findings]
+    return Answer("match", in_order(findings), {"clusters": clusters} | _told(state), report=page)
 
 
 def _told(state: State) -> dict[str, Any]:
@@ -113,6 +118,7 @@ def _desk(pipeline: Pipeline, who: str) -> pair_desk.Desk:
 
 def _draw(pipeline: Pipeline, state: State, page: Path, *, masked: bool) -> None:
     kinds, known = [], []
+    private = masking.private(state.known.chosen_model, state.known.mappings, profiles_of(state))
     with pipeline.engine("duckdb") as engine:
         for book in pair_reading.books(state, engine):
             linked = book.linked
@@ -120,7 +126,8 @@ def _draw(pipeline: Pipeline, state: State, page: Path, *, masked: bool) -> None
             told = {words.get(name, name): n for name, n in linked.vetoed.items()}
             bands: dict[Band, int] = {band: linked.bands.get(band, 0) for band in _BANDS.values()}
             limits, prior = linked.thresholds, linked.weights.prior
-            kinds.append(match_page.EntityPairs(book.entity, limits, bands, told, book.asked(), prior))
+            hidden = [field for field in book.fields if f"{book.entity}.{field}" in private]
+            kinds.append(match_page.EntityPairs(book.entity, limits, bands, told, book.asked(), prior, hidden))
             known += book.known(state.known.pairs)
     rulings = ruled(renewed(state.known.pairs, known)[0])
     pair_desk.write_page(page, pipeline.project.migration.name, kinds, rulings, masked=masked)

@@ -69,3 +69,6 @@ def _print(out: Console, answer: Answer) -> None:
     vetoes = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
     if vetoes:
         out.print("kept apart: " + ", ".join(f"{name} {n:,}".replace("_", " ") for name, n in vetoes))
+    asked = [finding for finding in answer.findings if finding.code == "pairs-to-review"]
+    if asked:
+        out.print(f"for people to decide: {sum(f.count for f in asked):,}; {asked[0].next}", markup=False)

@@ -125,7 +125,15 @@ def _findings(name: str, found: Linkage) -> list[Finding]:
     if n := _count(found.pairs.filter(is_open())):
         message = f"pairs of {name} may be one, and nobody has decided; they stay apart"
         told_.append(
-            Finding("pairs-to-review", message, Severity.INFO, Where(table=name), n, (), "crmmigrate match --review")
+            Finding(
+                "pairs-to-review",
+                message,
+                Severity.INFO,
+                Where(table=name),
+                n,
+                (),
+                "decide with `crmmigrate match --review`",
+            )
         )
     return told_
 
