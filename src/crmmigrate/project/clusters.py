@@ -110,16 +110,3 @@ def earlier(path: Path, engine: Engine) -> Earlier | None:
     numbers = pc.extract_regex(pc.unique(table[ID]), _NUMBER)
     greatest = pc.max(pc.cast(pc.struct_field(numbers, "n"), pa.int64())).as_py()
     return Earlier(engine.hold(table), int(greatest or 0), mark)
-
-
-def pairs(pipeline: Pipeline, state: State) -> dict[str, int]:
-    """Pairs of records joined without asking, and pairs left for review."""
-    auto = 0
-    with pipeline.engine("duckdb") as engine:
-        for name, artefact in state.outcomes["match"].tables.items():
-            if not name.endswith(".members"):
-                continue
-            sizes = artefact.read(engine).frame.group_by("_cluster").agg(nw.len().cast(nw.Int64()).alias("n"))
-            found = sizes.select((nw.col("n") * (nw.col("n") - 1)).sum().alias("p")).collect(backend="pyarrow")
-            auto += int(found["p"].to_list()[0] or 0) // 2
-    return {"auto": auto, "review": 0}
