@@ -182,7 +182,8 @@ class Pipeline:
             self._map_columns(state)
             self._map_values(state)
         elif step.name == "match":
-            state.known = replace(known, pairs=tuple(config.read_pairs(self.project.pairs_path)))
+            said = tuple(config.read_pairs(self.project.pairs_path))
+            state.known = replace(known, pairs=said, unique=documents.unique(self.project, profiles_of(state)))
 
     def _proposed_cleaning(self, state: State, profiles: dict[str, TableProfile]) -> Cleaning:
         """What profiles and rows propose; looked at once, as long as the sources are what they are."""

@@ -15,11 +15,11 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.rulings import gone
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events
-from crmmigrate.steps.match import bridges, clusters, history
+from crmmigrate.steps.match import bridges, clusters, history, natural
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
 from crmmigrate.steps.match.history import LOADED, states_of
-from crmmigrate.steps.match.own import grouped, pairs_of
+from crmmigrate.steps.match.own import grouped, keys_of, pairs_of
 
 MEMBERS = "members"
 
@@ -32,11 +32,13 @@ class MatchConfig:
         model: With identifying groups and survivorship.
         thresholds: Of the bands, by dimension; absent: the usual ones.
         decisions: What people said of pairs, in the order in which they were written down.
+        unique: Sources that have no duplicates.
     """
 
     model: Model
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
     decisions: tuple[PairDecision, ...] = ()
+    unique: frozenset[str] = frozenset()
 
 
 def members_of(name: str) -> str:
@@ -67,7 +69,7 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         if config.model.tables[name].role != "dimension":
             done[name] = table
             continue
-        made, told = _matched(table, config, engine)
+        made, told = _matched(table, tables, config, engine)
         done |= made
         findings += told
         members = made[members_of(name)].frame
@@ -83,7 +85,9 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
     return Result(tables=done, events=tuple(happened), findings=tuple(findings), data={"clusters": data})
 
 
-def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[str, Table], Sequence[Finding]]:
+def _matched(
+    table: Table, tables: Tables, config: MatchConfig, engine: Engine
+) -> tuple[dict[str, Table], Sequence[Finding]]:
     model = config.model
     spec = model.tables[table.name]
     known = model.fields_of(table.name)
@@ -95,10 +99,14 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[st
     silent = [n for n in (*fields, *references) if n not in spoken]
     ranked = engine.hold(_ranked(table.frame.drop(silent), snapshot))
     limits = config.thresholds.get(table.name, Thresholds())
-    own = grouped(ranked, table.name, spec, engine, limits, config.decisions)
+    own = grouped(ranked, table.name, spec, engine, limits, config.decisions, config.unique)
     found = clusters.labels(ranked, table.name, spec, spoken, engine, own.labels if own else None)
     labelled = engine.hold(ranked.join(found, on=RANK, how="inner"))
     made: dict[str, Table] = dict(own.tables) if own else {}
+    told = [*own.findings] if own else []
+    if own and (shared := natural.unclear(labelled, engine)) is not None:
+        labelled = natural.told_apart(labelled, made[keys_of(table.name)].frame, shared, engine)
+        told += natural.finding(tables, table.name, shared)
     day = []
     if kept:
         found, labelled = history.states(labelled, kept, fields, snapshot, engine)
@@ -124,7 +132,7 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[st
     members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins", LOADED, *day)
     made[table.name] = Table(table.name, engine.hold(whole), tuple(Column(f, f) for f in fields))
     made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
-    return made, own.findings if own else ()
+    return made, told
 
 
 def _ranked(rows: Frame, snapshot: str | None) -> Frame:
