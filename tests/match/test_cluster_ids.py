@@ -169,5 +169,6 @@ def test_an_empty_file_is_none(tmp_path):
 
 
 def test_records_without_an_id_are_named_by_their_place(tmp_path):
-    to, firms = tmp_path / "clusters.csv", put(tmp_path / "firms.csv", [*FIRM[:2], ("", *FIRM[0][1:])])
-    assert matched(to, firms) == {"A1": "1", "A2": "1", "firms.csv#3": "1"}
+    to, firms = tmp_path / "clusters.csv", put(tmp_path / "firms.csv", [*FIRM, ("", *FIRM[2][1:])])
+    found = matched(to, firms)
+    assert {found["firms.csv#6"], found["B1"]} == {"2"}

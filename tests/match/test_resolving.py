@@ -169,7 +169,7 @@ def test_where_no_source_is_there_twice_all_pairs_remain(source):
 def test_many_pairs_are_no_burden():
     rng = random.Random(7)
     kept = {pair_of(a, a + rng.randint(1, 5)): rng.choice([5.0, 8.0, 12.0]) for a in range(1, 20_001)}
-    source = {node: 0 for node in range(1, 20_010, 2)}
+    source = dict.fromkeys(range(1, 20010, 2), 0)
     remaining, _ = one_to_one(edges(kept), source)
     nodes, part = components(remaining.left, remaining.right)
     here = part[nodes % 2 == 1]

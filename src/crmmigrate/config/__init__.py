@@ -68,6 +68,6 @@ __all__ = [
     "write_mapping_schema",
     "write_schemas",
     "write_text",
-    "written",
     "write_value_map",
+    "written",
 ]

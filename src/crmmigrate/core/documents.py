@@ -119,7 +119,7 @@ class SourceEntry(Document):
     system: str = Field("", description="Source system; keys mean something only inside one system.")
     priority: int = Field(100, description="Lower wins where sources disagree.")
     duplicates: bool = Field(
-        True, description="false: no two rows of one of its tables are one thing; they match one to one with others."
+        default=True, description="false: no two rows of one of its tables are one thing; they match one to one with others."
     )
     options: ReadOptions = ReadOptions()
 

@@ -22,6 +22,7 @@ from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
 from crmmigrate.project import (
     accounting,
     added,
+    cluster_notes,
     documents,
     packs,
     plugins,
@@ -328,6 +329,8 @@ class Pipeline:
                 result = step.run(self.tables(state, step.takes, engine), settings, engine)
                 outcome = self.store.save(step.folder, key, result, engine)
         self.store.forget(step.folder, [key])
+        if step.name == "match" and self.project.lasts:
+            cluster_notes.keep(self.project.state, outcome)
         seconds = time.monotonic() - started
         state.outcomes[step.name] = outcome
         self._record(step, outcome, inputs, seconds, reused=reused)

@@ -90,8 +90,10 @@ def resolve(edges: Edges, threshold: float, conflicts: Collection[Pair], togethe
 
 
 def one_to_one(edges: Edges, source: Mapping[int, int]) -> tuple[Edges, dict[Pair, str]]:
-    """The pairs that may be joined where sources have no duplicates: the strongest ones, so that no two records of
-    such a source hang together. Where equally strong pairs exclude one another, none of them is the best.
+    """The pairs that may be joined where sources have no duplicates.
+
+    The strongest come first, and no two records of such a source hang together. Where equally strong pairs exclude
+    one another, none of them is the best.
 
     Args:
         edges: Pairs to join.
