@@ -106,7 +106,7 @@ class Book:
             refs[left],
             refs[right],
             {field: both for field, both in sides.items() if any(both)},
-            float(row["probability"]),
+            1 / (1 + 2.0 ** -float(row["weight"])),  # the column is rounded: all that is sure looks the same there
             tuple(Reason(*said) for said in words_of(self.kind, row)),
             tuple(vetoes_of(self.kind, row["vetoes"])),
             row["band"],

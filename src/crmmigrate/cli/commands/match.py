@@ -73,10 +73,7 @@ def _print(out: Console, answer: Answer) -> None:
         terminal.table(out, "", ("dimension", "records", "members", "rows merged", "only mentioned"), rows)
     pairs = answer.data["pairs"]
     if any(pairs.values()):
-        told = f"{pairs['auto']:,} pairs joined without a person, {pairs['review']:,} alike but not joined"
-        kept = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
-        out.print(told + (f"; of these kept apart by {_listed(kept)}" if kept else ""))
-
-
-def _listed(vetoes: list[tuple[str, int]]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in vetoes)
+        out.print(f"{pairs['auto']:,} pairs joined without a person, {pairs['review']:,} alike but not joined")
+    vetoes = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
+    if vetoes:
+        out.print("kept apart: " + ", ".join(f"{name} {n:,}".replace("_", " ") for name, n in vetoes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -131,12 +132,24 @@ def _edges(automatic: Frame, told: Told) -> Edges:
 
 
 def _not_overruled(gates: set[Pair], same: Sequence[Pair]) -> set[Pair]:
-    """Without those between records that people have joined, also by way of third ones."""
+    """Without those between records that people have joined, also by way of third ones.
+
+    Where people joined two records in spite of a gate, what fits the one need not fit the other.
+    """
     if not gates or not same:
         return gates
     ends = np.array(same, np.int64)
     of = dict(zip(*(a.tolist() for a in components(ends[:, 0], ends[:, 1])), strict=True))
-    return {(left, right) for left, right in gates if left not in of or of[left] != of.get(right)}
+    overruled = {pair for pair in gates if pair[0] in of and of[pair[0]] == of.get(pair[1])}
+    partners: dict[int, set[int]] = defaultdict(set)
+    for left, right in overruled:
+        partners[left].add(right)
+        partners[right].add(left)
+
+    def fits(one: int, other: int) -> bool:
+        return any((min(one, p), max(one, p)) not in gates for p in partners.get(other, ()))
+
+    return {(a, b) for a, b in gates - overruled if not fits(a, b) and not fits(b, a)}
 
 
 def _telling(

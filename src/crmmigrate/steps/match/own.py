@@ -54,7 +54,7 @@ def grouped(
     rows: Frame, name: str, spec: ModelTable, engine: Engine, thresholds: Thresholds,
     decisions: Iterable[PairDecision], unique: Collection[str] = (),
 ) -> Own | None:  # fmt: skip
-    """Group the own records of a dimension, where something is known of how to compare them.
+    """Group the own records of a dimension, where there are any and something is known of how to compare them.
 
     Args:
         rows: All its records with `_rank`.
@@ -70,6 +70,8 @@ def grouped(
         return None
     there = rows.collect_schema().names()
     keyed = told.keyed(rows.filter(nw.col("_grain")), spec, there, kind, linker)
+    if not _count(keyed):
+        return None
     own = keyed.drop(KEY)
     keys, alike = _same_keys(keyed, told.numbers_of(spec, there), engine)
     decided = told.decided(keyed, name, decisions, engine)
@@ -127,10 +129,14 @@ def _findings(name: str, found: Linkage) -> list[Finding]:
                 "look at them with `crmmigrate trace`, and say `different` in decisions/pairs.csv where they are not",
             )
         )
-    count = found.pairs.filter(is_open()).select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")
-    if n := int(count["n"].to_list()[0] or 0):
+    if n := _count(found.pairs.filter(is_open())):
         message = f"pairs of {name} may be one, and nobody has decided; they stay apart"
         told_.append(
             Finding("pairs-to-review", message, Severity.INFO, Where(table=name), n, (), "crmmigrate match --review")
         )
     return told_
+
+
+def _count(frame: Frame) -> int:
+    found = frame.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")
+    return int(found["n"].to_list()[0] or 0)
