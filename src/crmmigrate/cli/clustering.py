@@ -51,8 +51,8 @@ class Ways:
         return [name for name, value in given.items() if value]
 
 
-def run(ways: Ways, root: Path, words: Sequence[str], who: str, to: Path | None, *, as_json: bool) -> bool:
-    """Do what was asked for, print it and end the command; False where nothing was.
+def run(ways: Ways, root: Path, words: Sequence[str], who: str, to: Path | None, *, as_json: bool) -> None:
+    """Do what was asked for, print it and end the command; where nothing was, do nothing.
 
     Args:
         ways: See there.
@@ -68,7 +68,7 @@ def run(ways: Ways, root: Path, words: Sequence[str], who: str, to: Path | None,
     if ways.since is not None and not ways.merges:
         raise typer.BadParameter("--since goes with --merges")
     if not ways.names:
-        return False
+        return
     if len(ways.names) > 1:
         raise typer.BadParameter(f"{' and '.join(ways.names)} are separate ways: choose one")
     if words and (ways.unmerge or ways.merges):
@@ -86,7 +86,6 @@ def run(ways: Ways, root: Path, words: Sequence[str], who: str, to: Path | None,
         else:
             answer = api.match_join(project, words, voice, shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=print_merges if ways.merges else print_decided)
-    return True
 
 
 def print_decided(out: Console, answer: Answer) -> None:

@@ -119,7 +119,8 @@ class SourceEntry(Document):
     system: str = Field("", description="Source system; keys mean something only inside one system.")
     priority: int = Field(100, description="Lower wins where sources disagree.")
     duplicates: bool = Field(
-        default=True, description="false: no two rows of one of its tables are one thing; they match one to one with others."
+        default=True,
+        description="false: no two rows of one of its tables are one thing; with others they match one to one.",
     )
     options: ReadOptions = ReadOptions()
 

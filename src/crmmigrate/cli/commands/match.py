@@ -39,9 +39,7 @@ def match(
     """Find the same customer in many files: one golden record."""
     from crmmigrate import api  # noqa: PLC0415
 
-    ways = clustering.Ways(split, unmerge, join, merges, since)
-    if clustering.run(ways, root, files or (), who, to, as_json=as_json):
-        return
+    clustering.run(clustering.Ways(split, unmerge, join, merges, since), root, files or (), who, to, as_json=as_json)
     if (to is None) != (id_column is None) or (to and not files):
         raise typer.BadParameter("--to and --id go together, with files")
     matching.check(review=review, to=review_to, from_=review_from, who=who, files=files, as_json=as_json)

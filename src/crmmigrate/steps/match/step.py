@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import narwhals as nw
@@ -98,15 +98,7 @@ def _matched(
     spoken = clusters.spoken(table.frame, [*fields, *references]) | {*kept, *([snapshot] if snapshot else [])}
     silent = [n for n in (*fields, *references) if n not in spoken]
     ranked = engine.hold(_ranked(table.frame.drop(silent), snapshot))
-    limits = config.thresholds.get(table.name, Thresholds())
-    own = grouped(ranked, table.name, spec, engine, limits, config.decisions, config.unique)
-    found = clusters.labels(ranked, table.name, spec, spoken, engine, own.labels if own else None)
-    labelled = engine.hold(ranked.join(found, on=RANK, how="inner"))
-    made: dict[str, Table] = dict(own.tables) if own else {}
-    told = [*own.findings] if own else []
-    if own and (shared := natural.unclear(labelled, engine)) is not None:
-        labelled = natural.told_apart(labelled, made[keys_of(table.name)].frame, shared, engine)
-        told += natural.finding(tables, table.name, shared)
+    labelled, made, told = _labelled(ranked, table.name, spoken, tables, config, engine)
     day = []
     if kept:
         found, labelled = history.states(labelled, kept, fields, snapshot, engine)
@@ -133,6 +125,24 @@ def _matched(
     made[table.name] = Table(table.name, engine.hold(whole), tuple(Column(f, f) for f in fields))
     made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
     return made, told
+
+
+def _labelled(
+    rows: Frame, name: str, spoken: Collection[str], tables: Tables, config: MatchConfig, engine: Engine
+) -> tuple[Frame, dict[str, Table], list[Finding]]:
+    """The records with `_cluster` and a natural key that only one cluster has; what tells of them."""
+    spec, limits = config.model.tables[name], config.thresholds.get(name, Thresholds())
+    own = grouped(rows, name, spec, engine, limits, config.decisions, config.unique)
+    found = clusters.labels(rows, name, spec, spoken, engine, own.labels if own else None)
+    labelled = engine.hold(rows.join(found, on=RANK, how="inner"))
+    if own is None:
+        return labelled, {}, []
+    told = list(own.findings)
+    shared = natural.unclear(labelled, engine)
+    if shared is not None:
+        labelled = natural.told_apart(labelled, own.tables[keys_of(name)].frame, shared, engine)
+        told += natural.finding(tables, name, shared)
+    return labelled, dict(own.tables), told
 
 
 def _ranked(rows: Frame, snapshot: str | None) -> Frame:
