@@ -22,8 +22,8 @@ LARGE = 60
 """Records of a cluster from which on somebody must look: its pairs are not all looked at."""
 CERTAIN = 99.0
 """Bits of a pair that needs no evidence."""
-_EDGE = pa.schema({"_l": pa.int64(), "_r": pa.int64(), "_why": pa.string()})
-_LABEL = pa.schema([pa.field(ID, pa.int64()), pa.field(CLUSTER, pa.int64())])
+_EDGE = pa.schema([("_l", pa.int64()), ("_r", pa.int64())]).append(pa.field("_why", pa.string()))
+_LABEL = pa.schema({ID: pa.int64(), CLUSTER: pa.int64()})
 
 
 @dataclass(frozen=True)

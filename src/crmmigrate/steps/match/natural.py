@@ -17,15 +17,24 @@ _WIDTH = 12
 
 
 def unclear(rows: Frame, engine: Engine) -> Frame | None:
-    """The natural keys (`_mention`) that own records of several clusters have; None where there are none.
+    """The natural keys of own records that several clusters have; None where there are none.
 
     Args:
         rows: Records with `_grain`, `_mention` and `_cluster`.
         engine: Where frames live.
+
+    Returns:
+        `_mention`, `_several`: whether more than one of the clusters has own records of that key.
     """
-    own = rows.filter(nw.col("_grain")).filter(~nw.col(MENTION).is_null())
-    ends = own.group_by(MENTION).agg(nw.col(CLUSTER).min().alias("_low"), nw.col(CLUSTER).max().alias("_high"))
-    found = engine.hold(ends.filter(nw.col("_low") != nw.col("_high")).select(MENTION))
+    own = nw.when(nw.col("_grain")).then(nw.col(CLUSTER))
+    known = rows.filter(~nw.col(MENTION).is_null()).select(MENTION, CLUSTER, own.alias("_own"))
+    ends = known.group_by(MENTION).agg(
+        nw.col(CLUSTER).min().alias("_low"), nw.col(CLUSTER).max().alias("_high"),
+        nw.col("_own").min().alias("_own_low"), nw.col("_own").max().alias("_own_high"),
+    )  # fmt: skip
+    shared = ends.filter(nw.col("_low") != nw.col("_high")).filter(~nw.col("_own_low").is_null())
+    several = (nw.col("_own_low") != nw.col("_own_high")).alias("_several")
+    found = engine.hold(shared.select(MENTION, several))
     return found if _count(found) else None
 
 
@@ -43,7 +52,7 @@ def told_apart(rows: Frame, keys: Frame, shared: Frame, engine: Engine) -> Frame
         engine: Where frames live.
     """
     own = rows.filter(nw.col("_grain")).select(RANK, CLUSTER, MENTION, SOURCE, ROW)
-    own = own.join(shared, on=MENTION, how="inner").join(keys.select(RANK, KEY), on=RANK, how="inner")
+    own = own.join(shared.select(MENTION), on=MENTION, how="inner").join(keys.select(RANK, KEY), on=RANK, how="inner")
     place = nw.concat_str([nw.col(SOURCE), nw.lit("#"), nw.col(ROW).cast(nw.String()).str.zfill(_WIDTH)])
     placed = own.with_columns(nw.concat_str([nw.col(KEY), place], separator=SEPARATOR).alias("_order"))
     of = placed.with_columns(
@@ -81,6 +90,7 @@ def finding(tables: Tables, name: str, shared: Frame) -> list[Finding]:
         name: The dimension.
         shared: As `unclear` gives them.
     """
+    shared = shared.filter(nw.col("_several")).select(MENTION)
     column, count, told = f"{name}_mention", 0, set[str]()
     for table in tables.values():
         if column not in table.frame.collect_schema().names():
