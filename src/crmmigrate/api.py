@@ -36,6 +36,10 @@ from crmmigrate.project import (
     wave_status,
 )
 from crmmigrate.project.clean_desk import CleanOptions
+from crmmigrate.project.cluster_desk import Voice
+from crmmigrate.project.cluster_desk import join as match_join
+from crmmigrate.project.cluster_desk import split as match_split
+from crmmigrate.project.cluster_desk import unmerge as match_unmerge
 from crmmigrate.project.comparing import diff
 from crmmigrate.project.entries import entry_of
 from crmmigrate.project.kpi_desk import KpiOptions
@@ -44,6 +48,7 @@ from crmmigrate.project.load_desk import load, load_and_validate
 from crmmigrate.project.lock import locked
 from crmmigrate.project.mapping_desk import map_check, map_from, map_learn, map_review, map_to
 from crmmigrate.project.match_desk import match_review, match_review_from, match_review_to
+from crmmigrate.project.merges import merges
 from crmmigrate.project.model_desk import ModelOptions
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
@@ -278,10 +283,61 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "CleanOptions", "KpiOptions", "LoadOptions", "ModelOptions", "ProofOptions", "RehearseOptions",
-    "RetireOptions", "Sample", "SignOffOptions", "Subset", "align", "apply_proposals", "archive", "bare", "check",
-    "clean", "demo", "diff", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate", "map",
-    "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "match_review",
-    "match_review_from", "match_review_to", "model", "profile", "project", "rehearse", "rejects", "restore", "retire",
-    "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
+    "STATE",
+    "Answer",
+    "CleanOptions",
+    "KpiOptions",
+    "LoadOptions",
+    "ModelOptions",
+    "ProofOptions",
+    "RehearseOptions",
+    "RetireOptions",
+    "Sample",
+    "SignOffOptions",
+    "Subset",
+    "Voice",
+    "align",
+    "apply_proposals",
+    "archive",
+    "bare",
+    "check",
+    "clean",
+    "demo",
+    "diff",
+    "explain",
+    "fix",
+    "gather",
+    "init",
+    "kpis",
+    "load",
+    "load_and_validate",
+    "map",
+    "map_check",
+    "map_from",
+    "map_learn",
+    "map_review",
+    "map_to",
+    "match",
+    "match_file",
+    "match_join",
+    "match_review",
+    "match_review_from",
+    "match_review_to",
+    "match_split",
+    "match_unmerge",
+    "merges",
+    "model",
+    "profile",
+    "project",
+    "rehearse",
+    "rejects",
+    "restore",
+    "retire",
+    "runs",
+    "schemas",
+    "status",
+    "trace_key",
+    "trace_row",
+    "undo",
+    "validate",
 ]  # fmt: skip

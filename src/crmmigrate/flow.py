@@ -35,6 +35,7 @@ class Known:
     rates: Mapping[str, pa.Table] = field(default_factory=dict)
     spellings: Mapping[str, Mapping[str, Mapping[str, str | None]]] = field(default_factory=dict)
     pairs: tuple[PairDecision, ...] = ()
+    unique: frozenset[str] = frozenset()
 
     @property
     def clean_config(self) -> clean.CleanConfig:
@@ -87,7 +88,7 @@ FLOW: tuple[Stage, ...] = (
         recodes=mapping.recodes(known.value_maps))),
     Stage("check", "checked", "map", check.run, lambda known: check.CheckConfig(known.chosen_model)),
     Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(
-        known.chosen_model, decisions=known.pairs)),
+        known.chosen_model, decisions=known.pairs, unique=known.unique)),
 )  # fmt: skip
 """After these, `load` decides with what the target holds already, and an adapter applies its plan."""
 

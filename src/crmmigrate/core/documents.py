@@ -119,6 +119,10 @@ class SourceEntry(Document):
     url_env: str | None = Field(None, description="Environment variable that holds the URL of a database.")
     system: str = Field("", description="Source system; keys mean something only inside one system.")
     priority: int = Field(100, description="Lower wins where sources disagree.")
+    duplicates: bool = Field(
+        default=True,
+        description="false: no two rows of one of its tables are one thing; with others they match one to one.",
+    )
     options: ReadOptions = ReadOptions()
 
     @model_validator(mode="after")

@@ -187,7 +187,7 @@ def trace_row(pipeline: Pipeline, state: State, file: str, row: int, *, by_line:
     Raises:
         UsageError: There is no such source or row.
     """
-    source = _source(state, file)
+    source = source_named(state, file)
     column = LINE if by_line else ROW
     with pipeline.engine("duckdb") as engine:
         events = accounting.all_events(state.event_paths, engine)
@@ -219,7 +219,12 @@ _TOLD = ("step", "fate", "rule", "table", "column", "value", "reason", "into")
 _GRAVEST = ("excluded", "rejected", "merged")
 
 
-def _source(state: State, file: str) -> str:
+def source_named(state: State, file: str) -> str:
+    """The source that people name: its id, or its file where that has one table only.
+
+    Raises:
+        UsageError: There is none, or there are several.
+    """
     known = [str(s["source"]) for s in state.gathered.sources]
     if file in known:
         return file

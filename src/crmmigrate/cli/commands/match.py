@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmmigrate.cli import matching
+from crmmigrate.cli import clustering, matching
 from crmmigrate.cli.app import Files, Json, Root, app, progress, show, where
 
 if TYPE_CHECKING:
@@ -28,12 +28,18 @@ def match(
     review_from: matching.ReviewFrom = None,
     who: matching.Who = "",
     page: matching.Page = None,
+    split: clustering.Split = None,
+    unmerge: clustering.Unmerge = None,
+    join: clustering.Join = False,
+    merges: clustering.Merges = False,
+    since: clustering.Since = None,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in it.")] = False,
     as_json: Json = False,
 ) -> None:
     """Find the same customer in many files: one golden record."""
     from crmmigrate import api  # noqa: PLC0415
 
+    clustering.run(clustering.Ways(split, unmerge, join, merges, since), root, files or (), who, to, as_json=as_json)
     if (to is None) != (id_column is None) or (to and not files):
         raise typer.BadParameter("--to and --id go together, with files")
     matching.check(review=review, to=review_to, from_=review_from, who=who, files=files, as_json=as_json)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from crmmigrate.core.linking import CONTENT, ID, Feature, Kind, Linker, Lookup, Rare, Spread, Thresholds, Weights
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import Frame
+from crmmigrate.core.tables import SOURCE, Frame
 
 LEAST = 0.05
 """Pairs less likely are not kept: nobody asks for them."""
@@ -36,8 +36,9 @@ class Compared:
 
 
 def compared(
-    records: Frame, kind: Kind, engine: Engine, linker: Linker, thresholds: Thresholds, weights: Weights | None = None
-) -> Compared:
+    records: Frame, kind: Kind, engine: Engine, linker: Linker, thresholds: Thresholds, weights: Weights | None = None,
+    unique: Collection[str] = (),
+) -> Compared:  # fmt: skip
     """Compare records that share a block key.
 
     Args:
@@ -47,11 +48,24 @@ def compared(
         linker: The engine's.
         thresholds: Of the bands.
         weights: From an earlier run; None: they are learned.
+        unique: Sources without duplicates: no two records of one of them are compared.
     """
     prepared = prepare(records, kind, engine, linker)
     weights = weights or linker.learn(prepared, kind)
-    scored = linker.score(prepared, linker.candidates(prepared, kind), kind, weights, LEAST)
+    pairs = across(linker.candidates(prepared, kind), prepared, unique, engine)
+    scored = linker.score(prepared, pairs, kind, weights, LEAST)
     return Compared(prepared, banded(prepared, scored, kind, linker, thresholds), weights)
+
+
+def across(pairs: Frame, records: Frame, unique: Collection[str], engine: Engine) -> Frame:
+    """The pairs without those within one of the sources that have no duplicates."""
+    if not unique:
+        return pairs
+    alone = records.filter(nw.col(SOURCE).is_in(sorted(unique)))
+    left, right = (alone.select(nw.col(ID).alias(side), nw.col(SOURCE).alias(f"_of{side}")) for side in ("_l", "_r"))
+    joined = pairs.join(left, on="_l", how="left").join(right, on="_r", how="left")
+    within = nw.when(nw.col("_of_l") == nw.col("_of_r")).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
+    return engine.hold(joined.filter(~within).drop("_of_l", "_of_r"))
 
 
 def prepare(records: Frame, kind: Kind, engine: Engine, linker: Linker) -> Frame:
