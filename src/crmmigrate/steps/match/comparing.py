@@ -23,8 +23,8 @@ class Compared:
 
     Attributes:
         prepared: The records with features.
-        pairs: Pairs with `weight`, `probability`, `vetoes`, `band`, `gamma_*` and `w_*`; see `PAIR_COLUMNS`.
-        weights: In force.
+        pairs: Scored pairs with `vetoes`; see `PAIR_COLUMNS`.
+        weights: By which they were scored.
     """
 
     prepared: Frame
@@ -33,7 +33,7 @@ class Compared:
 
 
 def compared(
-    records: Frame, kind: Kind, engine: Engine, linker: Linker, thresholds: Thresholds, weights: Weights | None = None
+    records: Frame, kind: Kind, engine: Engine, linker: Linker, weights: Weights | None = None
 ) -> Compared:
     """Compare records that share a block key.
 
@@ -42,13 +42,12 @@ def compared(
         kind: How.
         engine: Where frames live.
         linker: The engine's.
-        thresholds: Of the bands.
         weights: From an earlier run; None: they are learned.
     """
     prepared = prepare(records, kind, engine, linker)
     weights = weights or linker.learn(prepared, kind)
     scored = linker.score(prepared, linker.candidates(prepared, kind), kind, weights, LEAST)
-    return Compared(prepared, banded(prepared, scored, kind, linker, thresholds), weights)
+    return Compared(prepared, gated(prepared, scored, kind, linker), weights)
 
 
 def prepare(records: Frame, kind: Kind, engine: Engine, linker: Linker) -> Frame:
@@ -87,20 +86,24 @@ class Looking:
         return pa.RecordBatch.from_arrays([values.cast(pa.string()), pa.array(made, pa.string())], schema=_MAPPED)
 
 
-def banded(prepared: Frame, scored: Frame, kind: Kind, linker: Linker, thresholds: Thresholds) -> Frame:
-    """The pairs with `vetoes` and `band`."""
+def gated(prepared: Frame, scored: Frame, kind: Kind, linker: Linker) -> Frame:
+    """The pairs with `vetoes`."""
     judged = linker.judge(prepared, scored, {veto.name: veto.sql for veto in kind.vetoes}, kind)
     closed = nw.concat_str(
         [nw.lit(""), *(nw.when(nw.col(v.name)).then(nw.lit(f"{v.name} ")).otherwise(nw.lit("")) for v in kind.vetoes)]
     )
-    marked = judged.with_columns(closed.alias("vetoes")).drop(*(v.name for v in kind.vetoes))
+    return judged.with_columns(closed.alias("vetoes")).drop(*(v.name for v in kind.vetoes))
+
+
+def banded(pairs: Frame, thresholds: Thresholds) -> Frame:
+    """The pairs with `band`."""
     automatic = (nw.col("probability") >= thresholds.automatic) & (nw.col("vetoes") == "")
     band = (
         nw.when(automatic).then(nw.lit("automatic"))
         .when(nw.col("probability") >= thresholds.review).then(nw.lit("review"))
         .otherwise(nw.lit("leave"))
     )  # fmt: skip
-    return marked.with_columns(band.alias("band"))
+    return pairs.with_columns(band.alias("band"))
 
 
 def conflicts(prepared: Frame, pairs: Frame, kind: Kind, linker: Linker) -> Frame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ import pyarrow as pa
 from crmmigrate.core.linking import ID, Kind, Linked, Linker, Thresholds, Weights
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import Frame
-from crmmigrate.steps.match import comparing
+from crmmigrate.steps.match import comparing, weighing
 from crmmigrate.steps.match.clusters import CLUSTER
 from crmmigrate.steps.match.resolving import Edges, Pair, Resolved, components, resolve
 
@@ -70,15 +69,19 @@ def link(
         told: What is known without comparing.
         weights: From an earlier run; None: they are learned.
     """
-    compared = comparing.compared(records, kind, engine, linker, thresholds, weights)
-    pairs = _decided(compared.pairs, told, engine)
+    compared = comparing.compared(records, kind, engine, linker, weights)
+    said = dict.fromkeys(told.same, True) | dict.fromkeys(told.different, False)
+    learned_from = None if weights else _size(records)
+    weighed = weighing.weighed(compared.pairs, kind, compared.weights, thresholds, said, engine, learned_from)
+    pairs = _decided(comparing.banded(weighed.pairs, weighed.thresholds), told, engine)
     edges = _edges(pairs.filter(nw.col("band") == "automatic"), told)
-    bits = math.log2(thresholds.automatic / (1 - thresholds.automatic))
+    bits = weighed.weights.curve.weight(weighed.thresholds.automatic)
     known = set(told.different) | _conflicts(edges, compared, kind, engine, linker)
     found = resolve(edges, bits, known, told.same)
     pairs = _refused(pairs, found, engine)
     labels = _labels(records, found, engine)
-    linked = Linked(compared.weights, thresholds, _counts(pairs, "band"), _vetoed(pairs, kind))
+    bands, vetoed = _counts(pairs, "band"), _vetoed(pairs, kind)
+    linked = Linked(weighed.weights, weighed.thresholds, bands, vetoed, weighed.expected)
     sizes = np.unique(np.fromiter(found.label.values(), np.int64), return_counts=True)[1]
     return Linkage(labels, pairs, linked, tuple(sorted((int(n) for n in sizes if n > LARGE), reverse=True)))
 
@@ -154,6 +157,10 @@ def _labels(records: Frame, found: Resolved, engine: Engine) -> Frame:
     )
     joined = records.select(ID).join(engine.hold(table), on=ID, how="left")
     return engine.hold(joined.with_columns(nw.coalesce(nw.col(CLUSTER), nw.col(ID)).alias(CLUSTER)))
+
+
+def _size(records: Frame) -> int:
+    return int(records.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")["n"].to_list()[0])
 
 
 def _counts(pairs: Frame, column: str) -> dict[str, int]:
