@@ -24,6 +24,7 @@ from crmmigrate.project import (
     clusters,
     documents,
     mapping_tables,
+    match_desk,
     model_desk,
     outputs,
     profile_desk,
@@ -42,6 +43,7 @@ from crmmigrate.project.kpi_desk import list_kpis as kpis
 from crmmigrate.project.load_desk import load, load_and_validate
 from crmmigrate.project.lock import locked
 from crmmigrate.project.mapping_desk import map_check, map_from, map_learn, map_review, map_to
+from crmmigrate.project.match_desk import match_review, match_review_from, match_review_to
 from crmmigrate.project.model_desk import ModelOptions
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
@@ -149,20 +151,19 @@ def check(project: Project, *, progress: Progress | None = None) -> Answer:
         return Answer("check", in_order(findings), {"tables": outputs.entries(state, "check", {})})
 
 
-def match(project: Project, *, progress: Progress | None = None) -> Answer:
-    """Find the records of one thing in many files."""
+def match(
+    project: Project, *, page: Path | None = None, masked: bool = True, progress: Progress | None = None
+) -> Answer:
+    """Find the records of one thing in many files; with `page`, draw pairs with their reasons."""
     with Pipeline(project, "match", progress) as pipeline:
         state = pipeline.upto("match")
-        data = {
-            "clusters": state.outcomes["match"].data["clusters"],
-            "pairs": clusters.pairs(pipeline, state),
-        }
-        return Answer("match", in_order(state.findings()), data)
+        return match_desk.answer(pipeline, state, state.outcomes["match"].data["clusters"], page, masked=masked)
 
 
 def match_file(
-    paths: Sequence[Path], entity: str, id_column: str, to: Path, *, progress: Progress | None = None
-) -> Answer:
+    paths: Sequence[str | Path], entity: str, id_column: str, to: Path, *, page: Path | None = None,
+    masked: bool = True, progress: Progress | None = None,
+) -> Answer:  # fmt: skip
     """Find the duplicates in bare files; writes `record_id,cluster_id`."""
     with bare_project(paths) as made:
         model_ = clusters.only(shipped.crm_model(), entity)
@@ -170,11 +171,7 @@ def match_file(
         with Pipeline(made, "match", progress) as pipeline:
             state = pipeline.upto("match")
             counts = clusters.write(pipeline, state, entity, id_column, to)
-            return Answer(
-                "match",
-                in_order(state.findings()),
-                {"clusters": counts, "pairs": clusters.pairs(pipeline, state)},
-            )
+            return match_desk.answer(pipeline, state, counts, page, masked=masked)
 
 
 def archive(
@@ -284,7 +281,7 @@ __all__ = [
     "STATE", "Answer", "CleanOptions", "KpiOptions", "LoadOptions", "ModelOptions", "ProofOptions", "RehearseOptions",
     "RetireOptions", "Sample", "SignOffOptions", "Subset", "align", "apply_proposals", "archive", "bare", "check",
     "clean", "demo", "diff", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate", "map",
-    "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile",
-    "project", "rehearse", "rejects", "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row",
-    "undo", "validate",
+    "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "match_review",
+    "match_review_from", "match_review_to", "model", "profile", "project", "rehearse", "rejects", "restore", "retire",
+    "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
 ]  # fmt: skip

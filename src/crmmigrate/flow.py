@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from crmmigrate.core.documents import Cleaning, Migration, Model, Patch, ValueMap
 from crmmigrate.core.documents import Mapping as MappingDocument
+from crmmigrate.core.linking import PairDecision
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.steps import Step
@@ -33,6 +34,7 @@ class Known:
     value_maps: tuple[ValueMap, ...] = ()
     rates: Mapping[str, pa.Table] = field(default_factory=dict)
     spellings: Mapping[str, Mapping[str, Mapping[str, str | None]]] = field(default_factory=dict)
+    pairs: tuple[PairDecision, ...] = ()
 
     @property
     def clean_config(self) -> clean.CleanConfig:
@@ -84,7 +86,8 @@ FLOW: tuple[Stage, ...] = (
         known.chosen_model, known.mappings, known.priorities, tuple(known.migration.policies.exclude),
         recodes=mapping.recodes(known.value_maps))),
     Stage("check", "checked", "map", check.run, lambda known: check.CheckConfig(known.chosen_model)),
-    Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(known.chosen_model)),
+    Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(
+        known.chosen_model, decisions=known.pairs)),
 )  # fmt: skip
 """After these, `load` decides with what the target holds already, and an adapter applies its plan."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmmigrate.cli.app import console
+from crmmigrate.cli.app import console, progress, show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,6 +43,31 @@ def check(
         raise typer.BadParameter("--review is a conversation; it has no --json")
     if who and ways not in (["--review"], ["--review-from"]):
         raise typer.BadParameter("--who goes with --review or --review-from")
+
+
+def reviewed(root: Path, to: Path | None, from_: Path | None, who: str, *, as_json: bool) -> None:
+    """Bring pairs before people, or their verdicts back; ends the command.
+
+    Args:
+        root: The project's folder.
+        to: Write pairs here.
+        from_: Or read verdicts from here; neither: ask in the terminal.
+        who: Who decides, as named; empty: the user.
+        as_json: See `show`.
+    """
+    from crmmigrate import api  # noqa: PLC0415
+
+    with api.project(root) as project:
+        if from_:
+            show(api.match_review_from(project, from_, who=who), as_json=as_json, print_data=print_read)
+        with progress(quiet=as_json) as shown:
+            if to:
+                answer = api.match_review_to(project, to, who=who, progress=shown)  # type: ignore[arg-type]
+            else:
+                desk = api.match_review(project, who=who, progress=shown)  # type: ignore[arg-type]
+        if to:
+            show(answer, as_json=as_json, print_data=print_written)
+        review(project, desk.pairs, desk.said, desk.who)
 
 
 def review(project: Project, pairs: Sequence[ReviewPair], said: Sequence[PairDecision], who: str) -> None:

@@ -10,6 +10,11 @@ MATCH: dict[str, str] = {
     "decisions/pairs.csv is wrong.",
     "pair-lost": "A decision is about a record that is not there any more: it left the files, or its content changed "
     "and it has no number of its own. The line in decisions/pairs.csv is kept and decides nothing.",
+    "pairs-to-review": "Pairs of records are alike, yet not enough to be joined without a person. They stay apart until "
+    "somebody decides: `crmmigrate match --review` asks for the most telling ones first. Nothing is lost by leaving them.",
+    "cluster-large": "So many records are one member that they may have been joined by a value that many share, such as a "
+    "placeholder or the number of a switchboard. Look at them with `crmmigrate trace`; `different` in "
+    "decisions/pairs.csv holds records apart.",
     "pair-verdict": "A verdict in a review file is none of `same`, `different` and `unsure`, or the two rows of a pair "
     "have different ones. These pairs were passed over; correct the cells and read the file again.",
     "pair-changed": "Rows of a review file do not name the records any more that they were written for, because cells "

@@ -6,11 +6,12 @@ A feature is a column of the prepared records; a condition sees it as `<feature>
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol, Self, runtime_checkable
 
-from crmmigrate.core.learned import Curve, Expected, Lesson
+from crmmigrate.core.learned import Expected, Lesson
 from crmmigrate.core.tables import Frame
 
 ID = "_rank"
@@ -22,7 +23,7 @@ Verdict = Literal["same", "different", "unsure"]
 PAIR_COLUMNS = ("_l", "_r", "weight", "probability", "vetoes", "band", "decided")
 """Of a frame of pairs, before columns `gamma_<comparison>` and `w_<comparison>`.
 
-`_l` < `_r` are records by their `_rank`; `weight` is in bits, with the prior; `vetoes` are names with a blank between,
+`_l` < `_r` are records by their `_rank`; `weight` is in bits, with the prior, the log-odds of `probability`; `vetoes` are names with a blank between,
 empty where there is none; `decided` is a person's verdict, or null. `gamma_<comparison>` is the number of the level
 that holds, counted from the end (0: all other), -1 where a side has no value; `w_<comparison>` its bits.
 """
@@ -149,16 +150,19 @@ class Weights:
         m: By comparison, the share of true pairs at each level, the last for `all other`.
         u: The same of pairs of different things.
         pairs: How many likely pairs they were learned from; 0: assumed.
-        lesson: What labels have changed.
-        curve: From weights to probabilities.
+        lesson: How weights become log-odds.
     """
 
     prior: float
     m: Mapping[str, tuple[float, ...]]
     u: Mapping[str, tuple[float, ...]]
     pairs: int = 0
-    lesson: Lesson = Lesson()
-    curve: Curve = Curve()
+    lesson: Lesson = field(default_factory=Lesson)
+
+    @property
+    def start(self) -> float:
+        """Bits that any pair has before anything is compared."""
+        return self.lesson.shift + self.lesson.scale * math.log2(self.prior / (1 - self.prior))
 
     def data(self) -> dict[str, Any]:
         """As JSON has it; `of` reads it back."""
@@ -170,7 +174,7 @@ class Weights:
         lesson = dict(data["lesson"])
         return cls(
             float(data["prior"]), _tuples(data["m"]), _tuples(data["u"]), int(data["pairs"]),
-            Lesson(**(lesson | {"bits": _tuples(lesson["bits"])})), Curve(**data["curve"]),
+            Lesson(**(lesson | {"bits": _tuples(lesson["bits"])})),
         )  # fmt: skip
 
 
@@ -316,4 +320,4 @@ class Linked:
     thresholds: Thresholds
     bands: Mapping[str, int] = field(default_factory=dict)
     vetoed: Mapping[str, int] = field(default_factory=dict)
-    expected: Expected = Expected()
+    expected: Expected = field(default_factory=Expected)

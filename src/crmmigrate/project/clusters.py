@@ -59,16 +59,3 @@ def _clusters(state: State, entity: str, engine: Any) -> dict[tuple[str, int], s
         return {}
     frame = members.read(engine).frame.filter(nw.col("_grain")).select(SOURCE, ROW, "_cluster")
     return {(r[SOURCE], r[ROW]): str(r["_cluster"]) for r in frame.collect(backend="pyarrow").rows(named=True)}
-
-
-def pairs(pipeline: Pipeline, state: State) -> dict[str, int]:
-    """Pairs of records joined without asking, and pairs left for review."""
-    auto = 0
-    with pipeline.engine("duckdb") as engine:
-        for name, artefact in state.outcomes["match"].tables.items():
-            if not name.endswith(".members"):
-                continue
-            sizes = artefact.read(engine).frame.group_by("_cluster").agg(nw.len().cast(nw.Int64()).alias("n"))
-            found = sizes.select((nw.col("n") * (nw.col("n") - 1)).sum().alias("p")).collect(backend="pyarrow")
-            auto += int(found["p"].to_list()[0] or 0) // 2
-    return {"auto": auto, "review": 0}

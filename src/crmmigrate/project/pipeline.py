@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from crmmigrate import __version__
+from crmmigrate import __version__, config
 from crmmigrate.core.documents import Cleaning, Mapping, Model
 from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.findings import Finding
@@ -181,6 +181,8 @@ class Pipeline:
         elif step.name == "map":
             self._map_columns(state)
             self._map_values(state)
+        elif step.name == "match":
+            state.known = replace(known, pairs=tuple(config.read_pairs(self.project.pairs_path)))
 
     def _proposed_cleaning(self, state: State, profiles: dict[str, TableProfile]) -> Cleaning:
         """What profiles and rows propose; looked at once, as long as the sources are what they are."""

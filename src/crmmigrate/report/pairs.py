@@ -88,7 +88,7 @@ def steps(pair: ReviewPair, prior: float | None = None) -> list[Step]:
     parts = [] if prior is None else [("any two records that are compared", bits(prior))]
     strong = [reason for reason in pair.reasons if abs(reason.weight) >= _FAINT]
     parts += [(reason.words, reason.weight) for reason in strong]
-    rest = total - sum(weight for _, weight in parts)
+    rest = total - sum(weight for _, weight in parts) if abs(total) < _MOST_BITS else 0.0  # beyond, none is told
     if abs(rest) >= _FAINT:
         parts.append(("all the rest", rest))
     found, at = [], 0.0

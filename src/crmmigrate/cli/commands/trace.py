@@ -57,7 +57,7 @@ def _beside(cell: dict[str, Any]) -> str:
 
 
 def _print(out: Console, answer: Answer) -> None:
-    from crmmigrate.report import terminal  # noqa: PLC0415
+    from crmmigrate.report import joined, terminal  # noqa: PLC0415
 
     data = answer.data
     if "fate" in data:
@@ -72,6 +72,7 @@ def _print(out: Console, answer: Answer) -> None:
                 f"  {event['step']}: {event['fate']} by {event['rule']}:{column} {event['reason']}{into}",
                 markup=False,
             )
+        joined.joined(out, data["joined"])
         cells = data["cells"]
         by = any(c["rule"] for c in cells)
         titles = ["column", "as gathered", "cleaned", *(["by"] if by else []), "field"]
@@ -93,3 +94,4 @@ def _print(out: Console, answer: Answer) -> None:
     ]  # fmt: skip
     titles = ["field", "value", "source", "column", "cell", *(["by"] if by else []), "used"]
     terminal.table(out, "", titles, rows)
+    joined.joined(out, data["joined"])

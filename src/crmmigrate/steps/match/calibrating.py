@@ -1,4 +1,4 @@
-"""Probabilities that mean what they say: a better prior, a curve from labels, a threshold for a wanted precision.
+"""Probabilities that mean what they say: a better prior, a line through labels, a threshold for a wanted precision.
 
 Only weights and counts come here. A label counts more, the more pairs it was drawn from (`shares`): people are asked
 the doubtful pairs first, of which there are few.
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import betaincinv
 
-from crmmigrate.core.learned import Curve, Expected, Floats
+from crmmigrate.core.learned import Expected, Lesson
 
 STEP = 0.25
 """Bits of a bin of weights."""
@@ -24,11 +24,13 @@ SURE = 0.95
 """Of intervals."""
 SMALLEST = 0.5
 """No pair is joined that is less likely than this, whatever the others are."""
-_SHIFT, _SLOPE, _ROUND = 1.0, 0.25, 4
-_STEEP = (0.1, 2.0)
-"""Within these are slopes of curves."""
+_SHIFT, _SLOPE = 1.0, 0.3
+"""How far labels may well be from what weights say: standard deviations of log-odds, and of the slope around 1."""
+_STEEP = (0.1, 3.0)
+"""Within these are slopes."""
 
 Booleans = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def settled_prior(prior: float, found: Histogram, records: int) -> float:
 
     Args:
         prior: The share by which the pairs were weighed.
-        found: Of the weighed pairs.
+        found: Of the weighed pairs, by all of their weight.
         records: Number of all records.
 
     Returns:
@@ -80,31 +82,38 @@ def _bits(share: float) -> float:
     return math.log2(share / (1 - share))
 
 
-def curve(weight: Floats, same: Booleans, shares: Floats) -> Curve:
-    """The curve that labels show; few labels leave it where it is assumed. Their order means nothing.
+def calibrated(lesson: Lesson, weight: Floats, same: Booleans, shares: Floats) -> Lesson:
+    """The lesson such that weights are the log-odds that labels show; a greater weight never is less likely.
+
+    Few labels leave it as it is. Their order means nothing.
 
     Args:
-        weight: Of labelled pairs, from labels other than their own.
+        lesson: What labels have taught.
+        weight: Of labelled pairs by such a lesson, of labels other than their own.
         same: Whether they are one.
         shares: How many pairs each stands for, against one another.
     """
-    assumed = Curve()
     order = np.lexsort((same, weight))
-    up, down, y = np.maximum(weight, 0)[order], np.minimum(weight, 0)[order], same[order].astype(np.float64)
-    share = damped(shares[order])
-    middle = np.array([assumed.shift, assumed.above, assumed.below])
-    width = np.array([_SHIFT, _SLOPE, _SLOPE])
-    sides = np.stack([np.ones_like(up), up, down]) * math.log(2)
+    sides = np.stack([np.ones(len(order)), weight[order] * math.log(2)])
+    y, share = same[order].astype(np.float64), damped(shares[order])
+    middle, width = np.array([0.0, 1.0]), np.array([_SHIFT, _SLOPE])
 
     def loss(at: Floats) -> tuple[float, Floats]:
         odds = at @ sides
         off = (at - middle) / width
         value = float(np.sum(share * (np.logaddexp(0, odds) - y * odds)) + off @ off / 2)
-        gradient: Floats = sides @ (share * (1 / (1 + np.exp(-odds)) - y)) + off / width
-        return value, gradient
+        return value, sides @ (share * (1 / (1 + np.exp(-odds)) - y)) + off / width
 
-    found = minimize(loss, middle, jac=True, method="L-BFGS-B", bounds=[(-6, 6), _STEEP, _STEEP]).x
-    return Curve(*(round(float(each), _ROUND) for each in found))
+    shift, slope = minimize(loss, middle, jac=True, method="L-BFGS-B", bounds=[(-6, 6), _STEEP]).x.tolist()
+    bits = {name: tuple(round(slope * one, 2) for one in of) for name, of in lesson.bits.items()}
+    whole = round(slope * lesson.shift + shift / math.log(2), 2)
+    return Lesson(lesson.labels, whole, round(slope * lesson.scale, 3), bits)
+
+
+def chance(weight: Floats) -> Floats:
+    """Probabilities of weights, in bits."""
+    found: Floats = 1 / (1 + np.exp2(-np.clip(weight, -40, 40)))
+    return found
 
 
 def damped(shares: Floats) -> Floats:
@@ -114,33 +123,31 @@ def damped(shares: Floats) -> Floats:
     return found
 
 
-def threshold(found: Histogram, by: Curve, precision: float) -> float | None:
+def threshold(found: Histogram, precision: float) -> float | None:
     """The least probability from which joined pairs are expected to be right often enough; None: there is none.
 
     Args:
         found: Of the pairs that may be joined.
-        by: Their probabilities.
         precision: Wanted share of right ones.
     """
-    likely = by.probability(found.weight)
+    likely = chance(found.weight)
     pairs, right = np.cumsum(found.count[::-1]), np.cumsum((found.count * likely)[::-1])
     fits = (right >= precision * pairs) & (likely[::-1] >= SMALLEST) & (pairs > 0)
     if not fits.any():
         return None
     lowest = found.weight[::-1][np.flatnonzero(fits)[-1]] - STEP / 2
     # Never below, by rounding, what was asked for.
-    return min(1 - 1e-6, math.ceil(float(by.probability(np.array([lowest]))[0]) * 1e6) / 1e6)
+    return min(1 - 1e-6, math.ceil(float(chance(lowest)) * 1e6) / 1e6)
 
 
-def expected(found: Histogram, by: Curve, wanted: float | None = None) -> Expected:
+def expected(found: Histogram, wanted: float | None = None) -> Expected:
     """What is expected of pairs that are joined.
 
     Args:
         found: Of these pairs.
-        by: Their probabilities.
         wanted: Precision that was asked for.
     """
-    wrong = float(np.sum(found.count * (1 - by.probability(found.weight))))
+    wrong = float(np.sum(found.count * (1 - chance(found.weight))))
     return Expected(int(found.count.sum()), round(wrong, 1), wanted=wanted)
 
 

@@ -32,9 +32,7 @@ class Compared:
     weights: Weights
 
 
-def compared(
-    records: Frame, kind: Kind, engine: Engine, linker: Linker, weights: Weights | None = None
-) -> Compared:
+def compared(records: Frame, kind: Kind, engine: Engine, linker: Linker, weights: Weights | None = None) -> Compared:
     """Compare records that share a block key.
 
     Args:

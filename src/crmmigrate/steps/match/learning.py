@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from crmmigrate.core.learned import Floats, Lesson
-from crmmigrate.steps.match.calibrating import Booleans, damped
+from crmmigrate.core.learned import BELIEVED, Lesson
+from crmmigrate.steps.match.calibrating import Booleans, Floats, damped
 
 FEWEST = 30
 """Labels from which on something is learned; fewer only join and hold apart."""
 FOLDS = 5
-_LEVEL, _SHIFT, _SCALE = 4.0, 1.5, 0.1
+_LEVEL, _SHIFT, _SCALE = 3.0, 1.5, 0.1
 """Standard deviations that are assumed: bits of a level and of the shift, and the scale."""
 
 Integers = NDArray[np.int64]
@@ -31,7 +31,7 @@ class Labels:
     """Pairs that people decided, none of which a gate closes.
 
     Attributes:
-        weight: Without labels, in bits.
+        weight: In bits, all of what it is without labels.
         same: What they said.
         levels: By comparison `gamma_<name>` of each pair: -1 for a missing value, 0 for all other, the best is greatest.
         shares: How many pairs each was drawn from, against one another.
@@ -64,17 +64,17 @@ def learned(labels: Labels, sizes: Mapping[str, int]) -> Lesson:
     width = np.concatenate([[_SHIFT * math.log(2), _SCALE], np.full(indicators.shape[1], _LEVEL * math.log(2))])
 
     def loss(at: Floats) -> tuple[float, Floats]:
-        said = at[0] + (1 + at[1]) * odds + indicators @ at[2:]
+        said = at[0] + (BELIEVED + at[1]) * odds + indicators @ at[2:]
         value = float(np.sum(share * (np.logaddexp(0, said) - y * said)) + np.sum((at / width) ** 2) / 2)
         off = share * (1 / (1 + np.exp(-said)) - y)
         return value, np.concatenate([[off.sum(), off @ odds], off @ indicators]) + at / width**2
 
     start = np.zeros(len(width))
-    bounds = [(None, None), (-0.9, None), *[(None, None)] * indicators.shape[1]]
+    bounds = [(None, None), (0.1 - BELIEVED, None), *[(None, None)] * indicators.shape[1]]
     at = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
     bits = iter((at[2:] / math.log(2)).tolist())
     by_level = {name: tuple(round(next(bits), 2) for _ in range(size + 1)) for name, size in sizes.items()}
-    return Lesson(len(labels), round(float(at[0]) / math.log(2), 2), round(1 + float(at[1]), 3), by_level)
+    return Lesson(len(labels), round(float(at[0]) / math.log(2), 2), round(BELIEVED + float(at[1]), 3), by_level)
 
 
 def _order(labels: Labels) -> Integers:
@@ -101,7 +101,7 @@ def unseen(labels: Labels, sizes: Mapping[str, int]) -> Floats:
     """The weight of each labelled pair after a lesson that has not seen its fold."""
     fold = np.empty(len(labels), np.int64)
     fold[_order(labels)] = np.arange(len(labels)) % FOLDS
-    found = labels.weight.copy()
+    found = BELIEVED * labels.weight
     for k in range(FOLDS):
         held = fold == k
         if held.any() and not held.all():

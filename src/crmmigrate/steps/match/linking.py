@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ LARGE = 60
 """Records of a cluster from which on somebody must look: its pairs are not all looked at."""
 CERTAIN = 99.0
 """Bits of a pair that needs no evidence."""
-_EDGE = pa.schema([pa.field("_l", pa.int64()), pa.field("_r", pa.int64()), pa.field("_why", pa.string())])
+_COLUMNS: list[tuple[str, pa.DataType]] = [("_l", pa.int64()), ("_r", pa.int64()), ("_why", pa.string())]
+_EDGE = pa.schema(_COLUMNS)
 _LABEL = pa.schema([pa.field(ID, pa.int64()), pa.field(CLUSTER, pa.int64())])
 
 
@@ -29,12 +31,14 @@ class Told:
     """What people and keys say of pairs, by number of record, smaller first.
 
     Attributes:
-        same: Pairs that are one.
-        different: Pairs that are not.
+        same: Pairs that people join; no gate holds these apart.
+        different: Pairs that people hold apart, whatever else speaks for them.
+        keys: Pairs of one key, joined where no gate closes.
     """
 
     same: tuple[Pair, ...] = ()
     different: tuple[Pair, ...] = ()
+    keys: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,9 @@ def link(
     weighed = weighing.weighed(compared.pairs, kind, compared.weights, thresholds, said, engine, learned_from)
     pairs = _decided(comparing.banded(weighed.pairs, weighed.thresholds), told, engine)
     edges = _edges(pairs.filter(nw.col("band") == "automatic"), told)
-    bits = weighed.weights.curve.weight(weighed.thresholds.automatic)
-    known = set(told.different) | _conflicts(edges, compared, kind, engine, linker)
-    found = resolve(edges, bits, known, told.same)
+    bits = math.log2(weighed.thresholds.automatic / (1 - weighed.thresholds.automatic))
+    gates = _not_overruled(_conflicts(edges, compared, kind, engine, linker), told.same)
+    found = resolve(edges, bits, gates | set(told.different), {*told.same, *told.keys})
     pairs = _refused(pairs, found, engine)
     labels = _labels(records, found, engine)
     bands, vetoed = _counts(pairs, "band"), _vetoed(pairs, kind)
@@ -87,18 +91,21 @@ def link(
 
 
 def _decided(pairs: Frame, told: Told, engine: Engine) -> Frame:
-    """The pairs with `decided`: same, different, or null; and the band that follows from it."""
-    rows = [(*pair, "same") for pair in told.same] + [(*pair, "different") for pair in told.different]
-    if not rows:
+    """The pairs with `decided`: same, different, or null; and the band that follows from it, or from a key."""
+    said = (
+        dict.fromkeys(told.keys, "key") | dict.fromkeys(told.same, "same") | dict.fromkeys(told.different, "different")
+    )
+    if not said:
         return pairs.with_columns(nw.lit(None).cast(nw.String()).alias("decided"))
-    known = _held(rows, engine).rename({"_why": "decided"})
-    joined = pairs.join(known, on=["_l", "_r"], how="left")
+    joined = pairs.join(_held([(*pair, why) for pair, why in said.items()], engine), on=["_l", "_r"], how="left")
     band = (
-        nw.when(nw.col("decided") == "same").then(nw.lit("automatic"))
-        .when(nw.col("decided") == "different").then(nw.lit("leave"))
+        nw.when(nw.col("_why") == "different").then(nw.lit("leave"))
+        .when((nw.col("_why") == "same") | ((nw.col("_why") == "key") & (nw.col("vetoes") == "")))
+        .then(nw.lit("automatic"))
         .otherwise(nw.col("band"))
     )  # fmt: skip
-    return engine.hold(joined.with_columns(band.alias("band")))
+    decided = nw.when(nw.col("_why") != "key").then(nw.col("_why"))
+    return engine.hold(joined.with_columns(band.alias("band"), decided.alias("decided")).drop("_why"))
 
 
 def _held(rows: Sequence[tuple[int, int, str]], engine: Engine) -> Frame:
@@ -108,12 +115,22 @@ def _held(rows: Sequence[tuple[int, int, str]], engine: Engine) -> Frame:
 
 def _edges(automatic: Frame, told: Told) -> Edges:
     found = automatic.select("_l", "_r", "weight").collect(backend="pyarrow").to_native()
-    same = np.array(told.same or np.empty((0, 2)), np.int64)
+    known = np.array((*told.same, *told.keys) or np.empty((0, 2)), np.int64)
+    certain = np.repeat([CERTAIN + 1, CERTAIN], [len(told.same), len(told.keys)])  # people come first
     return Edges(
-        np.concatenate([found["_l"].to_numpy().astype(np.int64), same[:, 0]]),
-        np.concatenate([found["_r"].to_numpy().astype(np.int64), same[:, 1]]),
-        np.concatenate([found["weight"].to_numpy().astype(np.float64), np.full(len(same), CERTAIN)]),
+        np.concatenate([found["_l"].to_numpy().astype(np.int64), known[:, 0]]),
+        np.concatenate([found["_r"].to_numpy().astype(np.int64), known[:, 1]]),
+        np.concatenate([found["weight"].to_numpy().astype(np.float64), certain]),
     )
+
+
+def _not_overruled(gates: set[Pair], same: Sequence[Pair]) -> set[Pair]:
+    """Without those between records that people have joined, also by way of third ones."""
+    if not gates or not same:
+        return gates
+    ends = np.array(same, np.int64)
+    of = dict(zip(*(a.tolist() for a in components(ends[:, 0], ends[:, 1])), strict=True))
+    return {(left, right) for left, right in gates if left not in of or of[left] != of.get(right)}
 
 
 def _conflicts(edges: Edges, compared: comparing.Compared, kind: Kind, engine: Engine, linker: Linker) -> set[Pair]:

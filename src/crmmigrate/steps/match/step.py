@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import narwhals as nw
 
-from crmmigrate.core.documents import Model, ModelTable
+from crmmigrate.core.documents import Model
+from crmmigrate.core.findings import Finding
 from crmmigrate.core.history import snapshot_of, versioned_fields
-from crmmigrate.core.linking import Linker, Thresholds
+from crmmigrate.core.linking import PairDecision, Thresholds
 from crmmigrate.core.ports import Engine
+from crmmigrate.core.rulings import gone
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events
 from crmmigrate.steps.match import bridges, clusters, history
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
 from crmmigrate.steps.match.history import LOADED, states_of
-from crmmigrate.steps.match.kinds import KINDS
-from crmmigrate.steps.match.linking import Linkage, Told, link
+from crmmigrate.steps.match.own import grouped, pairs_of
 
 MEMBERS = "members"
-PAIRS = "pairs"
 
 
 @dataclass(frozen=True)
@@ -31,20 +31,17 @@ class MatchConfig:
     Attributes:
         model: With identifying groups and survivorship.
         thresholds: Of the bands, by dimension; absent: the usual ones.
+        decisions: What people said of pairs, in the order in which they were written down.
     """
 
     model: Model
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
+    decisions: tuple[PairDecision, ...] = ()
 
 
 def members_of(name: str) -> str:
     """Name of the table that holds the records behind the golden records of a dimension."""
     return f"{name}.{MEMBERS}"
-
-
-def pairs_of(name: str) -> str:
-    """Name of the table of the pairs of records of a dimension that were compared."""
-    return f"{name}.{PAIRS}"
 
 
 def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
@@ -59,17 +56,20 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         Facts as they are; bridges with one row a set of members. Per dimension `<name>` (one golden record a cluster:
         `_cluster`, fields, references, `_inferred`, lineage of its best record) and `<name>.members` (its records:
         lineage, `_cluster`, `_rank`, `_grain`, `_mention`, `_wins`, `_loaded`); of versioned ones also `<name>.states`
-        (see `history`), and members have `_day`. Events: records that are not loaded are merged into the best one.
+        (see `history`), and members have `_day`; of those that are compared `<name>.pairs` and `<name>.keys` (see
+        `Own`). Events: records that are not loaded are merged into the best one.
     """
     done: dict[str, Table] = {}
     happened: list[Frame] = []
+    findings: list[Finding] = []
     data: dict[str, dict[str, int]] = {}
     for name, table in sorted(tables.items()):
         if config.model.tables[name].role != "dimension":
             done[name] = table
             continue
-        made = _matched(table, config, engine)
+        made, told = _matched(table, config, engine)
         done |= made
+        findings += told
         members = made[members_of(name)].frame
         happened.append(_merged(members, name))
         data[name] = _counts(members)
@@ -79,10 +79,11 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         }
         done[name], found = bridges.paired(done[name], config.model, members_by_dimension, engine)
         happened += found
-    return Result(tables=done, events=tuple(happened), data={"clusters": data})
+    findings += gone([d for d in config.decisions if pairs_of(d.entity) not in done])
+    return Result(tables=done, events=tuple(happened), findings=tuple(findings), data={"clusters": data})
 
 
-def _matched(table: Table, config: MatchConfig, engine: Engine) -> dict[str, Table]:
+def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[str, Table], Sequence[Finding]]:
     model = config.model
     spec = model.tables[table.name]
     known = model.fields_of(table.name)
@@ -93,12 +94,11 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> dict[str, Tab
     spoken = clusters.spoken(table.frame, [*fields, *references]) | {*kept, *([snapshot] if snapshot else [])}
     silent = [n for n in (*fields, *references) if n not in spoken]
     ranked = engine.hold(_ranked(table.frame.drop(silent), snapshot))
-    own = _linked(ranked, table.name, spec, engine, config)
+    limits = config.thresholds.get(table.name, Thresholds())
+    own = grouped(ranked, table.name, spec, engine, limits, config.decisions)
     found = clusters.labels(ranked, table.name, spec, spoken, engine, own.labels if own else None)
     labelled = engine.hold(ranked.join(found, on=RANK, how="inner"))
-    made: dict[str, Table] = {}
-    if own:
-        made[pairs_of(table.name)] = Table(pairs_of(table.name), own.pairs, ())
+    made: dict[str, Table] = dict(own.tables) if own else {}
     day = []
     if kept:
         found, labelled = history.states(labelled, kept, fields, snapshot, engine)
@@ -124,32 +124,7 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> dict[str, Tab
     members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins", LOADED, *day)
     made[table.name] = Table(table.name, engine.hold(whole), tuple(Column(f, f) for f in fields))
     made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
-    return made
-
-
-def _linked(rows: Frame, name: str, spec: ModelTable, engine: Engine, config: MatchConfig) -> Linkage | None:
-    """The clusters of a dimension's own records, where something is known of how to compare them."""
-    kind, linker = KINDS.get(name), getattr(engine, "linker", None)
-    if kind is None or not isinstance(linker, Linker):
-        return None
-    own = engine.hold(rows.filter(nw.col("_grain")))
-    told = Told(same=_same_keys(own, spec, engine))
-    return link(own, kind, engine, linker, config.thresholds.get(name, Thresholds()), told)
-
-
-def _same_keys(own: Frame, spec: ModelTable, engine: Engine) -> tuple[tuple[int, int], ...]:
-    """Records that no key can tell apart: one number of one system, or the same identifying values throughout."""
-    there = set(own.collect_schema().names())
-    numbers = [group[0] for group in spec.identify if len(group) == 1 and group[0] in spec.scoped and group[0] in there]
-    system = nw.when(nw.col("_system") == "").then(nw.col(SOURCE)).otherwise(nw.col("_system"))
-    keys = [nw.concat_str([system, nw.col(number)], separator="|") for number in numbers] + [nw.col("_mention")]
-    pairs: set[tuple[int, int]] = set()
-    for key in keys:
-        keyed = own.select(RANK, key.alias("_by")).filter(~nw.col("_by").is_null())
-        led = keyed.with_columns(nw.col(RANK).min().over("_by").alias("_lead"))
-        found = engine.hold(led.filter(nw.col(RANK) != nw.col("_lead"))).collect(backend="pyarrow")
-        pairs |= set(zip(found["_lead"].to_list(), found[RANK].to_list(), strict=True))
-    return tuple(sorted(pairs))
+    return made, own.findings if own else ()
 
 
 def _ranked(rows: Frame, snapshot: str | None) -> Frame:

@@ -10,18 +10,19 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from crmmigrate.core.learned import Curve, Expected, Floats, Lesson
+from crmmigrate.core.learned import BELIEVED, Expected, Lesson
 from crmmigrate.core.linking import Kind, Thresholds, Weights
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import Frame
 from crmmigrate.steps.match import calibrating, learning
-from crmmigrate.steps.match.calibrating import STEP, Histogram
+from crmmigrate.steps.match.calibrating import STEP, Floats, Histogram
 from crmmigrate.steps.match.learning import Labels
 
-STRATUM = 4.0
-"""Bits of a stratum: labels of one stand for the pairs of it. A multiple of it is where pairs are joined unasked."""
+STRATUM = 2.0
+"""Believed bits of a stratum: labels of one stand for the pairs of it. Where pairs are joined unasked one begins."""
 _STRATA = (-2, 4)
-_SAID = pa.schema([("_l", pa.int64()), ("_r", pa.int64()), ("_same", pa.bool_())])
+_COLUMNS: list[tuple[str, pa.DataType]] = [("_l", pa.int64()), ("_r", pa.int64()), ("_same", pa.bool_())]
+_SAID = pa.schema(_COLUMNS)
 _FREE = nw.col("vetoes") == ""
 
 Said = Mapping[tuple[int, int], bool]
@@ -70,26 +71,23 @@ def weighed(
         pairs = pairs.with_columns((nw.col("weight") + shift).alias("weight"))
         labels = _drawn(replace(labels, weight=labels.weight + shift), _moved(free, shift))
         weights, scores = _taught(replace(weights, prior=prior), labels, kind)
-    before = Curve().weight(thresholds.automatic)
-    first = nw.col("weight") >= before
+    first = BELIEVED * nw.col("weight") >= _bits(thresholds.automatic)
     known = engine.hold(_reweighed(pairs.with_columns(first.alias("_first")), kind, weights))
     limits, found = _limits(known, weights, thresholds, scores)
-    return Weighed(known.drop("_first"), weights, limits, _expected(found, labels, scores, weights, limits))
+    return Weighed(known.drop("_first"), weights, limits, _expected(found, labels, scores, limits))
 
 
 def _taught(weights: Weights, labels: Labels, kind: Kind) -> tuple[Weights, Floats]:
     """The weights with what labels teach, and what labelled pairs weigh by the other labels."""
     if len(labels) < learning.FEWEST:
-        return weights, labels.weight
+        return weights, learning.weights(labels, weights.lesson)
     sizes = {c.name: len(c.levels) + 1 for c in kind.comparisons}
     scores = learning.unseen(labels, sizes)
-    lesson = learning.learned(labels, sizes)
-    return replace(weights, lesson=lesson, curve=calibrating.curve(scores, labels.same, labels.shares)), scores
+    lesson = calibrating.calibrated(learning.learned(labels, sizes), scores, labels.same, labels.shares)
+    return replace(weights, lesson=lesson), scores
 
 
-def _limits(
-    known: Frame, weights: Weights, thresholds: Thresholds, scores: Floats
-) -> tuple[Thresholds, Histogram]:
+def _limits(known: Frame, weights: Weights, thresholds: Thresholds, scores: Floats) -> tuple[Thresholds, Histogram]:
     """The thresholds in force, and the pairs that nobody has decided and no gate closes.
 
     Labels buy no recall with precision: without a wanted one it is that of the pairs that would be joined without them.
@@ -100,16 +98,16 @@ def _limits(
     if wanted is None:
         if not weights.lesson.labels:
             return thresholds, found
-        wanted = calibrating.expected(_histogram(free.filter(nw.col("_first"))), weights.curve).precision
-    limit = calibrating.threshold(found, weights.curve, wanted)
+        wanted = calibrating.expected(_histogram(free.filter(nw.col("_first")))).precision
+    limit = calibrating.threshold(found, wanted)
     # Where the wanted precision is out of reach only the most certain pairs are joined, and a finding tells.
     automatic = limit if limit is not None else 1 - 1e-6
     return replace(thresholds, automatic=automatic, review=min(thresholds.review, automatic)), found
 
 
-def _expected(found: Histogram, labels: Labels, scores: Floats, weights: Weights, limits: Thresholds) -> Expected:
-    bits = weights.curve.weight(limits.automatic)
-    told = calibrating.expected(found.above(bits), weights.curve, limits.precision)
+def _expected(found: Histogram, labels: Labels, scores: Floats, limits: Thresholds) -> Expected:
+    bits = _bits(limits.automatic)
+    told = calibrating.expected(found.above(bits), limits.precision)
     if len(labels) < learning.FEWEST:
         return told
     joined = scores >= bits
@@ -149,30 +147,27 @@ def _stratum(weight: Floats) -> learning.Integers:
 
 def _reweighed(pairs: Frame, kind: Kind, weights: Weights) -> Frame:
     """The pairs with what labels have changed, and with probabilities."""
-    lesson, by = weights.lesson, weights.curve
-    if lesson.labels:
-        made = {c.name: _told(c.name, lesson) for c in kind.comparisons}
-        base = lesson.shift + lesson.scale * nw.col("weight")
-        added = nw.sum_horizontal(base, *(_added(c.name, lesson) for c in kind.comparisons))
-        pairs = pairs.with_columns(added.round(3).alias("weight"), *(e.alias(f"w_{n}") for n, e in made.items()))
-    weight = nw.col("weight")
-    slope = nw.when(weight >= 0).then(nw.lit(by.above)).otherwise(nw.lit(by.below))
-    odds = (weight * slope + by.shift).clip(-40, 40)
-    likely = (1 / (1 + (odds * -math.log(2)).exp())).clip(1e-6, 1 - 1e-6)
-    return pairs.with_columns(likely.round(6).alias("probability"))
+    lesson, bits = weights.lesson, nw.lit(weights.lesson.shift)
+    for c in kind.comparisons:
+        bits = bits + _added(c.name, lesson)
+    told = {f"w_{c.name}": _scaled(f"w_{c.name}", lesson) + _added(c.name, lesson) for c in kind.comparisons}
+    odds = (_scaled("weight", lesson) + bits).round(3)
+    made = pairs.with_columns(odds.alias("weight"), *(e.round(3).alias(name) for name, e in told.items()))
+    likely = 1 / (1 + (nw.col("weight").clip(-40, 40) * -math.log(2)).exp())
+    return made.with_columns(likely.clip(1e-6, 1 - 1e-6).round(6).alias("probability"))
 
 
 def _added(name: str, lesson: Lesson) -> nw.Expr:
     """Bits that labels give the level of a comparison."""
-    bits = lesson.bits[name]
+    bits = lesson.bits.get(name, (0.0,))
     found = nw.lit(bits[-1])
     for level, more in enumerate(reversed(bits[:-1])):
         found = nw.when(nw.col(f"gamma_{name}") == level).then(nw.lit(more)).otherwise(found)
     return found
 
 
-def _told(name: str, lesson: Lesson) -> nw.Expr:
-    return (lesson.scale * nw.col(f"w_{name}") + _added(name, lesson)).round(3)
+def _scaled(column: str, lesson: Lesson) -> nw.Expr:
+    return nw.col(column) * lesson.scale
 
 
 def _histogram(pairs: Frame) -> Histogram:

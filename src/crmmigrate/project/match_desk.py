@@ -1,0 +1,126 @@
+"""What `match` answers: clusters, pairs by band, weights; and pairs before people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from crmmigrate.core.answer import Answer, in_order
+from crmmigrate.core.linking import Band, Linked
+from crmmigrate.core.rulings import renewed, ruled
+from crmmigrate.project import pair_desk, pair_reading
+from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project.progress import Progress
+from crmmigrate.project.project import Project
+from crmmigrate.report import match_page
+from crmmigrate.steps.match.kinds import KINDS
+from crmmigrate.steps.match.reasons import REFUSED
+
+_BANDS: Mapping[str, Band] = {"auto": "automatic", "review": "review", "leave": "leave"}
+
+
+def answer(
+    pipeline: Pipeline, state: State, clusters: Mapping[str, Any], page: Path | None = None, *, masked: bool = True
+) -> Answer:
+    """What a run found.
+
+    Args:
+        pipeline: The run.
+        state: Brought up to `match`.
+        clusters: For `data`.
+        page: Draw pairs with their reasons here.
+        masked: Whether values are masked there.
+
+    Returns:
+        `data`: `clusters`; `pairs` by band; `vetoes`, likely pairs by what kept them apart; by dimension `thresholds`
+        and `weights`, the share of each answer among true pairs (`m`) and others (`u`), and its bits.
+
+    Raises:
+        OutsideError: The page cannot be written.
+    """
+    if page:
+        _draw(pipeline, state, page, masked=masked)
+    return Answer("match", in_order(state.findings()), {"clusters": clusters} | _told(state), report=page)
+
+
+def _told(state: State) -> dict[str, Any]:
+    linked = pair_reading.all_linked(state)
+    vetoes: dict[str, int] = {}
+    for one in linked.values():
+        for name, n in one.vetoed.items():
+            vetoes[name] = vetoes.get(name, 0) + n
+    return {
+        "pairs": {n: sum(one.bands.get(band, 0) for one in linked.values()) for n, band in _BANDS.items()},
+        "vetoes": dict(sorted(vetoes.items())),
+        "thresholds": {entity: asdict(one.thresholds) for entity, one in linked.items()},
+        "weights": {entity: _weights(entity, one) for entity, one in linked.items()},
+    }
+
+
+def _weights(entity: str, linked: Linked) -> dict[str, Any]:
+    weights = linked.weights
+    found: dict[str, Any] = {"prior": weights.prior, "learned_from": weights.pairs, "comparisons": {}}
+    for comparison in KINDS[entity].comparisons:
+        m, u = weights.m.get(comparison.name, ()), weights.u.get(comparison.name, ())
+        levels = [(level.name, level.words) for level in comparison.levels] + [("other", comparison.other)]
+        found["comparisons"][comparison.name] = [
+            {"level": name, "words": words, "m": a, "u": b, "bits": round(math.log2(a / b), 2) if a and b else None}
+            for (name, words), a, b in zip(levels, m, u, strict=False)
+        ]
+    return found
+
+
+def match_review(project: Project, *, who: str = "", progress: Progress | None = None) -> pair_desk.Desk:
+    """The pairs that are open for a person, and what is decided.
+
+    Raises:
+        ConfigError: decisions/pairs.csv has faults.
+    """
+    with Pipeline(project, "match", progress) as pipeline:
+        return _desk(pipeline, who)
+
+
+def match_review_to(project: Project, to: Path, *, who: str = "", progress: Progress | None = None) -> Answer:
+    """Write the pairs that are open for a person, as a workbook or CSV.
+
+    Raises:
+        UsageError: The name ends otherwise.
+        OutsideError: The file cannot be written.
+    """
+    with Pipeline(project, "match", progress) as pipeline:
+        open_ = _desk(pipeline, who)
+    written = pair_desk.write_file(to, open_.pairs)
+    return Answer("match", in_order(open_.findings), {"to": str(to), "pairs": written})
+
+
+def match_review_from(project: Project, path: Path, *, who: str = "") -> Answer:
+    """Read verdicts back into decisions/pairs.csv, see `pair_desk.read_file`; every later run heeds them."""
+    return pair_desk.read_file(project, path, who)
+
+
+def _desk(pipeline: Pipeline, who: str) -> pair_desk.Desk:
+    state = pipeline.upto("match")
+    with pipeline.engine("duckdb") as engine:
+        books = pair_reading.books(state, engine)
+        pairs = [pair for book in books for pair in book.asked()]
+        known = [ref for book in books for ref in book.known(state.known.pairs)]
+    limits = {book.entity: book.linked.thresholds for book in books}
+    return pair_desk.desk(pipeline.project, pairs, known, limits, pair_desk.person(who))
+
+
+def _draw(pipeline: Pipeline, state: State, page: Path, *, masked: bool) -> None:
+    kinds, known = [], []
+    with pipeline.engine("duckdb") as engine:
+        for book in pair_reading.books(state, engine):
+            linked = book.linked
+            words = {veto.name: veto.reason for veto in book.kind.vetoes} | REFUSED
+            told = {words.get(name, name): n for name, n in linked.vetoed.items()}
+            bands: dict[Band, int] = {band: linked.bands.get(band, 0) for band in _BANDS.values()}
+            limits, prior = linked.thresholds, linked.weights.prior
+            kinds.append(match_page.EntityPairs(book.entity, limits, bands, told, book.asked(), prior))
+            known += book.known(state.known.pairs)
+    rulings = ruled(renewed(state.known.pairs, known)[0])
+    pair_desk.write_page(page, pipeline.project.migration.name, kinds, rulings, masked=masked)
