@@ -63,14 +63,20 @@ def _told(state: State) -> dict[str, Any]:
 def _weights(entity: str, linked: Linked) -> dict[str, Any]:
     weights = linked.weights
     found: dict[str, Any] = {"prior": weights.prior, "learned_from": weights.pairs, "comparisons": {}}
+    lesson = weights.lesson
     for comparison in KINDS[entity].comparisons:
         m, u = weights.m.get(comparison.name, ()), weights.u.get(comparison.name, ())
         levels = [(level.name, level.words) for level in comparison.levels] + [("other", comparison.other)]
+        more = lesson.bits.get(comparison.name, (0.0,) * len(levels))
         found["comparisons"][comparison.name] = [
-            {"level": name, "words": words, "m": a, "u": b, "bits": round(math.log2(a / b), 2) if a and b else None}
-            for (name, words), a, b in zip(levels, m, u, strict=False)
+            {"level": name, "words": words, "m": a, "u": b, "bits": _bits(a, b, lesson.scale, added)}
+            for (name, words), a, b, added in zip(levels, m, u, more, strict=False)
         ]
     return found
+
+
+def _bits(m: float, u: float, scale: float, added: float) -> float | None:
+    return round(scale * math.log2(m / u) + added, 2) if m and u else None
 
 
 def match_review(project: Project, *, who: str = "", progress: Progress | None = None) -> pair_desk.Desk:
@@ -119,7 +125,7 @@ def _draw(pipeline: Pipeline, state: State, page: Path, *, masked: bool) -> None
             words = {veto.name: veto.reason for veto in book.kind.vetoes} | REFUSED
             told = {words.get(name, name): n for name, n in linked.vetoed.items()}
             bands: dict[Band, int] = {band: linked.bands.get(band, 0) for band in _BANDS.values()}
-            limits, prior = linked.thresholds, linked.weights.prior
+            limits, prior = linked.thresholds, 1 / (1 + 2.0**-linked.weights.start)
             kinds.append(match_page.EntityPairs(book.entity, limits, bands, told, book.asked(), prior))
             known += book.known(state.known.pairs)
     rulings = ruled(renewed(state.known.pairs, known)[0])
