@@ -37,6 +37,7 @@ from crmmigrate.core.kpis import (
     Relationship,
     SemanticModel,
 )
+from crmmigrate.core.linking import Thresholds
 from crmmigrate.core.mappings import (
     Candidate,
     ColumnMapping,
@@ -51,7 +52,6 @@ from crmmigrate.core.mappings import (
     ValueMap,
     Vocabulary,
 )
-from crmmigrate.core.linking import Thresholds
 from crmmigrate.core.star import Calendar
 from crmmigrate.core.waves import Period, Wave
 

@@ -23,9 +23,10 @@ Verdict = Literal["same", "different", "unsure"]
 PAIR_COLUMNS = ("_l", "_r", "weight", "probability", "vetoes", "band", "decided")
 """Of a frame of pairs, before columns `gamma_<comparison>` and `w_<comparison>`.
 
-`_l` < `_r` are records by their `_rank`; `weight` is in bits, with the prior, the log-odds of `probability`; `vetoes` are names with a blank between,
-empty where there is none; `decided` is a person's verdict, or null. `gamma_<comparison>` is the number of the level
-that holds, counted from the end (0: all other), -1 where a side has no value; `w_<comparison>` its bits.
+`_l` < `_r` are records by their `_rank`; `weight` is in bits, with the prior: the log-odds of `probability`; `vetoes`
+are names with a blank between, empty where there is none; `decided` is a person's verdict, or null.
+`gamma_<comparison>` is the number of the level that holds, counted from the end (0: all other), -1 where a side has no
+value; `w_<comparison>` its bits.
 """
 
 
@@ -165,7 +166,7 @@ class Weights:
         return self.lesson.shift + self.lesson.scale * math.log2(self.prior / (1 - self.prior))
 
     def data(self) -> dict[str, Any]:
-        """As JSON has it; `of` reads it back."""
+        """As JSON has it; `of` reads that back."""
         return asdict(self)
 
     @classmethod

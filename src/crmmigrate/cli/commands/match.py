@@ -28,6 +28,7 @@ def match(
     review_from: matching.ReviewFrom = None,
     who: matching.Who = "",
     page: matching.Page = None,
+    precision: matching.Precision = None,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in it.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -42,15 +43,13 @@ def match(
     if review or review_to or review_from:
         matching.reviewed(root, review_to, review_from, who, as_json=as_json)
         return
+    options = api.MatchOptions(page, not unmask, precision)
     with progress(quiet=as_json) as shown:
         if to and id_column and files:
-            answer = api.match_file(
-                files, entity, id_column, to, page=page, masked=not unmask,
-                progress=shown,  # type: ignore[arg-type]
-            )  # fmt: skip
+            answer = api.match_file(files, entity, id_column, to, options, progress=shown)  # type: ignore[arg-type]
         else:
             with where(files, root) as project:
-                answer = api.match(project, page=page, masked=not unmask, progress=shown)  # type: ignore[arg-type]
+                answer = api.match(project, options, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
 
@@ -66,6 +65,8 @@ def _print(out: Console, answer: Answer) -> None:
     pairs = answer.data["pairs"]
     if any(pairs.values()):
         out.print(f"{pairs['auto']:,} pairs joined without a person, {pairs['review']:,} alike but not joined")
+    for name, expected in answer.data["expected"].items():
+        out.print(matching.expectation(name, expected))
     kept = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
     if kept:
         out.print(f"kept apart: {', '.join(f'{name.replace('_', ' ')} {n:,}' for name, n in kept)}")

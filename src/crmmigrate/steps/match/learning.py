@@ -33,7 +33,7 @@ class Labels:
     Attributes:
         weight: In bits, all of what it is without labels.
         same: What they said.
-        levels: By comparison `gamma_<name>` of each pair: -1 for a missing value, 0 for all other, the best is greatest.
+        levels: By comparison `gamma_<name>` of each: -1 for a missing value, 0 for all other, the best is greatest.
         shares: How many pairs each was drawn from, against one another.
     """
 

@@ -1,4 +1,4 @@
-"""From scored pairs to probabilities and thresholds: prior, labels, curve. The engine counts, little comes to Python."""
+"""From scored pairs to probabilities and thresholds, by what is counted and decided. Little comes to Python."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from crmmigrate.steps.match.learning import Labels
 
 STRATUM = 2.0
 """Believed bits of a stratum: labels of one stand for the pairs of it. Where pairs are joined unasked one begins."""
+CAREFUL = 0.5
+"""Share of wrong joins without labels that is allowed with them: one wrong pair between clusters makes several."""
 _STRATA = (-2, 4)
 _COLUMNS: list[tuple[str, pa.DataType]] = [("_l", pa.int64()), ("_r", pa.int64()), ("_same", pa.bool_())]
 _SAID = pa.schema(_COLUMNS)
@@ -90,7 +92,8 @@ def _taught(weights: Weights, labels: Labels, kind: Kind) -> tuple[Weights, Floa
 def _limits(known: Frame, weights: Weights, thresholds: Thresholds, scores: Floats) -> tuple[Thresholds, Histogram]:
     """The thresholds in force, and the pairs that nobody has decided and no gate closes.
 
-    Labels buy no recall with precision: without a wanted one it is that of the pairs that would be joined without them.
+    Labels buy no recall with precision: where none is wanted, it is that of the pairs that would be joined without
+    them, and none is joined below the threshold that was asked for.
     """
     free = known.filter(_FREE)
     found = _without(_histogram(free), scores)
@@ -98,10 +101,12 @@ def _limits(known: Frame, weights: Weights, thresholds: Thresholds, scores: Floa
     if wanted is None:
         if not weights.lesson.labels:
             return thresholds, found
-        wanted = calibrating.expected(_histogram(free.filter(nw.col("_first")))).precision
+        wanted = 1 - CAREFUL * (1 - calibrating.expected(_histogram(free.filter(nw.col("_first")))).precision)
     limit = calibrating.threshold(found, wanted)
     # Where the wanted precision is out of reach only the most certain pairs are joined, and a finding tells.
     automatic = limit if limit is not None else 1 - 1e-6
+    if thresholds.precision is None:
+        automatic = max(automatic, thresholds.automatic)
     return replace(thresholds, automatic=automatic, review=min(thresholds.review, automatic)), found
 
 
