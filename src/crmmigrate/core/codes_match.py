@@ -19,6 +19,9 @@ MATCH: dict[str, str] = {
     "cluster-large": "So many records are one member that they may have been joined by a value that many share, such as a "
     "placeholder or the number of a switchboard. Look at them with `crmmigrate trace`; `different` in "
     "decisions/pairs.csv holds records apart.",
+    "match-precision": "More of the joined pairs are to be right (`--precision`, or `match:` in migration.yaml) than can "
+    "be had by what is known of the records and by what people decided. Only the most certain pairs are joined. Decide "
+    "more pairs with `crmmigrate match --review`, or ask for less.",
     "pair-verdict": "A verdict in a review file is none of `same`, `different` and `unsure`, or the two rows of a pair "
     "have different ones. These pairs were passed over; correct the cells and read the file again.",
     "pair-changed": "Rows of a review file do not name the records any more that they were written for, because cells "

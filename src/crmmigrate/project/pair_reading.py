@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
+from crmmigrate.core.learned import Expected
 from crmmigrate.core.linking import ID, Kind, Linked, PairDecision, Reason, RecordRef, ReviewPair, Thresholds, Weights
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, SOURCE, Frame
@@ -150,10 +151,8 @@ def all_linked(state: State) -> dict[str, Linked]:
 def linked_of(artefact: Artefact) -> Linked:
     """What matching says of itself, as it is kept with the pairs."""
     told = artefact.meta["linked"]
-    weights = told["weights"]
-    m, u = ({name: tuple(of) for name, of in weights[side].items()} for side in ("m", "u"))
-    learned = Weights(weights["prior"], m, u, weights["pairs"])
-    return Linked(learned, Thresholds(**told["thresholds"]), told["bands"], told["vetoed"])
+    weights, expected = Weights.of(told["weights"]), Expected(**told["expected"])
+    return Linked(weights, Thresholds(**told["thresholds"]), told["bands"], told["vetoed"], expected)
 
 
 def _rows(frame: Frame) -> list[dict[str, Any]]:

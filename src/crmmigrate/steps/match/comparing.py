@@ -26,8 +26,8 @@ class Compared:
 
     Attributes:
         prepared: The records with features.
-        pairs: Pairs with `weight`, `probability`, `vetoes`, `band`, `gamma_*` and `w_*`; see `PAIR_COLUMNS`.
-        weights: In force.
+        pairs: Scored pairs with `vetoes`; see `PAIR_COLUMNS`.
+        weights: By which they were scored.
     """
 
     prepared: Frame
@@ -36,7 +36,7 @@ class Compared:
 
 
 def compared(
-    records: Frame, kind: Kind, engine: Engine, linker: Linker, thresholds: Thresholds, weights: Weights | None = None,
+    records: Frame, kind: Kind, engine: Engine, linker: Linker, weights: Weights | None = None,
     unique: Collection[str] = (),
 ) -> Compared:  # fmt: skip
     """Compare records that share a block key.
@@ -46,7 +46,6 @@ def compared(
         kind: How.
         engine: Where frames live.
         linker: The engine's.
-        thresholds: Of the bands.
         weights: From an earlier run; None: they are learned.
         unique: Sources without duplicates: no two records of one of them are compared.
     """
@@ -54,7 +53,7 @@ def compared(
     weights = weights or linker.learn(prepared, kind)
     pairs = across(linker.candidates(prepared, kind), prepared, unique, engine)
     scored = linker.score(prepared, pairs, kind, weights, LEAST)
-    return Compared(prepared, banded(prepared, scored, kind, linker, thresholds), weights)
+    return Compared(prepared, gated(prepared, scored, kind, linker), weights)
 
 
 def across(pairs: Frame, records: Frame, unique: Collection[str], engine: Engine) -> Frame:
@@ -135,25 +134,24 @@ class Looking:
         return pa.RecordBatch.from_arrays([values.cast(pa.string()), pa.array(made, pa.string())], schema=_MAPPED)
 
 
-def banded(prepared: Frame, scored: Frame, kind: Kind, linker: Linker, thresholds: Thresholds) -> Frame:
-    """The pairs with `vetoes` and `band`."""
-    likely = scored.filter(nw.col("probability") >= thresholds.review)
-    judged = linker.judge(prepared, likely, {veto.name: veto.sql for veto in kind.vetoes}, kind)
+def gated(prepared: Frame, scored: Frame, kind: Kind, linker: Linker) -> Frame:
+    """The pairs with `vetoes`."""
+    judged = linker.judge(prepared, scored, {veto.name: veto.sql for veto in kind.vetoes}, kind)
     closed = nw.concat_str(
         [nw.lit(""), *(nw.when(nw.col(v.name)).then(nw.lit(f"{v.name} ")).otherwise(nw.lit("")) for v in kind.vetoes)]
     )
-    marked = judged.with_columns(closed.alias("vetoes")).drop(*(v.name for v in kind.vetoes))
+    return judged.with_columns(closed.alias("vetoes")).drop(*(v.name for v in kind.vetoes))
+
+
+def banded(pairs: Frame, thresholds: Thresholds) -> Frame:
+    """The pairs with `band`."""
     automatic = (nw.col("probability") >= thresholds.automatic) & (nw.col("vetoes") == "")
     band = (
         nw.when(automatic).then(nw.lit("automatic"))
         .when(nw.col("probability") >= thresholds.review).then(nw.lit("review"))
         .otherwise(nw.lit("leave"))
     )  # fmt: skip
-    others = scored.filter(nw.col("probability") < thresholds.review).with_columns(
-        nw.lit("").alias("vetoes"), nw.lit("leave").alias("band")
-    )
-    columns = [*scored.collect_schema().names(), "vetoes", "band"]
-    return nw.concat([marked.with_columns(band.alias("band")).select(columns), others.select(columns)], how="vertical")
+    return pairs.with_columns(band.alias("band"))
 
 
 def conflicts(prepared: Frame, pairs: Frame, kind: Kind, linker: Linker) -> Frame:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from crmmigrate.core.linking import ID, Kind, Linked, Linker, Thresholds, Weights
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import SOURCE, Frame
-from crmmigrate.steps.match import comparing
+from crmmigrate.steps.match import comparing, weighing
 from crmmigrate.steps.match.clusters import CLUSTER
 from crmmigrate.steps.match.resolving import Edges, Integers, Pair, Resolved, components, one_to_one, resolve
 
@@ -22,8 +22,9 @@ LARGE = 60
 """Records of a cluster from which on somebody must look: its pairs are not all looked at."""
 CERTAIN = 99.0
 """Bits of a pair that needs no evidence."""
-_EDGE = pa.schema([("_l", pa.int64()), ("_r", pa.int64())]).append(pa.field("_why", pa.string()))
-_LABEL = pa.schema({ID: pa.int64(), CLUSTER: pa.int64()})
+_COLUMNS: list[tuple[str, pa.DataType]] = [("_l", pa.int64()), ("_r", pa.int64()), ("_why", pa.string())]
+_EDGE = pa.schema(_COLUMNS)
+_LABEL = pa.schema([pa.field(ID, pa.int64()), pa.field(CLUSTER, pa.int64())])
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,14 @@ def link(
         told: What is known without comparing.
         weights: From an earlier run; None: they are learned.
     """
-    compared = comparing.compared(records, kind, engine, linker, thresholds, weights, told.unique)
+    compared = comparing.compared(records, kind, engine, linker, weights, told.unique)
+    said = dict.fromkeys(told.same, True) | dict.fromkeys(told.different, False)
+    learned_from = None if weights else _size(records)
+    weighed = weighing.weighed(compared.pairs, kind, compared.weights, thresholds, said, engine, learned_from)
     told = replace(told, alike=_telling(told, compared, kind, engine, linker))
-    pairs = _decided(compared.pairs, told, engine)
+    pairs = _decided(comparing.banded(weighed.pairs, weighed.thresholds), told, engine)
     edges = _edges(pairs.filter(nw.col("band") == "automatic"), told)
-    bits = math.log2(thresholds.automatic / (1 - thresholds.automatic))
+    bits = math.log2(weighed.thresholds.automatic / (1 - weighed.thresholds.automatic))
     edges, rivals = one_to_one(edges, _sources(compared.prepared, told.unique, edges))
     gates = _conflicts(_together(edges.left, edges.right, 3), compared, kind, engine, linker)
     gates = _not_overruled(gates, (*told.same, *told.keys))
@@ -90,7 +94,8 @@ def link(
     found.refused = rivals | found.refused
     pairs = _refused(pairs, found, engine)
     labels = _labels(records, found, engine)
-    linked = Linked(compared.weights, thresholds, _counts(pairs, "band"), _vetoed(pairs, kind))
+    bands, vetoed = _counts(pairs, "band"), _vetoed(pairs, kind)
+    linked = Linked(weighed.weights, weighed.thresholds, bands, vetoed, weighed.expected)
     sizes = np.unique(np.fromiter(found.label.values(), np.int64), return_counts=True)[1]
     return Linkage(labels, pairs, linked, tuple(sorted((int(n) for n in sizes if n > LARGE), reverse=True)))
 
@@ -230,6 +235,10 @@ def _labels(records: Frame, found: Resolved, engine: Engine) -> Frame:
     )
     joined = records.select(ID).join(engine.hold(table), on=ID, how="left")
     return engine.hold(joined.with_columns(nw.coalesce(nw.col(CLUSTER), nw.col(ID)).alias(CLUSTER)))
+
+
+def _size(records: Frame) -> int:
+    return int(records.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")["n"].to_list()[0])
 
 
 def _counts(pairs: Frame, column: str) -> dict[str, int]:

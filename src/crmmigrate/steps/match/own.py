@@ -129,6 +129,12 @@ def _findings(name: str, found: Linkage) -> list[Finding]:
                 "look at them with `crmmigrate trace`, and say `different` in decisions/pairs.csv where they are not",
             )
         )
+    if (expected := found.linked.expected).falls_short:
+        message = (
+            f"{expected.wanted:g} of the joined pairs of {name} are to be right, which cannot be had by what is known"
+        )
+        advice = "decide more pairs with `crmmigrate match --review`, or ask for less"
+        told_.append(Finding("match-precision", message, Severity.WARNING, Where(table=name), 1, (), advice))
     if n := _count(found.pairs.filter(is_open())):
         message = f"pairs of {name} may be one, and nobody has decided; they stay apart"
         told_.append(

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-STRONG = 6.0
+STRONG = 3.0
 """Bits above the threshold at which one pair alone may join two clusters of several records each."""
-UNDECIDED = 2.0
+UNDECIDED = 1.0
 """Bits by which a record must prefer one of two clusters that cannot be one."""
 
 Pair = tuple[int, int]
