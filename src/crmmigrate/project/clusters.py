@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 
-from crmmigrate.core.documents import Model
+from crmmigrate.core.documents import Model, ModelTable
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.tables import ROW, SOURCE
 from crmmigrate.project.pipeline import Pipeline, State
 
 
+BESIDE = {"contact": {"account": ("name",)}}
+"""What of other dimensions tells records apart, by dimension: the name of a person's employer."""
+
+
 def only(model: Model, entity: str) -> Model:
-    """The model with one dimension alone.
+    """The model with one dimension alone, and what its records say of others that tell them apart.
 
     Raises:
         UsageError: There is no such dimension.
@@ -23,9 +28,28 @@ def only(model: Model, entity: str) -> Model:
     dimensions = [name for name, table in model.tables.items() if table.role == "dimension"]
     if entity not in dimensions:
         raise UsageError(f"no entity {entity!r}", next=f"one of: {', '.join(dimensions)}")
-    table = model.tables[entity].model_copy(update={"dimensions": []})
-    plain = {n: f.model_copy(update={"references": None}) for n, f in table.fields.items()}
-    return Model(name=model.name, tables={entity: table.model_copy(update={"fields": plain})})
+    beside = {name: fields for name, fields in BESIDE.get(entity, {}).items() if name in model.tables}
+    own = model.tables[entity]
+    tables = {entity: _alone(own, list(beside), list(own.fields))}
+    return Model(name=model.name, tables=tables | {n: _alone(model.tables[n], [], f) for n, f in beside.items()})
+
+
+def _alone(table: ModelTable, dimensions: Sequence[str], kept: Sequence[str]) -> ModelTable:
+    """A table with some fields, that refers to those dimensions only."""
+    fields = {
+        name: field if field.references in dimensions else field.model_copy(update={"references": None})
+        for name, field in table.fields.items()
+        if name in kept
+    }
+    return table.model_copy(
+        update={
+            "dimensions": list(dimensions),
+            "fields": fields,
+            "identify": [group for group in table.identify if set(group) <= set(kept)],
+            "scoped": [name for name in table.scoped if name in kept],
+            "hierarchies": [line for line in table.hierarchies if set(line) <= set(kept)],
+        }
+    )
 
 
 def write(pipeline: Pipeline, state: State, entity: str, id_column: str, to: Path) -> dict[str, int]:

@@ -54,8 +54,10 @@ _KEYS: dict[str, Feature] = {
     "m_rare": Rare("m_words", 1),
     "m_rare2": Rare("m_words", 2),
     # A domain or number of many places is a franchise's or an office centre's.
-    "m_spread": "CASE WHEN m_domain IS NULL THEN 0"
-    " ELSE len(list_distinct(list(left(m_zip, 2)) OVER (PARTITION BY m_domain))) END",
+    "m_spread": (
+        "CASE WHEN m_domain IS NULL THEN 0"
+        " ELSE len(list_distinct(list(left(m_zip, 2)) OVER (PARTITION BY m_domain))) END"
+    ),
 }  # fmt: skip
 
 # Cheap, and false for nearly all pairs.
@@ -65,6 +67,9 @@ _SQUASHED = (
     f" AND ({close('m_glued_l', 'm_glued_r', 2, 0.9)} OR {close('m_squash_l', 'm_squash_r', 3, 0.93)}))"
 )
 _REST_L, _REST_R = "unpaired(m_list_l, m_list_r)", "unpaired(m_list_r, m_list_l)"
+_ALL_PAIRED = f"len({_REST_L}) = 0 AND len({_REST_R}) = 0"
+_WITHIN = f"(len({_REST_L}) = 0 OR len({_REST_R}) = 0)"
+_PART = f"{_WITHIN} AND NOT marked({_REST_L}) AND NOT marked({_REST_R})"
 _MARKS = "[" + ", ".join(literal(word) for word in sorted(GROUP_WORDS)) + "]"
 _MACROS = {
     "twins": (
@@ -86,12 +91,11 @@ _NAMES = Comparison(
     "m_core_l IS NULL OR m_core_r IS NULL",
     (
         Level("same", "m_key_l = m_key_r", "same name", 0.5, "m_key"),
-        Level("spelling", f"{_AKIN} AND len({_REST_L}) = 0 AND len({_REST_R}) = 0", "same name in another spelling", 0.2, "m_rare"),
+        Level("spelling", f"{_AKIN} AND {_ALL_PAIRED}", "same name in another spelling", 0.2, "m_rare"),
         Level("squashed", _SQUASHED, "nearly the same name", 0.04, "m_rare"),
         Level("initials", _SHARED_INITIALS, "one name is the initials of the other", 0.04),
-        Level("part", f"{_AKIN} AND (len({_REST_L}) = 0 OR len({_REST_R}) = 0) AND NOT marked({_REST_L}) AND NOT marked({_REST_R})",
-              "one name is part of the other", 0.1, "m_rare"),
-        Level("branch", f"{_AKIN} AND (len({_REST_L}) = 0 OR len({_REST_R}) = 0)",
+        Level("part", f"{_AKIN} AND {_PART}", "one name is part of the other", 0.1, "m_rare"),
+        Level("branch", f"{_AKIN} AND {_WITHIN}",
               "one name has a word more that marks another company of the group", 0.01),
         Level("sibling", f"{_AKIN} AND len({_REST_L}) < len(m_list_l)", "the names share a word", 0.03),
     ),
@@ -122,12 +126,16 @@ _TAX = Comparison(
     "(m_tax_l IS NULL OR m_tax_r IS NULL) AND (m_register_l IS NULL OR m_register_r IS NULL)",
     (
         Level("same", "m_tax_l = m_tax_r OR m_register_l = m_register_r", "same tax or register number", 0.9),
-        Level("near", f"{close('m_tax_l', 'm_tax_r', 1, 0.8)} OR {close('m_register_l', 'm_register_r', 1, 0.8)}",
-              "tax number with one digit different", 0.05),
+        Level(
+            "near",
+            f"{close('m_tax_l', 'm_tax_r', 1, 0.8)} OR {close('m_register_l', 'm_register_r', 1, 0.8)}",
+            "tax number with one digit different",
+            0.05,
+        ),
     ),
     "different tax numbers",
     ("tax_id", "registration_number"),
-)  # fmt: skip
+)
 _FORM = Comparison(
     "form",
     "m_form_l IS NULL OR m_form_r IS NULL",
@@ -139,12 +147,12 @@ _ADDRESS_FIELDS = tuple(f"billing_{f}" for f in ("street", "street_2", "postal_c
 _PLACE = parts.address_comparison(_ADDRESS_FIELDS, (0.6, 0.05, 0.15, 0.15, 0.05))
 
 _SAME_TAX = "coalesce(m_tax_l = m_tax_r OR m_register_l = m_register_r, FALSE)"
-_GOOD_NAME = f"m_key_l = m_key_r OR len({_REST_L}) = 0 AND len({_REST_R}) = 0 OR {_SQUASHED} OR {_SHARED_INITIALS}"
-_PART = f"(len({_REST_L}) = 0 OR len({_REST_R}) = 0) AND NOT marked({_REST_L}) AND NOT marked({_REST_R})"
-_VETOES = (
+_GOOD_NAME = f"m_key_l = m_key_r OR {_ALL_PAIRED} OR {_SQUASHED} OR {_SHARED_INITIALS}"
+_VETOES: tuple[Veto, ...] = (
     Veto(
         "tax_numbers",
-        f"m_tax_l <> m_tax_r AND NOT {close('m_tax_l', 'm_tax_r', 2, 0.8)} AND NOT coalesce(m_register_l = m_register_r, FALSE)",
+        f"m_tax_l <> m_tax_r AND NOT {close('m_tax_l', 'm_tax_r', 2, 0.8)}"
+        " AND NOT coalesce(m_register_l = m_register_r, FALSE)",
         "their tax numbers differ",
     ),
     Veto("legal_forms", f"m_form_l <> m_form_r AND NOT {_SAME_TAX}", "their legal forms differ"),
@@ -154,7 +162,7 @@ _VETOES = (
         f"(marked({_REST_L}) OR marked({_REST_R})) AND NOT ({_GOOD_NAME}) AND NOT {_SAME_TAX}",
         "a word in one name marks another company of the same group",
     ),
-)  # fmt: skip
+)
 
 KIND = Kind(
     "account",
@@ -168,8 +176,8 @@ KIND = Kind(
         _WORDS,
         _KEYS,
     ),
-    ("m_tax", "m_register", "m_phone0", "m_phone1", "m_phone2", "m_mail", "m_domain", "m_key", "m_squash", "m_core", "m_rare",
-     "m_rare || '|' || m_place", "m_rare || '|' || m_area", "m_rare2 || '|' || m_place",
+    ("m_tax", "m_register", "m_phone0", "m_phone1", "m_phone2", "m_mail", "m_domain", "m_key", "m_squash", "m_core",
+     "m_rare", "m_rare || '|' || m_place", "m_rare || '|' || m_area", "m_rare2 || '|' || m_place",
      "m_street || '|' || m_house", "m_zip || '|' || m_house", "left(m_squash, 5) || '|' || m_area",
      "m_initials || '|' || m_zip"),
     (("m_tax", ("tax",)), ("m_key", ("name",))),
