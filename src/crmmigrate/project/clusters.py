@@ -44,6 +44,7 @@ def _alone(table: ModelTable, dimensions: Sequence[str], kept: Sequence[str]) ->
     return table.model_copy(
         update={
             "dimensions": list(dimensions),
+            "survivorship": {},
             "fields": fields,
             "identify": [group for group in table.identify if set(group) <= set(kept)],
             "scoped": [name for name in table.scoped if name in kept],

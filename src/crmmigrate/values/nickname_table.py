@@ -2,8 +2,8 @@
 """Groups of first names that one person goes by: the table of `nicknames`. Data only.
 
 A line: languages, then groups parted by `|`; the first name of a group is its canonical one, `_` is a blank. Short
-forms, pet names, spellings and, where people have papers in two languages, translations. Written from usage; the
-English groups were checked against the lists of the nicknames project (Apache-2.0).
+forms, pet names, spellings and, where people have papers in two languages, translations. Written from usage,
+not taken from a published list.
 """
 
 from __future__ import annotations

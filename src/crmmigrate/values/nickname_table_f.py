@@ -206,7 +206,7 @@ mireille mimi | monique momo nique | nathalie nat nath natalie | nicole nico | p
 sandrine sand | simone momone | sophie soso | stéphanie steph fanny | suzanne suzette suzon | sylvie syl | thérèse tété | valérie val | \
 véronique véro | victoire vic | virginie vivi | viviane vivi | yvette vévette | yvonne vonette
 nl be: maria marie riet ria mieke marieke miep mia rie marijke mies maaike rietje mariette | \
-johanna jo anna hanneke hanna annie joke jannie jopie janna jeanne hannie | johannna johanna | anna an anneke anne annie ans antje ankie annika | \
+johanna jo hanneke hanna annie joke jannie jopie janna jeanne hannie | johannna johanna | anna an anneke anne annie ans antje ankie annika | \
 annemarie anne_marie annemieke | annemieke anne_mieke miek annemarie | antonia toos tonny toni antoinette tonia | antoinette toos nettie tonnie | \
 adriana ada adrie arianne jaantje | catharina toos trijntje ka cato tini katrien catrien cathy kaatje | katrien catharina trien kathleen rien | \
 katrijn catharina trijn | cornelia corrie cor neeltje cora nelly lia nel corry conny | christina stien tine stina christine tiny | \
@@ -279,7 +279,7 @@ katarina kattis kata kajsa katta | kathrine trine kathrin katrine cathrine | kat
 kerstin kia kicki kristina | kirsten kirsti kirstine | kirsti kirsten | lena helena magdalena | lene helene magdalene | linnea linn nea | \
 linnéa nea linn | lise elisabeth | louise lovisa lo | lovisa lova louise | magdalena malena lena | magdalene malene lene | malene magdalene | \
 maria mia maja mari | marie mia mie mari | mariann marianne | margareta greta maggan marit mags margaretha | margaretha greta maggan | \
-margrethe grethe grete merete margit | margarethe grethe margrethe | grethe margrethe grete | marit margrete | märta martha | märit marit | \
+margrethe grethe grete mette merete margit | margarethe grethe margrethe | grethe margrethe grete | marit margrete | märta martha | märit marit | \
 mathilde tilde mathilda | matilda tilda | merete merethe margrethe | mikaela mickan micaela | monica mona | monika monica | \
 pernilla nilla petronella | pernille nille | ragnhild ragna | rebecka becka rebecca | rebekka bekka | rikke frederikke | sara sarah | signe signy | \
 sigrid siri | siri sigrid | sofie sophie fie | sofia soffan fia sofie sophia sofi | solveig solvei sølvi | susanne sanne susann | susanna sanna | \

@@ -16,7 +16,8 @@ UNISEX = frozenset(
     alex alexis ali andrea andi andy angel bobbie chris claude camille dan dominique eli france gabi gabriele gerry ger
     inge jackie jamie jan jean jo joan kari kim lee leo leslie luca marian max micha michele mika misha nick nicky
     nicola nikita pat pauli rene robin sacha sam sasha sascha sandy simo simone toni tony uli ulli vic daniele manuele
-    emanuele noel rosario jaime jordan kelly terry toby vivian laurence
+    emanuele noel rosario jaime jordan kelly terry toby vivian laurence nikola carol valery ira tracy kerry ashley
+    hilary beverley lindsay sydney vanja ilja conny eike kai karen gerrit robbie frankie ronnie lou vivien sandy jess
     """.split()  # noqa: SIM905
 )
 """Names of men here and of women there."""
@@ -43,10 +44,12 @@ def _read(table: str) -> dict[str, set[str]]:
 
 
 _MALE, _FEMALE = _read(MALE), _read(FEMALE)
+_BOTH = {name for names in _MALE.values() for name in names} & {name for names in _FEMALE.values() for name in names}
+_FEMALE = {key: {f"{name} f" if name in _BOTH else name for name in names} for key, names in _FEMALE.items()}
 GROUPS: dict[str, tuple[str, ...]] = {
     name: tuple(sorted(_MALE.get(name, set()) | _FEMALE.get(name, set()))) for name in sorted({*_MALE, *_FEMALE})
 }
-"""Canonical names by name, both plain, sorted."""
+"""Canonical names by name, both plain, sorted; ` f` stands behind a woman's that is a man's as well (`andrea f`)."""
 
 
 def first_name_groups(name: str) -> tuple[str, ...]:
