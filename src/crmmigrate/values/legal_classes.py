@@ -82,8 +82,8 @@ def legal_class(tail: str) -> str | None:
     Args:
         tail: The end of a name that `tail_pattern` finds, plain.
 
-    >>> [legal_class(t) for t in ("gesellschaft mbh", "g m b h", "gmbh und co kg", "soc a rl", "sp z o o", "aktiebolag")]
-    ['gmbh', 'gmbh', 'gmbh-co-kg', 'sarl', 'spzoo']
+    >>> [legal_class(t) for t in ("gesellschaft mbh", "g m b h", "gmbh und co kg", "soc a r l", "sp z o o", "p l")]
+    ['gmbh', 'gmbh', 'gmbh-co-kg', 'srl', 'spzoo', 'ltd']
     >>> [legal_class(t) for t in ("pty ltd", "proprietary limited", "s a de c v", "and co", "gmbh in liquidation", "")]
     ['ltd', 'ltd', 'sa-de-cv', None, 'gmbh', None]
     """

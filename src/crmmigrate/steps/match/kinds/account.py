@@ -17,22 +17,38 @@ from crmmigrate.steps.match.kinds.sql import (
     without_words,
 )
 from crmmigrate.values.company_words import CONNECTORS, GROUP_WORDS, NOTES, WEAK_NOTES
-from crmmigrate.values.legal_classes import legal_class, tail_pattern
+from crmmigrate.values.legal_classes import SAME_FORMS, legal_class, tail_pattern
 
 _NOTE_IN_BRACKETS = r"\([^)]*\?\)|\((?:alt|old|neu|new|dup|bis|ex)[^)]*\)"
 _TAIL = f"(?: (?:{tail_pattern()}))+$"
 _FRONT = "^(?:the|firma|fa|ditta|messrs|m s|azienda|soc) "
+_HOLDING = "ホールディングス|控股|홀딩스"
+_EASTERN = (
+    "株式会社|有限会社|合同会社|合資会社|合名会社|股份有限公司|有限责任公司|有限責任公司|有限公司"
+    "|주식회사|유한회사|㈱|㈜"
+)
+_LEADING = (
+    "ooo|oao|zao|pao|nao|tov|pp|pt|cong ty tnhh|cong ty co phan|cong ty cp|ip|ukf|ud|oy ab"
+    "|obshchestvo s ogranichennoi otvetstvennostiu"
+)
 _ADDRESS = parts.address("billing_")
 
+_NUMBER = (
+    "[0-9]+|ii|iii|iv|v|vi|vii|viii|ix|i|nord|sud|ost|west|north|south|east|norte|sur|sul|este|oeste|est|ouest"
+    "|noord|zuid|oost|sever|jih|polnoc|poludnie|syd|norra|sodra"
+)
+"""What tells places or firms of one name apart."""
 _AND_CO = r"(?:&|\+|\b(?:e|and|und|et|y)) ?c(?:\.|\b)"
 _WEAK_NOTE = f" (?:{'|'.join(sorted(WEAK_NOTES))})$"
-_WRITTEN = swept(swept(plain("coalesce(name, legal_name)"), _NOTE_IN_BRACKETS), _AND_CO, " ")
+_APART = swept("coalesce(name, legal_name)", f"^ *({_EASTERN})(.*)$", r"\2 \1")
+_WRITTEN = swept(swept(plain(swept(_APART, f"({_EASTERN}|{_HOLDING})", r" \1 ")), _NOTE_IN_BRACKETS), _AND_CO, " ")
 _NAME: dict[str, Feature] = {
     # Abbreviations are one word: `S.p.A.` is `spa`.
     "m_name_0": filled(without_words(spaced(swept(_WRITTEN, r"\b([a-z])\. ?", r"\1")), NOTES)),
 }
 _BARE: dict[str, Feature] = {
-    "m_name": filled(f"trim({swept('m_name_0', _WEAK_NOTE)})"),
+    # Some languages write the legal form first.
+    "m_name": filled(swept(f"trim({swept('m_name_0', _WEAK_NOTE)})", f"^({_LEADING}) (.*)$", r"\2 \1")),
     "m_domain": "coalesce(m_web, m_host)",
 }
 _CORE: dict[str, Feature] = {
@@ -50,6 +66,7 @@ _KEYS: dict[str, Feature] = {
     "m_stems": "list_transform(string_split(m_words, ' '), x -> left(x, 3))",
     "m_glued": squashed("m_words"),
     "m_initials": swept("m_core", r"(\p{L})[\p{L}\p{N}]*\s*", r"\1"),
+    "m_numbers": f"list_filter(string_split(m_core, ' '), x -> regexp_full_match(x, {literal(_NUMBER)}))",
     "m_letters": swept("m_words", r"(\p{L})[\p{L}\p{N}]*\s*", r"\1"),
     "m_rare": Rare("m_words", 1),
     "m_rare2": Rare("m_words", 2),
@@ -68,15 +85,19 @@ _ALL_PAIRED = f"len({_REST_L}) = 0 AND len({_REST_R}) = 0"
 _WITHIN = f"(len({_REST_L}) = 0 OR len({_REST_R}) = 0)"
 _PART = f"{_WITHIN} AND NOT marked({_REST_L}) AND NOT marked({_REST_R})"
 _MARKS = "[" + ", ".join(literal(word) for word in sorted(GROUP_WORDS)) + "]"
+_GLUED = "|".join(sorted(word for word in GROUP_WORDS if len(word) >= 7))
 _MACROS = {
     "twins": (
         "x, y",
-        "x = y OR (length(x) >= 3 AND starts_with(y, x)) OR (length(y) >= 3 AND starts_with(x, y))"
-        " OR (least(length(x), length(y)) >= 4 AND levenshtein(x, y) <="
-        " CASE WHEN least(length(x), length(y)) >= 8 THEN 2 ELSE 1 END)",
+        (
+            "x = y OR (length(x) >= 3 AND starts_with(y, x)) OR (length(y) >= 3 AND starts_with(x, y))"
+            " OR (least(length(x), length(y)) >= 4 AND levenshtein(x, y) <="
+            " CASE WHEN least(length(x), length(y)) >= 8 THEN 2 ELSE 1 END)"
+        ),
     ),
     "unpaired": ("a, b", "list_filter(a, x -> len(list_filter(b, y -> twins(x, y))) = 0)"),
-    "marked": ("a", f"list_has_any(a, {_MARKS})"),
+    # A mark may be glued to another word: `cantinaholding`.
+    "marked": ("a", f"list_has_any(a, {_MARKS}) OR len(list_filter(a, x -> regexp_matches(x, {literal(_GLUED)}))) > 0"),
 }
 
 _SHARED_INITIALS = (
@@ -144,6 +165,14 @@ _ADDRESS_FIELDS = tuple(f"billing_{f}" for f in ("street", "street_2", "postal_c
 _PLACE = parts.address_comparison(_ADDRESS_FIELDS, (0.6, 0.05, 0.15, 0.15, 0.05))
 
 _SAME_TAX = "coalesce(m_tax_l = m_tax_r OR m_register_l = m_register_r, FALSE)"
+_ONE_PHONE = "coalesce(list_has_any(m_phones_l, m_phones_r), FALSE)"
+_ONE_PLACE = "coalesce(m_zip_l = m_zip_r OR m_street_l = m_street_r AND m_house_l = m_house_r, FALSE)"
+_ONE_FORM = " OR ".join(
+    f"least(m_form_l, m_form_r) = {literal(one)} AND greatest(m_form_l, m_form_r) = {literal(other)}"
+    f" AND coalesce(m_country_l, m_country_r) IN ({', '.join(map(literal, countries))})"
+    for (one, other), countries in sorted((sorted(pair), sorted(where)) for pair, where in SAME_FORMS.items())
+)
+"""Two forms that are one in the country of the record, such as AG and SA in Switzerland."""
 _GOOD_NAME = f"m_key_l = m_key_r OR {_ALL_PAIRED} OR {_SQUASHED} OR {_SHARED_INITIALS}"
 _VETOES: tuple[Veto, ...] = (
     Veto(
@@ -152,7 +181,27 @@ _VETOES: tuple[Veto, ...] = (
         " AND NOT coalesce(m_register_l = m_register_r, FALSE)",
         "their tax numbers differ",
     ),
-    Veto("legal_forms", f"m_form_l <> m_form_r AND NOT {_SAME_TAX}", "their legal forms differ"),
+    Veto("legal_forms", f"m_form_l <> m_form_r AND NOT ({_ONE_FORM}) AND NOT {_SAME_TAX}", "their legal forms differ"),
+    Veto(
+        "numbers",
+        "len(m_numbers_l) > 0 AND len(m_numbers_r) > 0 AND NOT list_has_any(m_numbers_l, m_numbers_r)"
+        f" AND NOT {_SAME_TAX}",
+        "the numbers in their names differ",
+    ),
+    Veto(
+        "chain",
+        f"m_domain_l = m_domain_r AND greatest(m_spread_l, m_spread_r) >= 3 AND NOT ({_ONE_PHONE} OR {_ONE_PLACE})"
+        f" AND NOT {_SAME_TAX}",
+        "many places share their web domain, and nothing else is the same",
+        hard=False,
+    ),
+    Veto(
+        "places",
+        f"len(m_phones_l) > 0 AND len(m_phones_r) > 0 AND NOT {_ONE_PHONE} AND m_place_l <> m_place_r"
+        f" AND NOT coalesce(m_area_l = m_area_r, FALSE) AND NOT {_SAME_TAX}",
+        "other telephones in another town: a branch, or a move",
+        hard=False,
+    ),
     Veto("names", f"NOT ({_GOOD_NAME} OR {_PART}) AND NOT {_SAME_TAX}", "their names do not fit together", hard=False),
     Veto(
         "group",

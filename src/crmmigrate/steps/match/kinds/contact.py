@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crmmigrate.core.linking import Comparison, Feature, Kind, Level, Veto
 from crmmigrate.steps.match.kinds import names, parts
-from crmmigrate.steps.match.kinds.sql import close, digits, filled, folded, literal, swept
+from crmmigrate.steps.match.kinds.sql import close, digits, filled, folded, swept
 from crmmigrate.values.legal_classes import tail_pattern
 
 _ADDRESS = parts.address("mailing_")
@@ -17,14 +17,16 @@ _GIVEN = "nullif(trim(concat_ws(' ', first_name, middle_name)), '')"
 _NAME_STAGES = names.features(_GIVEN, "last_name", "full_name", "salutation", "birthday", "suffix")
 _FIRM_STAGE: dict[str, Feature] = {"m_company": filled(swept(folded(_EMPLOYER), _TAIL))}
 
+_MAIL_TYPO = (
+    f"({close('m_mail_l', 'm_mail_r', 2, 0.95)} AND {digits('m_mail_l')} = {digits('m_mail_r')} AND NOT m_role_l)"
+)
 _MAIL = Comparison(
     "mail",
     "m_mail_l IS NULL OR m_mail_r IS NULL",
     (
         Level("same", "m_mail_l = m_mail_r AND NOT m_role_l", "same e-mail address", 0.5),
         Level("role", "m_mail_l = m_mail_r", "same mailbox of a firm or family", 0.03),
-        Level("typo", f"{close('m_mail_l', 'm_mail_r', 2, 0.95)} AND {digits('m_mail_l')} = {digits('m_mail_r')}"
-              " AND NOT m_role_l", "e-mail address with a spelling error", 0.04),
+        Level("typo", _MAIL_TYPO, "e-mail address with a spelling error", 0.04),
         Level("host", "m_host_l = m_host_r", "e-mail of the same firm", 0.1, "m_host"),
     ),
     "different e-mail addresses",
@@ -63,6 +65,11 @@ _MARRIED = (
     f" OR {_ONE_MOBILE} AND {names.ONE_BIRTH}))"
 )
 _TWO_MOBILES = "len(m_mobiles_l) > 0 AND len(m_mobiles_r) > 0"
+_TWO_BOXES = (
+    "m_host_l IS NULL AND m_host_r IS NULL AND m_mailbox_l <> m_mailbox_r"
+    f" AND split_part(m_mail_l, '@', 2) = split_part(m_mail_r, '@', 2) AND NOT {_MAIL_TYPO}"
+)
+"""Two mailboxes of one provider: hardly anybody has them."""
 _NUMBERED = (
     "m_host_l = m_host_r AND m_mailbox_l <> m_mailbox_r AND NOT m_role_l AND NOT m_role_r"
     f" AND {digits('m_mailbox_l')} <> {digits('m_mailbox_r')}"
@@ -73,16 +80,17 @@ _VETOES = (
     Veto("mailboxes", _NUMBERED, "their firm tells their mailboxes apart by a number", hard=False),
     Veto(
         "namesakes",
-        f"NOT ({_PERSONAL}) AND {_TWO_MOBILES} AND NOT coalesce(m_mail_l = m_mail_r, FALSE)",
-        "they have two mobile telephones, and nothing personal in common",
+        f"NOT ({_PERSONAL}) AND NOT coalesce(m_mail_l = m_mail_r, FALSE) AND ({_TWO_MOBILES} OR {_TWO_BOXES}"
+        " OR (m_age_l IS NULL) <> (m_age_r IS NULL))",
+        "each has a mobile telephone or mailbox of his own, or one is the elder, and nothing personal is the same",
         hard=False,
     ),
     Veto(
         "twins",
-        f"{names.ONE_BIRTH} AND NOT ({names.FIRST}) AND NOT ({_ONE_MAIL} OR {_ONE_MOBILE}) AND m_last_l = m_last_r"
-        " AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND (m_mail_l <> m_mail_r OR "
-        f"{_TWO_MOBILES} OR NOT (list_contains(m_groups_l, m_call_r) OR list_contains(m_groups_r, m_call_l)))",
-        "they may be twins",
+        f"m_last_l = m_last_r AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT ({names.FIRST})"
+        f" AND NOT ({_OWN}) AND (NOT ({names.CALLED}) AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
+        f" OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
+        "they may be twins, or sisters or brothers",
         hard=False,
     ),
 )
@@ -99,7 +107,8 @@ KIND = Kind(
         *_NAME_STAGES[3:],
         {"m_name": "m_last || '|' || m_first"},
     ),
-    ("m_phone0", "m_phone1", "m_phone2", "m_phone3", "m_mail", "m_words", "m_orders[1]", "m_orders[2]", "m_last || '|' || m_born",
+    ("m_phone0", "m_phone1", "m_phone2", "m_phone3", "m_mail", "m_words", "m_orders[1]", "m_orders[2]",
+     "m_last || '|' || m_born",
      "m_first || '|' || m_born", "m_last || '|' || left(m_first, 1) || '|' || m_area",
      "m_last || '|' || left(m_first, 1) || '|' || m_place", "m_street || '|' || m_house || '|' || left(m_first, 1)",
      "m_zip || '|' || m_house || '|' || left(m_first, 1)", "left(m_last, 5) || '|' || left(m_first, 3)",

@@ -50,6 +50,7 @@ def features(first: str, last: str, whole: str, salutation: str, born: str, suff
         suffix: Such as `jr`.
     """
     young, old = (", ".join(literal(word) for word in words) for words in (YOUNGER, ELDER))
+    behind = filled(f"regexp_extract(m_family_0, {literal(_SUFFIX)}, 1)")
     everything = sounding("trim(concat_ws(' ', m_given, m_bare))")
     given = f"coalesce({first}, split_part(m_parted, '|', 1), '')"
     return [
@@ -65,8 +66,7 @@ def features(first: str, last: str, whole: str, salutation: str, born: str, suff
             "m_suffix_0": filled(folded(f"coalesce({suffix}, split_part(m_parted, '|', 3), '')")),
         },
         {
-            "m_suffix": "replace(coalesce("
-            + f"m_suffix_0, {filled(f'regexp_extract(m_family_0, {literal(_SUFFIX)}, 1)')}), ' ', '')",
+            "m_suffix": f"replace(coalesce(m_suffix_0, {behind}), ' ', '')",
             "m_written": filled(f"trim({swept('m_family_0', _SUFFIX)})"),
             "m_call": filled("split_part(m_given, ' ', 1)"),
             "m_givens": f"string_split({without_words('m_given', _PARTICLES)}, ' ')",
@@ -98,9 +98,11 @@ MACROS = {
     # A rare spelling beside a usual one is a typing error; two usual ones are two names.
     "misspelt": (
         "a, b, many_a, many_b",
-        "least(length(a), length(b)) >= 3 AND abs(length(a) - length(b)) <= 1"
-        " AND (levenshtein(a, b) <= 1 OR list_sort(string_split(a, '')) = list_sort(string_split(b, '')))"
-        " AND (least(many_a, many_b) <= 2 OR least(many_a, many_b) * 20 < greatest(many_a, many_b))",
+        (
+            "least(length(a), length(b)) >= 3 AND abs(length(a) - length(b)) <= 1"
+            " AND (levenshtein(a, b) <= 1 OR list_sort(string_split(a, '')) = list_sort(string_split(b, '')))"
+            " AND (least(many_a, many_b) <= 2 OR least(many_a, many_b) * 20 < greatest(many_a, many_b))"
+        ),
     ),
     "turned": (
         "first_a, lasts_a, first_b, lasts_b",
@@ -110,8 +112,11 @@ MACROS = {
     "gendered": (
         # Ivanov and Ivanova, Kowalski and Kowalska, Kovacs and Kovacsne: two people of one family.
         "a, b",
-        "b = a || 'a' OR a = b || 'a' OR b = a || 'ne' OR a = b || 'ne'"
-        " OR (left(a, length(a) - 1) = left(b, length(b) - 1) AND right(a, 1) IN ('a', 'i') AND right(b, 1) IN ('a', 'i'))",
+        (
+            "b = a || 'a' OR a = b || 'a' OR b = a || 'ne' OR a = b || 'ne'"
+            " OR (left(a, length(a) - 1) = left(b, length(b) - 1)"
+            " AND right(a, 1) IN ('a', 'i') AND right(b, 1) IN ('a', 'i'))"
+        ),
     ),
 }  # fmt: skip
 
@@ -123,7 +128,7 @@ _LAST_TYPO = (
 )
 _LAST_PART = "(within(m_lasts_l, m_lasts_r) OR within(m_lasts_r, m_lasts_l))"
 FIRST = "(m_first_l = m_first_r OR m_whole_l = m_whole_r)"
-_CALLED = "list_contains(m_groups_l, m_call_r) OR list_contains(m_groups_r, m_call_l)"
+CALLED = "list_contains(m_groups_l, m_call_r) OR list_contains(m_groups_r, m_call_l)"
 FIRST_GROUP = "list_has_any(m_groups_l, m_groups_r)"
 _FIRST_TYPO = (
     "(misspelt(m_call_l, m_call_r, m_often_l, m_often_r) AND NOT coalesce(m_known_l = 'y' AND m_known_r = 'y', FALSE))"
@@ -141,14 +146,16 @@ NAMES = Comparison(
     (
         Level("same", f"{_LAST} AND {FIRST}", "same name", 0.6, "m_name"),
         Level("swapped", f"{_SWAPPED}", "same name, first and last swapped", 0.02, "m_words"),
-        Level("nickname", f"{_LAST} AND ({_CALLED})", "short form of the first name", 0.05, "m_last"),
-        Level("last_typo", f"({FIRST} OR {_CALLED}) AND {_LAST_TYPO}", "last name with a spelling error", 0.08, "m_first"),
+        Level("nickname", f"{_LAST} AND ({CALLED})", "short form of the first name", 0.05, "m_last"),
+        Level("last_typo", f"({FIRST} OR {CALLED}) AND {_LAST_TYPO}",
+              "last name with a spelling error", 0.08, "m_first"),
         Level("first_typo", f"{_LAST} AND {_FIRST_TYPO}", "first name with a spelling error", 0.04, "m_last"),
         Level("initial", f"({_LAST} OR {_LAST_TYPO}) AND {_INITIAL} AND NOT gendered(m_last_l, m_last_r)",
               "first name only as an initial", 0.07, "m_last"),
         Level("part", f"({_ANY_FIRST} OR {_INITIAL}) AND {_LAST_PART} OR {_LAST} AND {_GIVEN_PART} OR {_REORDERED}",
               "one name is part of the other", 0.04),
-        Level("short_forms", f"{_LAST} AND {FIRST_GROUP}", "first names that may be short for one name", 0.01, "m_last"),
+        Level("short_forms", f"{_LAST} AND {FIRST_GROUP}",
+              "first names that may be short for one name", 0.01, "m_last"),
         Level("both_typos", f"{_LAST_TYPO} AND {_FIRST_TYPO}", "both names with spelling errors", 0.01),
         Level("first", f"{FIRST} OR {FIRST_GROUP}", "only the first name is the same", 0.03, "m_first"),
         Level("last", f"{_LAST} OR {_LAST_TYPO} OR {_LAST_PART}", "only the last name is the same", 0.02, "m_last"),

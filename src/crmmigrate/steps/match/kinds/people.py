@@ -9,8 +9,10 @@ from crmmigrate.values.nicknames import first_name_groups
 from crmmigrate.values.person_parts import split_name
 from crmmigrate.values.semantic_words import FIRST_NAMES
 
-YOUNGER = tuple("dj figlio filho fils id ifj ii iii iv jr jun junior ml mladsi neto".split())
-ELDER = tuple("padre pere sen senior sr starsi starszy".split())
+YOUNGER = (
+    "dj", "figlio", "filho", "fils", "id", "ifj", "ii", "iii", "iv", "jr", "jun", "junior", "ml", "mladsi", "neto",
+)  # fmt: skip
+ELDER = ("padre", "pere", "sen", "senior", "sr", "starsi", "starszy")
 """What tells generations of one name apart, behind it."""
 _ABBREVIATED = {
     "ma": "maria", "mª": "maria", "mo": "mario", "fco": "francisco", "fca": "francisca", "ant": "anton", "jo": "josef",
