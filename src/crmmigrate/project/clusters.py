@@ -14,7 +14,6 @@ from crmmigrate.core.errors import UsageError
 from crmmigrate.core.tables import ROW, SOURCE
 from crmmigrate.project.pipeline import Pipeline, State
 
-
 BESIDE = {"contact": {"account": ("name",)}}
 """What of other dimensions tells records apart, by dimension: the name of a person's employer."""
 

@@ -18,7 +18,7 @@ from crmmigrate.steps.match import alternates, bridges, clusters, history
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
 from crmmigrate.steps.match.history import LOADED, states_of
-from crmmigrate.steps.match.kinds import KINDS
+from crmmigrate.steps.match.kinds import kind_of
 from crmmigrate.steps.match.linking import Linkage, Told, link
 from crmmigrate.steps.match.survivorship import units_of
 
@@ -136,7 +136,7 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[st
 
 def _linked(rows: Frame, name: str, spec: ModelTable, engine: Engine, config: MatchConfig) -> Linkage | None:
     """The clusters of a dimension's own records, where something is known of how to compare them."""
-    kind, linker = KINDS.get(name), getattr(engine, "linker", None)
+    kind, linker = kind_of(name, spec), getattr(engine, "linker", None)
     if kind is None or not isinstance(linker, Linker):
         return None
     own = engine.hold(rows.filter(nw.col("_grain")))

@@ -115,7 +115,7 @@ _NAMES = Comparison(
         Level("part", f"{_AKIN} AND {_PART}", "one name is part of the other", 0.1, "m_rare"),
         Level("branch", f"{_AKIN} AND {_WITHIN}",
               "one name has a word more that marks another company of the group", 0.01),
-        Level("sibling", f"{_AKIN} AND len({_REST_L}) < len(m_list_l)", "the names share a word", 0.03),
+        Level("sibling", f"{_AKIN} AND len({_REST_L}) < len(m_list_l)", "the names share a word", 0.03, u=0.01),
     ),
     "different names",
     ("name", "legal_name"),
@@ -157,7 +157,7 @@ _TAX = Comparison(
 _FORM = Comparison(
     "form",
     "m_form_l IS NULL OR m_form_r IS NULL",
-    (Level("same", "m_form_l = m_form_r", "same legal form", 0.97, "m_form"),),
+    (Level("same", "m_form_l = m_form_r", "same legal form", 0.97, "m_form", 0.2),),
     "different legal forms",
     ("name",),
 )

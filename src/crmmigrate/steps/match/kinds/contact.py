@@ -27,7 +27,7 @@ _MAIL = Comparison(
         Level("same", "m_mail_l = m_mail_r AND NOT m_role_l", "same e-mail address", 0.5),
         Level("role", "m_mail_l = m_mail_r", "same mailbox of a firm or family", 0.03),
         Level("typo", _MAIL_TYPO, "e-mail address with a spelling error", 0.04),
-        Level("host", "m_host_l = m_host_r", "e-mail of the same firm", 0.1, "m_host"),
+        Level("host", "m_host_l = m_host_r", "e-mail of the same firm", 0.1, "m_host", 0.01),
     ),
     "different e-mail addresses",
     ("email",),
@@ -47,10 +47,10 @@ _FIRM = Comparison(
     "firm",
     "m_company_l IS NULL OR m_company_r IS NULL",
     (
-        Level("same", "m_company_l = m_company_r", "same employer", 0.5, "m_company"),
+        Level("same", "m_company_l = m_company_r", "same employer", 0.5, "m_company", 0.01),
         Level("near", f"{close('m_company_l', 'm_company_r', 3, 0.85)} OR list_has_any("
               "list_filter(string_split(m_company_l, ' '), x -> length(x) > 3),"
-              " list_filter(string_split(m_company_r, ' '), x -> length(x) > 3))", "similar employer", 0.3),
+              " list_filter(string_split(m_company_r, ' '), x -> length(x) > 3))", "similar employer", 0.3, u=0.02),
     ),
     "different employers",
     ("account",),

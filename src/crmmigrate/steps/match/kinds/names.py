@@ -157,8 +157,9 @@ NAMES = Comparison(
         Level("short_forms", f"{_LAST} AND {FIRST_GROUP}",
               "first names that may be short for one name", 0.01, "m_last"),
         Level("both_typos", f"{_LAST_TYPO} AND {_FIRST_TYPO}", "both names with spelling errors", 0.01),
-        Level("first", f"{FIRST} OR {FIRST_GROUP}", "only the first name is the same", 0.03, "m_first"),
-        Level("last", f"{_LAST} OR {_LAST_TYPO} OR {_LAST_PART}", "only the last name is the same", 0.02, "m_last"),
+        Level("first", f"{FIRST} OR {FIRST_GROUP}", "only the first name is the same", 0.03, "m_first", 0.01),
+        Level("last", f"{_LAST} OR {_LAST_TYPO} OR {_LAST_PART}",
+              "only the last name is the same", 0.02, "m_last", 0.005),
     ),
     "different names",
 )  # fmt: skip
@@ -172,6 +173,7 @@ NEAR_BIRTH = (
     "(levenshtein(m_born_l, m_born_r) <= 1 OR (left(m_born_l, 4) = left(m_born_r, 4)"
     " AND substr(m_born_l, 6, 2) = substr(m_born_r, 9, 2) AND substr(m_born_l, 9, 2) = substr(m_born_r, 6, 2)))"
 )
+_SAME_YEARS = "abs(CAST(left(m_born_l, 4) AS INTEGER) - CAST(left(m_born_r, 4) AS INTEGER)) <= 1"
 BORN = Comparison(
     "born",
     "m_born_l IS NULL OR m_born_r IS NULL",
@@ -193,7 +195,11 @@ def vetoes(own: str) -> tuple[Veto, ...]:
     several = "len(m_lasts_l) > 1 AND len(m_lasts_r) > 1"
     second = "m_givens_l[2] IS NOT NULL AND m_givens_r[2] IS NOT NULL"
     return (
-        Veto("birth_dates", f"m_born_l <> m_born_r AND NOT {NEAR_BIRTH}", "they were born on different days"),
+        Veto(
+            "birth_dates",
+            f"m_born_l <> m_born_r AND NOT {NEAR_BIRTH} AND NOT (({own}) AND {_SAME_YEARS})",
+            "they were born on different days",
+        ),
         Veto("generations", "m_age_l <> m_age_r", "one is the elder, one the younger"),
         Veto("sexes", f"m_sex_l <> m_sex_r AND NOT ({personal})", "one is a woman, one a man"),
         Veto(

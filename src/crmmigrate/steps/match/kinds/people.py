@@ -28,7 +28,7 @@ def parted(full_name: str) -> str | None:
     """`first|last|suffix` of a whole name; where the order is not certain, as it is written.
 
     >>> parted("Kusen, Femke van"), parted("Anna Maria Berg"), parted("Berg")
-    ('Femke van|Kusen|', 'Anna Maria|Berg|', '|Berg|')
+    ('Femke|van Kusen|', 'Anna Maria|Berg|', '|Berg|')
     """
     found = split_name(full_name)
     if found and found.last:
