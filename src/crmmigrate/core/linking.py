@@ -43,6 +43,7 @@ class Level:
         words: What a person is told, such as `same name`.
         m: The share of true pairs that agree so, as long as nothing is learned.
         tf: Feature whose frequency tells how much an agreement says; None: all agreements say the same.
+        u: The share of pairs of different things that agree so, as long as nothing is learned.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Level:
     words: str
     m: float
     tf: str | None = None
+    u: float = 0.0005
 
 
 @dataclass(frozen=True)

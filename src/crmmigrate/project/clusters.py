@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import narwhals as nw
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from crmmigrate.config import written
-from crmmigrate.core.documents import Model
+from crmmigrate.core.documents import Model, ModelTable
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, SOURCE, Frame, union
@@ -24,9 +24,12 @@ from crmmigrate.steps.match.ids import GROUP, ID, RECORD, Earlier, named
 HEADER = (RECORD, ID)
 _NUMBER = r"^(?P<n>[0-9]{1,15})(?P<mark>-[0-9a-f]+)?$"
 
+BESIDE = {"contact": {"account": ("name",)}}
+"""What of other dimensions tells records apart, by dimension: the name of a person's employer."""
+
 
 def only(model: Model, entity: str) -> Model:
-    """The model with one dimension alone.
+    """The model with one dimension alone, and what its records say of others that tell them apart.
 
     Raises:
         UsageError: There is no such dimension.
@@ -34,9 +37,29 @@ def only(model: Model, entity: str) -> Model:
     dimensions = [name for name, table in model.tables.items() if table.role == "dimension"]
     if entity not in dimensions:
         raise UsageError(f"no entity {entity!r}", next=f"one of: {', '.join(dimensions)}")
-    table = model.tables[entity].model_copy(update={"dimensions": [], "survivorship": {}})
-    plain = {n: f.model_copy(update={"references": None}) for n, f in table.fields.items()}
-    return Model(name=model.name, tables={entity: table.model_copy(update={"fields": plain})})
+    beside = {name: fields for name, fields in BESIDE.get(entity, {}).items() if name in model.tables}
+    own = model.tables[entity]
+    tables = {entity: _alone(own, list(beside), list(own.fields))}
+    return Model(name=model.name, tables=tables | {n: _alone(model.tables[n], [], f) for n, f in beside.items()})
+
+
+def _alone(table: ModelTable, dimensions: Sequence[str], kept: Sequence[str]) -> ModelTable:
+    """A table with some fields, that refers to those dimensions only."""
+    fields = {
+        name: field if field.references in dimensions else field.model_copy(update={"references": None})
+        for name, field in table.fields.items()
+        if name in kept
+    }
+    return table.model_copy(
+        update={
+            "dimensions": list(dimensions),
+            "survivorship": {},
+            "fields": fields,
+            "identify": [group for group in table.identify if set(group) <= set(kept)],
+            "scoped": [name for name in table.scoped if name in kept],
+            "hierarchies": [line for line in table.hierarchies if set(line) <= set(kept)],
+        }
+    )
 
 
 def write(pipeline: Pipeline, state: State, entity: str, id_column: str, to: Path) -> dict[str, int]:

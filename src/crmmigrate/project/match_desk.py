@@ -11,7 +11,7 @@ from typing import Any
 from crmmigrate.core.answer import Answer, in_order
 from crmmigrate.core.documents import MatchLimits
 from crmmigrate.core.learned import Expected
-from crmmigrate.core.linking import Band, Linked
+from crmmigrate.core.linking import Band, Kind, Linked
 from crmmigrate.core.rulings import renewed, ruled
 from crmmigrate.project import masking, pair_desk, pair_reading
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
@@ -79,7 +79,7 @@ def _told(state: State) -> dict[str, Any]:
         "thresholds": {entity: asdict(one.thresholds) for entity, one in linked.items()},
         "expected": {entity: _expected(one.expected) for entity, one in linked.items()},
         "learned": {entity: one.weights.data() for entity, one in linked.items()},
-        "weights": {entity: _weights(entity, one) for entity, one in linked.items()},
+        "weights": {name: _weights(pair_reading.kind_in(state, name), one) for name, one in linked.items()},
     }
 
 
@@ -88,11 +88,11 @@ def _expected(found: Expected) -> dict[str, Any]:
     return {"expected_false_merges": told.pop("false_merges"), "precision": round(found.precision, 6)} | told
 
 
-def _weights(entity: str, linked: Linked) -> dict[str, Any]:
+def _weights(kind: Kind, linked: Linked) -> dict[str, Any]:
     weights = linked.weights
     found: dict[str, Any] = {"prior": weights.prior, "learned_from": weights.pairs, "comparisons": {}}
     lesson = weights.lesson
-    for comparison in KINDS[entity].comparisons:
+    for comparison in kind.comparisons:
         m, u = weights.m.get(comparison.name, ()), weights.u.get(comparison.name, ())
         levels = [(level.name, level.words) for level in comparison.levels] + [("other", comparison.other)]
         more = lesson.bits.get(comparison.name, (0.0,) * len(levels))
@@ -167,7 +167,8 @@ def _draw(pipeline: Pipeline, state: State, page: Path, *, masked: bool) -> None
             told = {words.get(name, name): n for name, n in linked.vetoed.items()}
             bands: dict[Band, int] = {band: linked.bands.get(band, 0) for band in _BANDS.values()}
             limits, prior = linked.thresholds, 1 / (1 + 2.0**-linked.weights.start)
-            kinds.append(match_page.EntityPairs(book.entity, limits, bands, told, book.asked(), prior))
+            hidden = [field for field in book.fields if f"{book.entity}.{field}" in private]
+            kinds.append(match_page.EntityPairs(book.entity, limits, bands, told, book.asked(), prior, hidden))
             known += book.known(state.known.pairs)
     rulings = ruled(renewed(state.known.pairs, known)[0])
     pair_desk.write_page(page, pipeline.project.migration.name, kinds, rulings, masked=masked)

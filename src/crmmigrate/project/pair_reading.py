@@ -16,7 +16,7 @@ from crmmigrate.core.tables import ROW, SOURCE, Frame
 from crmmigrate.project.pipeline import State
 from crmmigrate.project.store import Artefact
 from crmmigrate.steps.match.comparing import words_of
-from crmmigrate.steps.match.kinds import KINDS
+from crmmigrate.steps.match.kinds import kind_of
 from crmmigrate.steps.match.own import PAIRS, is_open, keys_of
 from crmmigrate.steps.match.reasons import vetoes_of
 from crmmigrate.steps.match.told import KEY, found_again
@@ -129,6 +129,15 @@ def ref_of(row: Mapping[str, Any]) -> RecordRef:
     return RecordRef(row[SOURCE], row[ROW], row[KEY])
 
 
+def kind_in(state: State, entity: str) -> Kind:
+    """How the records of a dimension were compared."""
+    kind = kind_of(entity, state.known.chosen_model.tables[entity])
+    if kind is None:
+        msg = f"nothing is known of how to compare {entity}"
+        raise LookupError(msg)
+    return kind
+
+
 def books(state: State, engine: Engine) -> list[Book]:
     """The pairs of each dimension that was compared, in the order of their names."""
     matched, checked = state.outcomes["match"].tables, state.outcomes["check"].tables
@@ -138,7 +147,9 @@ def books(state: State, engine: Engine) -> list[Book]:
         if part == PAIRS:
             fields = tuple(state.known.chosen_model.fields_of(entity))
             pairs, keys, records = (a.read(engine).frame for a in (artefact, matched[keys_of(entity)], checked[entity]))
-            found.append(Book(entity, KINDS[entity], linked_of(artefact), fields, pairs, keys, records, engine))
+            found.append(
+                Book(entity, kind_in(state, entity), linked_of(artefact), fields, pairs, keys, records, engine)
+            )
     return found
 
 

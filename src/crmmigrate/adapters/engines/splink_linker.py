@@ -15,6 +15,9 @@ from crmmigrate.adapters.engines.splink_settings import settings
 from crmmigrate.core.linking import CONTENT, ID, Kind, Made, Rare, Spread, Weights
 from crmmigrate.core.tables import Frame
 
+FEW = 150
+"""Records among which the frequency of a value tells half as much as among many."""
+
 
 class SplinkLinker(ABC):
     """See `Linker`. What differs between engines is below."""
@@ -105,7 +108,9 @@ class SplinkLinker(ABC):
         self._macros(kind)
         with splink_learning.quiet():
             api = self._api()
-            linker = Linker(api.register(self._named(prepared)), settings(kind, weights), log_level=None)
+            records = _first(self._held(f"SELECT count(*) AS n FROM {self._named(prepared)}"), "n")
+            told = round(records / (records + FEW), 3)
+            linker = Linker(api.register(self._named(prepared)), settings(kind, weights, told=told), log_level=None)
             joined = self._held(
                 f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {self._named(pairs)}"
             )

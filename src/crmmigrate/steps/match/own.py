@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 
 import narwhals as nw
@@ -14,7 +14,7 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
 from crmmigrate.steps.match import told
 from crmmigrate.steps.match.clusters import RANK
-from crmmigrate.steps.match.kinds import KINDS
+from crmmigrate.steps.match.kinds import kind_of
 from crmmigrate.steps.match.linking import LARGE, Linkage, Told, link
 from crmmigrate.steps.match.reasons import REFUSED
 from crmmigrate.steps.match.told import KEY
@@ -65,7 +65,7 @@ def grouped(
         decisions: What people said of pairs, in the order in which they were written down.
         unique: Sources without duplicates.
     """
-    kind, linker = KINDS.get(name), getattr(engine, "linker", None)
+    kind, linker = kind_of(name, spec), getattr(engine, "linker", None)
     if kind is None or not isinstance(linker, Linker):
         return None
     there = rows.collect_schema().names()
