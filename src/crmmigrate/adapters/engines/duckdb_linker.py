@@ -42,3 +42,6 @@ class DuckDBLinker(SplinkLinker):
 
     def _macros(self, kind: Kind) -> None:
         linking_sql.create_macros(kind, lambda sql: self._connection.execute(sql).fetchall())
+
+    def _written(self, kind: Kind) -> Kind:
+        return kind

@@ -36,7 +36,11 @@ class SplinkLinker(ABC):
 
     @abstractmethod
     def _macros(self, kind: Kind) -> None:
-        """Create the SQL functions of a kind."""
+        """Make ready for queries with the SQL functions of a kind."""
+
+    @abstractmethod
+    def _written(self, kind: Kind) -> Kind:
+        """The kind with the conditions of its comparisons as the engine writes SQL."""
 
     def add(self, records: Frame, features: Mapping[str, str | Rare], kind: Kind) -> Frame:
         """See `Linker.add`."""
@@ -93,6 +97,7 @@ class SplinkLinker(ABC):
         )
         some = self._held(
             f"SELECT r.*, d._training FROM {records} r JOIN ({drawn}) d ON d._training = CAST({key} AS VARCHAR)"
+            f" ORDER BY d._training, r.{ID}"
         )
         pairs = _first(self._held(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) AS n FROM {counted}"), "n")
         return _arrow(some), pairs
@@ -104,7 +109,7 @@ class SplinkLinker(ABC):
         self._macros(kind)
         with splink_learning.quiet():
             api = self._api()
-            linker = Linker(api.register(self._named(prepared)), settings(kind, weights), log_level=None)
+            linker = Linker(api.register(self._named(prepared)), settings(self._written(kind), weights), log_level=None)
             joined = self._held(
                 f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {self._named(pairs)}"
             )
