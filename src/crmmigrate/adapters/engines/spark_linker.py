@@ -33,7 +33,7 @@ class SparkLinker(SplinkLinker):
         self._hold = hold
         self._known: Macros = {}
         self._views: list[str] = []
-        session.udf.register(JARO_WINKLER, F.udf(_jaro_winkler, "double"))
+        session.udf.register(JARO_WINKLER, F.udf(_jaro_winkler, "double", useArrow=False))
 
     def _named(self, frame: Frame) -> str:
         name = f"_linking_{next(self._numbers)}"
