@@ -52,6 +52,7 @@ from crmmigrate.core.mappings import (
     Vocabulary,
 )
 from crmmigrate.core.star import Calendar
+from crmmigrate.core.survivorship import Policy, Survivorship
 from crmmigrate.core.waves import Period, Wave
 
 CellRange = Annotated[str, Field(pattern=r"(?i)^[A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+$")]
@@ -242,6 +243,11 @@ class ModelTable(Document):
         description="Of a dimension: groups of fields; two rows that agree on all of one group are one member.",
     )
     scoped: list[Name] = Field([], description="Fields whose values mean something only inside one source system.")
+    survivorship: dict[Name, Survivorship] = Field(
+        {},
+        description="Of a dimension: field, survivorship_group, or dimension that it points to -> which value the "
+        "golden record takes: a policy, or a mapping; default: source_priority.",
+    )
     snapshot: Name | None = Field(
         None,
         description="Date field of periodic snapshots: of a fact a part of the grain, of a dimension the day from "
@@ -317,8 +323,8 @@ __all__ = [
     "Archive", "Calculation", "Calendar", "Candidate", "CarryDown", "Cleaning", "CleaningRule", "ColumnCleaning",
     "ColumnMapping", "Combined", "Confidence", "Constraint", "Conversion", "CustomExtension", "Dataset", "Document",
     "Effect", "Exclusion", "Expression", "Expressions", "FieldType", "FixedColumn", "KpiSettings", "Kpis", "Mapping",
-    "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry",
-    "PackLayout", "Patch", "Period", "Policies", "ReadOptions", "Relationship", "RuleName", "SemanticModel",
-    "SourceEntry", "Spelling", "Spellings", "Split", "Status", "SuggestedConstant", "TableCleaning", "TargetEntry",
+    "Metric", "Migration", "Model", "ModelField", "ModelTable", "Name", "Pack", "PackColumn", "PackEntry", "PackLayout",
+    "Patch", "Period", "Policies", "Policy", "ReadOptions", "Relationship", "RuleName", "SemanticModel", "SourceEntry",
+    "Spelling", "Spellings", "Split", "Status", "SuggestedConstant", "Survivorship", "TableCleaning", "TargetEntry",
     "TextDialect", "Together", "Total", "Unpivot", "ValueEntry", "ValueMap", "Vocabulary", "Wave",
 ]  # fmt: skip

@@ -108,8 +108,23 @@ class Rare:
     place: int = 1
 
 
-Feature = str | Lookup | Rare
-"""How a column is made: SQL, or one of the above. Lists of texts are allowed where a condition asks for them."""
+@dataclass(frozen=True)
+class Spread:
+    """A feature: how many different values the records have that share another value; 0 where that is null.
+
+    Attributes:
+        of: SQL of the values that are counted.
+        by: Feature that the records share.
+    """
+
+    of: str
+    by: str
+
+
+Made = str | Rare | Spread
+"""How an engine makes a column: SQL, or one of the above."""
+Feature = Made | Lookup
+"""How a column is made. Lists of texts are allowed where a condition asks for them."""
 
 
 @dataclass(frozen=True)
@@ -160,8 +175,8 @@ class Weights:
 class Linker(Protocol):
     """Compares records, beside each engine (`engine.linker`). Frames given back are held."""
 
-    def add(self, records: Frame, features: Mapping[str, str | Rare], kind: Kind) -> Frame:
-        """The records with one more column for each feature."""
+    def add(self, records: Frame, features: Mapping[str, Made], kind: Kind) -> Frame:
+        """The records with one more column for each feature; not held."""
         ...
 
     def candidates(self, prepared: Frame, kind: Kind, fresh: str | None = None) -> Frame:
@@ -179,8 +194,9 @@ class Linker(Protocol):
         ...
 
     def score(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
-        """Pairs of at least a probability: `_l`, `_r`, `weight`, `probability`, and of each comparison `gamma_<name>`
-        and `w_<name>`, its share of the weight in bits.
+        """Pairs of at least a probability: `_l`, `_r`, `weight`, `probability`, `gamma_<comparison>`, `w_<comparison>`.
+
+        `w_<comparison>` is what the comparison adds to the weight, in bits.
         """
         ...
 

@@ -23,7 +23,7 @@ def only(model: Model, entity: str) -> Model:
     dimensions = [name for name, table in model.tables.items() if table.role == "dimension"]
     if entity not in dimensions:
         raise UsageError(f"no entity {entity!r}", next=f"one of: {', '.join(dimensions)}")
-    table = model.tables[entity].model_copy(update={"dimensions": []})
+    table = model.tables[entity].model_copy(update={"dimensions": [], "survivorship": {}})
     plain = {n: f.model_copy(update={"references": None}) for n, f in table.fields.items()}
     return Model(name=model.name, tables={entity: table.model_copy(update={"fields": plain})})
 

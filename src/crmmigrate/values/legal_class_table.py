@@ -2,7 +2,7 @@
 """The table of `legal_classes`: spellings of each class, and classes that are one form in some country. Data only.
 
 A line: the class, then forms parted by `|`, without dots; `-` are words that stand with forms and have no class.
-Sources: ISO 20275 (Entity Legal Forms, code list of GLEIF, CC0) and the company law of the countries.
+The forms are those of `legal_forms` and their spellings in use; the classes are written from company law as known.
 """
 
 from __future__ import annotations
@@ -137,10 +137,10 @@ aie: aie
 s-com: scom|s com|sociedad comanditaria|s en c|s en c por a|sociedad en comandita
 ltda: lda|ltda|limitada|unipessoal lda|unip lda|sociedade unipessoal lda|sociedade unipessoal|unipessoal|cia ltda|y cia ltda|c ltda|cia lda|compania limitada|y compania limitada|ltda me|me ltda|ltda epp|epp ltda|cia limitada|unipessoal limitada|cia e ltda|e cia ltda|e cia lda
 crl: crl|cooperativa de responsabilidade limitada|cooperativa responsabilidade limitada
-sa-de-cv: sa de cv|sociedad anonima de capital variable|sociedad anonima de cv|s a c v|sa cv
+sa-de-cv: sa de cv|s a de c v|sociedad anonima de capital variable|sociedad anonima de cv|s a c v|sa cv
 sapi-de-cv: sapi de cv|sapi|sociedad anonima promotora de inversion de capital variable
 sab-de-cv: sab de cv|sab|sociedad anonima bursatil de capital variable
-s-de-rl: s de rl de cv|s de rl|sociedad de responsabilidad limitada de capital variable|s de rl mi|s de rl cv|srl de cv|sa de rl de cv
+s-de-rl: s de rl de cv|s de r l de c v|s de r l|s de rl|sociedad de responsabilidad limitada de capital variable|s de rl mi|s de rl cv|srl de cv|sa de rl de cv
 sc-de-rl: sc de rl|sc de rl de cv
 sas-de-cv: sas de cv
 ac: ac|asociacion civil
@@ -199,7 +199,7 @@ zub: zub
 spzoo: sp z oo|sp z o o|spzoo|spolka z oo|spolka z ograniczona odpowiedzialnoscia|sp zoo|spolka zoo|spzo|sp z ogr odp|sp oo|spolka z ogr odp
 spzoo-spk: sp z oo spk|sp z oo sp k|spolka z oo spk|spolka z oo spolka komandytowa|spolka z ograniczona odpowiedzialnoscia spolka komandytowa|sp z oo spolka komandytowa|spolka z ograniczona odpowiedzialnoscia spk|sp z oo i wspolnicy spk
 spk: spk|sp k|spolka komandytowa
-spj: spj|sp j|spolka jawna
+spj: spj|sj|s j|sp j|spolka jawna
 spp: spp|spolka partnerska
 ska: ska|spolka komandytowo akcyjna|sp z oo ska
 psa: psa|prosta spolka akcyjna
@@ -298,7 +298,7 @@ AR: sa saci|sa ca
 VE: ca sa
 BR: ltda eireli|ltda simples|ltda ltd|ltda mei
 CL CO: ltda srl|srl ltd
-FI: oy ab|oyj ab|oy ltd|oyj plc|oy oyj|ky kb|oyj ltd
+FI: oy ab|oyj ab|oy ltd|oyj plc|ky kb
 SE: ab ltd|ab inc
 DK NO: as ltd|aps ltd|as asa|asa plc
 CZ SK: sro ltd|sro llc
@@ -324,7 +324,6 @@ ZA: soc-ltd ltd
 US CA: inc pc|inc pa|inc pbc|lp llp|inc ltd|inc lca
 AE SA QA KW BH OM JO EG LB: psc sae|psc ksc|psc bsc|psc ao|fze llc
 PT: ltda ltd|ltda sl
-ET NG GH KE: plc ltd
 AM AZ GE: mmc llc|amllc llc|asc ao
 IR: pjs psc|pjs-private pjs
 PH IN: inc ltd

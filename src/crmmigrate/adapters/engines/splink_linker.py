@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from crmmigrate.adapters.engines import linking_sql, splink_learning
 from crmmigrate.adapters.engines.splink_settings import settings
-from crmmigrate.core.linking import ID, Kind, Rare, Weights
+from crmmigrate.core.linking import ID, Kind, Made, Rare, Spread, Weights
 from crmmigrate.core.tables import Frame
 
 
@@ -31,6 +31,10 @@ class SplinkLinker(ABC):
         """The rows of a query in DuckDB's dialect, kept."""
 
     @abstractmethod
+    def _lazy(self, sql: str) -> Frame:
+        """The rows of a query in DuckDB's dialect, run when they are asked for."""
+
+    @abstractmethod
     def _api(self) -> Any:
         """Splink's way to the engine."""
 
@@ -42,18 +46,19 @@ class SplinkLinker(ABC):
     def _written(self, kind: Kind) -> Kind:
         """The kind with the conditions of its comparisons as the engine writes SQL."""
 
-    def add(self, records: Frame, features: Mapping[str, str | Rare], kind: Kind) -> Frame:
+    def add(self, records: Frame, features: Mapping[str, Made], kind: Kind) -> Frame:
         """See `Linker.add`."""
         self._macros(kind)
         plain = [f"{sql} AS {name}" for name, sql in features.items() if isinstance(sql, str)]
-        name = self._named(records)
-        made = self._held(f"SELECT {', '.join(['*', *plain])} FROM {name}") if plain else records
+        made = self._lazy(f"SELECT {', '.join(['*', *plain])} FROM {self._named(records)}") if plain else records
         texts: dict[str, dict[str, int]] = {}
         for feature, how in features.items():
             if isinstance(how, Rare):
                 texts.setdefault(how.of, {})[feature] = how.place
+            elif isinstance(how, Spread):
+                made = self._lazy(linking_sql.spread(self._named(made), feature, how.of, how.by))
         for of, places in texts.items():
-            made = self._held(linking_sql.rare(self._named(made), of, places))
+            made = self._lazy(linking_sql.rare(self._named(made), of, places))
         return made
 
     def candidates(self, prepared: Frame, kind: Kind, fresh: str | None = None) -> Frame:

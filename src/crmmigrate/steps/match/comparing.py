@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
 import pyarrow as pa
 
-from crmmigrate.core.linking import ID, Kind, Linker, Lookup, Rare, Thresholds, Weights
+from crmmigrate.core.linking import ID, Kind, Linker, Lookup, Thresholds, Weights
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import Frame
 
 LEAST = 0.05
 """Pairs less likely are not kept: nobody asks for them."""
+_SIDE = re.compile(r"\b([a-z_][a-z0-9_]*)_[lr]\b")
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _MAPPED = pa.schema([("_of", pa.string()), ("_made", pa.string())])
 
 
@@ -52,19 +55,30 @@ def compared(
 
 
 def prepare(records: Frame, kind: Kind, engine: Engine, linker: Linker) -> Frame:
-    """The records with the features of a kind, held."""
+    """The records with the features of a kind, held; what no question asks for is left out."""
     there = set(records.collect_schema().names())
-    more = [name for name in records.collect_schema().names() if name.startswith("_") and name != ID]
+    more = [name for name in there if name.startswith("_") and name != ID]
     made = records.select(
         ID, *more, *(nw.col(f) if f in there else nw.lit(None).cast(nw.String()).alias(f) for f in kind.fields)
     )
-    for stage in kind.features:
-        sql = {name: how for name, how in stage.items() if isinstance(how, str | Rare)}
-        made = linker.add(made, sql, kind)
+    for stage, after in zip(kind.features, [*kind.features[1:], {}], strict=True):
+        made = linker.add(made, {name: how for name, how in stage.items() if not isinstance(how, Lookup)}, kind)
         for name, how in stage.items():
             if isinstance(how, Lookup):
                 made = _looked_up(made, name, how, engine)
-    return engine.hold(made)
+        if any(not isinstance(how, str) for how in after.values()):
+            made = engine.hold(made)  # lest all stages run again for each of these
+    asked = _asked(kind)
+    return engine.hold(made.select(ID, *more, *(n for n in made.collect_schema().names() if n in asked)))
+
+
+def _asked(kind: Kind) -> set[str]:
+    """Fields, for drawing samples, and the features that conditions and keys speak of."""
+    conditions = [c.null for c in kind.comparisons] + [level.sql for c in kind.comparisons for level in c.levels]
+    conditions += [veto.sql for veto in kind.vetoes]
+    words = {word for sql in conditions for word in _SIDE.findall(sql)}
+    words |= {word for key in (*kind.blocks, *(key for key, _ in kind.training)) for word in _WORD.findall(key)}
+    return words | {level.tf for c in kind.comparisons for level in c.levels if level.tf} | set(kind.fields)
 
 
 def _looked_up(frame: Frame, name: str, how: Lookup, engine: Engine) -> Frame:
@@ -89,7 +103,8 @@ class Looking:
 
 def banded(prepared: Frame, scored: Frame, kind: Kind, linker: Linker, thresholds: Thresholds) -> Frame:
     """The pairs with `vetoes` and `band`."""
-    judged = linker.judge(prepared, scored, {veto.name: veto.sql for veto in kind.vetoes}, kind)
+    likely = scored.filter(nw.col("probability") >= thresholds.review)
+    judged = linker.judge(prepared, likely, {veto.name: veto.sql for veto in kind.vetoes}, kind)
     closed = nw.concat_str(
         [nw.lit(""), *(nw.when(nw.col(v.name)).then(nw.lit(f"{v.name} ")).otherwise(nw.lit("")) for v in kind.vetoes)]
     )
@@ -100,7 +115,11 @@ def banded(prepared: Frame, scored: Frame, kind: Kind, linker: Linker, threshold
         .when(nw.col("probability") >= thresholds.review).then(nw.lit("review"))
         .otherwise(nw.lit("leave"))
     )  # fmt: skip
-    return marked.with_columns(band.alias("band"))
+    others = scored.filter(nw.col("probability") < thresholds.review).with_columns(
+        nw.lit("").alias("vetoes"), nw.lit("leave").alias("band")
+    )
+    columns = [*scored.collect_schema().names(), "vetoes", "band"]
+    return nw.concat([marked.with_columns(band.alias("band")).select(columns), others.select(columns)], how="vertical")
 
 
 def conflicts(prepared: Frame, pairs: Frame, kind: Kind, linker: Linker) -> Frame:

@@ -21,8 +21,8 @@ LARGE = 60
 """Records of a cluster from which on somebody must look: its pairs are not all looked at."""
 CERTAIN = 99.0
 """Bits of a pair that needs no evidence."""
-_EDGE = pa.schema([pa.field("_l", pa.int64()), pa.field("_r", pa.int64()), pa.field("_why", pa.string())])
-_LABEL = pa.schema([pa.field(ID, pa.int64()), pa.field(CLUSTER, pa.int64())])
+_EDGE = pa.schema([("_l", pa.int64()), ("_r", pa.int64())]).append(pa.field("_why", pa.string()))
+_LABEL = pa.schema({ID: pa.int64(), CLUSTER: pa.int64()})
 
 
 @dataclass(frozen=True)
@@ -139,13 +139,13 @@ def _refused(pairs: Frame, found: Resolved, engine: Engine) -> Frame:
     if not apart:
         return pairs
     joined = pairs.join(_held(apart, engine), on=["_l", "_r"], how="left")
-    why = ~nw.col("_why").is_null()
-    return engine.hold(
-        joined.with_columns(
-            nw.when(why).then(nw.lit("review")).otherwise(nw.col("band")).alias("band"),
-            nw.concat_str([nw.col("vetoes"), nw.when(why).then(nw.concat_str([nw.col("_why"), nw.lit(" ")])).otherwise(nw.lit(""))]).alias("vetoes"),
-        ).drop("_why")
-    )  # fmt: skip
+    refused = ~nw.col("_why").is_null()
+    why = nw.when(refused).then(nw.concat_str([nw.col("_why"), nw.lit(" ")])).otherwise(nw.lit(""))
+    marked = joined.with_columns(
+        nw.when(refused).then(nw.lit("review")).otherwise(nw.col("band")).alias("band"),
+        nw.concat_str([nw.col("vetoes"), why]).alias("vetoes"),
+    )
+    return engine.hold(marked.drop("_why"))
 
 
 def _labels(records: Frame, found: Resolved, engine: Engine) -> Frame:

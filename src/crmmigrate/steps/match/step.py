@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 from crmmigrate.core.documents import Model, ModelTable
+from crmmigrate.core.findings import Finding
 from crmmigrate.core.history import snapshot_of, versioned_fields
 from crmmigrate.core.linking import Linker, Thresholds
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events
-from crmmigrate.steps.match import bridges, clusters, history
+from crmmigrate.steps.match import alternates, bridges, clusters, history
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
 from crmmigrate.steps.match.history import LOADED, states_of
 from crmmigrate.steps.match.kinds import KINDS
 from crmmigrate.steps.match.linking import Linkage, Told, link
+from crmmigrate.steps.match.survivorship import units_of
 
 MEMBERS = "members"
 PAIRS = "pairs"
@@ -59,17 +61,21 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         Facts as they are; bridges with one row a set of members. Per dimension `<name>` (one golden record a cluster:
         `_cluster`, fields, references, `_inferred`, lineage of its best record) and `<name>.members` (its records:
         lineage, `_cluster`, `_rank`, `_grain`, `_mention`, `_wins`, `_loaded`); of versioned ones also `<name>.states`
-        (see `history`), and members have `_day`. Events: records that are not loaded are merged into the best one.
+        (see `history`), and members have `_day`; `<name>.alternates` are the values that golden records did not take
+        (see `alternates`). Events: records that are not loaded are merged into the best one. Findings: where records of
+        one member disagree.
     """
     done: dict[str, Table] = {}
     happened: list[Frame] = []
+    findings: list[Finding] = []
     data: dict[str, dict[str, int]] = {}
     for name, table in sorted(tables.items()):
         if config.model.tables[name].role != "dimension":
             done[name] = table
             continue
-        made = _matched(table, config, engine)
+        made, told = _matched(table, config, engine)
         done |= made
+        findings += told
         members = made[members_of(name)].frame
         happened.append(_merged(members, name))
         data[name] = _counts(members)
@@ -79,10 +85,10 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         }
         done[name], found = bridges.paired(done[name], config.model, members_by_dimension, engine)
         happened += found
-    return Result(tables=done, events=tuple(happened), data={"clusters": data})
+    return Result(tables=done, events=tuple(happened), findings=tuple(findings), data={"clusters": data})
 
 
-def _matched(table: Table, config: MatchConfig, engine: Engine) -> dict[str, Table]:
+def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[str, Table], list[Finding]]:
     model = config.model
     spec = model.tables[table.name]
     known = model.fields_of(table.name)
@@ -106,9 +112,9 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> dict[str, Tab
         day = [history.DAY]
     else:
         labelled = labelled.with_columns((nw.col(RANK) == nw.col(CLUSTER)).alias(LOADED))
-    golden, behind = survivors(
-        labelled, {n: f for n, f in fields.items() if n in spoken}, [r for r in references if r in spoken], engine
-    )
+    said = {n: f for n, f in fields.items() if n in spoken}
+    units = units_of(spec, said, [r for r in references if r in spoken], kept)
+    golden, behind = survivors(labelled, units, said, engine)
     if kept and snapshot:
         behind = history.with_wins(behind, kept)
     best = behind.filter(nw.col(RANK) == nw.col(CLUSTER)).select(
@@ -124,7 +130,8 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> dict[str, Tab
     members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins", LOADED, *day)
     made[table.name] = Table(table.name, engine.hold(whole), tuple(Column(f, f) for f in fields))
     made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
-    return made
+    left, told = alternates.left(labelled, made[table.name].frame, units, model, table.name, engine)
+    return made | {left.name: left}, told
 
 
 def _linked(rows: Frame, name: str, spec: ModelTable, engine: Engine, config: MatchConfig) -> Linkage | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmmigrate.core.linking import Comparison, Feature, Kind, Level, Lookup, Rare, Veto
+from crmmigrate.core.linking import Comparison, Feature, Kind, Level, Lookup, Rare, Spread, Veto
 from crmmigrate.steps.match.kinds import parts
 from crmmigrate.steps.match.kinds.sql import (
     close,
@@ -54,8 +54,7 @@ _KEYS: dict[str, Feature] = {
     "m_rare": Rare("m_words", 1),
     "m_rare2": Rare("m_words", 2),
     # A domain or number of many places is a franchise's or an office centre's.
-    "m_spread": "CASE WHEN m_domain IS NULL THEN 0"
-    " ELSE len(list_distinct(list(left(m_zip, 2)) OVER (PARTITION BY m_domain))) END",
+    "m_spread": Spread("left(m_zip, 2)", "m_domain"),
 }  # fmt: skip
 
 # Cheap, and false for nearly all pairs.
