@@ -17,18 +17,70 @@ _NAMES = (
     "The Nordwind Company Ltd.", "Nordwind Holding Ltd", "Nordwind", "İstanbul Çelik A.Ş.", "Kaffee-Kontor e.K.", "IBM",
     "International Business Machines", "Щука ООО", "Œuvre SARL", "Acme Ltd", "Acme Limited", "Acme Shipping", "東京 Ltd",
 )  # fmt: skip
-_FIRST = ("Anna", "Ana", "Hans-Peter", "Bob", "Robert", "J.", "Jürgen", "Juergen", "Żaneta", "Ömer", "Dr. Eva", "Οδυσσεύς", "X")  # noqa: RUF001
-_LAST = ("Müller", "Mueller", "Muller", "Groß", "Gross jr.", "García Márquez", "Garcia", "de Vries", "Vries", "O'Neil", "İnan", "Li")
-_STREETS = ("Hauptstraße 12", "Hauptstr. 12", "Via Roma 7/b", "12, High Street", "ul. Długa 5", "Lange Laan 3, 1234 AB Utrecht", "Weg 1\nHof")
+_FIRST = (
+    "Anna",
+    "Ana",
+    "Hans-Peter",
+    "Bob",
+    "Robert",
+    "J.",
+    "Jürgen",
+    "Juergen",
+    "Żaneta",
+    "Ömer",
+    "Dr. Eva",
+    "Οδυσσεύς",
+    "X",
+)  # noqa: RUF001
+_LAST = (
+    "Müller",
+    "Mueller",
+    "Muller",
+    "Groß",
+    "Gross jr.",
+    "García Márquez",
+    "Garcia",
+    "de Vries",
+    "Vries",
+    "O'Neil",
+    "İnan",
+    "Li",
+)
+_STREETS = (
+    "Hauptstraße 12",
+    "Hauptstr. 12",
+    "Via Roma 7/b",
+    "12, High Street",
+    "ul. Długa 5",
+    "Lange Laan 3, 1234 AB Utrecht",
+    "Weg 1\nHof",
+)
 _TOWNS = ("Köln", "Koeln", "Cologne", "Łódź", "Lodz", "Firenze", "Florence", "\u0130zmir", "K\u00f6ln\u00a0")
-_MAILS = ("Info@Firma1.DE", "anna.muller@gmail.com", "anna.mueller@gmail.com", "mailto:a@b.com; ", "max@firma2.de", "kein Mail", "é@x.de")
-_PHONES = ("+49 221 1234567", "0221/1234567", "0221-1234568", "+4915112345678", "0151 12345678", "4.9E+10", "12", "+39 333 1234567")
+_MAILS = (
+    "Info@Firma1.DE",
+    "anna.muller@gmail.com",
+    "anna.mueller@gmail.com",
+    "mailto:a@b.com; ",
+    "max@firma2.de",
+    "kein Mail",
+    "é@x.de",
+)
+_PHONES = (
+    "+49 221 1234567",
+    "0221/1234567",
+    "0221-1234568",
+    "+4915112345678",
+    "0151 12345678",
+    "4.9E+10",
+    "12",
+    "+39 333 1234567",
+)
 _VALUES: dict[str, tuple[str, ...]] = {
     "name": _NAMES, "legal_name": _NAMES, "first_name": _FIRST, "middle_name": _FIRST, "last_name": _LAST,
     "suffix": ("jr", "Sr.", "III"), "salutation": ("Herr", "Frau Dr.", "Mr.", "sig.ra", "MRS\n"), "birthday": ("1978-03-03", "1978-03-04", "1990-12-01", "1990-01-12", "1900-01-01"),
     "full_name": ("Müller, Anna", "Anna Müller", "de Vries", "Bob Garcia jr."),
     "website": ("https://www.Firma1.de/x?y", "firma2.de", "http://nordwind.co.uk", "x"),
-    "tax_id": ("DE123456789", "DE 123 456 788", "FR-40303265045", "PL\u00df1234567"), "registration_number": ("HRB 12345", "HRB12346"),
+    "tax_id": ("DE123456789", "DE 123 456 788", "FR-40303265045", "PL\u00df1234567"), "registration_number": ("HRB 1234567", "HRB1234567", "HRB1234568"),
     "account_mention": ("name=Müller & Söhne GmbH\x1fcity=Köln", "city=Ulm\x1fname=Acme Ltd", "name="),
 }  # fmt: skip
 _ENDS = {
@@ -36,7 +88,18 @@ _ENDS = {
     "city": _TOWNS, "country": ("DE", "IT", "GB"), "email": _MAILS, "email_2": _MAILS, "phone": _PHONES, "phone_2": _PHONES,
     "fax": _PHONES, "mobile": _PHONES, "home_phone": _PHONES,
 }  # fmt: skip
-_RARELY = ("legal_name", "suffix", "middle_name", "full_name", "street_2", "phone_2", "fax", "home_phone", "email_2", "salutation")
+_RARELY = (
+    "legal_name",
+    "suffix",
+    "middle_name",
+    "full_name",
+    "street_2",
+    "phone_2",
+    "fax",
+    "home_phone",
+    "email_2",
+    "salutation",
+)
 
 
 def records(kind: str, seed: int, n: int = 200) -> pa.Table:
@@ -56,7 +119,9 @@ def records(kind: str, seed: int, n: int = 200) -> pa.Table:
 
 def _cell(field: str, chosen: random.Random) -> str | None:
     """A value of a field, at times of another person's making."""
-    values = _VALUES.get(field) or next(v for end, v in sorted(_ENDS.items(), key=lambda e: -len(e[0])) if field.endswith(end))
+    values = _VALUES.get(field) or next(
+        v for end, v in sorted(_ENDS.items(), key=lambda e: -len(e[0])) if field.endswith(end)
+    )
     luck = chosen.random()
     if luck < DIRT:
         return chosen.choice(TEXTS) + chosen.choice(LETTERS + SIGNS)
@@ -64,5 +129,7 @@ def _cell(field: str, chosen: random.Random) -> str | None:
         return None
     value = chosen.choice(values)
     if field in ("name", "last_name", "first_name", "email", "tax_id", "website") and chosen.random() < 0.6:
-        value = value.replace("1", str(chosen.randint(1, 9))) + chosen.choice(("", " Nord", " Süd", "x", f" {chosen.randint(1, 40)}"))
+        value = value.replace("1", str(chosen.randint(1, 9))) + chosen.choice(
+            ("", " Nord", " Süd", "x", f" {chosen.randint(1, 40)}")
+        )
     return value

@@ -1,22 +1,19 @@
-"""Splink on Spark."""
+"""Linking on Spark, with Splink's weights."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 import narwhals as nw
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812  (the name that Spark's users know)
 from rapidfuzz.distance import JaroWinkler
 
+from crmmigrate.adapters.engines import linking_sql
 from crmmigrate.adapters.engines.spark_sql import JARO_WINKLER, Macros, spark_sql
 from crmmigrate.adapters.engines.splink_linker import SplinkLinker
-from crmmigrate.core.linking import Kind
+from crmmigrate.core.linking import Kind, Weights
 from crmmigrate.core.tables import Frame
-
-_SPLINKS = "__splink__"
 
 
 class SparkLinker(SplinkLinker):
@@ -35,6 +32,15 @@ class SparkLinker(SplinkLinker):
         self._views: list[str] = []
         session.udf.register(JARO_WINKLER, F.udf(_jaro_winkler, "double", useArrow=False))
 
+    def score(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
+        """See `Linker.score`. As Splink counts; over its own query, Spark plans for minutes."""
+        self._macros(kind)
+        records = self._named(prepared)
+        frequent = self._named(self._held(linking_sql.frequencies(kind, records)))
+        levels = self._named(self._held(linking_sql.gammas(kind, records, self._named(pairs))))
+        parts = self._named(self._held(linking_sql.parts(kind, weights, levels, frequent)))
+        return self._held(linking_sql.weighed(kind, weights, parts, least))
+
     def _named(self, frame: Frame) -> str:
         name = f"_linking_{next(self._numbers)}"
         native: DataFrame = frame.to_native()
@@ -45,34 +51,17 @@ class SparkLinker(SplinkLinker):
     def _held(self, sql: str) -> Frame:
         return self._hold(nw.from_native(self._session.sql(spark_sql(sql, self._known))))
 
-    def _api(self) -> Any:
-        from splink.internals.spark.database_api import SparkAPI  # noqa: PLC0415 - takes half a second
-
-        return SparkAPI(
-            spark_session=self._session, break_lineage_method="persist", register_udfs_automatically=False
-        )
+    def _lazy(self, sql: str) -> Frame:
+        # Spark would write the features that a feature is made of into it, again and again.
+        return self._held(sql)
 
     def _macros(self, kind: Kind) -> None:
         # What was asked before is held by now: a name that stays would keep what stands behind it.
         self._forget()
         self._known = kind.macros
 
-    def _written(self, kind: Kind) -> Kind:
-        def said(sql: str) -> str:
-            return spark_sql(sql, kind.macros)
-
-        comparisons = tuple(
-            replace(c, null=said(c.null), levels=tuple(replace(level, sql=said(level.sql)) for level in c.levels))
-            for c in kind.comparisons
-        )
-        return replace(kind, comparisons=comparisons)
-
     def _forget(self) -> None:
-        """Let go of names, and of what Splink keeps."""
-        for table in self._session.catalog.listTables():
-            if table.isTemporary and table.name.startswith(_SPLINKS):
-                self._session.table(table.name).unpersist()
-                self._views.append(table.name)
+        """Let go of names."""
         for name in self._views:
             self._session.catalog.dropTempView(name)
         self._views.clear()

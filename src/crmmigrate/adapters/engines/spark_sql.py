@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 from sqlglot import exp, parse_one
 from sqlglot.dialects.duckdb import DuckDB
@@ -35,7 +36,7 @@ class _Reading(DuckDB):
 
     INDEX_OFFSET = 0  # an index stays as it is written: it is given to a function that counts from 1
 
-    class Parser(DuckDB.Parser):
+    class Parser(DuckDB.Parser):  # type: ignore[misc, valid-type]
         FUNCTIONS = {**DuckDB.Parser.FUNCTIONS, "LEN": exp.ArraySize.from_arg_list}  # noqa: RUF012 - sqlglot's way
 
 
@@ -46,8 +47,13 @@ def spark_sql(sql: str, macros: Macros) -> str:
         sql: In DuckDB's dialect.
         macros: Functions to write out: name to (arguments, expression).
     """
-    tree = _from_below(parse_one(sql, read=_Reading), lambda node: _written_out(node, macros))
+    tree = _from_below(_parsed(sql), lambda node: _written_out(node, macros))
     return str(_from_below(tree, _translated).sql(dialect="spark"))
+
+
+def _parsed(sql: str) -> exp.Expression:
+    tree: Any = parse_one(sql, read=_Reading)
+    return tree  # type: ignore[no-any-return]
 
 
 @cache
@@ -96,7 +102,7 @@ def _written_out(node: exp.Expression, macros: Macros) -> exp.Expression:
         known = isinstance(part, exp.Column) and not part.table and part.name in values
         return exp.paren(values[part.name].copy(), copy=False) if known else part
 
-    whole = _from_below(parse_one(body, read=_Reading), lambda part: _written_out(part, macros))
+    whole = _from_below(_parsed(body), lambda part: _written_out(part, macros))
     return exp.paren(_from_below(whole, placed), copy=False)
 
 
