@@ -27,20 +27,24 @@ VALUES = (
     "Ae.b. c. ", "ŉﬁΐ", "D-50667", "abc\n", "tail gmbh co kg", "\u00a0a\u2003", "[x&&y]", "a1b22c333", None,
 )  # fmt: skip
 SQL = (
-    "lower(a)", "upper(a)", "trim(a)", "length(a)", "bit_length(a)", "left(a, 2)", "right(a, 2)", "substr(a, 2, 2)", "md5(a)",
-    "replace(a, 'a', 'ß')", "translate(lower(a), 'äöüß', 'aou')", "nullif(a, '')", "a || '|' || b", "lpad(a, 9, '0')",
+    "lower(a)", "upper(a)", "trim(a)", "length(a)", "bit_length(a)", "left(a, 2)", "right(a, 2)", "substr(a, 2, 2)",
+    "md5(a)", "replace(a, 'a', 'ß')", "translate(lower(a), 'äöüß', 'aou')", "nullif(a, '')", "a || '|' || b",
+    "lpad(a, 9, '0')",
     "concat(' ', a, b)", "concat_ws('|', a, b)", "coalesce(a, b)", "CASE WHEN a LIKE '%E+%' THEN a END",
     "regexp_replace(a, '[^\\p{L}\\p{N}]+', ' ', 'g')", "regexp_replace(a, '\\b([a-z])\\. ?', '\\1$', 'g')",
     "regexp_replace(a, '(\\p{L})[\\p{L}\\p{N}]*\\s*', '\\1', 'g')", "regexp_extract(a, '( (?:gmbh|kg|co))+$', 1)",
     "regexp_extract(a, '(?:^| )([0-9]+)', 1)", "regexp_matches(a, 'b$')", "regexp_matches(a, 'a.b')",
-    "regexp_matches(a, '[[&\\s]')", "regexp_full_match(a, 'abc|[0-9]+')", "string_split(a, ' ')", "string_split(a, '|')",
-    "string_split(a, '')", "split_part(a, '|', 2)", "array_to_string(list_sort(string_split(a, ' ')), ' ')",
-    "string_split(a, ' ')[1]", "string_split(a, ' ')[len(string_split(a, ' '))]", "string_split(a, ' ')[9]",
-    "len(list_distinct(list_filter([a, b], x -> x IS NOT NULL)))", "list_transform(string_split(a, ' '), x -> left(x, 1))",
+    "regexp_matches(a, '[[&\\s]')", "regexp_full_match(a, 'abc|[0-9]+')", "string_split(a, ' ')",
+    "string_split(a, '|')", "string_split(a, '')", "split_part(a, '|', 2)",
+    "array_to_string(list_sort(string_split(a, ' ')), ' ')",
+    "string_split(a, ' ')[9]", "string_split(a, ' ')[1]", "string_split(a, ' ')[len(string_split(a, ' '))]",
+    "len(list_distinct(list_filter([a, b], x -> x IS NOT NULL)))",
+    "list_transform(string_split(a, ' '), x -> left(x, 1))",
     "list_has_any(string_split(a, ' '), string_split(b, ' '))", "list_contains(string_split(a, ' '), b)",
     "starts_with(a, b)", "levenshtein(a, b)", "jaro_winkler_similarity(a, b) >= 0.799999999", "least(a, b)",
     "greatest(length(a), length(b))", "count(*) OVER (PARTITION BY left(a, 1))", "a < b", "a IN ('0', '', 'x')",
-    "CAST(length(a) BETWEEN 2 AND 4 AS VARCHAR)", "near(a, b)", "len(list_filter(string_split(a, ' '), x -> near(x, b)))",
+    "CAST(length(a) BETWEEN 2 AND 4 AS VARCHAR)", "near(a, b)",
+    "len(list_filter(string_split(a, ' '), x -> near(x, b)))",
 )  # fmt: skip
 """SQL that kinds may use, of two texts."""
 _MACROS = {"near": ("x, y", "x = y OR (length(x) >= 2 AND levenshtein(x, y) <= 2) OR alike(y, x)"),
@@ -58,7 +62,7 @@ class LinkerQuestions:
         features = {f"f{i}": sql for i, sql in enumerate(SQL)}
         one, other = (_rows(_linker(e).add(e.hold(rows), features, _ASKED)) for e in (reference, engine))
         wrong = [
-            f"{SQL[int(name[1:])]} of {ascii(row['a'])}, {ascii(row['b'])}: {ascii(row[name])}, not {ascii(told[name])}"
+            f"{SQL[int(name[1:])]} of {row['a']!a}, {row['b']!a}: {row[name]!a}, not {told[name]!a}"
             for told, row in zip(one, other, strict=True) for name in features if row[name] != told[name]
         ]  # fmt: skip
         assert wrong == []
@@ -71,7 +75,9 @@ class LinkerQuestions:
         assert [(name, t[name], r[name]) for t, r in pairs for name in t if t[name] != r[name]] == []
         assert other.weights == one.weights
         assert _rows(other.pairs) == _rows(one.pairs)
-        assert {row["band"] for row in _rows(one.pairs)} == {"automatic", "review", "leave"}, "the exam is worth something"
+        assert {row["band"] for row in _rows(one.pairs)} == {"automatic", "review", "leave"}, (
+            "the exam is worth something"
+        )
 
     def test_the_step_finds_the_same_clusters(self, engine: Engine, reference: Engine, tmp_path: Path) -> None:
         config = match.MatchConfig(_MODEL)
@@ -114,11 +120,13 @@ def _checked(engine: Engine) -> dict[str, Table]:
         rows = records(kind, 2, 60)
         n = rows.num_rows
         named = [name and f"name={name}" for name in rows[_fields(kind)[0]].to_pylist()]
-        for name, values in {
-            "_source": ["a.csv", "b.csv"] * (n // 2), "_row": list(range(1, n + 1)), "_line": [None] * n, "_system": [""] * n,
-            "_priority": [100] * n, "_grain": [True] * n, "_mention": named if number == 0 else [None] * n,
-        }.items():  # fmt: skip
-            rows = rows.append_column(name, pa.array(values, pa.int64() if name == "_line" else None))
+        more: dict[str, Any] = {
+            "_source": pa.array(["a.csv", "b.csv"] * (n // 2)), "_row": pa.array(range(1, n + 1)),
+            "_line": pa.nulls(n, pa.int64()), "_system": pa.array([""] * n), "_priority": pa.array([100] * n),
+            "_grain": pa.array([True] * n), "_mention": pa.array(named if number == 0 else [None] * n, pa.string()),
+        }  # fmt: skip
+        for name, values in more.items():
+            rows = rows.append_column(name, values)
         columns = tuple(Column(f, f) for f in _fields(kind))
         made[kind] = Table(kind, engine.hold(rows.drop_columns([ID])), columns, n)
     return made

@@ -64,8 +64,8 @@ class DuckDBLinker(SplinkLinker):
 def _scored(kind: Kind) -> str:
     """What is kept of what Splink says, rounded: sums of a few thousandths of a bit are nobody's reason."""
     parts = [
-        f"least({ID}_l, {ID}_r) AS _l, greatest({ID}_l, {ID}_r) AS _r, round(match_weight, 3) AS weight,"
-        " round(match_probability, 6) AS probability"
+        f"least({ID}_l, {ID}_r) AS _l, greatest({ID}_l, {ID}_r) AS _r",
+        "round(match_weight, 3) AS weight, round(match_probability, 6) AS probability",
     ]
     for comparison in kind.comparisons:
         adjusted = f" + mw_tf_adj_{comparison.name}" if any(level.tf for level in comparison.levels) else ""

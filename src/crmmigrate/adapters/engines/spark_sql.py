@@ -17,7 +17,9 @@ from sqlglot.dialects.duckdb import DuckDB
 JARO_WINKLER = "crmmigrate_jaro_winkler"
 """Name of a function of two texts that the session must have: Spark itself has none."""
 Macros = Mapping[str, tuple[str, str]]
-Change = Callable[[exp.Expression], exp.Expression]
+Node = Any
+"""Of a tree; sqlglot's own name for it has changed between versions."""
+Change = Callable[[Node], Node]
 
 _BLANKS = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
 _SEVERAL = [c for c in map(chr, range(0x80, 0xFB18)) if len(c.upper()) > 1]
@@ -51,18 +53,17 @@ def spark_sql(sql: str, macros: Macros) -> str:
     return str(_from_below(tree, _translated).sql(dialect="spark"))
 
 
-def _parsed(sql: str) -> exp.Expression:
-    tree: Any = parse_one(sql, read=_Reading)
-    return tree  # type: ignore[no-any-return]
+_WHOLE = (exp.Column, exp.Identifier, exp.Literal, exp.Paren, exp.Func)
+"""What needs no brackets."""
+
+
+def _parsed(sql: str) -> Node:
+    return parse_one(sql, read=_Reading)
 
 
 @cache
 def java_pattern(pattern: str) -> str:
-    """A regular expression of RE2 such that Java finds the same.
-
-    >>> java_pattern(r"a.$")
-    'a[^\\\\n]\\\\z'
-    """
+    """A regular expression of RE2 such that Java finds the same."""
     made = ""
     for token in _TOKEN.findall(pattern):
         if token[0] == "[" and len(token) > 1:
@@ -73,7 +74,7 @@ def java_pattern(pattern: str) -> str:
     return made
 
 
-def _from_below(tree: exp.Expression, change: Change) -> exp.Expression:
+def _from_below(tree: Node, change: Change) -> Node:
     """The tree with each node changed, after those below it."""
     for node in reversed(list(tree.walk(bfs=False))):
         new = change(node)
@@ -90,7 +91,7 @@ def _masked(found: re.Match[str]) -> str:
     return found[0] if len(found[0]) > 1 else "\\" + found[0]
 
 
-def _written_out(node: exp.Expression, macros: Macros) -> exp.Expression:
+def _written_out(node: Node, macros: Macros) -> Node:
     """A call of a macro as its expression, with the values in the places of the arguments."""
     name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
     if name not in macros:
@@ -98,34 +99,36 @@ def _written_out(node: exp.Expression, macros: Macros) -> exp.Expression:
     arguments, body = macros[name]
     values = dict(zip((a.strip() for a in arguments.split(",")), node.expressions, strict=True))
 
-    def placed(part: exp.Expression) -> exp.Expression:
-        known = isinstance(part, exp.Column) and not part.table and part.name in values
-        return exp.paren(values[part.name].copy(), copy=False) if known else part
+    def placed(part: Node) -> Node:
+        if not isinstance(part, exp.Column) or part.table or part.name not in values:
+            return part
+        value = values[part.name].copy()
+        return value if isinstance(value, _WHOLE) else exp.Paren(this=value)
 
     whole = _from_below(_parsed(body), lambda part: _written_out(part, macros))
-    return exp.paren(_from_below(whole, placed), copy=False)
+    return exp.Paren(this=_from_below(whole, placed))
 
 
-def _translated(node: exp.Expression) -> exp.Expression:
+def _translated(node: Node) -> Node:
     change = _CHANGES.get(type(node))
     return change(node) if change else node
 
 
-def _text(value: str) -> exp.Expression:
+def _text(value: str) -> Node:
     return exp.Literal.string(value)
 
 
-def _call(name: str, *arguments: exp.Expression | str) -> exp.Expression:
+def _call(name: str, *arguments: Node | str) -> Node:
     return exp.Anonymous(this=name, expressions=[_text(a) if isinstance(a, str) else a for a in arguments])
 
 
-def _pattern(node: exp.Expression) -> exp.Expression:
+def _pattern(node: Node) -> Node:
     if not node.is_string:
         raise NotImplementedError(f"a pattern that is no literal: {node}")
     return _text(java_pattern(node.name))
 
 
-def _replaced(node: exp.Expression) -> exp.Expression:
+def _replaced(node: Node) -> Node:
     modifiers = node.args.get("modifiers")
     if modifiers is None or modifiers.name != "g":
         raise NotImplementedError(f"only `g` is known: {node}")
@@ -133,39 +136,39 @@ def _replaced(node: exp.Expression) -> exp.Expression:
     return _call("REGEXP_REPLACE", node.this, _pattern(node.expression), by)
 
 
-def _extracted(node: exp.Expression) -> exp.Expression:
+def _extracted(node: Node) -> Node:
     group = node.args.get("group") or exp.Literal.number(0)
     return _call("REGEXP_EXTRACT", node.this, _pattern(node.expression), group)
 
 
-def _full(node: exp.Expression) -> exp.Expression:
+def _full(node: Node) -> Node:
     return exp.RegexpLike(this=node.this, expression=_text(rf"\A(?:{java_pattern(node.expression.name)})\z"))
 
 
-def _lower(node: exp.Expression) -> exp.Expression:
+def _lower(node: Node) -> Node:
     return exp.Lower(this=_call("TRANSLATE", node.this, "\u0130\u03a3", "i\u03c3"))
 
 
-def _upper(node: exp.Expression) -> exp.Expression:
+def _upper(node: Node) -> Node:
     hidden = _call("TRANSLATE", node.this, "".join(_SEVERAL), _PRIVATE)
     return _call("TRANSLATE", exp.Upper(this=hidden), _PRIVATE, _CAPITAL)
 
 
-def _trimmed(node: exp.Expression) -> exp.Expression:
+def _trimmed(node: Node) -> Node:
     return exp.Trim(this=node.this, position="BOTH", expression=node.expression or _text(_BLANKS))
 
 
-def _bytes(node: exp.Expression) -> exp.Expression:
+def _bytes(node: Node) -> Node:
     """A text whose letters are the bytes of another one: DuckDB counts bytes."""
     return _call("DECODE", _call("ENCODE", node, "UTF-8"), "ISO-8859-1")
 
 
-def _split(node: exp.Expression) -> exp.Expression:
+def _split(node: Node) -> Node:
     by = node.expression.name
     return _call("SPLIT", node.this, java_pattern(re.escape(by)) if by else "")
 
 
-def _listed(node: exp.Expression) -> exp.Expression:
+def _listed(node: Node) -> Node:
     """`list(a ORDER BY b, c)`: Spark's lists of groups have no order of their own."""
     order = node.this
     if not isinstance(order, exp.Order):
@@ -176,7 +179,7 @@ def _listed(node: exp.Expression) -> exp.Expression:
     return _call("TRANSFORM", sorted_, exp.Lambda(this=taken, expressions=[exp.to_identifier("x")]))
 
 
-_CHANGES: dict[type[exp.Expression], Change] = {
+_CHANGES: dict[type[Node], Change] = {
     exp.ArrayAgg: _listed,
     exp.ArrayDistinct: lambda n: _call("ARRAY_COMPACT", _call("ARRAY_DISTINCT", n.this)),
     exp.ArrayOverlaps: lambda n: _call("ARRAYS_OVERLAP", n.this, n.expression),
