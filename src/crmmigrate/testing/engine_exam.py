@@ -28,6 +28,7 @@ from crmmigrate.testing.engine_questions import PortQuestions
 from crmmigrate.testing.engine_shapes import LETTERS, SIGNS, TEXTS, Shape, crm, orders, table
 from crmmigrate.testing.engine_transforms import TransformQuestions
 from crmmigrate.testing.engine_way import STAGES, Way, differences
+from crmmigrate.testing.linker_questions import LinkerQuestions
 from crmmigrate.values.canonical import GUARDS
 
 _CODES = (*range(1, 0x19B), *range(0x370, 0x600), *range(0x1E00, 0x2200), *range(0xFB00, 0xFB20))
@@ -35,7 +36,7 @@ _CODES = (*range(1, 0x19B), *range(0x370, 0x600), *range(0x1E00, 0x2200), *range
 SHAPES = ("crm", "orders", "random")
 
 
-class EngineExam(PortQuestions, TransformQuestions):
+class EngineExam(PortQuestions, TransformQuestions, LinkerQuestions):
     """Questions that every engine must answer alike; a subclass gives the fixture `engine`."""
 
     seed = 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from crmmigrate.core.linking import ID, Kind
+from crmmigrate.adapters.engines.splink_settings import LEAST
+from crmmigrate.core.linking import ID, Kind, Weights
 
 _SIDE = re.compile(r"\b([a-z_][a-z0-9_]*)_[lr]\b")
 
@@ -41,6 +43,53 @@ def gammas(kind: Kind, records: str, pairs: str) -> str:
         levels = " ".join(f"WHEN {level.sql} THEN {len(c.levels) - i}" for i, level in enumerate(c.levels))
         cases.append(f"CASE WHEN {c.null} THEN -1 {levels} ELSE 0 END AS gamma_{c.name}")
     return f"SELECT _l, _r, {', '.join(cases)} FROM ({both(records, pairs, sides(conditions, made))})"
+
+
+def frequencies(kind: Kind, records: str) -> str:
+    """A query of `_rank` and `tf_<feature>`, the share of records that have the value, of each feature that weighs."""
+    shares = [
+        f"CASE WHEN {f} IS NOT NULL THEN greatest({LEAST}, CAST(count(*) OVER (PARTITION BY {f}) AS DOUBLE)"
+        f" / (SELECT count({f}) FROM {records})) END AS tf_{f}"
+        for f in sorted({level.tf for c in kind.comparisons for level in c.levels if level.tf})
+    ]
+    return f"SELECT {', '.join([ID, *shares])} FROM {records}"
+
+
+def parts(kind: Kind, weights: Weights, levels: str, frequent: str, told: float) -> str:
+    """A query of `_l`, `_r`, the level of each comparison and its bits `w_<name>`, with what a rare value says more.
+
+    `told` is how much frequencies count, up to 1.
+    """
+    columns = []
+    for c in kind.comparisons:
+        m, u, n = weights.m[c.name], weights.u[c.name], len(c.levels)
+        cases = [f"WHEN p.gamma_{c.name} = 0 THEN {_bits(m[-1] / u[-1])}"]
+        for i, level in enumerate(c.levels):
+            more = ""
+            if level.tf:
+                more = f" + coalesce({told} * ({_bits(u[i])} - log2(greatest(l.tf_{level.tf}, r.tf_{level.tf}))), 0)"
+            cases.append(f"WHEN p.gamma_{c.name} = {n - i} THEN {_bits(m[i] / u[i])}{more}")
+        columns += [f"p.gamma_{c.name}", f"CASE {' '.join(cases)} ELSE {_bits(1)} END AS w_{c.name}"]
+    return (
+        f"SELECT p._l, p._r, {', '.join(columns)} FROM {levels} p"
+        f" JOIN {frequent} l ON l.{ID} = p._l JOIN {frequent} r ON r.{ID} = p._r"
+    )
+
+
+def weighed(kind: Kind, weights: Weights, summands: str, least: float) -> str:
+    """A query as `Linker.score` gives it, of what `parts` says."""
+    prior = _bits(weights.prior / (1 - weights.prior))
+    total = " + ".join([prior, *(f"w_{c.name}" for c in kind.comparisons)])
+    rounded = [f"gamma_{c.name}, round(w_{c.name}, 3) AS w_{c.name}" for c in kind.comparisons]
+    return (
+        f"SELECT _l, _r, round(total, 3) AS weight, round(1 / (1 + power(2, -total)), 6) AS probability,"
+        f" {', '.join(rounded)} FROM (SELECT *, {total} AS total FROM {summands})"
+        f" WHERE total >= {_bits(least / (1 - least))}"
+    )
+
+
+def _bits(odds: float) -> str:
+    return f"CAST({math.log2(odds)!r} AS DOUBLE)"
 
 
 def rare(records: str, of: str, places: Mapping[str, int]) -> str:

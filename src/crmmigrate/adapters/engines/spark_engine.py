@@ -26,6 +26,7 @@ with warnings.catch_warnings():
 
 from crmmigrate.adapters.engines.spark_session import open_session
 from crmmigrate.core.errors import OutsideError
+from crmmigrate.core.linking import Linker
 from crmmigrate.core.ports import BatchFunction, ColumnStatistics
 from crmmigrate.core.tables import Frame
 from crmmigrate.values import shapes
@@ -48,6 +49,16 @@ class SparkEngine:
         self, master: str = "local[*]", memory_limit: str = "1GB", settings: Mapping[str, str] | None = None
     ) -> None:
         self._session = open_session(master, memory_limit, dict(settings or {}))
+        self._linker: Linker | None = None
+
+    @property
+    def linker(self) -> Linker:
+        """Compares records on this engine."""
+        if self._linker is None:
+            from crmmigrate.adapters.engines.spark_linker import SparkLinker  # noqa: PLC0415 - only match needs it
+
+            self._linker = SparkLinker(self._session, self.hold)
+        return self._linker
 
     def __enter__(self) -> Self:
         return self

@@ -1,17 +1,15 @@
-"""Splink as the linker, on DuckDB or Spark: candidates and samples are drawn here, Splink learns and scores."""
+"""What the linkers of DuckDB and Spark have in common: features, candidates, samples from which Splink learns."""
 
 from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
 from crmmigrate.adapters.engines import linking_sql, splink_learning
-from crmmigrate.adapters.engines.splink_settings import settings
 from crmmigrate.core.linking import CONTENT, ID, Kind, Made, Rare, Spread, Weights
 from crmmigrate.core.tables import Frame
 
@@ -38,12 +36,12 @@ class SplinkLinker(ABC):
         """The rows of a query in DuckDB's dialect, run when they are asked for."""
 
     @abstractmethod
-    def _api(self) -> Any:
-        """Splink's way to the engine."""
+    def _macros(self, kind: Kind) -> None:
+        """Make ready for queries with the SQL functions of a kind."""
 
     @abstractmethod
-    def _macros(self, kind: Kind) -> None:
-        """Create the SQL functions of a kind."""
+    def score(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
+        """See `Linker.score`."""
 
     def add(self, records: Frame, features: Mapping[str, Made], kind: Kind) -> Frame:
         """See `Linker.add`."""
@@ -97,28 +95,15 @@ class SplinkLinker(ABC):
         )
         some = self._held(
             f"SELECT r.*, d._training FROM {records} r JOIN ({drawn}) d ON d._training = CAST({key} AS VARCHAR)"
+            f" ORDER BY d._training, r.{ID}"
         )
         pairs = _first(self._held(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) AS n FROM {counted}"), "n")
         return _arrow(some), pairs
 
-    def score(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
-        """See `Linker.score`."""
-        from splink.internals.linker import Linker  # noqa: PLC0415 - takes half a second
-
-        self._macros(kind)
-        with splink_learning.quiet():
-            api = self._api()
-            records = _first(self._held(f"SELECT count(*) AS n FROM {self._named(prepared)}"), "n")
-            told = round(records / (records + FEW), 3)
-            linker = Linker(api.register(self._named(prepared)), settings(kind, weights, told=told), log_level=None)
-            joined = self._held(
-                f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {self._named(pairs)}"
-            )
-            linker.table_management.register_blocked_pairs_for_predict(api.register(self._named(joined)))
-            scored = linker.inference.predict(threshold_match_probability=least)
-            made = self._held(f"SELECT {_scored(kind)} FROM {scored.physical_name}")
-            linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
-        return made
+    def _told(self, records: str) -> float:
+        """How much frequencies of values count: those of few records say little."""
+        n = _first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
+        return round(n / (n + FEW), 3)
 
     def judge(self, prepared: Frame, pairs: Frame, conditions: Mapping[str, str], kind: Kind) -> Frame:
         """See `Linker.judge`."""
@@ -129,19 +114,6 @@ class SplinkLinker(ABC):
         query = linking_sql.both(self._named(prepared), self._named(pairs), features, more)
         judged = [f"coalesce({sql}, FALSE) AS {name}" for name, sql in conditions.items()]
         return self._held(f"SELECT {', '.join(['_l', '_r', *more, *judged])} FROM ({query})")
-
-
-def _scored(kind: Kind) -> str:
-    """What is kept of what Splink says, rounded: sums of a few thousandths of a bit are nobody's reason."""
-    parts = [
-        f"least({ID}_l, {ID}_r) AS _l, greatest({ID}_l, {ID}_r) AS _r, round(match_weight, 3) AS weight,"
-        " round(match_probability, 6) AS probability"
-    ]
-    for comparison in kind.comparisons:
-        adjusted = f" + mw_tf_adj_{comparison.name}" if any(level.tf for level in comparison.levels) else ""
-        parts.append(f"CAST(gamma_{comparison.name} AS INTEGER) AS gamma_{comparison.name}")
-        parts.append(f"round(mw_{comparison.name}{adjusted}, 3) AS w_{comparison.name}")
-    return ", ".join(parts)
 
 
 def _arrow(frame: Frame) -> pa.Table:
