@@ -72,25 +72,25 @@ def test_editors_complete_both_forms():
 @pytest.mark.parametrize(
     ("rule", "fault"),
     [
-        ("phone: most_recnt", '17:14 tables.a.survivorship.phone.policy: must be one of source_priority, most_recent, '
-         'most_complete, longest, majority, oldest, collect_all, not "most_recnt", did you mean "most_recent"?'),
-        ("phon: longest", '17:7 tables.a.survivorship.phon: table a has no field or survivorship_group "phon", '
-         'did you mean "phone"?'),
-        ("city: longest", '17:7 tables.a.survivorship.city: city survives together with its group; '
-         'say it of "address"'),
-        ("phone: {policy: most_recent, by: tags}", "17:40 tables.a.survivorship.phone.by: tags is string, "
-         "not a date or datetime"),
-        ("phone: {policy: most_recent, by: modified}", "17:40 tables.a.survivorship.phone.by: there is no field "
-         '"modified", did you mean "modified_at"?'),
-        ("phone: {policy: longest, by: modified_at}", "17:32 tables.a.survivorship.phone.by: only most_recent and "
-         "oldest ask for a date"),
+        ("phone: most_recnt", ('17:14 tables.a.survivorship.phone.policy: must be one of source_priority, most_recent, '
+         'most_complete, longest, majority, oldest, collect_all, not "most_recnt", did you mean "most_recent"?')),
+        ("phon: longest", ('17:7 tables.a.survivorship.phon: table a has no field or survivorship_group "phon", '
+         'did you mean "phone"?')),
+        ("city: longest", ('17:7 tables.a.survivorship.city: city survives together with its group; '
+         'say it of "address"')),
+        ("phone: {policy: most_recent, by: tags}", ("17:40 tables.a.survivorship.phone.by: tags is string, "
+         "not a date or datetime")),
+        ("phone: {policy: most_recent, by: modified}", ("17:40 tables.a.survivorship.phone.by: there is no field "
+         '"modified", did you mean "modified_at"?')),
+        ("phone: {policy: longest, by: modified_at}", ("17:32 tables.a.survivorship.phone.by: only most_recent and "
+         "oldest ask for a date")),
         ("phone: oldest", "17:14 tables.a.survivorship.phone: oldest needs a date; name a date field with `by`"),
-        ("phone: collect_all", "17:14 tables.a.survivorship.phone: collect_all joins texts (string or text), and this "
-         "is phone"),
-        ("address: collect_all", "17:16 tables.a.survivorship.address: collect_all is for single fields: a group or "
-         "member is taken as a whole"),
-        ("owner: collect_all", "17:14 tables.a.survivorship.owner: collect_all would make of keys, references and "
-         "listed values what they must not be"),
+        ("phone: collect_all", ("17:14 tables.a.survivorship.phone: collect_all joins texts (string or text), and this "
+         "is phone")),
+        ("address: collect_all", ("17:16 tables.a.survivorship.address: collect_all is for single fields: a group or "
+         "member is taken as a whole")),
+        ("owner: collect_all", ("17:14 tables.a.survivorship.owner: collect_all would make of keys, references and "
+         "listed values what they must not be")),
         ("segment: longest", "17:7 tables.a.survivorship.segment: segment keeps history, so its newest state counts"),
         ("phone: {polcy: longest}", '17:15 tables.a.survivorship.phone.polcy: unknown key, did you mean "policy"?'),
     ],

@@ -61,7 +61,7 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         lineage, `_cluster`, `_rank`, `_grain`, `_mention`, `_wins`, `_loaded`); of versioned ones also `<name>.states`
         (see `history`), and members have `_day`; `<name>.alternates` are the values that golden records did not take
         (see `alternates`); of those that are compared there are also `<name>.pairs` and `<name>.keys` (see `Own`).
-        Events: records that are not loaded are merged into the best one. Findings: where records of one member disagree.
+        Events: records that are not loaded are merged into the best one. Findings: where records of a member disagree.
     """
     done: dict[str, Table] = {}
     happened: list[Frame] = []
