@@ -159,13 +159,13 @@ def rows_of(result):
 def own_rows(tables):
     found = []
     for name, table in tables.items():
-        if "." in name:
+        if name.endswith(".members"):
             found += [
                 (r["_source"], r["_row"])
                 for r in table.frame.collect(backend="pyarrow").rows(named=True)
                 if r["_grain"]
             ]
-        elif MODEL.tables[name].role != "dimension":
+        elif name in MODEL.tables and MODEL.tables[name].role != "dimension":
             found += [(r["_source"], r["_row"]) for r in table.frame.collect(backend="pyarrow").rows(named=True)]
     return sorted(found)
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from crmmigrate.config.faults import unknown
 from crmmigrate.config.loading import Parsed
 from crmmigrate.config.star_checks import star_faults
+from crmmigrate.config.survivorship_checks import survivorship_faults
 from crmmigrate.config.transform_checks import TransformChecks
 from crmmigrate.config.tree import Path
 from crmmigrate.core.documents import Mapping, Migration, Model, ModelField, ModelTable
@@ -57,6 +58,7 @@ def _model_faults(model: Parsed[Model]) -> Iterator[Fault]:
             if word not in fields:
                 yield model.fault(path, unknown(f'table {name} has no field "{word}"', word, fields))
         yield from star_faults(model, name)
+        yield from survivorship_faults(model, name)
 
 
 def _field_names(table: ModelTable, at: Path) -> Iterator[tuple[Path, str]]:

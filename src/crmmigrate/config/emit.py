@@ -30,6 +30,7 @@ _ALWAYS: dict[type[BaseModel], frozenset[str]] = {
     d.ModelField: frozenset({"type"}),
     d.Kpis: frozenset({"version"}),
     d.Pack: frozenset({"version"}),
+    d.Survivorship: frozenset({"policy"}),
 }
 _LONGEST_FLOW = 90
 _SHORT = ({"field", "confidence"}, {"dialect", "expression"}, {"header", "field"}, {"cells"})
@@ -59,14 +60,21 @@ def tree_of(value: Any, *, full: bool = False) -> Any:
         kept = _ALWAYS.get(type(value), frozenset())
         shown = ((f.alias or n, f, n) for n, f in type(value).model_fields.items())
         pairs = ((key, f, n, getattr(value, n)) for key, f, n in shown)
-        return {
+        found = {
             k: tree_of(v, full=full) for k, f, n, v in pairs if full or n in kept or f.is_required() or v != f.default
         }
+        return found[short] if (short := _shorthand(value)) and not full and set(found) == {short} else found
     if isinstance(value, Mapping):
         return {str(key): tree_of(item, full=full) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [tree_of(item, full=full) for item in value]
     return value.value if isinstance(value, Enum) else value
+
+
+def _shorthand(value: BaseModel) -> str | None:
+    """The key whose value alone may stand for the whole document."""
+    found: str | None = getattr(type(value), "SHORTHAND", None)
+    return found
 
 
 def block(value: Any, indent: int = 0) -> str:

@@ -75,7 +75,8 @@ class Tree:
             if found is None:
                 break
             key_node, node = found
-            at_key = key or index < len(path) - 1 or _is_blank(node)
+            deeper = index < len(path) - 1 and not isinstance(node, ScalarNode)
+            at_key = key or deeper or _is_blank(node)
             mark = (key_node if at_key and key_node is not None else node).start_mark
         return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
 

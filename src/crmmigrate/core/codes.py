@@ -296,6 +296,14 @@ CODES: dict[str, str] = {
     "reference-inferred": "A reference is well-formed but nothing describes it: an `inferred` row was added for it.",
     "reference-unknown": "A reference is empty: the row points to the unknown member (key -1).",
     "patch-stale": "A correction was made for a cell that has changed since; it was not applied.",
+    # match
+    "golden-conflict": "Records of one member have different values of a field, not only spellings. The golden record "
+    "takes one by the survivorship policy of the field; `crmmigrate trace` shows the others, and the target has them "
+    "in `_crmmigrate_alternate`. Say under `survivorship` in model.yaml which one wins, or correct the wrong ones.",
+    "survivorship-undated": "A survivorship policy asks for dates, and no record has one. Values are taken by the "
+    "priority of their sources. Map a column to the date field, or name another field with `by` in model.yaml.",
+    "survivorship-source": "A survivorship policy names a source system of which there is no record. Look at `system` "
+    "in migration.yaml for its name.",
     # load and validate
     "rows-absent": "Rows that were loaded earlier are no longer delivered. They stay in the target, unless "
     "`policies.deletes` of migration.yaml is `propagate`.",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from crmmigrate.core.answer import Answer, in_order
-from crmmigrate.core.linking import Band, Linked
+from crmmigrate.core.documents import MatchLimits
+from crmmigrate.core.learned import Expected
+from crmmigrate.core.linking import Band, Kind, Linked
 from crmmigrate.core.rulings import renewed, ruled
 from crmmigrate.project import masking, pair_desk, pair_reading
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
@@ -24,31 +26,45 @@ _BANDS: Mapping[str, Band] = {"auto": "automatic", "review": "review", "leave": 
 _IN_PROJECT = "decisions are kept in a project: make one with `crmmigrate init`"
 
 
-def answer(
-    pipeline: Pipeline, state: State, clusters: Mapping[str, Any], page: Path | None = None, *, masked: bool = True
-) -> Answer:
+@dataclass(frozen=True)
+class MatchOptions:
+    """What was asked of `match`.
+
+    Attributes:
+        page: Draw pairs with their reasons here.
+        masked: Whether values are masked there.
+        precision: Share of joined pairs that must be right, in this run; None: as migration.yaml says.
+    """
+
+    page: Path | None = None
+    masked: bool = True
+    precision: float | None = None
+
+
+def answer(pipeline: Pipeline, state: State, clusters: Mapping[str, Any], options: MatchOptions) -> Answer:
     """What a run found.
 
     Args:
         pipeline: The run.
         state: Brought up to `match`.
         clusters: For `data`.
-        page: Draw pairs with their reasons here.
-        masked: Whether personal data is masked there.
+        options: What was asked.
 
     Returns:
-        `data`: `clusters`; `pairs` by band; `vetoes`, likely pairs by what kept them apart; by dimension `thresholds`
-        and `weights`, the share of each answer among true pairs (`m`) and others (`u`), and its bits.
+        `data`: `clusters`; `pairs` by band; `vetoes`, likely pairs by what kept them apart; by dimension `thresholds`,
+        `expected` (the pairs joined without a person, `expected_false_merges` among them, with labels between `least`
+        and `most`, the `precision` that comes of it, and the one that was `wanted`) and `weights`, the share of each
+        answer among true pairs (`m`) and others (`u`), and its bits; `learned` as `Weights.of` reads it.
 
     Raises:
         OutsideError: The page cannot be written.
     """
-    if page:
-        _draw(pipeline, state, page, masked=masked)
+    if options.page:
+        _draw(pipeline, state, options.page, masked=options.masked)
     findings = state.findings()
     if not pipeline.project.lasts:
         findings = [replace(f, next=_IN_PROJECT) if f.code == "pairs-to-review" else f for f in findings]
-    return Answer("match", in_order(findings), {"clusters": clusters} | _told(state), report=page)
+    return Answer("match", in_order(findings), {"clusters": clusters} | _told(state), report=options.page)
 
 
 def _told(state: State) -> dict[str, Any]:
@@ -61,21 +77,46 @@ def _told(state: State) -> dict[str, Any]:
         "pairs": {n: sum(one.bands.get(band, 0) for one in linked.values()) for n, band in _BANDS.items()},
         "vetoes": dict(sorted(vetoes.items())),
         "thresholds": {entity: asdict(one.thresholds) for entity, one in linked.items()},
-        "weights": {entity: _weights(entity, one) for entity, one in linked.items()},
+        "expected": {entity: _expected(one.expected) for entity, one in linked.items()},
+        "learned": {entity: one.weights.data() for entity, one in linked.items()},
+        "weights": {name: _weights(pair_reading.kind_in(state, name), one) for name, one in linked.items()},
     }
 
 
-def _weights(entity: str, linked: Linked) -> dict[str, Any]:
+def _expected(found: Expected) -> dict[str, Any]:
+    told = asdict(found)
+    return {"expected_false_merges": told.pop("false_merges"), "precision": round(found.precision, 6)} | told
+
+
+def _weights(kind: Kind, linked: Linked) -> dict[str, Any]:
     weights = linked.weights
     found: dict[str, Any] = {"prior": weights.prior, "learned_from": weights.pairs, "comparisons": {}}
-    for comparison in KINDS[entity].comparisons:
+    lesson = weights.lesson
+    for comparison in kind.comparisons:
         m, u = weights.m.get(comparison.name, ()), weights.u.get(comparison.name, ())
         levels = [(level.name, level.words) for level in comparison.levels] + [("other", comparison.other)]
+        more = lesson.bits.get(comparison.name, (0.0,) * len(levels))
         found["comparisons"][comparison.name] = [
-            {"level": name, "words": words, "m": a, "u": b, "bits": round(math.log2(a / b), 2) if a and b else None}
-            for (name, words), a, b in zip(levels, m, u, strict=False)
+            {"level": name, "words": words, "m": a, "u": b, "bits": _bits(a, b, lesson.scale, added)}
+            for (name, words), a, b, added in zip(levels, m, u, more, strict=False)
         ]
     return found
+
+
+def _bits(m: float, u: float, scale: float, added: float) -> float | None:
+    return round(scale * math.log2(m / u) + added, 2) if m and u else None
+
+
+def as_sure(project: Project, precision: float | None) -> Project:
+    """The project with a precision that joined pairs of all dimensions must have; None: as migration.yaml says."""
+    if precision is None:
+        return project
+    limits = project.migration.match
+    asked = {
+        name: MatchLimits(precision=precision, review=limits[name].review if name in limits else None)
+        for name in {*KINDS, *limits}
+    }
+    return replace(project, migration=project.migration.model_copy(update={"match": asked}))
 
 
 def match_review(project: Project, *, who: str = "", progress: Progress | None = None) -> pair_desk.Desk:
@@ -125,7 +166,7 @@ def _draw(pipeline: Pipeline, state: State, page: Path, *, masked: bool) -> None
             words = {veto.name: veto.reason for veto in book.kind.vetoes} | REFUSED
             told = {words.get(name, name): n for name, n in linked.vetoed.items()}
             bands: dict[Band, int] = {band: linked.bands.get(band, 0) for band in _BANDS.values()}
-            limits, prior = linked.thresholds, linked.weights.prior
+            limits, prior = linked.thresholds, 1 / (1 + 2.0**-linked.weights.start)
             hidden = [field for field in book.fields if f"{book.entity}.{field}" in private]
             kinds.append(match_page.EntityPairs(book.entity, limits, bands, told, book.asked(), prior, hidden))
             known += book.known(state.known.pairs)

@@ -9,13 +9,14 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
+from crmmigrate.core.learned import Expected
 from crmmigrate.core.linking import ID, Kind, Linked, PairDecision, Reason, RecordRef, ReviewPair, Thresholds, Weights
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, SOURCE, Frame
 from crmmigrate.project.pipeline import State
 from crmmigrate.project.store import Artefact
 from crmmigrate.steps.match.comparing import words_of
-from crmmigrate.steps.match.kinds import KINDS
+from crmmigrate.steps.match.kinds import kind_of
 from crmmigrate.steps.match.own import PAIRS, is_open, keys_of
 from crmmigrate.steps.match.reasons import vetoes_of
 from crmmigrate.steps.match.told import KEY, found_again
@@ -128,6 +129,15 @@ def ref_of(row: Mapping[str, Any]) -> RecordRef:
     return RecordRef(row[SOURCE], row[ROW], row[KEY])
 
 
+def kind_in(state: State, entity: str) -> Kind:
+    """How the records of a dimension were compared."""
+    kind = kind_of(entity, state.known.chosen_model.tables[entity])
+    if kind is None:
+        msg = f"nothing is known of how to compare {entity}"
+        raise LookupError(msg)
+    return kind
+
+
 def books(state: State, engine: Engine) -> list[Book]:
     """The pairs of each dimension that was compared, in the order of their names."""
     matched, checked = state.outcomes["match"].tables, state.outcomes["check"].tables
@@ -137,7 +147,9 @@ def books(state: State, engine: Engine) -> list[Book]:
         if part == PAIRS:
             fields = tuple(state.known.chosen_model.fields_of(entity))
             pairs, keys, records = (a.read(engine).frame for a in (artefact, matched[keys_of(entity)], checked[entity]))
-            found.append(Book(entity, KINDS[entity], linked_of(artefact), fields, pairs, keys, records, engine))
+            found.append(
+                Book(entity, kind_in(state, entity), linked_of(artefact), fields, pairs, keys, records, engine)
+            )
     return found
 
 
@@ -150,10 +162,8 @@ def all_linked(state: State) -> dict[str, Linked]:
 def linked_of(artefact: Artefact) -> Linked:
     """What matching says of itself, as it is kept with the pairs."""
     told = artefact.meta["linked"]
-    weights = told["weights"]
-    m, u = ({name: tuple(of) for name, of in weights[side].items()} for side in ("m", "u"))
-    learned = Weights(weights["prior"], m, u, weights["pairs"])
-    return Linked(learned, Thresholds(**told["thresholds"]), told["bands"], told["vetoed"])
+    weights, expected = Weights.of(told["weights"]), Expected(**told["expected"])
+    return Linked(weights, Thresholds(**told["thresholds"]), told["bands"], told["vetoed"], expected)
 
 
 def _rows(frame: Frame) -> list[dict[str, Any]]:

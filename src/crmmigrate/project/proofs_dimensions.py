@@ -9,6 +9,7 @@ import narwhals as nw
 
 from crmmigrate.core.documents import ModelField
 from crmmigrate.core.ports import Engine
+from crmmigrate.core.survivorship import collected
 from crmmigrate.core.tables import ROW, SOURCE, Frame
 from crmmigrate.project import planning
 from crmmigrate.project.proofs_facts import share
@@ -43,6 +44,7 @@ class _Dimension:
         self.table = load.target_name(ground.model, name)
         columns = set(ground.columns(self.table))
         self.fields: dict[str, ModelField] = {n: f for n, f in ground.model.fields_of(name).items() if n in columns}
+        self.spec = ground.model.tables[name]
         self.before: TableFacts | None = validate.facts(legacy) if legacy else None
         self.legacy = legacy
         self.golden, self.members = self._golden(engine)
@@ -59,7 +61,7 @@ class _Dimension:
         golden = matched[self.name].read(engine).frame.join(behind.select("_cluster"), on="_cluster", how="semi")
         present = set(records.collect_schema().names()) & set(golden.collect_schema().names())
         fields = [f for f in self.fields if f in present]
-        return golden, validate.member_facts(records, behind, golden, fields)
+        return golden, validate.member_facts(records, behind, golden, fields, collected(self.spec.survivorship))
 
     def there(self) -> dict[str, Any]:
         """What the target says of all columns, in one statement."""

@@ -17,10 +17,12 @@ from crmmigrate.project.deltas import DELTAS, Applied, batches
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.store import Outcome, key_of
 from crmmigrate.steps import load
-from crmmigrate.steps.load import LINEAGE_TABLE
+from crmmigrate.steps.load import ALTERNATES, LINEAGE_TABLE
 from crmmigrate.steps.load.names import ROW_KEY, SOURCE_KEY
 
 MEMBERS = ".members"
+BESIDE = (LINEAGE_TABLE, ALTERNATES)
+"""Tables about members, whose rows nobody misses."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def marked(loading: Loading, plans: Sequence[TablePlan], applied: Applied) -> tu
 
     Of facts without a grain, and of bridges, a row goes when its source is in this load and has it no more: it was
     corrected, cleaned or mapped otherwise, and stands there with its new content. Facts with a grain stay, unless
-    `policies.deletes` is `propagate`. Of lineage goes what a source in this load says no more.
+    `policies.deletes` is `propagate`. Of lineage and alternates
+    goes what a source in this load says no more.
     """
     present = loading.target.tables()
     taken = batches(loading.target, present)
@@ -63,7 +66,7 @@ def marked(loading: Loading, plans: Sequence[TablePlan], applied: Applied) -> tu
         for plan in plans:
             if present.get(plan.table) and plan.batch not in taken.get(plan.table, []):
                 plan, count = _with_gone(loading, plan, applied, engine)  # noqa: PLW2901
-                told += [_finding(plan, count)] if count and plan.table != LINEAGE_TABLE else []
+                told += [_finding(plan, count)] if count and plan.table not in BESIDE else []
             done.append(plan)
         emptied = [_emptied(loading, name, present, taken, engine) for name in _silent(loading, plans, present)]
     told += [_finding(plan, count) for plan, count in emptied if count]
@@ -143,10 +146,12 @@ def _candidates(loading: Loading, plan: TablePlan, there: Frame) -> Frame:
 def _now(loading: Loading, plan: TablePlan, engine: Engine) -> Frame | None:
     """The keys of all rows that the sources have now, also of those that this load leaves out; None: rows stay."""
     name, role = loading.role(plan.table)
-    if plan.table != LINEAGE_TABLE and (role not in ("fact", "bridge") or plan.merge_key != (ROW_KEY,)):
+    if plan.table not in BESIDE and (role not in ("fact", "bridge") or plan.merge_key != (ROW_KEY,)):
         return None
     if not loading.part:
         return loading.outcome.tables[plan.table].read(engine).frame.select(list(plan.merge_key))
+    if plan.table == ALTERNATES:
+        return None  # a part does not know the keys of members that stay out
     matched = {n: t.read(engine).frame for n, t in loading.state.outcomes["match"].tables.items()}
     if plan.table == LINEAGE_TABLE:
         sources = loading.outcome.tables[load.SOURCES].read(engine).frame

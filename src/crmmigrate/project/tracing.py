@@ -17,7 +17,7 @@ from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.project.version_tracing import Version, is_versioned
 from crmmigrate.steps import load
 from crmmigrate.steps import map as mapping
-from crmmigrate.steps.load import LINEAGE_TABLE, SOURCES
+from crmmigrate.steps.load import ALTERNATES, LINEAGE_TABLE, SOURCES
 from crmmigrate.steps.load.names import model_name
 from crmmigrate.steps.map.headers import text
 from crmmigrate.steps.map.places import Places
@@ -29,6 +29,7 @@ def trace_key(pipeline: Pipeline, state: State, options: LoadOptions, table: str
     Returns:
         table, key, values (the row), cells: one per source cell: field, value, source, row, line, column,
         raw (as gathered), cleaned, rule (what changed it, else null), used (its value is the one in the target);
+        alternates: other values of the member, the best first: field, value, source, row, line;
         joined: why its rows are one, see `pair_tracing.of_row`.
 
     Raises:
@@ -43,12 +44,14 @@ def trace_key(pipeline: Pipeline, state: State, options: LoadOptions, table: str
         version = Version.of(row, model, name)
         places = _places(target, name, row, is_dimension=model.tables[name].role == "dimension", key=version.member)
         cells = [cell for place in places for cell in _cells(state, engine, name, place)]
+        others = _alternates(target, name, version.member)
         joined = pair_tracing.of_places(state, engine, name, ((p["source"], p["row"]) for p in places))
     values = {k: v for k, v in row.items() if not k.startswith("_")}
     for cell in cells:
         cell["value"] = values.get(cell["field"])
     version.mark(cells)
-    return {"table": name, "key": key, "values": values, "cells": cells, "joined": joined}
+    found = {"table": name, "key": key, "values": values, "cells": cells}
+    return found | {"alternates": others, "joined": joined}
 
 
 def _key_column(role: str, name: str) -> str:
@@ -77,10 +80,7 @@ def _number(key: str) -> int | None:
 
 def _places(target: Target, name: str, row: Mapping[str, Any], *, is_dimension: bool, key: int) -> list[dict[str, Any]]:
     """The source rows behind a row of the target, with the fields that each one won."""
-    names = {
-        r["source_key"]: r["source"]
-        for r in target.query(f'SELECT "source_key", "source" FROM "{SOURCES}"').to_pylist()
-    }
+    names = _sources(target)
     if not is_dimension:
         return [{"source": names[row["_source_key"]], "row": row["_row"], "fate": "loaded", "fields": None}]
     as_of = ', "as_of"' if is_versioned(row, name) else ""
@@ -98,6 +98,29 @@ def _places(target: Target, name: str, row: Mapping[str, Any], *, is_dimension: 
         }
         for r in target.query(sql, {"name": name, "key": key}).to_pylist()
     ]
+
+
+def _sources(target: Target) -> dict[int, str]:
+    rows = target.query(f'SELECT "source_key", "source" FROM "{SOURCES}"').to_pylist()
+    return {r["source_key"]: r["source"] for r in rows}
+
+
+def _alternates(target: Target, name: str, key: int) -> list[dict[str, Any]]:
+    """The values that a member does not have although a source row says them."""
+    if ALTERNATES not in target.tables():
+        return []
+    names = _sources(target)
+    sql = (
+        f'SELECT "field", "value", "_source_key", "_row", "_line" FROM "{ALTERNATES}" '
+        'WHERE "table_name" = :name AND "key" = :key ORDER BY "field", "number"'
+    )
+    return [
+        {
+            "field": r["field"], "value": r["value"], "source": names[r["_source_key"]], "row": r["_row"],
+            "line": r["_line"],
+        }
+        for r in target.query(sql, {"name": name, "key": key}).to_pylist()
+    ]  # fmt: skip
 
 
 def _cells(state: State, engine: Engine, name: str, place: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -164,7 +187,7 @@ def trace_row(pipeline: Pipeline, state: State, file: str, row: int, *, by_line:
     Raises:
         UsageError: There is no such source or row.
     """
-    source = _source(state, file)
+    source = source_named(state, file)
     column = LINE if by_line else ROW
     with pipeline.engine("duckdb") as engine:
         events = accounting.all_events(state.event_paths, engine)
@@ -196,7 +219,12 @@ _TOLD = ("step", "fate", "rule", "table", "column", "value", "reason", "into")
 _GRAVEST = ("excluded", "rejected", "merged")
 
 
-def _source(state: State, file: str) -> str:
+def source_named(state: State, file: str) -> str:
+    """The source that people name: its id, or its file where that has one table only.
+
+    Raises:
+        UsageError: There is none, or there are several.
+    """
     known = [str(s["source"]) for s in state.gathered.sources]
     if file in known:
         return file

@@ -9,25 +9,25 @@ from __future__ import annotations
 NOTES = frozenset(
     """
     inactive inaktiv inaktive inactief inactif inactivo inactiva inativo inativa inattivo inattiva nieaktywny nieaktywna
-    neaktivni neaktivny neaktivna inactiv inaktivni passiv inaktiivinen pasif neaktivan
+    neaktivni neaktivny neaktivna inactiv inaktivni inaktiivinen pasif neaktivan
     blocked gesperrt gesperrte sperre geblokkeerd geblokt bloque bloquee bloqueado bloqueada bloccato bloccata zablokowany
     zablokowana zablokovany zablokovano blokovany blokkert blokeret blockerad sparrad letiltva blokiran blokirano
     onhold creditstop kreditsperre liefersperre mahnsperre stopliste blacklist blacklisted
-    dup dupe dupl dublette dubletten doublon doublet dubbel dubbele duplicate duplicated duplicado duplicada duplicato
+    dup dupe dupl dublette dubletten doublon doublet duplicate duplicated duplicado duplicada duplicato
     duplikat duplikaat duplicaat dubblett dubleret dublett duplikatum zdublowany zdvojeny doppelt doppelanlage
-    doppeleintrag duplo dubbelt kaksoiskappale
+    doppeleintrag dubbelt kaksoiskappale
     deleted delete todelete geloescht geloscht loeschen loschen verwijderd verwijderen supprime supprimee supprimer
     borrado borrada borrar eliminado eliminada eliminar eliminato eliminata eliminare cancellato usuniety usunieta
     usunac smazano smazany vymazano vymazat slettet raderad poistettu torolve torolt sters silindi izbrisan izbrisano
     obrisan apagado excluido excluida
-    closed geschlossen ferme fermee cerrado cerrada chiuso chiusa encerrado encerrada fechado fechada gesloten opgeheven
+    closed geschlossen fermee cerrado cerrada chiuso encerrado encerrada fechado fechada gesloten opgeheven
     zamkniety zamknieta zamkniete zavreno zatvorene lukket stangt nedlagt nedlagd suljettu lopetettu bezart megszunt
     inchis kapandi zatvoreno uzavreno zruseno zruseny zaniknuta zanikla zlikwidowana wykreslona beendigt stillgelegt
     aufgeloest aufgelost erloschen verstorben liquidated gelikwideerd liquidado liquidee dissolved
     bankrupt insolvent insolvenz konkurs failliet faillite fallita fallimento concurso quiebra upadlosc insolvence
     konkurz konkurssi falimentar bankrott
     donotuse dnu notused nichtverwenden unused unbenutzt obsolete obsolet obsoleto veraltet verouderd obsolete depreciated
-    deprecated zzz zzzz zzzzz zz xxx xxxx xxxxx yyy aaa zzinactive zzold archiviert archived gearchiveerd archivado
+    deprecated zzz zzzz zzzzz xxx xxxx xxxxx yyy zzinactive zzold archiviert archived gearchiveerd archivado
     merged zusammengefuehrt samengevoegd fusionnee umbenannt umfirmiert renamed ungueltig ungultig ongeldig invalid
     nonvalide noutilizar nousar neutiliser nepasutiliser nonusare naousar niegebruiken nieuzywac nepouzivat
     testkunde testfirma testaccount testcustomer testclient dummykunde
@@ -53,7 +53,7 @@ NOTE_PHRASES = frozenset(
     nie uzywac|nie uzywaj|nie aktywny|do usuniecia|w likwidacji|w upadlosci|
     nepouzivat|v likvidaci|v likvidacii|ke smazani|v konkurzu|
     anvand ej|anvands ej|ej aktiv|i konkurs|i likvidation|ma ikke brukes|ikke bruk|ikke i brug|under konkurs|
-    under likvidation|ei kaytossa|ala kayta|konkurssissa|selvitystilassa|felszamolas alatt|f a|v a|ne hasznald|
+    under likvidation|ei kaytossa|ala kayta|konkurssissa|selvitystilassa|felszamolas alatt|ne hasznald|
     a nu se folosi|in faliment|in lichidare|kullanmayin|tasfiye halinde
     """.split("|")
 )
@@ -65,13 +65,14 @@ WEAK_NOTES = frozenset(
     regi vechi eski star neu new nieuw nieuwe nouveau nouvelle nuevo nueva nuovo nuova novo nova nowy nowa novy ny uusi
     uj nou yeni ehemals ehem vormals vorm formerly fka voorheen vroeger anciennement ex antes previously dawniej
     drive byvaly tidligere tidigare entinen korabban fost eskiden test demo muster dummy prova prueba essai kopie copy
-    copia copie kopia kopija kopi 2 ii backup temp tmp temporary provisorisch vip wichtig important achtung warning
+    copia copie kopia kopija kopi 2 ii backup temp tmp temporary provisorisch ferme chiusa passiv vip wichtig important achtung warning
     """.split()
 )
 """Notes that are also parts of names (`New Look`, `Stara Zagora`): a note only at the end of a name, or in brackets."""
 
 _GROUP = {
     "structure": """
+    forderverein foerderverein freundeskreis ホールディングス 控股
     holding holdings holdingas gruppe group groupe grupo gruppo groep grupa skupina koncern konzern csoport grup ryhma
     konserni gruppen beteiligung beteiligungen beteiligungs participations participation participaciones participacoes
     partecipazioni deelnemingen investments investment invest investering investeringen inversiones investimenti
@@ -254,7 +255,7 @@ _ABBREVIATIONS = """
     versich versicherung versicherungen|vertriebsges vertriebsgesellschaft|verw verwaltung verwaltungs|
     verwalt verwaltung|verwges verwaltungsgesellschaft|vin vineyards|vyd vineyard|vyds vineyards|w west|
     wash washington|whol wholesale|whse warehouse|whsle wholesale|wk work|wks works|zakl zaklad|
-    zentr zentrum zentrale|zimm zimmerei
+    zentr zentrum zentrale|zimm zimmerei|zn zonen
 """
 
 ABBREVIATIONS: dict[str, tuple[str, ...]] = {

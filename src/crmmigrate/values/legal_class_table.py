@@ -2,7 +2,7 @@
 """The table of `legal_classes`: spellings of each class, and classes that are one form in some country. Data only.
 
 A line: the class, then forms parted by `|`, without dots; `-` are words that stand with forms and have no class.
-Sources: ISO 20275 (Entity Legal Forms, code list of GLEIF, CC0) and the company law of the countries.
+The forms are those of `legal_forms` and their spellings in use; the classes are written from company law as known.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ kollektivgesellschaft: kollektivgesellschaft|klg
 eeig: eeig|geie|ewiv|eesv|geie gie
 se: se|societas europaea
 sce: sce
-ltd: ltd|limited|pty ltd|pty limited|proprietary limited|proprietary ltd|pty|pvt ltd|pvt limited|private limited|private ltd|p ltd|p limited|\
+ltd: ltd|limited|p l|pty ltd|pty limited|proprietary limited|proprietary ltd|pty|pvt ltd|pvt limited|private limited|private ltd|p ltd|p limited|\
 pte ltd|pte limited|pte|teoranta|teo|cyf|cyfyngedig|company limited|company ltd|co ltd|co limited|co pty ltd|co pvt ltd|co pte ltd|\
 ltee|limitee|nz ltd|nig ltd|nigeria ltd|nigeria limited|smc private limited|smc pvt ltd|smc pvt limited|co operative limited|\
 ltd co|limited company|private company limited by shares|private company|בעמ|בע מ|有限公司|有限责任公司|有限責任公司|集团有限公司|จำกัด|\
@@ -92,7 +92,6 @@ sa: sa|societe anonyme|sociedad anonima|sociedade anonima|societate pe actiuni|s
 societe anonyme monegasque|s anonima|sa monegasque|sociedad anonima cerrada
 sas: sas|sasu|societe par actions simplifiee|societe par actions simplifiee unipersonnelle|sociedad por acciones simplificada
 sasp: sasp
-sarl: sarl|sarlu|eurl|societe a responsabilite limitee|suarl|fils sarl|sagl|societa a garanzia limitata|soc a rl|soc a responsabilite limitee|entreprise unipersonnelle a responsabilite limitee|sarl unipersonnelle
 sarl-s: sarls|sarl s|sarl simplifiee
 selarl: selarl
 snc: snc|societe en nom collectif|societa in nome collettivo|sociedad en nombre colectivo|et cie snc
@@ -107,7 +106,8 @@ earl: earl
 gaec: gaec
 senc: senc|sencrl
 sicav: sicav
-srl: srl|sprl|societa a responsabilita limitata|sociedad de responsabilidad limitada|srl unipersonale|srl uninominale|societe privee a responsabilite limitee|soc a responsabilita limitata|\
+srl: sarl|sarlu|eurl|societe a responsabilite limitee|suarl|fils sarl|sagl|societa a garanzia limitata|soc a rl|soc a responsabilite limitee|entreprise unipersonnelle a responsabilite limitee|sarl unipersonnelle|soc a r l|sa rl|s a rl|soc r l|soc rl|\
+srl|sprl|societa a responsabilita limitata|sociedad de responsabilidad limitada|srl unipersonale|srl uninominale|societe privee a responsabilite limitee|soc a responsabilita limitata|\
 soc resp limitata|societate cu raspundere limitata|srl d|srld|srl a socio unico|srl con socio unico|srl societa unipersonale|srl unip|srl cu raspundere limitata|\
 srl a capitale ridotto|sociedad responsabilidad limitada
 srls: srls|srl semplificata|srl s|societa a responsabilita limitata semplificata|srls unipersonale
@@ -137,10 +137,10 @@ aie: aie
 s-com: scom|s com|sociedad comanditaria|s en c|s en c por a|sociedad en comandita
 ltda: lda|ltda|limitada|unipessoal lda|unip lda|sociedade unipessoal lda|sociedade unipessoal|unipessoal|cia ltda|y cia ltda|c ltda|cia lda|compania limitada|y compania limitada|ltda me|me ltda|ltda epp|epp ltda|cia limitada|unipessoal limitada|cia e ltda|e cia ltda|e cia lda
 crl: crl|cooperativa de responsabilidade limitada|cooperativa responsabilidade limitada
-sa-de-cv: sa de cv|sociedad anonima de capital variable|sociedad anonima de cv|s a c v|sa cv
+sa-de-cv: sa de cv|s a de c v|sociedad anonima de capital variable|sociedad anonima de cv|s a c v|sa cv
 sapi-de-cv: sapi de cv|sapi|sociedad anonima promotora de inversion de capital variable
 sab-de-cv: sab de cv|sab|sociedad anonima bursatil de capital variable
-s-de-rl: s de rl de cv|s de rl|sociedad de responsabilidad limitada de capital variable|s de rl mi|s de rl cv|srl de cv|sa de rl de cv
+s-de-rl: s de rl de cv|s de r l de c v|s de r l|s de rl|sociedad de responsabilidad limitada de capital variable|s de rl mi|s de rl cv|srl de cv|sa de rl de cv
 sc-de-rl: sc de rl|sc de rl de cv
 sas-de-cv: sas de cv
 ac: ac|asociacion civil
@@ -199,7 +199,7 @@ zub: zub
 spzoo: sp z oo|sp z o o|spzoo|spolka z oo|spolka z ograniczona odpowiedzialnoscia|sp zoo|spolka zoo|spzo|sp z ogr odp|sp oo|spolka z ogr odp
 spzoo-spk: sp z oo spk|sp z oo sp k|spolka z oo spk|spolka z oo spolka komandytowa|spolka z ograniczona odpowiedzialnoscia spolka komandytowa|sp z oo spolka komandytowa|spolka z ograniczona odpowiedzialnoscia spk|sp z oo i wspolnicy spk
 spk: spk|sp k|spolka komandytowa
-spj: spj|sp j|spolka jawna
+spj: spj|sj|s j|sp j|spolka jawna
 spp: spp|spolka partnerska
 ska: ska|spolka komandytowo akcyjna|sp z oo ska
 psa: psa|prosta spolka akcyjna
@@ -285,12 +285,12 @@ nl: nl
 TRANSLATION_TABLE = """
 AT DE CH LI: kg gmbh-co-kg|ohg gmbh-co-ohg|og ohg|kgaa gmbh-co-kgaa|kgaa ag-co-kgaa|kgaa se-co-kgaa|kg ag-co-kg|kg se-co-kg|kg ug-co-kg
 AT DE CH LI: kg stiftung-co-kg|kg ltd-co-kg|kg bv-co-kg|se ag|eg scarl
-CH LI: ag sa|gmbh sarl|kollektivgesellschaft snc|kg scs|ag ltd|gmbh ltd|gmbh llc|sa ltd|sarl ltd|sarl llc
-LU: sarl sarl-s|sarl gmbh|sa ag|sa se
+CH LI: ag sa|gmbh srl|kollektivgesellschaft snc|kg scs|ag ltd|gmbh ltd|gmbh llc|sa ltd|srl ltd|srl llc
+LU: srl sarl-s|srl gmbh|sa ag|sa se
 BE: bv srl|nv sa|vof snc|scs cv|scarl cv|asbl vzw
 NL: nv se
 FR: sa se|sas sa
-IT: srl srls|srl scarl|spa sapa|sas sas-it|sarl srl
+IT: srl srls|srl scarl|spa sapa|sas sas-it
 MX: sa sa-de-cv|sa-de-cv sapi-de-cv|sa-de-cv sab-de-cv|s-de-rl srl|sas sas-de-cv|sc sc-de-rl|sa sapi-de-cv|sa sab-de-cv
 ES: sl srl|scarl s-coop|sl slp|sl sll|sl slne
 PE: sa sac|srl sac
@@ -298,7 +298,7 @@ AR: sa saci|sa ca
 VE: ca sa
 BR: ltda eireli|ltda simples|ltda ltd|ltda mei
 CL CO: ltda srl|srl ltd
-FI: oy ab|oyj ab|oy ltd|oyj plc|oy oyj|ky kb|oyj ltd
+FI: oy ab|oyj ab|oy ltd|oyj plc|ky kb
 SE: ab ltd|ab inc
 DK NO: as ltd|aps ltd|as asa|asa plc
 CZ SK: sro ltd|sro llc
@@ -324,7 +324,6 @@ ZA: soc-ltd ltd
 US CA: inc pc|inc pa|inc pbc|lp llp|inc ltd|inc lca
 AE SA QA KW BH OM JO EG LB: psc sae|psc ksc|psc bsc|psc ao|fze llc
 PT: ltda ltd|ltda sl
-ET NG GH KE: plc ltd
 AM AZ GE: mmc llc|amllc llc|asc ao
 IR: pjs psc|pjs-private pjs
 PH IN: inc ltd

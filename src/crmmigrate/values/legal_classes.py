@@ -1,9 +1,10 @@
 """Legal forms as classes: two spellings of one form are in one class, two legal entities mostly in two.
 
 A tail is what `legal_forms` calls a form, plain: without case, accents and punctuation, single letters apart or
-joined (`s p a`, `spa`). Which spellings are one form follows ISO 20275 (GLEIF's code list) and the company law of
-the countries, as named in `legal_forms`. Spellings that users take for each other are one class although the law
-tells them apart: `Pty Ltd` and `Ltd`, `SL` and `SLU`, `SAS` and `SASU`, `Inc.` and `Corp.`
+joined (`s p a`, `spa`). The forms are those of `legal_forms`; which of them are one is
+written from the company law of the countries. Spellings that users take for each other are one class although the law
+tells them apart: `Pty Ltd` and `Ltd`, `SL` and `SLU`, `SAS` and `SASU`, `Inc.` and `Corp.`, and `S.à r.l.` and
+`S.r.l.`, which Italy uses both.
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def legal_class(tail: str) -> str | None:
     Args:
         tail: The end of a name that `tail_pattern` finds, plain.
 
-    >>> [legal_class(t) for t in ("gesellschaft mbh", "g m b h", "gmbh und co kg", "soc a rl", "sp z o o", "aktiebolag")]
-    ['gmbh', 'gmbh', 'gmbh-co-kg', 'sarl', 'spzoo', 'ab']
+    >>> [legal_class(t) for t in ("gesellschaft mbh", "g m b h", "gmbh und co kg", "soc a r l", "sp z o o", "p l")]
+    ['gmbh', 'gmbh', 'gmbh-co-kg', 'srl', 'spzoo', 'ltd']
     >>> [legal_class(t) for t in ("pty ltd", "proprietary limited", "s a de c v", "and co", "gmbh in liquidation", "")]
     ['ltd', 'ltd', 'sa-de-cv', None, 'gmbh', None]
     """

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists of words
 """What a telephone number and a mailbox say of who answers: one person, or whoever is there.
 
 Mobile prefixes follow the numbering plans that libphonenumber (Apache-2.0) describes; countries where mobile and
@@ -31,10 +32,10 @@ _MOBILE = {
     "353": "8[35-9]",
     "354": "(?:6|7[5-7]|8[2-9])",
     "355": "6[6-9]",
-    "356": "(?:77|79|99)",
+    "356": "(?:77|79|9[269])",
     "357": "9[4-79]",
     "358": "(?:4|50)",
-    "359": "(?:8[789]|98|99)",
+    "359": "(?:430|8[789]|98|99)",
     "36": "(?:20|30|31|50|70)",
     "370": "6",
     "371": "2",
@@ -55,7 +56,7 @@ _MOBILE = {
     "41": "7[5-9]",
     "420": "(?:60[1-8]|7(?:0[2-9]|[2379]))",
     "421": "9[0145]",
-    "423": "7[3-9]",
+    "423": "(?:6[3-69]|7[3-9])",
     "43": "6(?:5[0-3579]|6[013-9]|[7-9])",
     "44": "(?:7[1-57-9]|7624)",
     "46": "7[02369]",
@@ -108,7 +109,7 @@ MOBILE = r"^\+(?:" + "|".join(code + prefix for code, prefix in sorted(_MOBILE.i
 
 _STRONG = """
 info infos information informationen informacion informacao informazioni informacje informace inform infodesk infopoint
-office offices buero bureau biuro iroda kancelaria kancelar kancelarija ufficio uffici oficina escritorio kontoret
+office offices buero bureau biuro iroda kancelaria kancelar kancelarija ufficio uffici oficina titkarsag escritorio kontoret
 kontor toimisto kontora ofis iroda sekretariat secretariat secretariaat secretaria secretaire segreteria
 sekretariatet sekretariatas sekretaer sekreterlik reception rezeption receptie reception recepcion recepcao recepcja
 recepce recepcia recepcija receptionen vastaanotto empfang empfangs onthaal accueil recepcio frontdesk frontoffice
@@ -128,7 +129,7 @@ accounts accounting accountspayable accountsreceivable ap accountancy buchhaltun
 rechnungswesen rechnungseingang rechnungspruefung invoice invoices invoicing billing factuur facturen facturatie
 boekhouding administratie administration administratif administrativo administracion administracao administracja
 amministrazione contabilita contabilidad contabilidade comptabilite compta comptable facturation facturacion
-faturamento fatture fattura fatturazione fakturowanie faktury faktura fakturen ksiegowosc ucetni uctarna uctovnictvo
+faturamento fatture fattura fatturazione fakturowanie fakturace fakturacia faktury faktura fakturen ksiegowosc ucetni uctarna uctovnictvo
 racunovodstvo knjigovodstvo konyveles penzugy laskutus laskut kirjanpito regnskab regnskap bogholderi okonomi ekonomi
 muhasebe kreditoren debitoren mahnwesen inkasso finance finances finanzen finanza finanzas financeiro financas
 finanse treasury payments payment zahlungen payroll lohn lohnverrechnung personalverrechnung loonadministratie paie
@@ -158,7 +159,7 @@ reservierung reservierungen reservation reservations reservas reserva booking bo
 rezervace buchung hotel pension restaurant gasthof gasthaus ristorante camping empfehlung hallo hello hola bonjour
 ciao gmbh kanzlei praxis ordination studio ambulatorio gabinet ordinace clinic klinik clinica cabinet apotheke
 gemeinde gemeindeamt stadt stadtamt rathaus mairie comune ayuntamiento prefeitura gemeente urzad obec kommune kommun
-posteingang postfach poststelle mailbox eingang inbox post mail email correo correio courrier posta poczta postbox
+posteingang postfach poststelle mailbox eingang inbox correo correio courrier posta poczta postbox
 datenschutz dataprotection privacy gdpr dpo legal rechtsabteilung compliance qm qualitaet quality qualita calidad
 qualite hse einsatz einsatzleitung bauhof bauleitung projekt projekte projects project projets baustelle
 kasse kassa offerte offerten angebot angebote offers quotes quotation devis preventivi preventivo presupuestos
@@ -167,7 +168,7 @@ family familie familia famille famiglia rodzina rodina fam famili perhe csalad a
 everyone alle all team staff crew allemitarbeiter
 """
 _WEAK = (
-    "hr it pr ir ar kd vk ek gf gl bh fb rh rrhh cs dispo adm sek com web office365 scan scanner fax kopierer print \
+    "post mail email hr it pr ir ar kd vk ek gf gl bh fb rh rrhh cs dispo adm sek com web office365 scan scanner fax kopierer print \
 printer drucker tablet kasa recep empf ga gm pm dr praxis ordi sac crm erp test shop1 user guest gast verein vorstand \
 redaktion it-support no-reply do-not-reply customer-service customer-support head-office front-office back-office \
 human-resources risorse-umane recursos-humanos service-client ufficio-acquisti ufficio-vendite"
@@ -182,7 +183,7 @@ def _words(text: str) -> str:
 
 
 ROLE_MAILBOX = (
-    f"^(?:[a-z]{{2,3}}{_SEPARATOR})?(?:"
+    f"^(?:[a-z]{{2}}{_SEPARATOR})?(?:"
     f"(?:{_words(_STRONG)})(?:{_SEPARATOR}.*)?"
     f"|(?:{_words(_WEAK)})(?:{_SEPARATOR}(?:{_words(_STRONG)}))?"
     f")(?:{_SEPARATOR}?[0-9]+)?$"

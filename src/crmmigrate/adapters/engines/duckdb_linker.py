@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import duckdb
+import narwhals as nw
 
 from crmmigrate.adapters.engines import linking_sql
 from crmmigrate.adapters.engines.splink_linker import SplinkLinker
@@ -25,15 +26,18 @@ class DuckDBLinker(SplinkLinker):
         super().__init__()
         self._connection = connection
         self._hold = hold
-        connection.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'").fetchall()
+        connection.execute("SET GLOBAL lambda_syntax = 'ENABLE_SINGLE_ARROW'").fetchall()
 
     def _named(self, frame: Frame) -> str:
         name = f"_linking_{next(self._numbers)}"
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {frame.to_native().sql_query()}").fetchall()
+        self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {frame.to_native().sql_query()}").fetchall()
         return name
 
     def _held(self, sql: str) -> Frame:
         return self._hold(sql)
+
+    def _lazy(self, sql: str) -> Frame:
+        return nw.from_native(self._connection.sql(sql))
 
     def _api(self) -> Any:
         from splink.internals.duckdb.database_api import DuckDBAPI  # noqa: PLC0415 - takes half a second

@@ -44,14 +44,27 @@ def gammas(kind: Kind, records: str, pairs: str) -> str:
 
 
 def rare(records: str, of: str, places: Mapping[str, int]) -> str:
-    """A query of the records with their rarest words."""
-    picked = ", ".join(f"f.words[{place}] AS {name}" for name, place in places.items())
+    """A query of the records with their rarest words, the first and the second."""
+    # A word behind the number of its records: the smallest text is the rarest word. Sorted lists take twice as long.
+    names = {place: name for name, place in places.items()}
+    second = f", substr(g.k, 10) AS {names[2]}" if 2 in names else ""
+    first = f", substr(f.k, 10) AS {names[1]}" if 1 in names else ""
+    join = f" LEFT JOIN g ON g.{ID} = r.{ID}" if second else ""
     return f"""
-        WITH w AS (SELECT {ID}, unnest(list_distinct(string_split({of}, ' '))) AS word FROM {records}),
-        c AS (SELECT word, count(*) AS n FROM w WHERE length(word) > 1 GROUP BY word),
-        f AS (SELECT {ID}, list(word ORDER BY n, word) AS words FROM w JOIN c USING (word) GROUP BY {ID})
-        SELECT r.*, {picked} FROM {records} r LEFT JOIN f USING ({ID})
+        WITH w AS (SELECT {ID}, unnest(string_split({of}, ' ')) AS word FROM {records}),
+        c AS (SELECT word, lpad(CAST(count(*) AS VARCHAR), 9, '0') || word AS k FROM w
+              WHERE length(word) > 1 GROUP BY word),
+        j AS (SELECT w.{ID}, c.k FROM w JOIN c ON c.word = w.word),
+        f AS (SELECT {ID}, min(k) AS k FROM j GROUP BY {ID}),
+        g AS (SELECT j.{ID}, min(j.k) AS k FROM j JOIN f ON f.{ID} = j.{ID} AND j.k > f.k GROUP BY j.{ID})
+        SELECT r.*{first}{second} FROM {records} r LEFT JOIN f ON f.{ID} = r.{ID}{join}
     """
+
+
+def spread(records: str, name: str, of: str, by: str) -> str:
+    """A query of the records with the number of different values among those that share another."""
+    counted = f"SELECT {by} AS _by, count(DISTINCT {of}) AS _n FROM {records} WHERE {by} IS NOT NULL GROUP BY {by}"
+    return f"SELECT r.*, coalesce(s._n, 0) AS {name} FROM {records} r LEFT JOIN ({counted}) s ON s._by = r.{by}"
 
 
 def blocked(records: str, kind: Kind) -> str:
@@ -64,9 +77,3 @@ def blocked(records: str, kind: Kind) -> str:
         f"SELECT {ID}, block, key FROM (SELECT *, count(*) OVER (PARTITION BY block, key) AS n"
         f" FROM ({everything}) WHERE key IS NOT NULL AND key <> '') WHERE n BETWEEN 2 AND {kind.biggest_block}"
     )
-
-
-def content(kind: Kind) -> str:
-    """A hash of what a record says, whatever row it stands in."""
-    parts = ", ".join(f"coalesce('=' || {name}, '')" for name in kind.fields)
-    return f"md5(concat_ws('|', {parts}))"

@@ -12,8 +12,11 @@ import pyarrow as pa
 
 from crmmigrate.adapters.engines import linking_sql, splink_learning
 from crmmigrate.adapters.engines.splink_settings import settings
-from crmmigrate.core.linking import ID, Kind, Rare, Weights
+from crmmigrate.core.linking import CONTENT, ID, Kind, Made, Rare, Spread, Weights
 from crmmigrate.core.tables import Frame
+
+FEW = 150
+"""Records among which the frequency of a value tells half as much as among many."""
 
 
 class SplinkLinker(ABC):
@@ -31,6 +34,10 @@ class SplinkLinker(ABC):
         """The rows of a query in DuckDB's dialect, kept."""
 
     @abstractmethod
+    def _lazy(self, sql: str) -> Frame:
+        """The rows of a query in DuckDB's dialect, run when they are asked for."""
+
+    @abstractmethod
     def _api(self) -> Any:
         """Splink's way to the engine."""
 
@@ -38,18 +45,19 @@ class SplinkLinker(ABC):
     def _macros(self, kind: Kind) -> None:
         """Create the SQL functions of a kind."""
 
-    def add(self, records: Frame, features: Mapping[str, str | Rare], kind: Kind) -> Frame:
+    def add(self, records: Frame, features: Mapping[str, Made], kind: Kind) -> Frame:
         """See `Linker.add`."""
         self._macros(kind)
         plain = [f"{sql} AS {name}" for name, sql in features.items() if isinstance(sql, str)]
-        name = self._named(records)
-        made = self._held(f"SELECT {', '.join(['*', *plain])} FROM {name}") if plain else records
+        made = self._lazy(f"SELECT {', '.join(['*', *plain])} FROM {self._named(records)}") if plain else records
         texts: dict[str, dict[str, int]] = {}
         for feature, how in features.items():
             if isinstance(how, Rare):
                 texts.setdefault(how.of, {})[feature] = how.place
+            elif isinstance(how, Spread):
+                made = self._lazy(linking_sql.spread(self._named(made), feature, how.of, how.by))
         for of, places in texts.items():
-            made = self._held(linking_sql.rare(self._named(made), of, places))
+            made = self._lazy(linking_sql.rare(self._named(made), of, places))
         return made
 
     def candidates(self, prepared: Frame, kind: Kind, fresh: str | None = None) -> Frame:
@@ -71,11 +79,7 @@ class SplinkLinker(ABC):
         self._macros(kind)
         name = self._named(prepared)
         total = _first(self._held(f"SELECT count(*) AS n FROM {name}"), "n")
-        by_content = linking_sql.content(kind)
-        random = self._held(
-            f"SELECT * EXCLUDE (_drawn) FROM (SELECT *, {by_content} AS _drawn FROM {name})"
-            f" ORDER BY _drawn, {ID} LIMIT {splink_learning.SAMPLE}"
-        )
+        random = self._held(f"SELECT * FROM {name} ORDER BY {CONTENT}, {ID} LIMIT {splink_learning.SAMPLE}")
         alike = [self._alike(name, key) for key, _ in kind.training]
         return splink_learning.learn(kind, splink_learning.Sample(total, _arrow(random), alike))
 
@@ -104,7 +108,9 @@ class SplinkLinker(ABC):
         self._macros(kind)
         with splink_learning.quiet():
             api = self._api()
-            linker = Linker(api.register(self._named(prepared)), settings(kind, weights), log_level=None)
+            records = _first(self._held(f"SELECT count(*) AS n FROM {self._named(prepared)}"), "n")
+            told = round(records / (records + FEW), 3)
+            linker = Linker(api.register(self._named(prepared)), settings(kind, weights, told=told), log_level=None)
             joined = self._held(
                 f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {self._named(pairs)}"
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmmigrate.cli import matching
+from crmmigrate.cli import clustering, matching
 from crmmigrate.cli.app import Files, Json, Root, app, progress, show, where
 
 if TYPE_CHECKING:
@@ -28,12 +28,19 @@ def match(
     review_from: matching.ReviewFrom = None,
     who: matching.Who = "",
     page: matching.Page = None,
+    split: clustering.Split = None,
+    unmerge: clustering.Unmerge = None,
+    join: clustering.Join = False,
+    merges: clustering.Merges = False,
+    since: clustering.Since = None,
+    precision: matching.Precision = None,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in it.")] = False,
     as_json: Json = False,
 ) -> None:
     """Find the same customer in many files: one golden record."""
     from crmmigrate import api  # noqa: PLC0415
 
+    clustering.run(clustering.Ways(split, unmerge, join, merges, since), root, files or (), who, to, as_json=as_json)
     if (to is None) != (id_column is None) or (to and not files):
         raise typer.BadParameter("--to and --id go together, with files")
     matching.check(review=review, to=review_to, from_=review_from, who=who, files=files, as_json=as_json)
@@ -42,15 +49,13 @@ def match(
     if review or review_to or review_from:
         matching.reviewed(root, review_to, review_from, who, as_json=as_json)
         return
+    options = api.MatchOptions(page, not unmask, precision)
     with progress(quiet=as_json) as shown:
         if to and id_column and files:
-            answer = api.match_file(
-                files, entity, id_column, to, page=page, masked=not unmask,
-                progress=shown,  # type: ignore[arg-type]
-            )  # fmt: skip
+            answer = api.match_file(files, entity, id_column, to, options, progress=shown)  # type: ignore[arg-type]
         else:
             with where(files, root) as project:
-                answer = api.match(project, page=page, masked=not unmask, progress=shown)  # type: ignore[arg-type]
+                answer = api.match(project, options, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
 
@@ -66,6 +71,8 @@ def _print(out: Console, answer: Answer) -> None:
     pairs = answer.data["pairs"]
     if any(pairs.values()):
         out.print(f"{pairs['auto']:,} pairs joined without a person, {pairs['review']:,} alike but not joined")
+    for name, expected in answer.data["expected"].items():
+        out.print(matching.expectation(name, expected))
     vetoes = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
     if vetoes:
         out.print("kept apart: " + ", ".join(f"{name} {n:,}".replace("_", " ") for name, n in vetoes))

@@ -40,10 +40,14 @@ def trace(
             answer = api.trace_key(project, what, which, to=to, schema=schema, progress=shown)  # type: ignore[arg-type]
     if column:
         wanted = {name.casefold() for name in column}
-        answer.data["cells"] = [
-            c for c in answer.data["cells"] if wanted & {str(c.get(n) or "").casefold() for n in ("column", "field")}
-        ]
+        for part in ("cells", "alternates"):
+            answer.data[part] = [
+                c for c in answer.data.get(part, []) if wanted & {str(c.get(n) or "").casefold() for n in _NAMED}
+            ]
     show(answer, as_json=as_json, print_data=_print)
+
+
+_NAMED = ("column", "field")
 
 
 def _place(data: dict[str, Any]) -> str:
@@ -94,4 +98,7 @@ def _print(out: Console, answer: Answer) -> None:
     ]  # fmt: skip
     titles = ["field", "value", "source", "column", "cell", *(["by"] if by else []), "used"]
     terminal.table(out, "", titles, rows)
+    if data["alternates"]:
+        others = [(c["field"], c["value"], f"{c['source']} row {c['row']}") for c in data["alternates"]]
+        terminal.table(out, "other values", ("field", "value", "source"), others)
     joined.joined(out, data["joined"])

@@ -50,10 +50,24 @@ def masked(tables: Tables, config: MaskConfig, engine: Engine) -> dict[str, Tabl
     """
     done = {}
     for name, table in tables.items():
-        kinds = dict(config.kinds.get(name.partition(".")[0], {})) | dict.fromkeys(ROW_TEXTS, HASH)
+        kinds = dict(config.kinds.get(name.partition(".")[0], {}))
+        if name.endswith(".alternates"):
+            done[name] = _masked_values(table, kinds, config.key, engine)
+            continue
         present = set(table.frame.collect_schema().names())
-        done[name] = _masked(table, {f: k for f, k in kinds.items() if f in present}, config.key, engine)
+        wanted = {f: k for f, k in (kinds | dict.fromkeys(ROW_TEXTS, HASH)).items() if f in present}
+        done[name] = _masked(table, wanted, config.key, engine)
     return done
+
+
+def _masked_values(table: Table, kinds: Mapping[str, str], key: bytes, engine: Engine) -> Table:
+    """Rows of `field` and `value`: each field has its own kind."""
+    parts = [table.frame.filter(~nw.col("field").is_in(list(kinds)))] if kinds else [table.frame]
+    for kind in sorted(set(kinds.values())):
+        fields = [name for name, known in kinds.items() if known == kind]
+        mine = table.with_frame(table.frame.filter(nw.col("field").is_in(fields)))
+        parts.append(_masked(mine, {"value": kind}, key, engine).frame)
+    return table.with_frame(engine.hold(nw.concat(parts, how="vertical")))
 
 
 def masked_keys(tables: Tables, config: MaskConfig, engine: Engine) -> dict[str, Table]:

@@ -7,6 +7,7 @@ from crmmigrate.core.documents import Model
 SOURCES = "_crmmigrate_source"
 KEYS = "_crmmigrate_key"
 LINEAGE_TABLE = "_crmmigrate_lineage"
+ALTERNATES = "_crmmigrate_alternate"
 VERSIONS = "_crmmigrate_version"
 DATE_TABLE = "dim_date"
 ROW_KEY = "_key"

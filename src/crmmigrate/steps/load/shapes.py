@@ -10,6 +10,7 @@ from crmmigrate.core.ports import TargetColumn
 from crmmigrate.steps.load import columns as common
 from crmmigrate.steps.load import dates, versions, weights
 from crmmigrate.steps.load.names import (
+    ALTERNATES,
     DATE_TABLE,
     KEYS,
     LINEAGE_TABLE,
@@ -76,6 +77,21 @@ def lineage_table(*, has_days: bool) -> PlannedTable:
         *([TargetColumn("as_of", "string", comment="day of the snapshot")] if has_days else []),
     )
     return _keyed(LINEAGE_TABLE, columns, ("table_name", SOURCE_KEY, SOURCE_ROW), "Lineage of dimensions")
+
+
+def alternates_table() -> PlannedTable:
+    """The values of members that their golden records did not take."""
+    columns = (
+        TargetColumn("table_name", "string", nullable=False),
+        TargetColumn("key", "bigint", nullable=False, comment="the member; of versioned ones its durable key"),
+        TargetColumn("field", "string", nullable=False),
+        TargetColumn("number", "bigint", nullable=False, comment="from 1, the best source first"),
+        TargetColumn("value", "text", comment="what a source row says, and the member does not have"),
+        TargetColumn(SOURCE_KEY, "bigint"),
+        TargetColumn(SOURCE_ROW, "bigint"),
+        TargetColumn("_line", "bigint"),
+    )
+    return _keyed(ALTERNATES, columns, ("table_name", "key", "field", "number"), "Other values of members")
 
 
 def dimension(
@@ -166,7 +182,7 @@ def outline(
         if model.tables[name].role == "bridge" and pointing and model.tables[name].weight is None:
             fields = {**fields, weights.WEIGHT: weight_field()}
         plans.append(fact(model, name, fields, pointing, days[name]))
-    plans += [lineage_table(has_days=has_versions)] if dimensions else []
+    plans += [lineage_table(has_days=has_versions), alternates_table()] if dimensions else []
     views = role_playing(days, [plan.table for plan in plans]) if star and facts else []
     return plans, views
 

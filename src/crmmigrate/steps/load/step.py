@@ -24,7 +24,7 @@ def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
     """Plan the load.
 
     Args:
-        tables: Matched tables: facts, bridges, dimensions, `<dimension>.members` and `<dimension>.states`.
+        tables: Matched tables: facts, bridges, dimensions, `<dimension>.members`, `.states` and `.alternates`.
         config: Model, keys of sources, members and versions.
         engine: Where frames live.
 
@@ -48,6 +48,7 @@ def run(tables: Tables, config: LoadConfig, engine: Engine) -> Result:
         work.add_fact(name)
     if dimensions:
         work.add_lineage(dimensions)
+        work.add_alternates([n for n in dimensions if f"{n}.alternates" in tables])
     return Result(tables=work.done, plans=tuple(work.plans), data={"views": work.views(facts)})
 
 
@@ -211,6 +212,22 @@ class _Work:
                 )
             )  # fmt: skip
         self._add(shapes.lineage_table(has_days=has_days), nw.concat(frames, how="vertical"))
+
+    def add_alternates(self, dimensions: Sequence[str]) -> None:
+        """The values of members that their golden records did not take, numbered by the rank of who says them."""
+        frames = []
+        for name in dimensions:
+            by_cluster = self._keys[name].select("_cluster", "_sk").unique()
+            rows = self._tables[f"{name}.alternates"].frame.join(by_cluster, on="_cluster", how="inner")
+            number = nw.col("_rank").cum_count().over("_sk", "field", order_by="_rank").cast(nw.Int64())
+            frames.append(
+                self._with_source(rows.with_columns(number.alias("number"))).select(
+                    nw.lit(name).alias("table_name"), nw.col("_sk").alias("key"), "field", "number", "value",
+                    SOURCE_KEY, SOURCE_ROW, nw.col(LINE).alias("_line"),
+                )
+            )  # fmt: skip
+        if frames:
+            self._add(shapes.alternates_table(), nw.concat(frames, how="vertical"))
 
     def _members(self, name: str) -> Frame:
         return self._tables[f"{name}.members"].frame

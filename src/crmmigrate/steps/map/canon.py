@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -21,16 +21,17 @@ _KINDS = (
 _LOOSE = {"string", "text"}
 
 
-def aligned(model: Model, canonical: Model, lexicon: Lexicon) -> dict[str, str]:
+def aligned(model: Model, canonical: Model, lexicon: Callable[[], Lexicon]) -> dict[str, str]:
     """Field of the model -> the canonical field that it is; fields that are like none are left out.
 
     Args:
         model: Any model.
         canonical: The model that the vocabularies speak of.
-        lexicon: Of the canonical model.
+        lexicon: Makes that of the canonical model; only asked for where a field is not in it.
     """
     found: dict[str, str] = {}
     taken: set[str] = set()
+    known: Lexicon | None = None
     tables = {name: table.fields for name, table in model.tables.items()} | {"common": model.common}
     for table, fields in tables.items():
         own = [name for name in fields if canonical.field(f"{table}.{name}") is not None]
@@ -38,7 +39,8 @@ def aligned(model: Model, canonical: Model, lexicon: Lexicon) -> dict[str, str]:
         taken |= {f"{table}.{name}" for name in own}
         strange = [name for name in fields if name not in own]
         if strange:
-            found |= _table(table, strange, model, canonical, lexicon)
+            known = known or lexicon()
+            found |= _table(table, strange, model, canonical, known)
     return found
 
 

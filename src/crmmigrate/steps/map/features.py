@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -133,9 +134,9 @@ class Judge:
         weights: Weights = UNLEARNED,
         canonical: Model | None = None,
     ) -> None:
-        self.alias = (
-            aligned(model, canonical, Lexicon(canonical, vocabularies)) if canonical and canonical != model else {}
-        )
+        self.alias: dict[str, str] = {}
+        if canonical and canonical != model:
+            self.alias = aligned(model, canonical, partial(Lexicon, canonical, vocabularies))
         vocabularies = translated(vocabularies, self.alias)
         self.lexicon = lexicon = Lexicon(model, vocabularies)
         self.paths = lexicon.paths

@@ -119,8 +119,9 @@ class Lexicon:
         found: dict[tuple[str, int, int], Term] = {}
 
         def add(spelling: str, path: str, vocabulary: int, weight: float) -> None:
-            plain = text(spelling)
-            if plain and path in self._index:
+            if path not in self._index:
+                return
+            if plain := text(spelling):
                 key = (plain, self._index[path], vocabulary)
                 found.setdefault(key, Term(plain, self._index[path], vocabulary, weight))
 

@@ -26,10 +26,15 @@ def states_of(name: str) -> str:
 
 def recency(snapshot: str) -> nw.Expr:
     """A text that sorts the newest snapshot first, and rows without a date last."""
-    digits = nw.concat_str([nw.col(snapshot).str.replace_all("[^0-9]", ""), nw.lit("00000000000000")])
-    moment = digits.str.slice(0, 14).cast(nw.Int64())
-    known = ~day_of(nw.col(snapshot)).is_null()
-    return nw.when(known).then(nw.lit(LATEST) - moment).otherwise(nw.lit(LATEST)).cast(nw.String()).str.zfill(14)
+    return newest_first(nw.col(snapshot))
+
+
+def newest_first(moment: nw.Expr) -> nw.Expr:
+    """Fourteen digits of canonical date or datetime text that sort the newest first, and null last."""
+    digits = nw.concat_str([moment.str.replace_all("[^0-9]", ""), nw.lit("00000000000000")])
+    number = digits.str.slice(0, 14).cast(nw.Int64())
+    known = ~day_of(moment).is_null()
+    return nw.when(known).then(nw.lit(LATEST) - number).otherwise(nw.lit(LATEST)).cast(nw.String()).str.zfill(14)
 
 
 def states(

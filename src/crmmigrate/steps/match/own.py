@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 
 import narwhals as nw
@@ -14,7 +14,7 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
 from crmmigrate.steps.match import told
 from crmmigrate.steps.match.clusters import RANK
-from crmmigrate.steps.match.kinds import KINDS
+from crmmigrate.steps.match.kinds import kind_of
 from crmmigrate.steps.match.linking import LARGE, Linkage, Told, link
 from crmmigrate.steps.match.reasons import REFUSED
 from crmmigrate.steps.match.told import KEY
@@ -51,13 +51,9 @@ def keys_of(name: str) -> str:
 
 
 def grouped(
-    rows: Frame,
-    name: str,
-    spec: ModelTable,
-    engine: Engine,
-    thresholds: Mapping[str, Thresholds],
-    decisions: Iterable[PairDecision],
-) -> Own | None:
+    rows: Frame, name: str, spec: ModelTable, engine: Engine, thresholds: Thresholds,
+    decisions: Iterable[PairDecision], unique: Collection[str] = (),
+) -> Own | None:  # fmt: skip
     """Group the own records of a dimension, where there are any and something is known of how to compare them.
 
     Args:
@@ -65,10 +61,11 @@ def grouped(
         name: The dimension.
         spec: Its model.
         engine: Where frames live.
-        thresholds: Of the bands, by dimension; absent: the usual ones.
+        thresholds: Of the bands.
         decisions: What people said of pairs, in the order in which they were written down.
+        unique: Sources without duplicates.
     """
-    kind, linker = KINDS.get(name), getattr(engine, "linker", None)
+    kind, linker = kind_of(name, spec), getattr(engine, "linker", None)
     if kind is None or not isinstance(linker, Linker):
         return None
     there = rows.collect_schema().names()
@@ -76,28 +73,38 @@ def grouped(
     if not _count(keyed):
         return None
     own = keyed.drop(KEY)
+    keys, alike = _same_keys(keyed, told.numbers_of(spec, there), engine)
     decided = told.decided(keyed, name, decisions, engine)
-    known = Told(decided.same, decided.different, _same_keys(own, told.numbers_of(spec, there), engine))
-    found = link(own, kind, engine, linker, thresholds.get(name, Thresholds()), known)
-    keys = keyed.select(RANK, SOURCE, ROW, KEY).join(found.labels, on=RANK, how="inner")
+    known = Told(decided.same, decided.different, keys, alike, frozenset(unique))
+    found = link(own, kind, engine, linker, thresholds, known)
+    named = keyed.select(RANK, SOURCE, ROW, KEY).join(found.labels, on=RANK, how="inner")
     tables = {
         pairs_of(name): Table(pairs_of(name), found.pairs, (), meta={"linked": asdict(found.linked)}),
-        keys_of(name): Table(keys_of(name), keys, ()),
+        keys_of(name): Table(keys_of(name), named, ()),
     }
     return Own(found.labels, tables, (*decided.findings, *_findings(name, found)))
 
 
-def _same_keys(own: Frame, numbers: Collection[str], engine: Engine) -> tuple[tuple[int, int], ...]:
-    """Records that no key can tell apart: one number of one system, or the same identifying values throughout."""
+def _same_keys(
+    keyed: Frame, numbers: Collection[str], engine: Engine
+) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Records of one number of one system, or of the same content, and those of the same identifying values."""
     system = nw.when(nw.col("_system") == "").then(nw.col(SOURCE)).otherwise(nw.col("_system"))
-    keys = [nw.concat_str([system, nw.col(number)], separator="|") for number in numbers] + [nw.col("_mention")]
-    pairs: set[tuple[int, int]] = set()
+    content = nw.concat_str([nw.col("_mention"), nw.col(KEY)], separator="|")
+    keys = [nw.concat_str([system, nw.col(number)], separator="|") for number in numbers] + [content]
+    same: set[tuple[int, int]] = set()
     for key in keys:
-        keyed = own.select(RANK, key.alias("_by")).filter(~nw.col("_by").is_null())
-        led = keyed.with_columns(nw.col(RANK).min().over("_by").alias("_lead"))
-        found = engine.hold(led.filter(nw.col(RANK) != nw.col("_lead"))).collect(backend="pyarrow")
-        pairs |= set(zip(found["_lead"].to_list(), found[RANK].to_list(), strict=True))
-    return tuple(sorted(pairs))
+        same |= set(_with_first(keyed.select(RANK, key.alias("_by")), engine))
+    firsts = keyed.select(RANK, nw.col("_mention").alias("_by"), content.alias("_content"))
+    firsts = firsts.filter(nw.col(RANK) == nw.col(RANK).min().over("_content"))
+    return tuple(sorted(same)), tuple(_with_first(firsts.select(RANK, "_by"), engine))
+
+
+def _with_first(rows: Frame, engine: Engine) -> list[tuple[int, int]]:
+    """The first record of each value of `_by` with each other one of it."""
+    led = rows.filter(~nw.col("_by").is_null()).with_columns(nw.col(RANK).min().over("_by").alias("_lead"))
+    found = engine.hold(led.filter(nw.col(RANK) != nw.col("_lead"))).collect(backend="pyarrow")
+    return sorted(zip(found["_lead"].to_list(), found[RANK].to_list(), strict=True))
 
 
 def is_open() -> nw.Expr:
@@ -115,6 +122,11 @@ def _findings(name: str, found: Linkage) -> list[Finding]:
         sizes = tuple(f"{size:,} records" for size in found.large[:_MOST_EXAMPLES])
         advice = "look at them with `crmmigrate trace`, and say `different` in decisions/pairs.csv where they are not"
         said.append(Finding("cluster-large", message, Severity.WARNING, where, len(found.large), sizes, advice))
+    if (expected := found.linked.expected).falls_short:
+        asked = f"{expected.wanted:g} of the joined pairs of {name} are to be right"
+        message = f"{asked}, which cannot be had by what is known"
+        advice = "decide more pairs with `crmmigrate match --review`, or ask for less"
+        said.append(Finding("match-precision", message, Severity.WARNING, where, 1, (), advice))
     if n := _count(found.pairs.filter(is_open())):
         message = f"pairs of {name} may be one, and nobody has decided; they stay apart"
         advice = "decide with `crmmigrate match --review`"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import narwhals as nw
@@ -15,11 +15,12 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.rulings import gone
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events
-from crmmigrate.steps.match import bridges, clusters, history
+from crmmigrate.steps.match import alternates, bridges, clusters, history, natural
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
 from crmmigrate.steps.match.history import LOADED, states_of
-from crmmigrate.steps.match.own import grouped, pairs_of
+from crmmigrate.steps.match.own import grouped, keys_of, pairs_of
+from crmmigrate.steps.match.survivorship import units_of
 
 MEMBERS = "members"
 
@@ -32,11 +33,13 @@ class MatchConfig:
         model: With identifying groups and survivorship.
         thresholds: Of the bands, by dimension; absent: the usual ones.
         decisions: What people said of pairs, in the order in which they were written down.
+        unique: Sources that have no duplicates.
     """
 
     model: Model
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
     decisions: tuple[PairDecision, ...] = ()
+    unique: frozenset[str] = frozenset()
 
 
 def members_of(name: str) -> str:
@@ -56,8 +59,9 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         Facts as they are; bridges with one row a set of members. Per dimension `<name>` (one golden record a cluster:
         `_cluster`, fields, references, `_inferred`, lineage of its best record) and `<name>.members` (its records:
         lineage, `_cluster`, `_rank`, `_grain`, `_mention`, `_wins`, `_loaded`); of versioned ones also `<name>.states`
-        (see `history`), and members have `_day`; of those that are compared `<name>.pairs` and `<name>.keys` (see
-        `Own`). Events: records that are not loaded are merged into the best one.
+        (see `history`), and members have `_day`; `<name>.alternates` are the values that golden records did not take
+        (see `alternates`); of those that are compared there are also `<name>.pairs` and `<name>.keys` (see `Own`).
+        Events: records that are not loaded are merged into the best one. Findings: where records of one member disagree.
     """
     done: dict[str, Table] = {}
     happened: list[Frame] = []
@@ -67,7 +71,7 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         if config.model.tables[name].role != "dimension":
             done[name] = table
             continue
-        made, told = _matched(table, config, engine)
+        made, told = _matched(table, tables, config, engine)
         done |= made
         findings += told
         members = made[members_of(name)].frame
@@ -83,7 +87,9 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
     return Result(tables=done, events=tuple(happened), findings=tuple(findings), data={"clusters": data})
 
 
-def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[str, Table], Sequence[Finding]]:
+def _matched(
+    table: Table, tables: Tables, config: MatchConfig, engine: Engine
+) -> tuple[dict[str, Table], Sequence[Finding]]:
     model = config.model
     spec = model.tables[table.name]
     fields = {column.name: model.fields_of(table.name)[column.name] for column in table.columns}
@@ -93,10 +99,7 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[st
     spoken = clusters.spoken(table.frame, [*fields, *references]) | {*kept, *([snapshot] if snapshot else [])}
     silent = [n for n in (*fields, *references) if n not in spoken]
     ranked = engine.hold(_ranked(table.frame.drop(silent), snapshot))
-    own = grouped(ranked, table.name, spec, engine, config.thresholds, config.decisions)
-    found = clusters.labels(ranked, table.name, spec, spoken, engine, own.labels if own else None)
-    labelled = engine.hold(ranked.join(found, on=RANK, how="inner"))
-    made: dict[str, Table] = dict(own.tables) if own else {}
+    labelled, made, told = _labelled(ranked, table.name, spoken, tables, config, engine)
     day = []
     if kept:
         found, labelled = history.states(labelled, kept, fields, snapshot, engine)
@@ -104,9 +107,9 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[st
         day = [history.DAY]
     else:
         labelled = labelled.with_columns((nw.col(RANK) == nw.col(CLUSTER)).alias(LOADED))
-    golden, behind = survivors(
-        labelled, {n: f for n, f in fields.items() if n in spoken}, [r for r in references if r in spoken], engine
-    )
+    said = {n: f for n, f in fields.items() if n in spoken}
+    units = units_of(spec, said, [r for r in references if r in spoken], kept)
+    golden, behind = survivors(labelled, units, said, engine)
     if kept and snapshot:
         behind = history.with_wins(behind, kept)
     best = behind.filter(nw.col(RANK) == nw.col(CLUSTER)).select(
@@ -122,7 +125,26 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[st
     members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins", LOADED, *day)
     made[table.name] = Table(table.name, engine.hold(whole), tuple(Column(f, f) for f in fields))
     made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
-    return made, own.findings if own else ()
+    left, more = alternates.left(labelled, made[table.name].frame, units, model, table.name, engine)
+    return made | {left.name: left}, [*told, *more]
+
+
+def _labelled(
+    rows: Frame, name: str, spoken: Collection[str], tables: Tables, config: MatchConfig, engine: Engine
+) -> tuple[Frame, dict[str, Table], list[Finding]]:
+    """The records with `_cluster` and a natural key that only one cluster has; what tells of them."""
+    spec, limits = config.model.tables[name], config.thresholds.get(name, Thresholds())
+    own = grouped(rows, name, spec, engine, limits, config.decisions, config.unique)
+    found = clusters.labels(rows, name, spec, spoken, engine, own.labels if own else None)
+    labelled = engine.hold(rows.join(found, on=RANK, how="inner"))
+    if own is None:
+        return labelled, {}, []
+    told = list(own.findings)
+    shared = natural.unclear(labelled, engine)
+    if shared is not None:
+        labelled = natural.told_apart(labelled, own.tables[keys_of(name)].frame, shared, engine)
+        told += natural.finding(tables, name, shared)
+    return labelled, dict(own.tables), told
 
 
 def _ranked(rows: Frame, snapshot: str | None) -> Frame:

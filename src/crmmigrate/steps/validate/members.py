@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
 
+from crmmigrate.core.survivorship import JOINT
 from crmmigrate.core.tables import ROW, SOURCE, Frame
 
 CLUSTER = "_cluster"
@@ -31,7 +32,9 @@ class MemberFacts:
     golden: int
 
 
-def member_facts(records: Frame, members: Frame, golden: Frame, fields: Sequence[str]) -> Mapping[str, MemberFacts]:
+def member_facts(
+    records: Frame, members: Frame, golden: Frame, fields: Sequence[str], collected: Collection[str] = ()
+) -> Mapping[str, MemberFacts]:
     """Compare golden records with their records, all of them and all fields in one pass.
 
     Args:
@@ -39,13 +42,14 @@ def member_facts(records: Frame, members: Frame, golden: Frame, fields: Sequence
         members: `_source`, `_row`, `_cluster`.
         golden: `_cluster` and the fields.
         fields: Fields.
+        collected: Those whose golden values are made of all values of the records, joined.
     """
     if not fields:
         return {}
     told = golden.select(CLUSTER, *(nw.col(f).alias(f"{f}|g") for f in fields))
     own = records.select(SOURCE, ROW, *fields).join(members.select(SOURCE, ROW, CLUSTER), on=[SOURCE, ROW], how="inner")
     joined = own.join(told, on=CLUSTER, how="inner")
-    by_member = joined.group_by(CLUSTER).agg(*(e for f in fields for e in _of_member(f)))
+    by_member = joined.group_by(CLUSTER).agg(*(e for f in fields for e in _of_member(f, joint=f in collected)))
     found = by_member.select(*(e for f in fields for e in _counted(f))).collect(backend="pyarrow").rows(named=True)[0]
     spoken = own.select(*(nw.col(f).n_unique().alias(f) for f in fields)).collect(backend="pyarrow").rows(named=True)[0]
     nulls = own.select(*(nw.col(f).is_null().any().alias(f) for f in fields)).collect(backend="pyarrow")
@@ -59,13 +63,24 @@ def member_facts(records: Frame, members: Frame, golden: Frame, fields: Sequence
     }  # fmt: skip
 
 
-def _of_member(field: str) -> list[nw.Expr]:
+def _of_member(field: str, *, joint: bool) -> list[nw.Expr]:
     value, golden = nw.col(field), nw.col(f"{field}|g")
+    if joint:  # each record's value must be a part: one that is not makes the golden one foreign
+        hit = value.is_null() | _around(golden).str.contains(_around(value), literal=True)
+        return [
+            nw.when(hit).then(nw.lit(1)).otherwise(nw.lit(0)).min().alias(f"{field}|hit"),
+            value.count().alias(f"{field}|any"),
+            golden.min().alias(f"{field}|g"),
+        ]
     return [
         nw.when(value == golden).then(nw.lit(1)).otherwise(nw.lit(0)).max().alias(f"{field}|hit"),
         value.count().alias(f"{field}|any"),
         golden.min().alias(f"{field}|g"),
     ]
+
+
+def _around(value: nw.Expr) -> nw.Expr:
+    return nw.concat_str([nw.lit(JOINT), value, nw.lit(JOINT)])
 
 
 def _counted(field: str) -> list[nw.Expr]:

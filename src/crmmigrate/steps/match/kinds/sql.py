@@ -14,7 +14,8 @@ _FROM = "".join(_ACCENTED.values())
 _TO = "".join(letter * len(accented) for letter, accented in _ACCENTED.items())
 _LONGER = (("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"))
 _CYRILLIC = (
-    ("щ", "shch"), ("ж", "zh"), ("ч", "ch"), ("ш", "sh"), ("ю", "yu"), ("я", "ya"), ("ё", "e"), ("ц", "ts"), ("х", "kh"),
+    ("щ", "shch"), ("ж", "zh"), ("ч", "ch"), ("ш", "sh"), ("ю", "yu"), ("я", "ya"), ("ё", "e"), ("ц", "ts"),
+    ("\u0445", "kh"),
 )  # fmt: skip
 _CYRILLIC_FROM, _CYRILLIC_TO = "абвгдезийклмнопрстуфыэіїєґў", "abvgdeziiklmnoprstufyeiieguw"
 
@@ -29,7 +30,8 @@ def plain(sql: str) -> str:
     made = f"translate(lower({sql}), {literal(_FROM + _CYRILLIC_FROM)}, {literal(_TO + _CYRILLIC_TO)})"
     for letter, letters in (*_LONGER, *_CYRILLIC):
         made = f"replace({made}, {literal(letter)}, {literal(letters)})"
-    return f"translate({made}, 'ъь', '')"
+    # Most texts are of ASCII letters alone, and `translate` is slow.
+    return f"CASE WHEN bit_length({sql}) = 8 * length({sql}) THEN lower({sql}) ELSE translate({made}, 'ъь', '') END"
 
 
 def swept(sql: str, pattern: str, by: str = "") -> str:
