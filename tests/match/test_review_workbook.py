@@ -299,4 +299,5 @@ def test_fields_of_pairs_stand_in_their_order():
 def test_the_steps_lead_from_nothing_to_the_probability(probability, prior, weights):
     found = steps(pair(1, 2, probability, reasons=[Reason("c", "w", w) for w in weights]), prior)
     assert [step.before for step in found[1:]] == [step.after for step in found[:-1]]
-    assert (found[-1].after if found else 0.0) == pytest.approx(bits(probability), abs=0.06 + 0.05 * len(weights))
+    end = found[-1].after if found else 0.0  # bits of a probability end at 30, steps may lead further
+    assert max(-30, min(30, end)) == pytest.approx(bits(probability), abs=0.06 + 0.05 * len(weights))

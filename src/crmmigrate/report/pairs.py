@@ -81,7 +81,8 @@ def steps(pair: ReviewPair, prior: float | None = None) -> list[Step]:
     """The way from what is known of any two records to the probability of these two.
 
     Args:
-        pair: The pair; its faint reasons come together at the end.
+        pair: The pair; its faint reasons come together at the end. Steps may lead beyond the bits that a probability
+            can tell.
         prior: Probability that any two compared records are one; None: not told.
     """
     total = bits(pair.probability)
@@ -89,7 +90,8 @@ def steps(pair: ReviewPair, prior: float | None = None) -> list[Step]:
     strong = [reason for reason in pair.reasons if abs(reason.weight) >= _FAINT]
     parts += [(reason.words, reason.weight) for reason in strong]
     told = sum(weight for _, weight in parts)
-    rest = total - max(-_MOST_BITS, min(_MOST_BITS, told))
+    beyond = abs(total) >= _MOST_BITS and told / total >= 1  # so sure that a probability cannot say how sure
+    rest = 0.0 if beyond else total - told
     if abs(rest) >= _FAINT:
         parts.append(("all the rest", rest))
     found, at = [], 0.0

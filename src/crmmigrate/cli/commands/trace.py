@@ -65,29 +65,7 @@ def _print(out: Console, answer: Answer) -> None:
 
     data = answer.data
     if "fate" in data:
-        out.print(
-            f"{data['source']} {_place(data)}: [bold]{data['fate']}[/]",
-            soft_wrap=True,
-        )
-        for event in data["events"]:
-            column = f" [{event['column']}] {event['value']!r}" if event["column"] else ""
-            into = f" -> {event['into']}" if event["into"] else ""
-            out.print(
-                f"  {event['step']}: {event['fate']} by {event['rule']}:{column} {event['reason']}{into}",
-                markup=False,
-            )
-        joined.joined(out, data["joined"])
-        cells = data["cells"]
-        by = any(c["rule"] for c in cells)
-        titles = ["column", "as gathered", "cleaned", *(["by"] if by else []), "field"]
-        found = [
-            [c["column"], c["raw"] or "", c["cleaned"] or "", *([c["rule"] or ""] if by else []), c["field"] or "-"]
-            for c in cells
-        ]
-        if any(_beside(c) for c in cells):
-            titles.append("in the sheet")
-            found = [[*row, _beside(c)] for row, c in zip(found, cells, strict=True)]
-        terminal.table(out, "", titles, found)
+        _print_row(out, data)
         return
     out.print(f"{data['table']} {data['key']}")
     by = any(c.get("rule") for c in data["cells"])
@@ -102,3 +80,32 @@ def _print(out: Console, answer: Answer) -> None:
         others = [(c["field"], c["value"], f"{c['source']} row {c['row']}") for c in data["alternates"]]
         terminal.table(out, "other values", ("field", "value", "source"), others)
     joined.joined(out, data["joined"])
+
+
+def _print_row(out: Console, data: dict[str, Any]) -> None:
+    """A source row: its fate, what it is one with, and its cells."""
+    from crmmigrate.report import joined, terminal  # noqa: PLC0415
+
+    out.print(
+        f"{data['source']} {_place(data)}: [bold]{data['fate']}[/]",
+        soft_wrap=True,
+    )
+    for event in data["events"]:
+        column = f" [{event['column']}] {event['value']!r}" if event["column"] else ""
+        into = f" -> {event['into']}" if event["into"] else ""
+        out.print(
+            f"  {event['step']}: {event['fate']} by {event['rule']}:{column} {event['reason']}{into}",
+            markup=False,
+        )
+    joined.joined(out, data["joined"])
+    cells = data["cells"]
+    by = any(c["rule"] for c in cells)
+    titles = ["column", "as gathered", "cleaned", *(["by"] if by else []), "field"]
+    found = [
+        [c["column"], c["raw"] or "", c["cleaned"] or "", *([c["rule"] or ""] if by else []), c["field"] or "-"]
+        for c in cells
+    ]
+    if any(_beside(c) for c in cells):
+        titles.append("in the sheet")
+        found = [[*row, _beside(c)] for row, c in zip(found, cells, strict=True)]
+    terminal.table(out, "", titles, found)

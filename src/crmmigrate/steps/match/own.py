@@ -116,39 +116,22 @@ def is_open() -> nw.Expr:
 
 
 def _findings(name: str, found: Linkage) -> list[Finding]:
-    told_: list[Finding] = []
+    said, where = [], Where(table=name)
     if found.large:
-        told_.append(
-            Finding(
-                "cluster-large",
-                f"more than {LARGE} records of {name} are one; somebody should look whether they are",
-                Severity.WARNING,
-                Where(table=name),
-                len(found.large),
-                tuple(f"{size:,} records" for size in found.large[:_MOST_EXAMPLES]),
-                "look at them with `crmmigrate trace`, and say `different` in decisions/pairs.csv where they are not",
-            )
-        )
+        message = f"more than {LARGE} records of {name} are one; somebody should look whether they are"
+        sizes = tuple(f"{size:,} records" for size in found.large[:_MOST_EXAMPLES])
+        advice = "look at them with `crmmigrate trace`, and say `different` in decisions/pairs.csv where they are not"
+        said.append(Finding("cluster-large", message, Severity.WARNING, where, len(found.large), sizes, advice))
     if (expected := found.linked.expected).falls_short:
-        message = (
-            f"{expected.wanted:g} of the joined pairs of {name} are to be right, which cannot be had by what is known"
-        )
+        asked = f"{expected.wanted:g} of the joined pairs of {name} are to be right"
+        message = f"{asked}, which cannot be had by what is known"
         advice = "decide more pairs with `crmmigrate match --review`, or ask for less"
-        told_.append(Finding("match-precision", message, Severity.WARNING, Where(table=name), 1, (), advice))
+        said.append(Finding("match-precision", message, Severity.WARNING, where, 1, (), advice))
     if n := _count(found.pairs.filter(is_open())):
         message = f"pairs of {name} may be one, and nobody has decided; they stay apart"
-        told_.append(
-            Finding(
-                "pairs-to-review",
-                message,
-                Severity.INFO,
-                Where(table=name),
-                n,
-                (),
-                "decide with `crmmigrate match --review`",
-            )
-        )
-    return told_
+        advice = "decide with `crmmigrate match --review`"
+        said.append(Finding("pairs-to-review", message, Severity.INFO, where, n, (), advice))
+    return said
 
 
 def _count(frame: Frame) -> int:
