@@ -23,6 +23,10 @@ TRAINED = 20_000
 """Records that share a training key with another one."""
 DOUBT = 60
 """True pairs that what is assumed weighs as much as."""
+UNSEEN = 50
+"""Random pairs that what is assumed of pairs of different things weighs as much as."""
+TELLING = 64
+"""How many times as common an agreement is assumed to be among true pairs."""
 FOUND = 0.5
 """Share of true pairs that agree on a training key, assumed."""
 
@@ -77,11 +81,11 @@ def _learned(kind: Kind, sample: Sample, connection: duckdb.DuckDBPyConnection) 
 
 def _bounded(prior: float, records: int, most: int) -> float:
     """Between one true pair for fifty records and three for each."""
-    return float(f"{min(0.5, max(0.02 * records / most, min(3 * records / most, prior))):.5g}")
+    return float(f"{min(0.5, max(0.02 * max(records, 1) / most, min(3 * records / most, prior))):.5g}")
 
 
-def _among_random(kind: Kind, records: pa.Table, connection: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
-    """Shares of levels among all pairs of the sample."""
+def _among_random(kind: Kind, records: pa.Table, connection: duckdb.DuckDBPyConnection) -> dict[str, list[int]]:
+    """Pairs of the sample at each level."""
     connection.register("_random", records)
     pairs = "SELECT l._rank AS _l, r._rank AS _r FROM _random l JOIN _random r ON l._rank < r._rank"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _levels AS {gammas(kind, '_random', f'({pairs})')}").fetchall()
@@ -90,19 +94,22 @@ def _among_random(kind: Kind, records: pa.Table, connection: duckdb.DuckDBPyConn
         n = len(comparison.levels)
         sql = f"SELECT gamma_{comparison.name}, count(*) FROM _levels WHERE gamma_{comparison.name} >= 0 GROUP BY 1"
         counts: dict[int, int] = dict(connection.execute(sql).fetchall())
-        total = max(1, sum(counts.values()))
-        found[comparison.name] = [counts.get(n - i, 0) / total for i in range(n + 1)]
+        found[comparison.name] = [counts.get(n - i, 0) for i in range(n + 1)]
     return found
 
 
 def _without_true(
-    raw: Mapping[str, Sequence[float]], m: Mapping[str, tuple[float, ...]], prior: float
+    raw: Mapping[str, Sequence[int]], m: Mapping[str, tuple[float, ...]], prior: float
 ) -> dict[str, tuple[float, ...]]:
-    """Random pairs hold true ones too; their part is taken off."""
-    return {
-        name: whole(tuple((share - prior * m[name][i]) / (1 - prior) for i, share in enumerate(levels)))
-        for name, levels in raw.items()
-    }
+    """Random pairs hold true ones too; their part is taken off. Few pairs leave shares as they are assumed."""
+    found = {}
+    for name, counts in raw.items():
+        total = sum(counts)
+        rare = [share / TELLING for share in m[name][:-1]]
+        assumed_u = [*rare, 1 - sum(rare)]
+        false = [max(0.0, n - prior * share * total) for n, share in zip(counts, m[name], strict=True)]
+        found[name] = whole(tuple(n + UNSEEN * share for n, share in zip(false, assumed_u, strict=True)))
+    return found
 
 
 def _maximised(

@@ -104,7 +104,9 @@ class SplinkLinker(ABC):
         self._macros(kind)
         with splink_learning.quiet():
             api = self._api()
-            linker = Linker(api.register(self._named(prepared)), settings(kind, weights), log_level=None)
+            name = self._named(prepared)
+            records = _first(self._held(f"SELECT count(*) AS n FROM {name}"), "n")
+            linker = Linker(api.register(name), settings(kind, weights, records=records), log_level=None)
             joined = self._held(
                 f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {self._named(pairs)}"
             )

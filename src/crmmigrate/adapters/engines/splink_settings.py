@@ -8,21 +8,24 @@ from crmmigrate.core.linking import ID, Comparison, Kind, Weights
 
 LEAST = 1e-7
 """No share is smaller: what a sample has not seen may be."""
+MANY = 1000
+"""Records from which on it is believed how rare their values are."""
 
 
-def settings(kind: Kind, weights: Weights, blocking: str = "l._rank = r._rank") -> dict[str, Any]:
+def settings(kind: Kind, weights: Weights, blocking: str = "l._rank = r._rank", records: int = MANY) -> dict[str, Any]:
     """Splink's settings dictionary (https://moj-analytical-services.github.io/splink/).
 
     Args:
         kind: What is compared.
         weights: In force.
         blocking: Splink asks for a rule even where pairs are given.
+        records: Their number; among few, how often a value occurs says little of how rare it is.
     """
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": ID,
         "blocking_rules_to_generate_predictions": [blocking],
-        "comparisons": [_comparison(c, weights) for c in kind.comparisons],
+        "comparisons": [_comparison(c, weights, min(1.0, records / MANY)) for c in kind.comparisons],
         "probability_two_random_records_match": weights.prior,
         "retain_matching_columns": True,  # else the levels are not given
         "retain_intermediate_calculation_columns": True,
@@ -31,7 +34,7 @@ def settings(kind: Kind, weights: Weights, blocking: str = "l._rank = r._rank") 
     }
 
 
-def _comparison(comparison: Comparison, weights: Weights) -> dict[str, Any]:
+def _comparison(comparison: Comparison, weights: Weights, trust: float) -> dict[str, Any]:
     m, u = weights.m[comparison.name], weights.u[comparison.name]
     levels: list[dict[str, Any]] = [
         {"sql_condition": comparison.null, "label_for_charts": "null", "is_null_level": True}
@@ -42,7 +45,7 @@ def _comparison(comparison: Comparison, weights: Weights) -> dict[str, Any]:
         }  # fmt: skip
         if level.tf:
             said |= {
-                "tf_adjustment_column": level.tf, "tf_adjustment_weight": 1.0, "tf_minimum_u_value": LEAST,
+                "tf_adjustment_column": level.tf, "tf_adjustment_weight": trust, "tf_minimum_u_value": LEAST,
                 "disable_tf_exact_match_detection": True,
             }  # fmt: skip
         levels.append(said)
