@@ -279,9 +279,9 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 __all__ = [
     "STATE", "Answer", "CleanOptions", "KpiOptions", "LoadOptions", "MatchOptions", "ModelOptions", "ProofOptions",
-    "RehearseOptions", "RetireOptions", "Sample", "SignOffOptions", "Subset", "align", "apply_proposals", "archive", "bare", "check",
-    "clean", "demo", "diff", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate", "map",
-    "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "match_review",
+    "RehearseOptions", "RetireOptions", "Sample", "SignOffOptions", "Subset", "align", "apply_proposals", "archive",
+    "bare", "check", "clean", "demo", "diff", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate",
+    "map", "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "match_review",
     "match_review_from", "match_review_to", "model", "profile", "project", "rehearse", "rejects", "restore", "retire",
     "runs", "schemas", "status", "trace_key", "trace_row", "undo", "validate",
 ]  # fmt: skip

@@ -63,7 +63,8 @@ def test_few_pairs_leave_shares_as_they_are_assumed() -> None:
     kind = KINDS["account"]
     learned = _weights(6)
     for comparison in kind.comparisons:
-        for level, m, u in zip(comparison.levels, learned.m[comparison.name], learned.u[comparison.name], strict=False):
+        shares = zip(comparison.levels, learned.m[comparison.name], learned.u[comparison.name], strict=False)
+        for level, m, u in shares:
             assert m == pytest.approx(level.m, abs=0.15)
             assert u < max(m, 0.2), (comparison.name, level.name)
 

@@ -69,4 +69,4 @@ def _print(out: Console, answer: Answer) -> None:
         out.print(matching.expectation(name, expected))
     kept = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
     if kept:
-        out.print(f"kept apart: {', '.join(f'{name.replace('_', ' ')} {n:,}' for name, n in kept)}")
+        out.print("kept apart: " + ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in kept))
