@@ -70,7 +70,7 @@ def settled_prior(prior: float, found: Histogram, records: int) -> float:
     for _ in range(50):
         matches = float(np.sum(found.count / (1 + np.exp2(-(found.weight + shift)))))
         blended = (matches * matches + KNOWN * before) / (matches + KNOWN)
-        now = min(0.5, max(0.02 * records / most, min(3 * records / most, blended / most)))
+        now = min(0.5, max(0.02 * max(records, 1) / most, min(3 * records / most, blended / most)))
         step = _bits(now) - _bits(prior) - shift
         shift += step
         if abs(step) < 1e-6:

@@ -20,7 +20,7 @@ from crmmigrate.steps.match.learning import Labels
 
 STRATUM = 2.0
 """Believed bits of a stratum: labels of one stand for the pairs of it. Where pairs are joined unasked one begins."""
-CAREFUL = 0.5
+CAREFUL = 0.8
 """Share of wrong joins without labels that is allowed with them: one wrong pair between clusters makes several."""
 _STRATA = (-2, 4)
 _COLUMNS: list[tuple[str, pa.DataType]] = [("_l", pa.int64()), ("_r", pa.int64()), ("_same", pa.bool_())]
