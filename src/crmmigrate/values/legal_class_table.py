@@ -12,7 +12,7 @@ CLASS_TABLE = """
 in liquidazione|em liquidacao|w likwidacji|v likvidaci|v likvidacii|i likvidation|in lichidare|in vereffening|in liquidatie|in gruendung|\
 in grundung|i gr|in oprichting|i o|w organizacji|en formation|en formacion|unipersonale|unipersonal|unipersonnelle|a socio unico|\
 con socio unico|uninominale|publ|societa benefit|sb|v konkurzu|in konkurs|in insolvenz|i konkurs|selvitystilassa|f a|v a|felszamolas alatt
-gmbh: gmbh|mbh|ges m b h|gesellschaft m b h|gmbh i l|gmbh il|gmbh i g|gmbh ig|ggmbh|gesmbh|gesellschaft mbh|gesellschaft mit beschrankter haftung|gesellschaft mit beschraenkter haftung|\
+gmbh: gmbh|mbh|ges m b h|ges mbh|gesellschaft m b h|gmbh i l|gmbh il|gmbh i g|gmbh ig|ggmbh|gesmbh|gesellschaft mbh|gesellschaft mit beschrankter haftung|gesellschaft mit beschraenkter haftung|\
 gesmitbeschrhaftung|gesellsch mbh
 ag: ag|gag|invag|reit ag|aktiengesellschaft
 ug: ug|ug haftungsbeschrankt|ug haftungsbeschraenkt|ug haftungsbeschr|ug hb|unternehmergesellschaft|unternehmergesellschaft haftungsbeschrankt|\

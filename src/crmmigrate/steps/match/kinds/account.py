@@ -44,7 +44,7 @@ _APART = swept("coalesce(name, legal_name)", f"^ *({_EASTERN})(.*)$", r"\2 \1")
 _WRITTEN = swept(swept(plain(swept(_APART, f"({_EASTERN}|{_HOLDING})", r" \1 ")), _NOTE_IN_BRACKETS), _AND_CO, " ")
 _NAME: dict[str, Feature] = {
     # Abbreviations are one word: `S.p.A.` is `spa`.
-    "m_name_0": filled(without_words(spaced(swept(_WRITTEN, r"\b([a-z])\. ?", r"\1")), NOTES)),
+    "m_name_0": filled(without_words(spaced(swept(_WRITTEN, r"\b([a-z])\.", r"\1")), NOTES)),
 }
 _BARE: dict[str, Feature] = {
     # Some languages write the legal form first.
@@ -184,7 +184,8 @@ _VETOES: tuple[Veto, ...] = (
     Veto("legal_forms", f"m_form_l <> m_form_r AND NOT ({_ONE_FORM}) AND NOT {_SAME_TAX}", "their legal forms differ"),
     Veto(
         "numbers",
-        "len(m_numbers_l) > 0 AND len(m_numbers_r) > 0 AND NOT list_has_any(m_numbers_l, m_numbers_r)"
+        "len(list_filter(m_numbers_l, x -> NOT list_contains(m_numbers_r, x))) > 0"
+        " AND len(list_filter(m_numbers_r, x -> NOT list_contains(m_numbers_l, x))) > 0"
         f" AND NOT {_SAME_TAX}",
         "the numbers in their names differ",
     ),

@@ -66,15 +66,19 @@ def _based(number: str, unit: str) -> str | None:
     return f"{amount}{short}"
 
 
+def _bare(name: str) -> str:
+    """A name without its amounts."""
+    return _AMOUNT.sub(lambda m: " " if _based(m[1], m[2]) else m[0], _PACK.sub(" ", name)).replace("T-", "T")
+
+
 def codes(name: str) -> str | None:
     """Words with digits that are no amounts, with a blank between.
 
     >>> codes("Hex bolt M6 x 20"), codes("Philips HR3655/00 blender 2 l"), codes("Hammer")
     ('m6x20', '00 hr3655', None)
     """
-    text = _TIMES.sub("x", name.casefold())
-    text = _AMOUNT.sub(lambda m: " " if _based(m[1], m[2]) else m[0], _PACK.sub(" ", text))
-    found = {word for word in re.findall(r"[\w]+(?:[.,][0-9]+)?", text) if any(c.isdigit() for c in word)}
+    text = _TIMES.sub("x", _bare(name)).casefold()
+    found = {word for word in re.findall(r"\w+(?:[.,][0-9]+)?", text) if any(c.isdigit() for c in word)}
     return " ".join(sorted(found)) or None
 
 
@@ -84,9 +88,12 @@ def variants(name: str) -> str | None:
     >>> variants("T-Shirt schwarz XL"), variants("T-shirt black, size XL"), variants("Hammer 500 g")
     ('black xl', 'black xl', None)
     """
-    text = _AMOUNT.sub(lambda m: " " if _based(m[1], m[2]) else m[0], name)
-    words = fold(text.replace("T-", "T").replace("t-", "t")).split()
-    return " ".join(sorted({_VARIANT[word] for word in words if word in _VARIANT})) or None
+    return " ".join(sorted({_VARIANT[word] for word in fold(_bare(name)).split() if word in _VARIANT})) or None
+
+
+def _words(name: str) -> list[str]:
+    words = [word for word in fold(_bare(name)).split() if not any(c.isdigit() for c in word)]
+    return [word for word in words if word not in _NOISE and word not in _VARIANT]
 
 
 def words(name: str) -> str | None:
@@ -95,7 +102,13 @@ def words(name: str) -> str | None:
     >>> words("Olive oil, 500 ml"), words("oil olive 0.5 L black")
     ('oil olive', 'oil olive')
     """
-    text = _AMOUNT.sub(lambda m: " " if _based(m[1], m[2]) else m[0], name)
-    text = text.replace("T-", "T").replace("t-", "t")
-    kept = {word for word in fold(text).split() if not any(c.isdigit() for c in word)}
-    return " ".join(sorted(kept - _NOISE - _VARIANT.keys())) or None
+    return " ".join(sorted(set(_words(name)))) or None
+
+
+def glued(name: str) -> str | None:
+    """The same words in their order, without blanks.
+
+    >>> glued("Hex-bolt M6x20"), glued("Hexbolt M6x20")
+    ('hexbolt', 'hexbolt')
+    """
+    return "".join(_words(name)) or None

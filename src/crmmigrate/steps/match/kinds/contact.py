@@ -12,7 +12,7 @@ from crmmigrate.values.legal_classes import tail_pattern
 _ADDRESS = parts.address("mailing_")
 _ADDRESS_FIELDS = tuple(f"mailing_{f}" for f in ("street", "street_2", "postal_code", "city", "country"))
 _TAIL = f"(?: (?:{tail_pattern()}))+$"
-_EMPLOYER = swept("regexp_extract(account_mention, '(?:^|\x1f)name=([^\x1f]*)', 1)", r"\b([a-z])\. ?", r"\1")
+_EMPLOYER = swept("regexp_extract(account_mention, '(?:^|\x1f)name=([^\x1f]*)', 1)", r"\b([a-z])\.", r"\1")
 _GIVEN = "nullif(trim(concat_ws(' ', first_name, middle_name)), '')"
 _NAME_STAGES = names.features(_GIVEN, "last_name", "full_name", "salutation", "birthday", "suffix")
 _FIRM_STAGE: dict[str, Feature] = {"m_company": filled(swept(folded(_EMPLOYER), _TAIL))}

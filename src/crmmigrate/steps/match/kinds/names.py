@@ -39,7 +39,7 @@ _FEMALE = r"^(?:mrs|ms|miss|frau|sig\.?ra|mevr|mevrouw|mw|pani|mme|madame|mlle|s
 
 
 def features(first: str, last: str, whole: str, salutation: str, born: str, suffix: str) -> list[dict[str, Feature]]:
-    """Five stages of features of a name, from SQL of its parts; an absent part is `NULL`.
+    """Six stages of features of a name, from SQL of its parts; an absent part is `NULL`.
 
     Args:
         first: All given names.
@@ -49,10 +49,8 @@ def features(first: str, last: str, whole: str, salutation: str, born: str, suff
         born: Date of birth; a field.
         suffix: Such as `jr`.
     """
-    young, old = (", ".join(literal(word) for word in words) for words in (YOUNGER, ELDER))
-    behind = filled(f"regexp_extract(m_family_0, {literal(_SUFFIX)}, 1)")
-    everything = sounding("trim(concat_ws(' ', m_given, m_bare))")
     given = f"coalesce({first}, split_part(m_parted, '|', 1), '')"
+    behind = filled(f"regexp_extract(m_family_0, {literal(_SUFFIX)}, 1)")
     return [
         {
             "m_parted": Lookup(whole, parted),
@@ -71,29 +69,34 @@ def features(first: str, last: str, whole: str, salutation: str, born: str, suff
             "m_call": filled("split_part(m_given, ' ', 1)"),
             "m_givens": f"string_split({without_words('m_given', _PARTICLES)}, ' ')",
         },
-        {
-            "m_age": f"CASE WHEN m_suffix IN ({young}) THEN 'young' WHEN m_suffix IN ({old}) THEN 'old' END",
-            "m_family": filled(sounding("m_written")),
-            "m_bare": f"coalesce({filled(without_words('m_written', _PARTICLES))}, m_written)",
-            "m_groups_0": Lookup("m_call", groups),
-            "m_known": Lookup("m_call", is_known),
-            "m_first": filled(sounding("m_call")),
-        },
-        {
-            "m_last": squashed("m_family"),
-            "m_lasts": f"string_split({sounding('m_bare')}, ' ')",
-            "m_groups": "string_split(m_groups_0, ' ')",
-            "m_words": sorted_words("trim(concat_ws(' ', m_family, m_first))"),
-            "m_all": f"list_distinct(list_filter(string_split({everything}, ' '), x -> x <> ''))",
-            "m_whole": squashed(sounding("m_given")),
-            "m_often": "count(*) OVER (PARTITION BY m_call)",
-        },
-        {
-            "m_orders": "list_distinct(list_filter([m_last || m_whole, m_whole || m_last], x -> x IS NOT NULL))",
-        },
+        *_COMPARED,
     ]
 
 
+_YOUNG, _OLD = (", ".join(literal(word) for word in words) for words in (YOUNGER, ELDER))
+_EVERYTHING = sounding("trim(concat_ws(' ', m_given, m_bare))")
+_COMPARED: tuple[dict[str, Feature], ...] = (
+    {
+        "m_age": f"CASE WHEN m_suffix IN ({_YOUNG}) THEN 'young' WHEN m_suffix IN ({_OLD}) THEN 'old' END",
+        "m_family": filled(sounding("m_written")),
+        "m_bare": f"coalesce({filled(without_words('m_written', _PARTICLES))}, m_written)",
+        "m_groups_0": Lookup("m_call", groups),
+        "m_known": Lookup("m_call", is_known),
+        "m_first": filled(sounding("m_call")),
+    },
+    {
+        "m_last": squashed("m_family"),
+        "m_lasts": f"string_split({sounding('m_bare')}, ' ')",
+        "m_groups": "string_split(m_groups_0, ' ')",
+        "m_words": sorted_words("trim(concat_ws(' ', m_family, m_first))"),
+        "m_all": f"list_distinct(list_filter(string_split({_EVERYTHING}, ' '), x -> x <> ''))",
+        "m_whole": squashed(sounding("m_given")),
+        "m_often": "count(*) OVER (PARTITION BY m_call)",
+    },
+    {
+        "m_orders": "list_distinct(list_filter([m_last || m_whole, m_whole || m_last], x -> x IS NOT NULL))",
+    },
+)
 MACROS = {
     # A rare spelling beside a usual one is a typing error; two usual ones are two names.
     "misspelt": (
@@ -147,15 +150,15 @@ NAMES = Comparison(
         Level("same", f"{_LAST} AND {FIRST}", "same name", 0.6, "m_name"),
         Level("swapped", f"{_SWAPPED}", "same name, first and last swapped", 0.02, "m_words"),
         Level("nickname", f"{_LAST} AND ({CALLED})", "short form of the first name", 0.05, "m_last"),
-        Level("last_typo", f"({FIRST} OR {CALLED}) AND {_LAST_TYPO}",
+        Level("last_typo", f"({FIRST} OR {CALLED}) AND {_LAST_TYPO} AND NOT {_LAST_PART}",
               "last name with a spelling error", 0.08, "m_first"),
         Level("first_typo", f"{_LAST} AND {_FIRST_TYPO}", "first name with a spelling error", 0.04, "m_last"),
         Level("initial", f"({_LAST} OR {_LAST_TYPO}) AND {_INITIAL} AND NOT gendered(m_last_l, m_last_r)",
               "first name only as an initial", 0.07, "m_last"),
-        Level("part", f"({_ANY_FIRST} OR {_INITIAL}) AND {_LAST_PART} OR {_LAST} AND {_GIVEN_PART} OR {_REORDERED}",
-              "one name is part of the other", 0.04),
         Level("short_forms", f"{_LAST} AND {FIRST_GROUP}",
               "first names that may be short for one name", 0.01, "m_last"),
+        Level("part", f"({_ANY_FIRST} OR {_INITIAL}) AND {_LAST_PART} OR {_LAST} AND {_GIVEN_PART} OR {_REORDERED}",
+              "one name is part of the other", 0.04),
         Level("both_typos", f"{_LAST_TYPO} AND {_FIRST_TYPO}", "both names with spelling errors", 0.01),
         Level("first", f"{FIRST} OR {FIRST_GROUP}", "only the first name is the same", 0.03, "m_first", 0.01),
         Level("last", f"{_LAST} OR {_LAST_TYPO} OR {_LAST_PART}",
@@ -185,6 +188,22 @@ BORN = Comparison(
 )
 
 
+_SEVERAL = "len(m_lasts_l) > 1 AND len(m_lasts_r) > 1"
+_SECOND = "m_givens_l[2] IS NOT NULL AND m_givens_r[2] IS NOT NULL"
+_OTHER_FIRST = (
+    f"length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT {_ANY_FIRST} AND NOT {_GIVEN_PART}"
+    f" AND NOT ({_SWAPPED} OR {_REORDERED}"
+    " OR list_contains(m_lasts_r, m_first_l) OR list_contains(m_lasts_l, m_first_r))"
+)
+_OTHER_SECOND = (
+    f"{_SECOND} AND {FIRST} AND NOT {_GIVEN_PART} AND NOT starts_with(m_givens_l[2], m_givens_r[2])"
+    " AND NOT starts_with(m_givens_r[2], m_givens_l[2]) AND levenshtein(m_givens_l[2], m_givens_r[2]) > 1"
+)
+_OTHER_LAST = (
+    f"{_SEVERAL} AND NOT {_LAST} AND NOT {_LAST_PART} AND NOT {_LAST_TYPO} AND NOT {_REORDERED} AND NOT {_SWAPPED}"
+)
+
+
 def vetoes(own: str) -> tuple[Veto, ...]:
     """Gates of names and dates of birth.
 
@@ -192,8 +211,6 @@ def vetoes(own: str) -> tuple[Veto, ...]:
         own: Condition under which two records have a mailbox or telephone in common that one person has alone.
     """
     personal = f"{own} OR {ONE_BIRTH}"
-    several = "len(m_lasts_l) > 1 AND len(m_lasts_r) > 1"
-    second = "m_givens_l[2] IS NOT NULL AND m_givens_r[2] IS NOT NULL"
     return (
         Veto(
             "birth_dates",
@@ -202,24 +219,7 @@ def vetoes(own: str) -> tuple[Veto, ...]:
         ),
         Veto("generations", "m_age_l <> m_age_r", "one is the elder, one the younger"),
         Veto("sexes", f"m_sex_l <> m_sex_r AND NOT ({personal})", "one is a woman, one a man"),
-        Veto(
-            "first_names",
-            f"length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT {_ANY_FIRST} AND NOT {_GIVEN_PART}"
-            f" AND NOT ({_SWAPPED} OR {_REORDERED}"
-            " OR list_contains(m_lasts_r, m_first_l) OR list_contains(m_lasts_l, m_first_r))",
-            "they have different first names",
-        ),
-        Veto(
-            "middle_names",
-            f"{second} AND {FIRST} AND NOT {_GIVEN_PART} AND NOT starts_with(m_givens_l[2], m_givens_r[2])"
-            " AND NOT starts_with(m_givens_r[2], m_givens_l[2]) AND levenshtein(m_givens_l[2], m_givens_r[2]) > 1"
-            f" AND NOT ({own})",
-            "their second given names differ",
-        ),
-        Veto(
-            "surnames",
-            f"{several} AND NOT {_LAST} AND NOT {_LAST_PART} AND NOT {_LAST_TYPO} AND NOT {_REORDERED}"
-            f" AND NOT {_SWAPPED} AND NOT ({personal})",
-            "one of their two surnames differs",
-        ),
-    )  # fmt: skip
+        Veto("first_names", _OTHER_FIRST, "they have different first names"),
+        Veto("middle_names", f"{_OTHER_SECOND} AND NOT ({own})", "their second given names differ"),
+        Veto("surnames", f"{_OTHER_LAST} AND NOT ({personal})", "one of their two surnames differs"),
+    )

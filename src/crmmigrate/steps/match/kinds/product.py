@@ -12,6 +12,7 @@ _FIRST: dict[str, Feature] = {
     "m_barcode": f"CASE WHEN length({digits('barcode')}) BETWEEN 8 AND 14"
     f" THEN regexp_replace({digits('barcode')}, '^0+', '') END",
     "m_words": Lookup("name", articles.words),
+    "m_squash": Lookup("name", articles.glued),
     "m_measure": Lookup("name", articles.measures),
     "m_code": Lookup("name", articles.codes),
     "m_variant": Lookup("name", articles.variants),
@@ -20,7 +21,6 @@ _FIRST: dict[str, Feature] = {
 _SECOND: dict[str, Feature] = {
     "m_list": "string_split(m_words, ' ')",
     "m_measures": "string_split(m_measure, ' ')",
-    "m_squash": squashed("m_words"),
     "m_codes": squashed("m_code"),
     "m_full": "concat_ws('|', m_words, m_code, m_measure, m_variant)",
     "m_rare": Rare("m_words", 1),
