@@ -60,7 +60,7 @@ def test_patterns_of_java(pattern, java):
     [
         ("len(a) + length(b)", "ARRAY_SIZE(a) + LENGTH(b)"),
         ("a[len(a)]", "TRY_ELEMENT_AT(a, ARRAY_SIZE(a))"),
-        ("list_filter(a, x -> twice(x, b))", "FILTER(a, x -> ((x) || (x) = (LEFT(b, 1))))"),
+        ("list_filter(a, x -> twice(x, b))", "FILTER(a, x -> (x || x = (LEFT(b, 1))))"),
         (
             "list(w ORDER BY n)",
             "TRANSFORM(ARRAY_SORT(COLLECT_LIST(NAMED_STRUCT('by_0', n, 'value', w))), x -> x.value)",
