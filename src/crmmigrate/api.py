@@ -24,6 +24,7 @@ from crmmigrate.project import (
     clusters,
     documents,
     mapping_tables,
+    match_desk,
     model_desk,
     outputs,
     profile_desk,
@@ -35,6 +36,10 @@ from crmmigrate.project import (
     wave_status,
 )
 from crmmigrate.project.clean_desk import CleanOptions
+from crmmigrate.project.cluster_desk import Voice
+from crmmigrate.project.cluster_desk import join as match_join
+from crmmigrate.project.cluster_desk import split as match_split
+from crmmigrate.project.cluster_desk import unmerge as match_unmerge
 from crmmigrate.project.comparing import diff
 from crmmigrate.project.entries import entry_of
 from crmmigrate.project.kpi_desk import KpiOptions
@@ -42,6 +47,8 @@ from crmmigrate.project.kpi_desk import list_kpis as kpis
 from crmmigrate.project.load_desk import load, load_and_validate
 from crmmigrate.project.lock import locked
 from crmmigrate.project.mapping_desk import map_check, map_from, map_learn, map_review, map_to
+from crmmigrate.project.match_desk import MatchOptions, match_review, match_review_from, match_review_to
+from crmmigrate.project.merges import merges
 from crmmigrate.project.model_desk import ModelOptions
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.previewing import previews
@@ -149,32 +156,27 @@ def check(project: Project, *, progress: Progress | None = None) -> Answer:
         return Answer("check", in_order(findings), {"tables": outputs.entries(state, "check", {})})
 
 
-def match(project: Project, *, progress: Progress | None = None) -> Answer:
+def match(project: Project, options: MatchOptions | None = None, *, progress: Progress | None = None) -> Answer:
     """Find the records of one thing in many files."""
-    with Pipeline(project, "match", progress) as pipeline:
+    asked = options or MatchOptions()
+    with Pipeline(match_desk.as_sure(project, asked.precision), "match", progress) as pipeline:
         state = pipeline.upto("match")
-        data = {
-            "clusters": state.outcomes["match"].data["clusters"],
-            "pairs": clusters.pairs(pipeline, state),
-        }
-        return Answer("match", in_order(state.findings()), data)
+        return match_desk.answer(pipeline, state, state.outcomes["match"].data["clusters"], asked)
 
 
 def match_file(
-    paths: Sequence[Path], entity: str, id_column: str, to: Path, *, progress: Progress | None = None
-) -> Answer:
+    paths: Sequence[str | Path], entity: str, id_column: str, to: Path, options: MatchOptions | None = None, *,
+    progress: Progress | None = None,
+) -> Answer:  # fmt: skip
     """Find the duplicates in bare files; writes `record_id,cluster_id`."""
+    asked = options or MatchOptions()
     with bare_project(paths) as made:
         model_ = clusters.only(shipped.crm_model(), entity)
         config.save(made.root / "model.yaml", model_)
-        with Pipeline(made, "match", progress) as pipeline:
+        with Pipeline(match_desk.as_sure(made, asked.precision), "match", progress) as pipeline:
             state = pipeline.upto("match")
             counts = clusters.write(pipeline, state, entity, id_column, to)
-            return Answer(
-                "match",
-                in_order(state.findings()),
-                {"clusters": counts, "pairs": clusters.pairs(pipeline, state)},
-            )
+            return match_desk.answer(pipeline, state, counts, asked)
 
 
 def archive(
@@ -281,10 +283,11 @@ def demo(folder: Path, *, progress: Progress | None = None) -> Answer:
 
 
 __all__ = [
-    "STATE", "Answer", "CleanOptions", "KpiOptions", "LoadOptions", "ModelOptions", "ProofOptions", "RehearseOptions",
-    "RetireOptions", "Sample", "SignOffOptions", "Subset", "align", "apply_proposals", "archive", "bare", "check",
-    "clean", "demo", "diff", "explain", "fix", "gather", "init", "kpis", "load", "load_and_validate", "map",
-    "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file", "model", "profile",
-    "project", "rehearse", "rejects", "restore", "retire", "runs", "schemas", "status", "trace_key", "trace_row",
-    "undo", "validate",
+    "STATE", "Answer", "CleanOptions", "KpiOptions", "LoadOptions", "MatchOptions", "ModelOptions", "ProofOptions",
+    "RehearseOptions", "RetireOptions", "Sample", "SignOffOptions", "Subset", "Voice", "align", "apply_proposals",
+    "archive", "bare", "check", "clean", "demo", "diff", "explain", "fix", "gather", "init", "kpis", "load",
+    "load_and_validate", "map", "map_check", "map_from", "map_learn", "map_review", "map_to", "match", "match_file",
+    "match_join", "match_review", "match_review_from", "match_review_to", "match_split", "match_unmerge", "merges",
+    "model", "profile", "project", "rehearse", "rejects", "restore", "retire", "runs", "schemas", "status",
+    "trace_key", "trace_row", "undo", "validate",
 ]  # fmt: skip

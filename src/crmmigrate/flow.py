@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from crmmigrate.core.documents import Cleaning, Migration, Model, Patch, ValueMap
 from crmmigrate.core.documents import Mapping as MappingDocument
+from crmmigrate.core.linking import PairDecision, Thresholds
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.profiles import TableProfile
 from crmmigrate.core.steps import Step
@@ -33,6 +34,8 @@ class Known:
     value_maps: tuple[ValueMap, ...] = ()
     rates: Mapping[str, pa.Table] = field(default_factory=dict)
     spellings: Mapping[str, Mapping[str, Mapping[str, str | None]]] = field(default_factory=dict)
+    pairs: tuple[PairDecision, ...] = ()
+    unique: frozenset[str] = frozenset()
 
     @property
     def clean_config(self) -> clean.CleanConfig:
@@ -42,6 +45,11 @@ class Known:
         asked = today is not None and "as_of" in self.cleaning.model_dump_json(by_alias=True)
         as_of = today.isoformat() if today and asked else None
         return clean.CleanConfig(self.cleaning, self.patches, region, self.rates, self.spellings, as_of)
+
+    @property
+    def thresholds(self) -> dict[str, Thresholds]:
+        """Of the bands of pairs, by dimension, where something is said of them."""
+        return {name: limits.thresholds for name, limits in self.migration.match.items()}
 
     @property
     def chosen_model(self) -> Model:
@@ -84,7 +92,8 @@ FLOW: tuple[Stage, ...] = (
         known.chosen_model, known.mappings, known.priorities, tuple(known.migration.policies.exclude),
         recodes=mapping.recodes(known.value_maps))),
     Stage("check", "checked", "map", check.run, lambda known: check.CheckConfig(known.chosen_model)),
-    Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(known.chosen_model)),
+    Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(
+        known.chosen_model, known.thresholds, known.pairs, known.unique)),
 )  # fmt: skip
 """After these, `load` decides with what the target holds already, and an adapter applies its plan."""
 

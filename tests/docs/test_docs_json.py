@@ -82,7 +82,10 @@ def differences(told: Any, real: Any, place: str = "data") -> list[str]:
     ]
 
 
-FREE = {"data.clusters", "data.policies[0].rows", "data.members[0].cells"}
+FREE = {
+    "data.clusters", "data.vetoes", "data.thresholds", "data.weights", "data.weights.*.comparisons",
+    "data.policies[0].rows", "data.members[0].cells",
+}  # fmt: skip
 """Mappings whose keys are names of tables and fields."""
 
 

@@ -139,7 +139,7 @@ def test_the_desk_has_what_is_open_for_a_person_and_what_is_wrong_with_decisions
     for decided in (pairs[0], pair(7, 8), pair(ref(13, key=ref(3).key), 4)):  # row 3 was row 13 once; 7 left
         keep(decided, "same", "")
     known = [each for p in pairs for each in (p.left, p.right)]
-    desk = pair_desk.desk(project, pairs, known, Thresholds(), "ben")
+    desk = pair_desk.desk(project, pairs, known, {}, "ben")
     assert [p.left.row for p in desk.pairs] == [5]
     assert {(p.left.row, p.right.row) for p in desk.rulings.same} == {(1, 2), (3, 4)}
     (finding,) = desk.findings
@@ -225,7 +225,7 @@ def spread(n, seed=1):
     return found
 
 
-LIMITS = Thresholds(0.66, 0.3)
+LIMITS = {"account": Thresholds(0.66, 0.3)}
 
 
 def test_of_six_pairs_three_are_doubtful_two_automatic_and_one_vetoed():

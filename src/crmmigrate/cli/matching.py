@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crmmigrate.cli.app import console
+from crmmigrate.cli.app import console, progress, show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +23,11 @@ ReviewTo = Annotated[Path | None, typer.Option("--review-to", help="Write pairs 
 ReviewFrom = Annotated[Path | None, typer.Option("--review-from", help="Read their verdicts back.")]
 Who = Annotated[str, typer.Option("--who", help="Who decides; default: you.", show_default=False)]
 Page = Annotated[Path | None, typer.Option("--html", help="Draw pairs with their reasons as an HTML page.")]
+Precision = Annotated[
+    float | None,
+    typer.Option("--precision", min=0.5, max=0.999999, show_default=False,
+                 help="Share of joined pairs that must be right, such as 0.995, in this run."),
+]  # fmt: skip
 ONE_OF = "--review, --review-to and --review-from are separate ways: choose one"
 
 
@@ -43,6 +48,31 @@ def check(
         raise typer.BadParameter("--review is a conversation; it has no --json")
     if who and ways not in (["--review"], ["--review-from"]):
         raise typer.BadParameter("--who goes with --review or --review-from")
+
+
+def reviewed(root: Path, to: Path | None, from_: Path | None, who: str, *, as_json: bool) -> None:
+    """Bring pairs before people, or their verdicts back; ends the command.
+
+    Args:
+        root: The project's folder.
+        to: Write pairs here.
+        from_: Or read verdicts from here; neither: ask in the terminal.
+        who: Who decides, as named; empty: the user.
+        as_json: See `show`.
+    """
+    from crmmigrate import api  # noqa: PLC0415
+
+    with api.project(root) as project:
+        if from_:
+            show(api.match_review_from(project, from_, who=who), as_json=as_json, print_data=print_read)
+        with progress(quiet=as_json) as shown:
+            if to:
+                answer = api.match_review_to(project, to, who=who, progress=shown)  # type: ignore[arg-type]
+            else:
+                desk = api.match_review(project, who=who, progress=shown)  # type: ignore[arg-type]
+        if to:
+            show(answer, as_json=as_json, print_data=print_written)
+        review(project, desk.pairs, desk.said, desk.who)
 
 
 def review(project: Project, pairs: Sequence[ReviewPair], said: Sequence[PairDecision], who: str) -> None:
@@ -69,6 +99,13 @@ def review(project: Project, pairs: Sequence[ReviewPair], said: Sequence[PairDec
             "--review is a conversation, and there is no terminal and no input",
             next="run it in a terminal, or write the pairs with `crmmigrate match --review-to pairs.xlsx`",
         )
+
+
+def expectation(entity: str, expected: Mapping[str, Any]) -> str:
+    """How many of the pairs that are joined without a person are expected to be wrong."""
+    wrong, pairs = expected["expected_false_merges"], expected["pairs"]
+    between = f", {expected['least']:g} to {expected['most']:g} by labels" if expected["most"] is not None else ""
+    return f"{entity}: about {wrong:g} of {pairs:,} such pairs are expected to be wrong{between}"
 
 
 def print_written(out: Console, answer: Answer) -> None:

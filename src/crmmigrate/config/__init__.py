@@ -6,7 +6,7 @@ from crmmigrate.config.archive_checks import check_archives
 from crmmigrate.config.checks import check_model, check_project
 from crmmigrate.config.cleaning_checks import CleaningChecks
 from crmmigrate.config.deciding import Decision, decide, decide_text
-from crmmigrate.config.files import write_text
+from crmmigrate.config.files import write_text, written
 from crmmigrate.config.goal_checks import check_goal_fields, check_goals
 from crmmigrate.config.loading import Parsed, load, load_text, parse, parse_text, read_text
 from crmmigrate.config.marks import SURE, marked, needs_look, remark
@@ -69,4 +69,5 @@ __all__ = [
     "write_schemas",
     "write_text",
     "write_value_map",
+    "written",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from crmmigrate.core.errors import OutsideError
 
@@ -15,20 +17,32 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         OutsideError: The file cannot be written; what stood there still stands.
     """
+    with written(path) as file:
+        file.write(text)
+
+
+@contextmanager
+def written(path: Path) -> Iterator[TextIO]:
+    """A UTF-8 file to write into bit by bit; it takes its place when all is written.
+
+    Raises:
+        OutsideError: The file cannot be written; what stood there still stands.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o777)
         temporary.replace(path)
     except OSError as error:
+        raise _outside(path, error) from error
+    finally:
         with suppress(OSError):
             temporary.unlink()
-        raise _outside(path, error) from error
 
 
 def _outside(path: Path, error: OSError) -> OutsideError:

@@ -10,6 +10,18 @@ MATCH: dict[str, str] = {
     "decisions/pairs.csv is wrong.",
     "pair-lost": "A decision is about a record that is not there any more: it left the files, or its content changed "
     "and it has no number of its own. The line in decisions/pairs.csv is kept and decides nothing.",
+    "pairs-to-review": "Pairs of records are alike, yet not enough to be joined without a person. They stay apart until "
+    "somebody decides: `crmmigrate match --review` asks for the most telling ones first. Nothing is lost by leaving them.",
+    "reference-ambiguous": "Rows name a member by values that several members have, and these are not one: two firms "
+    "of one name in one town, say, with different tax numbers. All such rows go to the same one of them, the first by "
+    "content, so that nothing is lost; some may belong to another. Give the rows a number of the member, or, if the "
+    "members are one after all, say so: `crmmigrate match --join`.",
+    "cluster-large": "So many records are one member that they may have been joined by a value that many share, such as a "
+    "placeholder or the number of a switchboard. Look at them with `crmmigrate trace`; `different` in "
+    "decisions/pairs.csv holds records apart.",
+    "match-precision": "More of the joined pairs are to be right (`--precision`, or `match:` in migration.yaml) than can "
+    "be had by what is known of the records and by what people decided. Only the most certain pairs are joined. Decide "
+    "more pairs with `crmmigrate match --review`, or ask for less.",
     "pair-verdict": "A verdict in a review file is none of `same`, `different` and `unsure`, or the two rows of a pair "
     "have different ones. These pairs were passed over; correct the cells and read the file again.",
     "pair-changed": "Rows of a review file do not name the records any more that they were written for, because cells "

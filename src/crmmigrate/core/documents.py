@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -37,6 +37,7 @@ from crmmigrate.core.kpis import (
     Relationship,
     SemanticModel,
 )
+from crmmigrate.core.linking import Thresholds
 from crmmigrate.core.mappings import (
     Candidate,
     ColumnMapping,
@@ -119,6 +120,10 @@ class SourceEntry(Document):
     url_env: str | None = Field(None, description="Environment variable that holds the URL of a database.")
     system: str = Field("", description="Source system; keys mean something only inside one system.")
     priority: int = Field(100, description="Lower wins where sources disagree.")
+    duplicates: bool = Field(
+        default=True,
+        description="false: no two rows of one of its tables are one thing; with others they match one to one.",
+    )
     options: ReadOptions = ReadOptions()
 
     @model_validator(mode="after")
@@ -149,6 +154,36 @@ class Policies(Document):
     )
 
 
+class MatchLimits(Document):
+    """Which pairs of records of one dimension are joined without a person, and of which one is asked."""
+
+    automatic: float | None = Field(
+        None, gt=0, lt=1, description="Probability from which a pair without veto is joined; default: 0.8."
+    )
+    review: float | None = Field(
+        None, gt=0, lt=1, description="Probability from which a person is asked; default: 0.5."
+    )
+    precision: float | None = Field(
+        None, gt=0.5, lt=1, description="Share of joined pairs that must be right, such as 0.995; sets `automatic`."
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.precision is not None and self.automatic is not None:
+            raise ValueError("`precision` sets `automatic`: give one of the two")
+        limits = self.thresholds
+        if limits.review > limits.automatic:
+            raise ValueError(f"a person is asked from {limits.review}, yet pairs are joined from {limits.automatic}")
+        return self
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """With the usual ones where nothing is said."""
+        usual = Thresholds()
+        automatic = usual.automatic if self.automatic is None else self.automatic
+        return Thresholds(automatic, usual.review if self.review is None else self.review, self.precision)
+
+
 class TargetEntry(Document):
     """Where to load: a SQLAlchemy URL without password, or the environment variable that holds it."""
 
@@ -174,6 +209,7 @@ class Migration(Document):
         None, description="Country for telephone numbers without a country code."
     )
     policies: Policies = Policies()
+    match: dict[Name, MatchLimits] = Field({}, description="By dimension, how sure one must be to join records.")
     waves: list[Wave] = []
     goals: list[str] = Field([], description="What must hold at the end, such as `reject_rate <= 0.5%`.")
 

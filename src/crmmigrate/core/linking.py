@@ -6,14 +6,19 @@ A feature is a column of the prepared records; a condition sees it as `<feature>
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Protocol, Self, runtime_checkable
 
+from crmmigrate.core.learned import Expected, Lesson
 from crmmigrate.core.tables import Frame
 
 ID = "_rank"
 """The record's number in one run: the best is 1."""
+
+CONTENT = "_content"
+"""A hash of what the record says, by which samples are drawn: the place of its row must not matter."""
 
 Band = Literal["automatic", "review", "leave"]
 Verdict = Literal["same", "different", "unsure"]
@@ -21,9 +26,10 @@ Verdict = Literal["same", "different", "unsure"]
 PAIR_COLUMNS = ("_l", "_r", "weight", "probability", "vetoes", "band", "decided")
 """Of a frame of pairs, before columns `gamma_<comparison>` and `w_<comparison>`.
 
-`_l` < `_r` are records by their `_rank`; `weight` is in bits, with the prior; `vetoes` are names with a blank between,
-empty where there is none; `decided` is a person's verdict, or null. `gamma_<comparison>` is the number of the level
-that holds, counted from the end (0: all other), -1 where a side has no value; `w_<comparison>` its bits.
+`_l` < `_r` are records by their `_rank`; `weight` is in bits, with the prior: the log-odds of `probability`; `vetoes`
+are names with a blank between, empty where there is none; `decided` is a person's verdict, or null.
+`gamma_<comparison>` is the number of the level that holds, counted from the end (0: all other), -1 where a side has no
+value; `w_<comparison>` its bits.
 """
 
 
@@ -37,6 +43,7 @@ class Level:
         words: What a person is told, such as `same name`.
         m: The share of true pairs that agree so, as long as nothing is learned.
         tf: Feature whose frequency tells how much an agreement says; None: all agreements say the same.
+        u: The share of pairs of different things that agree so, as long as nothing is learned.
     """
 
     name: str
@@ -44,6 +51,7 @@ class Level:
     words: str
     m: float
     tf: str | None = None
+    u: float = 0.0005
 
 
 @dataclass(frozen=True)
@@ -159,16 +167,40 @@ class Weights:
     """What was learned of a kind, or is assumed of it.
 
     Attributes:
-        prior: Share of compared pairs that are one thing.
+        prior: Share of all pairs that are one thing.
         m: By comparison, the share of true pairs at each level, the last for `all other`.
         u: The same of pairs of different things.
         pairs: How many likely pairs they were learned from; 0: assumed.
+        lesson: How weights become log-odds.
     """
 
     prior: float
     m: Mapping[str, tuple[float, ...]]
     u: Mapping[str, tuple[float, ...]]
     pairs: int = 0
+    lesson: Lesson = field(default_factory=Lesson)
+
+    @property
+    def start(self) -> float:
+        """Bits that any pair has before anything is compared."""
+        return self.lesson.shift + self.lesson.scale * math.log2(self.prior / (1 - self.prior))
+
+    def data(self) -> dict[str, Any]:
+        """As JSON has it; `of` reads that back."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        """Weights that `data` has written."""
+        lesson = dict(data["lesson"])
+        return cls(
+            float(data["prior"]), _tuples(data["m"]), _tuples(data["u"]), int(data["pairs"]),
+            Lesson(**(lesson | {"bits": _tuples(lesson["bits"])})),
+        )  # fmt: skip
+
+
+def _tuples(levels: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, ...]]:
+    return {name: tuple(float(one) for one in of) for name, of in levels.items()}
 
 
 @runtime_checkable
@@ -183,7 +215,7 @@ class Linker(Protocol):
         """Pairs `_l` < `_r` of records that share a block key which not too many share.
 
         Args:
-            prepared: Records with `_rank` and all features.
+            prepared: Records with `_rank`, `_content` and all features.
             kind: The kind.
             fresh: Boolean column; only pairs with such a record are wanted.
         """
@@ -286,10 +318,12 @@ class Thresholds:
     Attributes:
         automatic: Probability from which a pair without veto is joined.
         review: Probability from which a person is asked.
+        precision: Share of joined pairs that must be right; `automatic` is chosen so. None: as given.
     """
 
-    automatic: float = 0.95
+    automatic: float = 0.8
     review: float = 0.5
+    precision: float | None = None
 
 
 @dataclass(frozen=True)
@@ -301,9 +335,11 @@ class Linked:
         thresholds: In force.
         bands: Pairs by band.
         vetoed: Pairs by veto.
+        expected: Of the pairs that are joined without a person.
     """
 
     weights: Weights
     thresholds: Thresholds
     bands: Mapping[str, int] = field(default_factory=dict)
     vetoed: Mapping[str, int] = field(default_factory=dict)
+    expected: Expected = field(default_factory=Expected)

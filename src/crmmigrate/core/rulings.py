@@ -9,8 +9,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from crmmigrate.core.findings import Finding, Where
+from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.linking import PairDecision, RecordRef, ReviewPair, Verdict
+
+FILE = "decisions/pairs.csv"
+"""Where decisions stand in a project."""
 
 VERDICTS: Mapping[str, Verdict] = {
     "same": "same", "different": "different", "unsure": "unsure", "y": "same", "yes": "same", "n": "different",
@@ -178,6 +181,16 @@ def renewed(
         else:
             found.append(replace(decision, left=left, right=right))
     return found, lost
+
+
+def gone(lost: Sequence[PairDecision]) -> list[Finding]:
+    """`pair-lost`, at most one, of decisions that `renewed` could not place."""
+    if not lost:
+        return []
+    places = tuple(f"{_place(decision.left)} and {_place(decision.right)}" for decision in lost)
+    message = "decisions are about records that are not there any more, or that several records may be"
+    advice = "decide these pairs again, or delete the lines"
+    return [Finding("pair-lost", message, Severity.INFO, Where(file=FILE), len(lost), places, advice)]
 
 
 def _contradictions(same: set[PairId], different: Sequence[PairId]) -> tuple[list[Contradiction], set[PairId]]:

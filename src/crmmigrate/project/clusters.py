@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
 
-from crmmigrate.core.documents import Model
+from crmmigrate.config import written
+from crmmigrate.core.documents import Model, ModelTable
 from crmmigrate.core.errors import UsageError
-from crmmigrate.core.tables import ROW, SOURCE
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.tables import ROW, SOURCE, Frame, union
 from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.steps.match.clusters import CLUSTER
+from crmmigrate.steps.match.ids import GROUP, ID, RECORD, Earlier, named
+
+HEADER = (RECORD, ID)
+_NUMBER = r"^(?P<n>[0-9]{1,15})(?P<mark>-[0-9a-f]+)?$"
+
+BESIDE = {"contact": {"account": ("name",)}}
+"""What of other dimensions tells records apart, by dimension: the name of a person's employer."""
 
 
 def only(model: Model, entity: str) -> Model:
-    """The model with one dimension alone.
+    """The model with one dimension alone, and what its records say of others that tell them apart.
 
     Raises:
         UsageError: There is no such dimension.
@@ -23,52 +37,99 @@ def only(model: Model, entity: str) -> Model:
     dimensions = [name for name, table in model.tables.items() if table.role == "dimension"]
     if entity not in dimensions:
         raise UsageError(f"no entity {entity!r}", next=f"one of: {', '.join(dimensions)}")
-    table = model.tables[entity].model_copy(update={"dimensions": [], "survivorship": {}})
-    plain = {n: f.model_copy(update={"references": None}) for n, f in table.fields.items()}
-    return Model(name=model.name, tables={entity: table.model_copy(update={"fields": plain})})
+    beside = {name: fields for name, fields in BESIDE.get(entity, {}).items() if name in model.tables}
+    own = model.tables[entity]
+    tables = {entity: _alone(own, list(beside), list(own.fields))}
+    return Model(name=model.name, tables=tables | {n: _alone(model.tables[n], [], f) for n, f in beside.items()})
+
+
+def _alone(table: ModelTable, dimensions: Sequence[str], kept: Sequence[str]) -> ModelTable:
+    """A table with some fields, that refers to those dimensions only."""
+    fields = {
+        name: field if field.references in dimensions else field.model_copy(update={"references": None})
+        for name, field in table.fields.items()
+        if name in kept
+    }
+    return table.model_copy(
+        update={
+            "dimensions": list(dimensions),
+            "survivorship": {},
+            "fields": fields,
+            "identify": [group for group in table.identify if set(group) <= set(kept)],
+            "scoped": [name for name in table.scoped if name in kept],
+            "hierarchies": [line for line in table.hierarchies if set(line) <= set(kept)],
+        }
+    )
 
 
 def write(pipeline: Pipeline, state: State, entity: str, id_column: str, to: Path) -> dict[str, int]:
     """Write `record_id,cluster_id` for every gathered record; those that nothing identifies stand alone.
 
+    Where the file is there from an earlier run, clusters keep their ids, see `ids.named`.
+
     Raises:
-        UsageError: No table has the id column.
+        UsageError: No table has the id column, or the file is another one.
+        OutsideError: The file cannot be written; what stood there still stands.
     """
-    rows: list[tuple[str, str]] = []
     with pipeline.engine("duckdb") as engine:
-        cluster = _clusters(state, entity, engine)
-        for source, artefact in sorted(state.gathered.tables.items()):
-            name = next((c.name for c in artefact.columns if c.label == id_column), None)
-            if name is None:
-                labels = ", ".join(c.label for c in artefact.columns[:12])
-                raise UsageError(f"{source} has no column {id_column!r}", next=f"--id one of: {labels}")
-            table = artefact.read(engine).frame.select(ROW, nw.col(name).alias("id")).sort(ROW)
-            for row in table.collect(backend="pyarrow").rows(named=True):
-                own = f"{source}#{row[ROW]}"
-                rows.append((row["id"] or own, cluster.get((source, row[ROW]), own)))
-    with to.open("w", encoding="utf-8", newline="") as file:
+        records = engine.hold(_records(state, entity, id_column, engine))
+        ids = named(records, earlier(to, engine), engine)
+        rows = records.join(ids, on=GROUP, how="inner").sort(SOURCE, ROW).select(*HEADER)
+        table = rows.collect(backend="pyarrow").to_native()
+        members = int(pc.count_distinct(table[ID]).as_py())
+    with written(to) as file:
         writer = csv.writer(file)
-        writer.writerow(("record_id", "cluster_id"))
-        writer.writerows(rows)
-    return {"records": len(rows), "members": len({c for _, c in rows})}
+        writer.writerow(HEADER)
+        for batch in table.to_batches(max_chunksize=65_536):
+            writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+    return {"records": table.num_rows, "members": members}
 
 
-def _clusters(state: State, entity: str, engine: Any) -> dict[tuple[str, int], str]:
+def _records(state: State, entity: str, id_column: str, engine: Engine) -> Frame:
+    """Every gathered record: `_source`, `_row`, `record_id`, `_group`."""
+    own = nw.concat_str([nw.col(SOURCE), nw.lit("#"), nw.col(ROW).cast(nw.String())])
+    said = nw.when(nw.col("_id") != "").then(nw.col("_id"))
+    found = union([*_gathered(state, id_column, engine)], engine.hold)
     members = state.outcomes["match"].tables.get(f"{entity}.members")
     if members is None:
-        return {}
-    frame = members.read(engine).frame.filter(nw.col("_grain")).select(SOURCE, ROW, "_cluster")
-    return {(r[SOURCE], r[ROW]): str(r["_cluster"]) for r in frame.collect(backend="pyarrow").rows(named=True)}
+        return found.select(SOURCE, ROW, nw.coalesce(said, own).alias(RECORD), own.alias(GROUP))
+    grouped = members.read(engine).frame.filter(nw.col("_grain")).select(SOURCE, ROW, CLUSTER)
+    group = nw.coalesce(nw.col(CLUSTER).cast(nw.String()), own)
+    joined = found.join(grouped, on=[SOURCE, ROW], how="left")
+    return joined.select(SOURCE, ROW, nw.coalesce(said, own).alias(RECORD), group.alias(GROUP))
 
 
-def pairs(pipeline: Pipeline, state: State) -> dict[str, int]:
-    """Pairs of records joined without asking, and pairs left for review."""
-    auto = 0
-    with pipeline.engine("duckdb") as engine:
-        for name, artefact in state.outcomes["match"].tables.items():
-            if not name.endswith(".members"):
-                continue
-            sizes = artefact.read(engine).frame.group_by("_cluster").agg(nw.len().cast(nw.Int64()).alias("n"))
-            found = sizes.select((nw.col("n") * (nw.col("n") - 1)).sum().alias("p")).collect(backend="pyarrow")
-            auto += int(found["p"].to_list()[0] or 0) // 2
-    return {"auto": auto, "review": 0}
+def _gathered(state: State, id_column: str, engine: Engine) -> Iterator[Frame]:
+    for source, artefact in sorted(state.gathered.tables.items()):
+        name = next((c.name for c in artefact.columns if c.label == id_column), None)
+        if name is None:
+            labels = ", ".join(c.label for c in artefact.columns[:12])
+            raise UsageError(f"{source} has no column {id_column!r}", next=f"--id one of: {labels}")
+        frame = artefact.read(engine).frame
+        yield frame.select(nw.lit(source).alias(SOURCE), ROW, nw.col(name).alias("_id"))
+
+
+def earlier(path: Path, engine: Engine) -> Earlier | None:
+    """What an earlier run wrote into a file; None where it is not there, or is empty.
+
+    Raises:
+        UsageError: It is no file of clusters; it is not overwritten.
+    """
+    if not path.is_file() or not path.stat().st_size:
+        return None
+    types = dict.fromkeys(HEADER, pa.string())
+    try:
+        table = arrow_csv.read_csv(
+            path,
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(column_types=types, include_columns=list(HEADER)),
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError) as fault:
+        raise UsageError(
+            f"{path} stands already, and is no file of clusters", next=f"choose another name, or remove {path}"
+        ) from fault
+    with path.open("rb") as file:
+        mark = hashlib.file_digest(file, "sha256").hexdigest()[:6]
+    numbers = pc.extract_regex(pc.unique(table[ID]), _NUMBER)
+    greatest = pc.max(pc.cast(pc.struct_field(numbers, "n"), pa.int64())).as_py()
+    return Earlier(engine.hold(table), int(greatest or 0), mark)

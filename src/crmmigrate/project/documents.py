@@ -285,5 +285,11 @@ def priorities(project: Project, profiles: MappingType[str, TableProfile]) -> di
     return {source: by_file.get(source.split("#", 1)[0], 100) for source in profiles}
 
 
+def unique(project: Project, profiles: MappingType[str, TableProfile]) -> frozenset[str]:
+    """Sources that are declared to have no duplicates."""
+    files = {file.name for file in project.files() if not file.duplicates}
+    return frozenset(source for source in profiles if source.split("#", 1)[0] in files)
+
+
 def _slug(layout: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "_", layout).strip("_")[:80] or "layout"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from crmmigrate import config
 from crmmigrate.core.answer import Answer, in_order
 from crmmigrate.core.errors import UsageError
-from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.findings import Finding
 from crmmigrate.core.linking import PairDecision, RecordRef, ReviewPair, Thresholds, Verdict
-from crmmigrate.core.rulings import Rulings, renewed, ruled, unsaid
+from crmmigrate.core.rulings import Rulings, gone, renewed, ruled, unsaid
 from crmmigrate.project.lock import locked
 from crmmigrate.project.project import Project
 from crmmigrate.report import match_page, pair_tables, pairs_workbook
@@ -43,16 +43,22 @@ class Desk:
         said: All decisions, of records as they are now.
         rulings: What these come to.
         findings: Disagreements, contradictions, and decisions of which a record is gone.
+        who: The person.
     """
 
     pairs: tuple[ReviewPair, ...]
     said: tuple[PairDecision, ...]
     rulings: Rulings
     findings: tuple[Finding, ...]
+    who: str = ""
 
 
 def desk(
-    project: Project, pairs: Iterable[ReviewPair], known: Iterable[RecordRef], thresholds: Thresholds, who: str
+    project: Project,
+    pairs: Iterable[ReviewPair],
+    known: Iterable[RecordRef],
+    thresholds: Mapping[str, Thresholds],
+    who: str,
 ) -> Desk:
     """What is open for a person.
 
@@ -60,7 +66,7 @@ def desk(
         project: Of the decisions.
         pairs: Candidates, a bounded number of them.
         known: Records of now; those with the keys of the decisions are enough.
-        thresholds: In force.
+        thresholds: In force, by dimension.
         who: The person, see `person`.
 
     Raises:
@@ -68,14 +74,8 @@ def desk(
     """
     said, lost = renewed(decisions(project), known)
     rulings = ruled(said)
-    found = rulings.findings()
-    if lost:
-        places = tuple(f"{d.left.source} row {d.left.row} and {d.right.source} row {d.right.row}" for d in lost)
-        message = "decisions are about records that are not there any more, or that several records may be"
-        advice = "decide these pairs again, or delete the lines"
-        where = Where(file=str(project.pairs_path.relative_to(project.root)))
-        found.append(Finding("pair-lost", message, Severity.INFO, where, len(lost), places, advice))
-    return Desk(tuple(queue(pairs, rulings, who, thresholds)), tuple(said), rulings, tuple(found))
+    found = [*rulings.findings(), *gone(lost)]
+    return Desk(tuple(queue(pairs, rulings, who, thresholds)), tuple(said), rulings, tuple(found), who)
 
 
 def keeper(project: Project, who: str) -> Callable[[ReviewPair, Verdict, str], PairDecision]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from crmmigrate import __version__
+from crmmigrate import __version__, config
 from crmmigrate.core.documents import Cleaning, Mapping, Model
 from crmmigrate.core.errors import OutsideError
 from crmmigrate.core.findings import Finding
@@ -22,6 +22,7 @@ from crmmigrate.flow import GATHER, Known, Stage, stage, way_to
 from crmmigrate.project import (
     accounting,
     added,
+    cluster_notes,
     documents,
     packs,
     plugins,
@@ -181,6 +182,9 @@ class Pipeline:
         elif step.name == "map":
             self._map_columns(state)
             self._map_values(state)
+        elif step.name == "match":
+            said = tuple(config.read_pairs(self.project.pairs_path))
+            state.known = replace(known, pairs=said, unique=documents.unique(self.project, profiles_of(state)))
 
     def _proposed_cleaning(self, state: State, profiles: dict[str, TableProfile]) -> Cleaning:
         """What profiles and rows propose; looked at once, as long as the sources are what they are."""
@@ -325,6 +329,8 @@ class Pipeline:
                 result = step.run(self.tables(state, step.takes, engine), settings, engine)
                 outcome = self.store.save(step.folder, key, result, engine)
         self.store.forget(step.folder, [key])
+        if step.name == "match" and self.project.lasts:
+            cluster_notes.keep(self.project.state, outcome)
         seconds = time.monotonic() - started
         state.outcomes[step.name] = outcome
         self._record(step, outcome, inputs, seconds, reused=reused)

@@ -39,7 +39,7 @@ class SourceFile:
     Attributes:
         path: Where the file is; None for a database.
         name: Its path relative to the project, with `/`, or the URL without who and how; the file part of source ids.
-        system, priority, options: As its entry in migration.yaml says.
+        system, priority, options, duplicates: As its entry in migration.yaml says.
         url: URL of the database, with its secrets; it is written nowhere.
     """
 
@@ -49,6 +49,7 @@ class SourceFile:
     priority: int
     options: ReadOptions
     url: str = field(default="", repr=False)
+    duplicates: bool = True
 
     def sha256(self) -> str:
         """Hash of a file's content."""
@@ -162,7 +163,7 @@ class Project:
         if entry.path is not None:
             for path in _expand(self.base, entry.path):
                 name = _relative(path, self.base)
-                yield SourceFile(path, name, entry.system, entry.priority, entry.options)
+                yield SourceFile(path, name, entry.system, entry.priority, entry.options, duplicates=entry.duplicates)
             return
         url = entry.url or os.environ.get(entry.url_env or "")
         if not url:
@@ -170,7 +171,7 @@ class Project:
                 f"the environment variable {entry.url_env} is not set; it is to hold the URL of a source",
                 next=f"export {entry.url_env}=postgresql://user:password@host/database",
             )
-        yield SourceFile(None, url_name(url), entry.system, entry.priority, entry.options, url)
+        yield SourceFile(None, url_name(url), entry.system, entry.priority, entry.options, url, entry.duplicates)
 
     def _left_out(self, name: str) -> bool:
         return any(fnmatch.fnmatch(name, pattern) for pattern in self.migration.exclude)

@@ -11,7 +11,7 @@ from crmmigrate.core.documents import Mapping as MappingDocument
 from crmmigrate.core.errors import UsageError
 from crmmigrate.core.ports import Engine, Target
 from crmmigrate.core.tables import LINE, ROW, SOURCE, Table, source_file
-from crmmigrate.project import accounting, added, cell_rules
+from crmmigrate.project import accounting, added, cell_rules, pair_tracing
 from crmmigrate.project.pipeline import Pipeline, State
 from crmmigrate.project.targets import LoadOptions, opened
 from crmmigrate.project.version_tracing import Version, is_versioned
@@ -29,7 +29,8 @@ def trace_key(pipeline: Pipeline, state: State, options: LoadOptions, table: str
     Returns:
         table, key, values (the row), cells: one per source cell: field, value, source, row, line, column,
         raw (as gathered), cleaned, rule (what changed it, else null), used (its value is the one in the target);
-        alternates: other values of the member, the best first: field, value, source, row, line.
+        alternates: other values of the member, the best first: field, value, source, row, line;
+        joined: why its rows are one, see `pair_tracing.of_row`.
 
     Raises:
         UsageError: There is no such table or row.
@@ -44,11 +45,13 @@ def trace_key(pipeline: Pipeline, state: State, options: LoadOptions, table: str
         places = _places(target, name, row, is_dimension=model.tables[name].role == "dimension", key=version.member)
         cells = [cell for place in places for cell in _cells(state, engine, name, place)]
         others = _alternates(target, name, version.member)
+        joined = pair_tracing.of_places(state, engine, name, ((p["source"], p["row"]) for p in places))
     values = {k: v for k, v in row.items() if not k.startswith("_")}
     for cell in cells:
         cell["value"] = values.get(cell["field"])
     version.mark(cells)
-    return {"table": name, "key": key, "values": values, "cells": cells, "alternates": others}
+    found = {"table": name, "key": key, "values": values, "cells": cells}
+    return found | {"alternates": others, "joined": joined}
 
 
 def _key_column(role: str, name: str) -> str:
@@ -179,12 +182,12 @@ def trace_row(pipeline: Pipeline, state: State, file: str, row: int, *, by_line:
         by_line: See `row`.
 
     Returns:
-        source, row, line, cells (column, raw, cleaned, rule), fate, events.
+        source, row, line, cells (column, raw, cleaned, rule), fate, events, joined (see `pair_tracing.of_row`).
 
     Raises:
         UsageError: There is no such source or row.
     """
-    source = _source(state, file)
+    source = source_named(state, file)
     column = LINE if by_line else ROW
     with pipeline.engine("duckdb") as engine:
         events = accounting.all_events(state.event_paths, engine)
@@ -201,13 +204,14 @@ def trace_row(pipeline: Pipeline, state: State, file: str, row: int, *, by_line:
                 next="rows count from 1 below the header; use --line for lines",
             )
         cells = _all_cells(state, engine, source, found[0]) if found else []
+        joined = pair_tracing.of_row(state, engine, source, int(found[0][ROW])) if found else []
     fates = [str(e["fate"]) for e in rows if e["fate"] in ("excluded", "rejected", "merged")]
     place = found[0] if found else rows[0]
     return {
         "source": source, "row": place[ROW], "line": place[LINE],
         "fate": min(fates, key=_GRAVEST.index) if fates else "loaded",
         "events": [{k: e[k] for k in _TOLD} for e in rows],
-        "cells": cells,
+        "cells": cells, "joined": joined,
     }  # fmt: skip
 
 
@@ -215,7 +219,12 @@ _TOLD = ("step", "fate", "rule", "table", "column", "value", "reason", "into")
 _GRAVEST = ("excluded", "rejected", "merged")
 
 
-def _source(state: State, file: str) -> str:
+def source_named(state: State, file: str) -> str:
+    """The source that people name: its id, or its file where that has one table only.
+
+    Raises:
+        UsageError: There is none, or there are several.
+    """
     known = [str(s["source"]) for s in state.gathered.sources]
     if file in known:
         return file

@@ -155,7 +155,7 @@ def waterfall(pair: ReviewPair, thresholds: Thresholds, prior: float | None = No
         prior: See `EntityPairs`.
     """
     found = steps(pair, prior)
-    total = bits(pair.probability)
+    total = found[-1].after if found else bits(pair.probability)
     last = Step(f"together: {chance(pair.probability)}", total, 0.0, total)
     ends = [0.0, total, *(step.after for step in found)]
     low, high = min(ends), max(ends)

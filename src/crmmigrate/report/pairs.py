@@ -88,7 +88,8 @@ def steps(pair: ReviewPair, prior: float | None = None) -> list[Step]:
     parts = [] if prior is None else [("any two records that are compared", bits(prior))]
     strong = [reason for reason in pair.reasons if abs(reason.weight) >= _FAINT]
     parts += [(reason.words, reason.weight) for reason in strong]
-    rest = total - sum(weight for _, weight in parts)
+    told = sum(weight for _, weight in parts)
+    rest = total - max(-_MOST_BITS, min(_MOST_BITS, told))
     if abs(rest) >= _FAINT:
         parts.append(("all the rest", rest))
     found, at = [], 0.0

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from crmmigrate.core.documents import Model, ModelField, ModelTable
-from crmmigrate.core.linking import ID, Kind, Linker, Thresholds
+from crmmigrate.core.linking import ID, Kind, Linker
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import Column, Frame, Table
 from crmmigrate.project.store import Store
@@ -70,14 +70,12 @@ class LinkerQuestions:
     @pytest.mark.parametrize("kind", sorted(KINDS))
     def test_records_are_compared_alike(self, engine: Engine, reference: Engine, kind: str) -> None:
         rows = records(kind, 1)
-        one, other = (compared(e.hold(rows), KINDS[kind], e, _linker(e), Thresholds()) for e in (reference, engine))
+        one, other = (compared(e.hold(rows), KINDS[kind], e, _linker(e)) for e in (reference, engine))
         pairs = [(told, row) for told, row in zip(_rows(one.prepared), _rows(other.prepared), strict=True)]
         assert [(name, t[name], r[name]) for t, r in pairs for name in t if t[name] != r[name]] == []
         assert other.weights == one.weights
         assert _rows(other.pairs) == _rows(one.pairs)
-        assert {row["band"] for row in _rows(one.pairs)} == {"automatic", "review", "leave"}, (
-            "the exam is worth something"
-        )
+        assert max(row["probability"] for row in _rows(one.pairs)) > 0.9, "the exam is worth something"
 
     def test_the_step_finds_the_same_clusters(self, engine: Engine, reference: Engine, tmp_path: Path) -> None:
         config = match.MatchConfig(_MODEL)

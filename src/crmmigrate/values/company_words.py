@@ -72,6 +72,7 @@ WEAK_NOTES = frozenset(
 
 _GROUP = {
     "structure": """
+    forderverein foerderverein freundeskreis ホールディングス 控股
     holding holdings holdingas gruppe group groupe grupo gruppo groep grupa skupina koncern konzern csoport grup ryhma
     konserni gruppen beteiligung beteiligungen beteiligungs participations participation participaciones participacoes
     partecipazioni deelnemingen investments investment invest investering investeringen inversiones investimenti

@@ -47,7 +47,7 @@ kollektivgesellschaft: kollektivgesellschaft|klg
 eeig: eeig|geie|ewiv|eesv|geie gie
 se: se|societas europaea
 sce: sce
-ltd: ltd|limited|pty ltd|pty limited|proprietary limited|proprietary ltd|pty|pvt ltd|pvt limited|private limited|private ltd|p ltd|p limited|\
+ltd: ltd|limited|p l|pty ltd|pty limited|proprietary limited|proprietary ltd|pty|pvt ltd|pvt limited|private limited|private ltd|p ltd|p limited|\
 pte ltd|pte limited|pte|teoranta|teo|cyf|cyfyngedig|company limited|company ltd|co ltd|co limited|co pty ltd|co pvt ltd|co pte ltd|\
 ltee|limitee|nz ltd|nig ltd|nigeria ltd|nigeria limited|smc private limited|smc pvt ltd|smc pvt limited|co operative limited|\
 ltd co|limited company|private company limited by shares|private company|בעמ|בע מ|有限公司|有限责任公司|有限責任公司|集团有限公司|จำกัด|\
@@ -92,7 +92,6 @@ sa: sa|societe anonyme|sociedad anonima|sociedade anonima|societate pe actiuni|s
 societe anonyme monegasque|s anonima|sa monegasque|sociedad anonima cerrada
 sas: sas|sasu|societe par actions simplifiee|societe par actions simplifiee unipersonnelle|sociedad por acciones simplificada
 sasp: sasp
-sarl: sarl|sarlu|eurl|societe a responsabilite limitee|suarl|fils sarl|sagl|societa a garanzia limitata|soc a rl|soc a responsabilite limitee|entreprise unipersonnelle a responsabilite limitee|sarl unipersonnelle
 sarl-s: sarls|sarl s|sarl simplifiee
 selarl: selarl
 snc: snc|societe en nom collectif|societa in nome collettivo|sociedad en nombre colectivo|et cie snc
@@ -107,7 +106,8 @@ earl: earl
 gaec: gaec
 senc: senc|sencrl
 sicav: sicav
-srl: srl|sprl|societa a responsabilita limitata|sociedad de responsabilidad limitada|srl unipersonale|srl uninominale|societe privee a responsabilite limitee|soc a responsabilita limitata|\
+srl: sarl|sarlu|eurl|societe a responsabilite limitee|suarl|fils sarl|sagl|societa a garanzia limitata|soc a rl|soc a responsabilite limitee|entreprise unipersonnelle a responsabilite limitee|sarl unipersonnelle|soc a r l|sa rl|s a rl|soc r l|soc rl|\
+srl|sprl|societa a responsabilita limitata|sociedad de responsabilidad limitada|srl unipersonale|srl uninominale|societe privee a responsabilite limitee|soc a responsabilita limitata|\
 soc resp limitata|societate cu raspundere limitata|srl d|srld|srl a socio unico|srl con socio unico|srl societa unipersonale|srl unip|srl cu raspundere limitata|\
 srl a capitale ridotto|sociedad responsabilidad limitada
 srls: srls|srl semplificata|srl s|societa a responsabilita limitata semplificata|srls unipersonale
@@ -285,12 +285,12 @@ nl: nl
 TRANSLATION_TABLE = """
 AT DE CH LI: kg gmbh-co-kg|ohg gmbh-co-ohg|og ohg|kgaa gmbh-co-kgaa|kgaa ag-co-kgaa|kgaa se-co-kgaa|kg ag-co-kg|kg se-co-kg|kg ug-co-kg
 AT DE CH LI: kg stiftung-co-kg|kg ltd-co-kg|kg bv-co-kg|se ag|eg scarl
-CH LI: ag sa|gmbh sarl|kollektivgesellschaft snc|kg scs|ag ltd|gmbh ltd|gmbh llc|sa ltd|sarl ltd|sarl llc
-LU: sarl sarl-s|sarl gmbh|sa ag|sa se
+CH LI: ag sa|gmbh srl|kollektivgesellschaft snc|kg scs|ag ltd|gmbh ltd|gmbh llc|sa ltd|srl ltd|srl llc
+LU: srl sarl-s|srl gmbh|sa ag|sa se
 BE: bv srl|nv sa|vof snc|scs cv|scarl cv|asbl vzw
 NL: nv se
 FR: sa se|sas sa
-IT: srl srls|srl scarl|spa sapa|sas sas-it|sarl srl
+IT: srl srls|srl scarl|spa sapa|sas sas-it
 MX: sa sa-de-cv|sa-de-cv sapi-de-cv|sa-de-cv sab-de-cv|s-de-rl srl|sas sas-de-cv|sc sc-de-rl|sa sapi-de-cv|sa sab-de-cv
 ES: sl srl|scarl s-coop|sl slp|sl sll|sl slne
 PE: sa sac|srl sac

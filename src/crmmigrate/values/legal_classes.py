@@ -3,7 +3,8 @@
 A tail is what `legal_forms` calls a form, plain: without case, accents and punctuation, single letters apart or
 joined (`s p a`, `spa`). The forms are those of `legal_forms`; which of them are one is
 written from the company law of the countries. Spellings that users take for each other are one class although the law
-tells them apart: `Pty Ltd` and `Ltd`, `SL` and `SLU`, `SAS` and `SASU`, `Inc.` and `Corp.`
+tells them apart: `Pty Ltd` and `Ltd`, `SL` and `SLU`, `SAS` and `SASU`, `Inc.` and `Corp.`, and `S.à r.l.` and
+`S.r.l.`, which Italy uses both.
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def legal_class(tail: str) -> str | None:
     Args:
         tail: The end of a name that `tail_pattern` finds, plain.
 
-    >>> [legal_class(t) for t in ("gesellschaft mbh", "g m b h", "gmbh und co kg", "soc a rl", "sp z o o")]
-    ['gmbh', 'gmbh', 'gmbh-co-kg', 'sarl', 'spzoo']
+    >>> [legal_class(t) for t in ("gesellschaft mbh", "g m b h", "gmbh und co kg", "soc a r l", "sp z o o", "p l")]
+    ['gmbh', 'gmbh', 'gmbh-co-kg', 'srl', 'spzoo', 'ltd']
     >>> [legal_class(t) for t in ("pty ltd", "proprietary limited", "s a de c v", "and co", "gmbh in liquidation", "")]
     ['ltd', 'ltd', 'sa-de-cv', None, 'gmbh', None]
     """

@@ -25,7 +25,7 @@ from crmmigrate.values import shapes
 BATCH_ROWS = 50_000
 MOST_COLUMNS = 1000
 """Of a table in the scratch database; wider ones are kept as files."""
-MOST_REUSED = 64 << 20
+MOST_REUSED = 128 << 20
 """Bytes of a scratch file that is emptied for another step; a larger one goes with its engine."""
 
 
@@ -58,6 +58,8 @@ class DuckDBEngine:
         for key, value in settings.items():
             self._connection.execute(f"SET {key} = ?", [value])
         self._connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # the scratch file goes anyway
+        # To press rows that are read once or twice costs three times as much as to write them.
+        self._connection.execute("PRAGMA force_compression='uncompressed'")
 
     @property
     def linker(self) -> Linker:

@@ -36,7 +36,8 @@ class DuckDBLinker(SplinkLinker):
         self._macros(kind)
         with splink_learning.quiet():
             api = DuckDBAPI(self._connection)
-            linker = Linker(api.register(self._named(prepared)), settings(kind, weights), log_level=None)
+            records = self._named(prepared)
+            linker = Linker(api.register(records), settings(kind, weights, told=self._told(records)), log_level=None)
             joined = self._held(
                 f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {self._named(pairs)}"
             )

@@ -55,8 +55,11 @@ def frequencies(kind: Kind, records: str) -> str:
     return f"SELECT {', '.join([ID, *shares])} FROM {records}"
 
 
-def parts(kind: Kind, weights: Weights, levels: str, frequent: str) -> str:
-    """A query of `_l`, `_r`, the level of each comparison and its bits `w_<name>`, with what a rare value says more."""
+def parts(kind: Kind, weights: Weights, told: float, levels: str, frequent: str) -> str:
+    """A query of `_l`, `_r`, the level of each comparison and its bits `w_<name>`, with what a rare value says more.
+
+    That counts only by the share `told`.
+    """
     columns = []
     for c in kind.comparisons:
         m, u, n = weights.m[c.name], weights.u[c.name], len(c.levels)
@@ -64,7 +67,7 @@ def parts(kind: Kind, weights: Weights, levels: str, frequent: str) -> str:
         for i, level in enumerate(c.levels):
             more = ""
             if level.tf:
-                more = f" + coalesce({_bits(u[i])} - log2(greatest(l.tf_{level.tf}, r.tf_{level.tf})), 0)"
+                more = f" + coalesce({told!r} * ({_bits(u[i])} - log2(greatest(l.tf_{level.tf}, r.tf_{level.tf}))), 0)"
             cases.append(f"WHEN p.gamma_{c.name} = {n - i} THEN {_bits(m[i] / u[i])}{more}")
         columns += [f"p.gamma_{c.name}", f"CASE {' '.join(cases)} ELSE {_bits(1)} END AS w_{c.name}"]
     return (
@@ -123,9 +126,3 @@ def blocked(records: str, kind: Kind) -> str:
         f"SELECT {ID}, block, key FROM (SELECT *, count(*) OVER (PARTITION BY block, key) AS n"
         f" FROM ({everything}) WHERE key IS NOT NULL AND key <> '') WHERE n BETWEEN 2 AND {kind.biggest_block}"
     )
-
-
-def content(kind: Kind) -> str:
-    """A hash of what a record says, whatever row it stands in."""
-    parts = ", ".join(f"coalesce('=' || {name}, '')" for name in kind.fields)
-    return f"md5(concat_ws('|', {parts}))"

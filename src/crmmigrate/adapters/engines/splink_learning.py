@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -21,6 +22,8 @@ SAMPLE = 1200
 """Records whose pairs with one another stand for pairs of different things."""
 TRAINED = 20_000
 """Records that share a training key with another one."""
+THOUGHT = 5000
+"""Pairs of different things that what is assumed weighs as much as."""
 DOUBT = 60
 """True pairs that what is assumed weighs as much as."""
 FOUND = 0.5
@@ -59,7 +62,7 @@ def _learned(kind: Kind, sample: Sample, connection: duckdb.DuckDBPyConnection) 
     most = max(1, sample.records * (sample.records - 1) // 2)
     prior = _bounded(0.3 * sample.records / most, sample.records, most)
     raw = _among_random(kind, sample.random, connection)
-    u = _without_true(raw, start, prior)
+    u = _without_true(kind, raw, start, prior)
     sums: dict[str, list[tuple[float, tuple[float, ...]]]] = {}
     matches = 0.0
     for (alike, pairs), (_, used) in zip(sample.alike, kind.training, strict=True):
@@ -72,7 +75,7 @@ def _learned(kind: Kind, sample: Sample, connection: duckdb.DuckDBPyConnection) 
             sums.setdefault(name, []).append((share * n, levels))
     m = {name: _blended(start[name], sums.get(name, [])) for name in start}
     prior = _bounded(matches / most, sample.records, most) if matches else prior
-    return Weights(prior, m, _without_true(raw, m, prior), round(matches))
+    return Weights(prior, m, _without_true(kind, raw, m, prior), round(matches))
 
 
 def _bounded(prior: float, records: int, most: int) -> float:
@@ -80,8 +83,8 @@ def _bounded(prior: float, records: int, most: int) -> float:
     return float(f"{min(0.5, max(0.02 * records / most, min(3 * records / most, prior))):.5g}")
 
 
-def _among_random(kind: Kind, records: pa.Table, connection: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
-    """Shares of levels among all pairs of the sample."""
+def _among_random(kind: Kind, records: pa.Table, connection: duckdb.DuckDBPyConnection) -> dict[str, list[int]]:
+    """Numbers of pairs of the sample by level."""
     connection.register("_random", records)
     pairs = "SELECT l._rank AS _l, r._rank AS _r FROM _random l JOIN _random r ON l._rank < r._rank"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _levels AS {gammas(kind, '_random', f'({pairs})')}").fetchall()
@@ -90,19 +93,27 @@ def _among_random(kind: Kind, records: pa.Table, connection: duckdb.DuckDBPyConn
         n = len(comparison.levels)
         sql = f"SELECT gamma_{comparison.name}, count(*) FROM _levels WHERE gamma_{comparison.name} >= 0 GROUP BY 1"
         counts: dict[int, int] = dict(connection.execute(sql).fetchall())
-        total = max(1, sum(counts.values()))
-        found[comparison.name] = [counts.get(n - i, 0) / total for i in range(n + 1)]
+        found[comparison.name] = [counts.get(n - i, 0) for i in range(n + 1)]
     return found
 
 
 def _without_true(
-    raw: Mapping[str, Sequence[float]], m: Mapping[str, tuple[float, ...]], prior: float
+    kind: Kind, raw: Mapping[str, Sequence[int]], m: Mapping[str, tuple[float, ...]], prior: float
 ) -> dict[str, tuple[float, ...]]:
-    """Random pairs hold true ones too; their part is taken off."""
-    return {
-        name: whole(tuple((share - prior * m[name][i]) / (1 - prior) for i, share in enumerate(levels)))
-        for name, levels in raw.items()
-    }
+    """Random pairs hold true ones too: their part is taken off. Few pairs say little: what is assumed is added."""
+    found = {}
+    for comparison in kind.comparisons:
+        counts, shares_of_true = raw[comparison.name], m[comparison.name]
+        n = sum(counts)
+        thought = [level.u for level in comparison.levels]
+        thought.append(1 - sum(thought))
+        found[comparison.name] = whole(
+            tuple(
+                max(0.0, count - n * prior * share) / (1 - prior) + THOUGHT * u
+                for count, share, u in zip(counts, shares_of_true, thought, strict=True)
+            )
+        )
+    return found
 
 
 def _maximised(
@@ -118,14 +129,28 @@ def _maximised(
     with quiet():
         api = DuckDBAPI(connection)
         linker = Linker(api.register("_alike"), settings(kind, weights), log_level=None)
-        session = linker.training.estimate_parameters_using_expectation_maximisation(
-            "l._training = r._training", estimate_without_term_frequencies=True
-        )
+        share = _estimated(linker)
         found = shares(linker.misc.save_model_to_json())
-        share = float(session.core_model_settings.probability_two_random_records_match)
         linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     connection.unregister("_alike")
     return share, found, pairs
+
+
+def _estimated(linker: Any) -> float:
+    """Estimate m; gives the share of true pairs. Where all pairs are true the share becomes infinite odds, and is 1."""
+    from splink.internals.exceptions import SplinkException  # noqa: PLC0415
+
+    learn = linker.training.estimate_parameters_using_expectation_maximisation
+    try:
+        session = learn("l._training = r._training", estimate_without_term_frequencies=True)
+    except SplinkException:
+        learn(
+            "l._training = r._training",
+            estimate_without_term_frequencies=True,
+            fix_probability_two_random_records_match=True,
+        )
+        return 1.0
+    return float(session.core_model_settings.probability_two_random_records_match)
 
 
 def _blended(start: tuple[float, ...], learned: Sequence[tuple[float, tuple[float, ...]]]) -> tuple[float, ...]:

@@ -10,8 +10,11 @@ import narwhals as nw
 import pyarrow as pa
 
 from crmmigrate.adapters.engines import linking_sql, splink_learning
-from crmmigrate.core.linking import ID, Kind, Made, Rare, Spread, Weights
+from crmmigrate.core.linking import CONTENT, ID, Kind, Made, Rare, Spread, Weights
 from crmmigrate.core.tables import Frame
+
+FEW = 150
+"""Records among which the frequency of a value tells half as much as among many."""
 
 
 class SplinkLinker(ABC):
@@ -74,11 +77,7 @@ class SplinkLinker(ABC):
         self._macros(kind)
         name = self._named(prepared)
         total = _first(self._held(f"SELECT count(*) AS n FROM {name}"), "n")
-        by_content = linking_sql.content(kind)
-        random = self._held(
-            f"SELECT * EXCLUDE (_drawn) FROM (SELECT *, {by_content} AS _drawn FROM {name})"
-            f" ORDER BY _drawn, {ID} LIMIT {splink_learning.SAMPLE}"
-        )
+        random = self._held(f"SELECT * FROM {name} ORDER BY {CONTENT}, {ID} LIMIT {splink_learning.SAMPLE}")
         alike = [self._alike(name, key) for key, _ in kind.training]
         return splink_learning.learn(kind, splink_learning.Sample(total, _arrow(random), alike))
 
@@ -100,6 +99,11 @@ class SplinkLinker(ABC):
         )
         pairs = _first(self._held(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) AS n FROM {counted}"), "n")
         return _arrow(some), pairs
+
+    def _told(self, records: str) -> float:
+        """How much frequencies of values count among so many records."""
+        n = _first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
+        return round(n / (n + FEW), 3)
 
     def judge(self, prepared: Frame, pairs: Frame, conditions: Mapping[str, str], kind: Kind) -> Frame:
         """See `Linker.judge`."""

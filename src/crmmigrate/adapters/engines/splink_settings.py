@@ -10,19 +10,20 @@ LEAST = 1e-7
 """No share is smaller: what a sample has not seen may be."""
 
 
-def settings(kind: Kind, weights: Weights, blocking: str = "l._rank = r._rank") -> dict[str, Any]:
+def settings(kind: Kind, weights: Weights, blocking: str = "l._rank = r._rank", told: float = 1.0) -> dict[str, Any]:
     """Splink's settings dictionary (https://moj-analytical-services.github.io/splink/).
 
     Args:
         kind: What is compared.
         weights: In force.
         blocking: Splink asks for a rule even where pairs are given.
+        told: How much frequencies of values count, up to 1: those of few records say little.
     """
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": ID,
         "blocking_rules_to_generate_predictions": [blocking],
-        "comparisons": [_comparison(c, weights) for c in kind.comparisons],
+        "comparisons": [_comparison(c, weights, told) for c in kind.comparisons],
         "probability_two_random_records_match": weights.prior,
         "retain_matching_columns": True,  # else the levels are not given
         "retain_intermediate_calculation_columns": True,
@@ -31,7 +32,7 @@ def settings(kind: Kind, weights: Weights, blocking: str = "l._rank = r._rank") 
     }
 
 
-def _comparison(comparison: Comparison, weights: Weights) -> dict[str, Any]:
+def _comparison(comparison: Comparison, weights: Weights, told: float) -> dict[str, Any]:
     m, u = weights.m[comparison.name], weights.u[comparison.name]
     levels: list[dict[str, Any]] = [
         {"sql_condition": comparison.null, "label_for_charts": "null", "is_null_level": True}
@@ -42,7 +43,7 @@ def _comparison(comparison: Comparison, weights: Weights) -> dict[str, Any]:
         }  # fmt: skip
         if level.tf:
             said |= {
-                "tf_adjustment_column": level.tf, "tf_adjustment_weight": 1.0, "tf_minimum_u_value": LEAST,
+                "tf_adjustment_column": level.tf, "tf_adjustment_weight": told, "tf_minimum_u_value": LEAST,
                 "disable_tf_exact_match_detection": True,
             }  # fmt: skip
         levels.append(said)

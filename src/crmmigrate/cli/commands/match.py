@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crmmigrate.cli import clustering, matching
 from crmmigrate.cli.app import Files, Json, Root, app, progress, show, where
 
 if TYPE_CHECKING:
@@ -22,19 +23,39 @@ def match(
     entity: Annotated[str, typer.Option(help="With --to: account, contact, product ...")] = "account",
     id_column: Annotated[str | None, typer.Option("--id", help="With --to: column of the record id.")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="Write record_id,cluster_id of the files here.")] = None,
+    review: matching.Review = False,
+    review_to: matching.ReviewTo = None,
+    review_from: matching.ReviewFrom = None,
+    who: matching.Who = "",
+    page: matching.Page = None,
+    split: clustering.Split = None,
+    unmerge: clustering.Unmerge = None,
+    join: clustering.Join = False,
+    merges: clustering.Merges = False,
+    since: clustering.Since = None,
+    precision: matching.Precision = None,
+    unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in it.")] = False,
     as_json: Json = False,
 ) -> None:
     """Find the same customer in many files: one golden record."""
     from crmmigrate import api  # noqa: PLC0415
 
+    clustering.run(clustering.Ways(split, unmerge, join, merges, since), root, files or (), who, to, as_json=as_json)
     if (to is None) != (id_column is None) or (to and not files):
         raise typer.BadParameter("--to and --id go together, with files")
+    matching.check(review=review, to=review_to, from_=review_from, who=who, files=files, as_json=as_json)
+    if page and (review or review_to or review_from):
+        raise typer.BadParameter("--html draws what match finds; it does not go with a review")
+    if review or review_to or review_from:
+        matching.reviewed(root, review_to, review_from, who, as_json=as_json)
+        return
+    options = api.MatchOptions(page, not unmask, precision)
     with progress(quiet=as_json) as shown:
         if to and id_column and files:
-            answer = api.match_file(files, entity, id_column, to, progress=shown)  # type: ignore[arg-type]
+            answer = api.match_file(files, entity, id_column, to, options, progress=shown)  # type: ignore[arg-type]
         else:
             with where(files, root) as project:
-                answer = api.match(project, progress=shown)  # type: ignore[arg-type]
+                answer = api.match(project, options, progress=shown)  # type: ignore[arg-type]
     show(answer, as_json=as_json, print_data=_print)
 
 
@@ -44,6 +65,17 @@ def _print(out: Console, answer: Answer) -> None:
     clusters = answer.data["clusters"]
     if "records" in clusters:
         out.print(f"{clusters['records']:,} records are {clusters['members']:,} members")
-        return
-    rows = [(n, c["records"], c["members"], c["merged"], c["inferred"]) for n, c in clusters.items()]
-    terminal.table(out, "", ("dimension", "records", "members", "rows merged", "only mentioned"), rows)
+    else:
+        rows = [(n, c["records"], c["members"], c["merged"], c["inferred"]) for n, c in clusters.items()]
+        terminal.table(out, "", ("dimension", "records", "members", "rows merged", "only mentioned"), rows)
+    pairs = answer.data["pairs"]
+    if any(pairs.values()):
+        out.print(f"{pairs['auto']:,} pairs joined without a person, {pairs['review']:,} alike but not joined")
+    for name, expected in answer.data["expected"].items():
+        out.print(matching.expectation(name, expected))
+    vetoes = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
+    if vetoes:
+        out.print("kept apart: " + ", ".join(f"{name} {n:,}".replace("_", " ") for name, n in vetoes))
+    asked = [finding for finding in answer.findings if finding.code == "pairs-to-review"]
+    if asked:
+        out.print(f"for people to decide: {sum(f.count for f in asked):,}; {asked[0].next}", markup=False)

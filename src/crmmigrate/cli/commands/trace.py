@@ -61,7 +61,7 @@ def _beside(cell: dict[str, Any]) -> str:
 
 
 def _print(out: Console, answer: Answer) -> None:
-    from crmmigrate.report import terminal  # noqa: PLC0415
+    from crmmigrate.report import joined, terminal  # noqa: PLC0415
 
     data = answer.data
     if "fate" in data:
@@ -76,6 +76,7 @@ def _print(out: Console, answer: Answer) -> None:
                 f"  {event['step']}: {event['fate']} by {event['rule']}:{column} {event['reason']}{into}",
                 markup=False,
             )
+        joined.joined(out, data["joined"])
         cells = data["cells"]
         by = any(c["rule"] for c in cells)
         titles = ["column", "as gathered", "cleaned", *(["by"] if by else []), "field"]
@@ -100,3 +101,4 @@ def _print(out: Console, answer: Answer) -> None:
     if data["alternates"]:
         others = [(c["field"], c["value"], f"{c['source']} row {c['row']}") for c in data["alternates"]]
         terminal.table(out, "other values", ("field", "value", "source"), others)
+    joined.joined(out, data["joined"])

@@ -284,7 +284,8 @@ class Cut:
         for name, ids in picked.items():
             for part in (t for t in self._tables if t.split(".", 1)[0] == name):
                 table = self._tables[part]
-                done[part] = table.with_frame(table.frame.join(ids, on=self._id(name), how="semi"))
+                if set(self._id(name)) <= set(table.frame.collect_schema().names()):
+                    done[part] = table.with_frame(table.frame.join(ids, on=self._id(name), how="semi"))
         return done
 
     def left_out(self, picked: Picked, config: SubsetConfig) -> list[Frame]:

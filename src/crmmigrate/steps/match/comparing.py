@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
 import pyarrow as pa
 
-from crmmigrate.core.linking import ID, Kind, Linker, Lookup, Thresholds, Weights
+from crmmigrate.core.linking import CONTENT, ID, Feature, Kind, Linker, Lookup, Rare, Spread, Thresholds, Weights
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import Frame
+from crmmigrate.core.tables import SOURCE, Frame
 
 LEAST = 0.05
 """Pairs less likely are not kept: nobody asks for them."""
@@ -26,8 +26,8 @@ class Compared:
 
     Attributes:
         prepared: The records with features.
-        pairs: Pairs with `weight`, `probability`, `vetoes`, `band`, `gamma_*` and `w_*`; see `PAIR_COLUMNS`.
-        weights: In force.
+        pairs: Scored pairs with `vetoes`; see `PAIR_COLUMNS`.
+        weights: By which they were scored.
     """
 
     prepared: Frame
@@ -36,8 +36,9 @@ class Compared:
 
 
 def compared(
-    records: Frame, kind: Kind, engine: Engine, linker: Linker, thresholds: Thresholds, weights: Weights | None = None
-) -> Compared:
+    records: Frame, kind: Kind, engine: Engine, linker: Linker, weights: Weights | None = None,
+    unique: Collection[str] = (),
+) -> Compared:  # fmt: skip
     """Compare records that share a block key.
 
     Args:
@@ -45,40 +46,72 @@ def compared(
         kind: How.
         engine: Where frames live.
         linker: The engine's.
-        thresholds: Of the bands.
         weights: From an earlier run; None: they are learned.
+        unique: Sources without duplicates: no two records of one of them are compared.
     """
     prepared = prepare(records, kind, engine, linker)
     weights = weights or linker.learn(prepared, kind)
-    scored = linker.score(prepared, linker.candidates(prepared, kind), kind, weights, LEAST)
-    return Compared(prepared, banded(prepared, scored, kind, linker, thresholds), weights)
+    pairs = across(linker.candidates(prepared, kind), prepared, unique, engine)
+    scored = linker.score(prepared, pairs, kind, weights, LEAST)
+    return Compared(prepared, gated(prepared, scored, kind, linker), weights)
+
+
+def across(pairs: Frame, records: Frame, unique: Collection[str], engine: Engine) -> Frame:
+    """The pairs without those within one of the sources that have no duplicates."""
+    if not unique:
+        return pairs
+    alone = records.filter(nw.col(SOURCE).is_in(sorted(unique)))
+    left, right = (alone.select(nw.col(ID).alias(side), nw.col(SOURCE).alias(f"_of{side}")) for side in ("_l", "_r"))
+    joined = pairs.join(left, on="_l", how="left").join(right, on="_r", how="left")
+    within = nw.when(nw.col("_of_l") == nw.col("_of_r")).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
+    return engine.hold(joined.filter(~within).drop("_of_l", "_of_r"))
 
 
 def prepare(records: Frame, kind: Kind, engine: Engine, linker: Linker) -> Frame:
-    """The records with the features of a kind, held; what no question asks for is left out."""
+    """The records with the features of a kind and `_content`, held; what nobody asks for any more is left out."""
     there = set(records.collect_schema().names())
-    more = [name for name in there if name.startswith("_") and name != ID]
+    more = [name for name in there if name.startswith("_") and name not in (ID, CONTENT)]
     made = records.select(
         ID, *more, *(nw.col(f) if f in there else nw.lit(None).cast(nw.String()).alias(f) for f in kind.fields)
     )
-    for stage, after in zip(kind.features, [*kind.features[1:], {}], strict=True):
+    made = linker.add(made, {CONTENT: content(kind)}, kind)
+    asked = _asked(kind)
+    for number, stage in enumerate(kind.features):
+        if any(isinstance(how, Rare | Spread) for how in stage.values()):
+            # Lest all before runs again for each of these.
+            later = {word for after in kind.features[number:] for how in after.values() for word in _words_of(how)}
+            made = engine.hold(_only(made, asked | later, more))
         made = linker.add(made, {name: how for name, how in stage.items() if not isinstance(how, Lookup)}, kind)
         for name, how in stage.items():
             if isinstance(how, Lookup):
                 made = _looked_up(made, name, how, engine)
-        if any(not isinstance(how, str) for how in after.values()):
-            made = engine.hold(made)  # lest all stages run again for each of these
-    asked = _asked(kind)
-    return engine.hold(made.select(ID, *more, *(n for n in made.collect_schema().names() if n in asked)))
+    return engine.hold(_only(made, asked, more))
+
+
+def content(kind: Kind) -> str:
+    """SQL of a hash of what a record says, whatever row it stands in."""
+    parts = ", ".join(f"coalesce('=' || {name}, '')" for name in kind.fields)
+    return f"md5(concat_ws('|', {parts}))"
+
+
+def _only(frame: Frame, names: Collection[str], more: Sequence[str]) -> Frame:
+    return frame.select(ID, CONTENT, *more, *(n for n in frame.collect_schema().names() if n in names))
+
+
+def _words_of(how: Feature) -> list[str]:
+    """The columns that a feature is made of, and other words of its SQL."""
+    if isinstance(how, str):
+        return _WORD.findall(how)
+    return _WORD.findall(f"{how.of} {how.by}") if isinstance(how, Spread) else [how.of]
 
 
 def _asked(kind: Kind) -> set[str]:
-    """Fields, for drawing samples, and the features that conditions and keys speak of."""
+    """The features that conditions and keys speak of."""
     conditions = [c.null for c in kind.comparisons] + [level.sql for c in kind.comparisons for level in c.levels]
     conditions += [veto.sql for veto in kind.vetoes]
     words = {word for sql in conditions for word in _SIDE.findall(sql)}
     words |= {word for key in (*kind.blocks, *(key for key, _ in kind.training)) for word in _WORD.findall(key)}
-    return words | {level.tf for c in kind.comparisons for level in c.levels if level.tf} | set(kind.fields)
+    return words | {level.tf for c in kind.comparisons for level in c.levels if level.tf}
 
 
 def _looked_up(frame: Frame, name: str, how: Lookup, engine: Engine) -> Frame:
@@ -101,25 +134,24 @@ class Looking:
         return pa.RecordBatch.from_arrays([values.cast(pa.string()), pa.array(made, pa.string())], schema=_MAPPED)
 
 
-def banded(prepared: Frame, scored: Frame, kind: Kind, linker: Linker, thresholds: Thresholds) -> Frame:
-    """The pairs with `vetoes` and `band`."""
-    likely = scored.filter(nw.col("probability") >= thresholds.review)
-    judged = linker.judge(prepared, likely, {veto.name: veto.sql for veto in kind.vetoes}, kind)
+def gated(prepared: Frame, scored: Frame, kind: Kind, linker: Linker) -> Frame:
+    """The pairs with `vetoes`."""
+    judged = linker.judge(prepared, scored, {veto.name: veto.sql for veto in kind.vetoes}, kind)
     closed = nw.concat_str(
         [nw.lit(""), *(nw.when(nw.col(v.name)).then(nw.lit(f"{v.name} ")).otherwise(nw.lit("")) for v in kind.vetoes)]
     )
-    marked = judged.with_columns(closed.alias("vetoes")).drop(*(v.name for v in kind.vetoes))
+    return judged.with_columns(closed.alias("vetoes")).drop(*(v.name for v in kind.vetoes))
+
+
+def banded(pairs: Frame, thresholds: Thresholds) -> Frame:
+    """The pairs with `band`."""
     automatic = (nw.col("probability") >= thresholds.automatic) & (nw.col("vetoes") == "")
     band = (
         nw.when(automatic).then(nw.lit("automatic"))
         .when(nw.col("probability") >= thresholds.review).then(nw.lit("review"))
         .otherwise(nw.lit("leave"))
     )  # fmt: skip
-    others = scored.filter(nw.col("probability") < thresholds.review).with_columns(
-        nw.lit("").alias("vetoes"), nw.lit("leave").alias("band")
-    )
-    columns = [*scored.collect_schema().names(), "vetoes", "band"]
-    return nw.concat([marked.with_columns(band.alias("band")).select(columns), others.select(columns)], how="vertical")
+    return pairs.with_columns(band.alias("band"))
 
 
 def conflicts(prepared: Frame, pairs: Frame, kind: Kind, linker: Linker) -> Frame:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from crmmigrate.core.linking import RecordRef, ReviewPair, Thresholds
 from crmmigrate.core.rulings import PairId, Rulings, pair_id
@@ -29,7 +29,7 @@ _AHEAD = 50
 
 
 def queue(
-    pairs: Iterable[ReviewPair], rulings: Rulings, who: str, thresholds: Thresholds | None = None
+    pairs: Iterable[ReviewPair], rulings: Rulings, who: str, thresholds: Mapping[str, Thresholds] | None = None
 ) -> list[ReviewPair]:
     """The pairs that are open for a person, the most informative first; the order of `pairs` means nothing.
 
@@ -37,9 +37,9 @@ def queue(
         pairs: Candidates of one or more entities, bounded by whoever draws them.
         rulings: What is decided; settled pairs are left out, also those that follow from others.
         who: The person.
-        thresholds: In force.
+        thresholds: In force, by entity; absent: the usual ones.
     """
-    known = thresholds or Thresholds()
+    limits = thresholds or {}
     found = {pair_id(pair): pair for pair in pairs}
     ranked = sorted(found, key=_hash)
     groups = _groups(found[key] for key in ranked)
@@ -47,15 +47,15 @@ def queue(
     kinds: dict[str, list[PairId]] = {"doubtful": [], "automatic": [], "vetoed": []}
     for key in open_:
         kinds[_kind(found[key])].append(key)
-    doubtful = sorted(kinds["doubtful"], key=lambda key: _distance(found[key], known))
+    doubtful = sorted(kinds["doubtful"], key=lambda key: _distance(found[key], limits))
     vetoed = sorted(kinds["vetoed"], key=lambda key: -round(found[key].probability, 6))
-    likely = [key for key in vetoed if found[key].probability >= known.review]
+    likely = [key for key in vetoed if _is_likely(found[key], limits)]
     lines = {
         "doubtful": deque(_one_of_each_first(doubtful, groups)),
         "automatic": deque(kinds["automatic"]),
         "vetoed": deque(likely),
     }
-    order = [*_by_turns(lines), *(key for key in vetoed if found[key].probability < known.review)]
+    order = [*_by_turns(lines), *(key for key in vetoed if not _is_likely(found[key], limits))]
     return [found[key] for key in _apart(order)]
 
 
@@ -63,9 +63,14 @@ def _kind(pair: ReviewPair) -> str:
     return "vetoed" if pair.vetoes else "automatic" if pair.band == "automatic" else "doubtful"
 
 
-def _distance(pair: ReviewPair, thresholds: Thresholds) -> float:
+def _is_likely(pair: ReviewPair, thresholds: Mapping[str, Thresholds]) -> bool:
+    return pair.probability >= thresholds.get(pair.entity, Thresholds()).review
+
+
+def _distance(pair: ReviewPair, thresholds: Mapping[str, Thresholds]) -> float:
     """How far a pair is from where an answer decides most; rounded, so that no last digit orders pairs."""
-    places = (_EVEN, thresholds.review, thresholds.automatic)
+    limits = thresholds.get(pair.entity, Thresholds())
+    places = (_EVEN, limits.review, limits.automatic)
     return round(min(abs(pair.probability - place) for place in places), 6)
 
 

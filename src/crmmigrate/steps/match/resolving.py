@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-STRONG = 6.0
+STRONG = 3.0
 """Bits above the threshold at which one pair alone may join two clusters of several records each."""
-UNDECIDED = 2.0
+UNDECIDED = 1.0
 """Bits by which a record must prefer one of two clusters that cannot be one."""
 
 Pair = tuple[int, int]
@@ -43,7 +44,7 @@ class Resolved:
 
     Attributes:
         label: Record to the smallest record of its cluster; records alone are not in it.
-        refused: Pair to the reason: `conflict`, `bridge` or `undecided`.
+        refused: Pair to the reason: `conflict`, `bridge`, `undecided` or `rival`.
     """
 
     label: dict[int, int] = field(default_factory=dict)
@@ -86,6 +87,78 @@ def resolve(edges: Edges, threshold: float, conflicts: Collection[Pair], togethe
         found.label.update(part_of)
         found.refused.update(refused)
     return found
+
+
+def one_to_one(edges: Edges, source: Mapping[int, int]) -> tuple[Edges, dict[Pair, str]]:
+    """The pairs that may be joined where sources have no duplicates.
+
+    The strongest come first, and no two records of such a source hang together. Where equally strong pairs exclude
+    one another, none of them is the best.
+
+    Args:
+        edges: Pairs to join.
+        source: Record to the number of its source, for records of sources without duplicates.
+
+    Returns:
+        The pairs that remain, and those that gave way (`rival`).
+    """
+    crowded = _crowded(edges, source)
+    if not crowded.any():
+        return edges, {}
+    order = np.lexsort((edges.right[crowded], edges.left[crowded], -edges.weight[crowded]))
+    left, right = edges.left[crowded][order].tolist(), edges.right[crowded][order].tolist()
+    weights = edges.weight[crowded][order].tolist()
+    parts = _Parts(source)
+    for _, level in groupby(range(len(weights)), key=weights.__getitem__):
+        parts.join([(left[i], right[i]) for i in level])
+    rivals = {(a, b): "rival" for a, b in zip(left, right, strict=True) if parts.of(a) != parts.of(b)}
+    pairs = zip(edges.left.tolist(), edges.right.tolist(), strict=True)
+    kept = np.fromiter((pair not in rivals for pair in pairs), np.bool_, len(edges.left))
+    return Edges(edges.left[kept], edges.right[kept], edges.weight[kept]), rivals
+
+
+def _crowded(edges: Edges, source: Mapping[int, int]) -> NDArray[np.bool_]:
+    """Which pairs hang together with two records of one source."""
+    nodes, part = components(edges.left, edges.right)
+    known = np.fromiter((node in source for node in nodes.tolist()), np.bool_, len(nodes))
+    here = np.fromiter((source[node] for node in nodes[known].tolist()), np.int64, int(known.sum()))
+    both, counts = np.unique(np.stack([part[known], here]), axis=1, return_counts=True)
+    return np.isin(part[np.searchsorted(nodes, edges.left)], both[0, counts > 1])
+
+
+class _Parts:
+    """Records that hang together, never two of one source."""
+
+    def __init__(self, source: Mapping[int, int]) -> None:
+        self._source = source
+        self._above: dict[int, int] = {}
+        self._sources: dict[int, set[int]] = {}
+
+    def of(self, node: int) -> int:
+        """The record that stands for those that hang together with one."""
+        if node not in self._above:
+            self._above[node] = node
+            self._sources[node] = {self._source[node]} if node in self._source else set()
+        while (above := self._above[node]) != node:
+            self._above[node] = self._above[above]
+            node = above
+        return node
+
+    def join(self, pairs: Iterable[Pair]) -> None:
+        """Join what pairs of one strength make hang together, where no source is then there twice."""
+        ends = [pair for pair in ((self.of(left), self.of(right)) for left, right in pairs) if pair[0] != pair[1]]
+        if not ends:
+            return
+        nodes, part = components(*np.array(ends, np.int64).T)
+        groups: dict[int, list[int]] = defaultdict(list)
+        for node, label in zip(nodes.tolist(), part.tolist(), strict=True):
+            groups[label].append(node)
+        for first, *others in groups.values():
+            sources = [self._sources[node] for node in (first, *others)]
+            whole = set().union(*sources)
+            if len(whole) == sum(map(len, sources)):
+                self._above.update(dict.fromkeys(others, first))
+                self._sources[first] = whole
 
 
 def _neighbours(pairs: Iterable[Pair]) -> dict[int, set[int]]:

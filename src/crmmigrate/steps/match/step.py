@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import narwhals as nw
 
-from crmmigrate.core.documents import Model, ModelTable
+from crmmigrate.core.documents import Model
 from crmmigrate.core.findings import Finding
 from crmmigrate.core.history import snapshot_of, versioned_fields
-from crmmigrate.core.linking import Linker, Thresholds
+from crmmigrate.core.linking import PairDecision, Thresholds
 from crmmigrate.core.ports import Engine
+from crmmigrate.core.rulings import gone
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events
-from crmmigrate.steps.match import alternates, bridges, clusters, history
+from crmmigrate.steps.match import alternates, bridges, clusters, history, natural
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
 from crmmigrate.steps.match.history import LOADED, states_of
-from crmmigrate.steps.match.kinds import KINDS
-from crmmigrate.steps.match.linking import Linkage, Told, link
+from crmmigrate.steps.match.own import grouped, keys_of, pairs_of
 from crmmigrate.steps.match.survivorship import units_of
 
 MEMBERS = "members"
-PAIRS = "pairs"
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,19 @@ class MatchConfig:
     Attributes:
         model: With identifying groups and survivorship.
         thresholds: Of the bands, by dimension; absent: the usual ones.
+        decisions: What people said of pairs, in the order in which they were written down.
+        unique: Sources that have no duplicates.
     """
 
     model: Model
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
+    decisions: tuple[PairDecision, ...] = ()
+    unique: frozenset[str] = frozenset()
 
 
 def members_of(name: str) -> str:
     """Name of the table that holds the records behind the golden records of a dimension."""
     return f"{name}.{MEMBERS}"
-
-
-def pairs_of(name: str) -> str:
-    """Name of the table of the pairs of records of a dimension that were compared."""
-    return f"{name}.{PAIRS}"
 
 
 def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
@@ -62,8 +60,8 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         `_cluster`, fields, references, `_inferred`, lineage of its best record) and `<name>.members` (its records:
         lineage, `_cluster`, `_rank`, `_grain`, `_mention`, `_wins`, `_loaded`); of versioned ones also `<name>.states`
         (see `history`), and members have `_day`; `<name>.alternates` are the values that golden records did not take
-        (see `alternates`). Events: records that are not loaded are merged into the best one. Findings: where records of
-        one member disagree.
+        (see `alternates`); of those that are compared there are also `<name>.pairs` and `<name>.keys` (see `Own`).
+        Events: records that are not loaded are merged into the best one. Findings: where records of one member disagree.
     """
     done: dict[str, Table] = {}
     happened: list[Frame] = []
@@ -73,7 +71,7 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         if config.model.tables[name].role != "dimension":
             done[name] = table
             continue
-        made, told = _matched(table, config, engine)
+        made, told = _matched(table, tables, config, engine)
         done |= made
         findings += told
         members = made[members_of(name)].frame
@@ -85,26 +83,23 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         }
         done[name], found = bridges.paired(done[name], config.model, members_by_dimension, engine)
         happened += found
+    findings += gone([d for d in config.decisions if pairs_of(d.entity) not in done])
     return Result(tables=done, events=tuple(happened), findings=tuple(findings), data={"clusters": data})
 
 
-def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[str, Table], list[Finding]]:
+def _matched(
+    table: Table, tables: Tables, config: MatchConfig, engine: Engine
+) -> tuple[dict[str, Table], Sequence[Finding]]:
     model = config.model
     spec = model.tables[table.name]
-    known = model.fields_of(table.name)
-    fields = {column.name: known[column.name] for column in table.columns}
+    fields = {column.name: model.fields_of(table.name)[column.name] for column in table.columns}
     references = [f"{d}_mention" for d in spec.dimensions]
     snapshot = snapshot_of(spec) if snapshot_of(spec) in fields else None
     kept = [name for name in versioned_fields(model, table.name) if name in fields]
     spoken = clusters.spoken(table.frame, [*fields, *references]) | {*kept, *([snapshot] if snapshot else [])}
     silent = [n for n in (*fields, *references) if n not in spoken]
     ranked = engine.hold(_ranked(table.frame.drop(silent), snapshot))
-    own = _linked(ranked, table.name, spec, engine, config)
-    found = clusters.labels(ranked, table.name, spec, spoken, engine, own.labels if own else None)
-    labelled = engine.hold(ranked.join(found, on=RANK, how="inner"))
-    made: dict[str, Table] = {}
-    if own:
-        made[pairs_of(table.name)] = Table(pairs_of(table.name), own.pairs, ())
+    labelled, made, told = _labelled(ranked, table.name, spoken, tables, config, engine)
     day = []
     if kept:
         found, labelled = history.states(labelled, kept, fields, snapshot, engine)
@@ -130,33 +125,26 @@ def _matched(table: Table, config: MatchConfig, engine: Engine) -> tuple[dict[st
     members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins", LOADED, *day)
     made[table.name] = Table(table.name, engine.hold(whole), tuple(Column(f, f) for f in fields))
     made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
-    left, told = alternates.left(labelled, made[table.name].frame, units, model, table.name, engine)
-    return made | {left.name: left}, told
+    left, more = alternates.left(labelled, made[table.name].frame, units, model, table.name, engine)
+    return made | {left.name: left}, [*told, *more]
 
 
-def _linked(rows: Frame, name: str, spec: ModelTable, engine: Engine, config: MatchConfig) -> Linkage | None:
-    """The clusters of a dimension's own records, where something is known of how to compare them."""
-    kind, linker = KINDS.get(name), getattr(engine, "linker", None)
-    if kind is None or not isinstance(linker, Linker):
-        return None
-    own = engine.hold(rows.filter(nw.col("_grain")))
-    told = Told(same=_same_keys(own, spec, engine))
-    return link(own, kind, engine, linker, config.thresholds.get(name, Thresholds()), told)
-
-
-def _same_keys(own: Frame, spec: ModelTable, engine: Engine) -> tuple[tuple[int, int], ...]:
-    """Records that no key can tell apart: one number of one system, or the same identifying values throughout."""
-    there = set(own.collect_schema().names())
-    numbers = [group[0] for group in spec.identify if len(group) == 1 and group[0] in spec.scoped and group[0] in there]
-    system = nw.when(nw.col("_system") == "").then(nw.col(SOURCE)).otherwise(nw.col("_system"))
-    keys = [nw.concat_str([system, nw.col(number)], separator="|") for number in numbers] + [nw.col("_mention")]
-    pairs: set[tuple[int, int]] = set()
-    for key in keys:
-        keyed = own.select(RANK, key.alias("_by")).filter(~nw.col("_by").is_null())
-        led = keyed.with_columns(nw.col(RANK).min().over("_by").alias("_lead"))
-        found = engine.hold(led.filter(nw.col(RANK) != nw.col("_lead"))).collect(backend="pyarrow")
-        pairs |= set(zip(found["_lead"].to_list(), found[RANK].to_list(), strict=True))
-    return tuple(sorted(pairs))
+def _labelled(
+    rows: Frame, name: str, spoken: Collection[str], tables: Tables, config: MatchConfig, engine: Engine
+) -> tuple[Frame, dict[str, Table], list[Finding]]:
+    """The records with `_cluster` and a natural key that only one cluster has; what tells of them."""
+    spec, limits = config.model.tables[name], config.thresholds.get(name, Thresholds())
+    own = grouped(rows, name, spec, engine, limits, config.decisions, config.unique)
+    found = clusters.labels(rows, name, spec, spoken, engine, own.labels if own else None)
+    labelled = engine.hold(rows.join(found, on=RANK, how="inner"))
+    if own is None:
+        return labelled, {}, []
+    told = list(own.findings)
+    shared = natural.unclear(labelled, engine)
+    if shared is not None:
+        labelled = natural.told_apart(labelled, own.tables[keys_of(name)].frame, shared, engine)
+        told += natural.finding(tables, name, shared)
+    return labelled, dict(own.tables), told
 
 
 def _ranked(rows: Frame, snapshot: str | None) -> Frame:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from crmmigrate.core.documents import ModelTable
 from crmmigrate.core.linking import Kind
-from crmmigrate.steps.match.kinds import account, contact
+from crmmigrate.steps.match.kinds import account, contact, employee, generic, product
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (account.KIND, contact.KIND)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (account.KIND, contact.KIND, employee.KIND, product.KIND)}
 
-__all__ = ["KINDS"]
+
+def kind_of(name: str, table: ModelTable) -> Kind | None:
+    """How records of a dimension are compared; None where its keys decide alone.
+
+    A dimension that is named like one of `KINDS` is one if it has a field of which that kind asks for names.
+    """
+    kind = KINDS.get(name)
+    if kind is not None and any(field in table.fields for field in kind.comparisons[0].fields):
+        return kind
+    return generic.kind_of(name, table)
+
+
+__all__ = ["KINDS", "kind_of"]

@@ -17,22 +17,38 @@ from crmmigrate.steps.match.kinds.sql import (
     without_words,
 )
 from crmmigrate.values.company_words import CONNECTORS, GROUP_WORDS, NOTES, WEAK_NOTES
-from crmmigrate.values.legal_classes import legal_class, tail_pattern
+from crmmigrate.values.legal_classes import SAME_FORMS, legal_class, tail_pattern
 
 _NOTE_IN_BRACKETS = r"\([^)]*\?\)|\((?:alt|old|neu|new|dup|bis|ex)[^)]*\)"
 _TAIL = f"(?: (?:{tail_pattern()}))+$"
 _FRONT = "^(?:the|firma|fa|ditta|messrs|m s|azienda|soc) "
+_HOLDING = "ホールディングス|控股|홀딩스"
+_EASTERN = (
+    "株式会社|有限会社|合同会社|合資会社|合名会社|股份有限公司|有限责任公司|有限責任公司|有限公司"
+    "|주식회사|유한회사|㈱|㈜"
+)
+_LEADING = (
+    "ooo|oao|zao|pao|nao|tov|pp|pt|cong ty tnhh|cong ty co phan|cong ty cp|ip|ukf|ud|oy ab"
+    "|obshchestvo s ogranichennoi otvetstvennostiu"
+)
 _ADDRESS = parts.address("billing_")
 
+_NUMBER = (
+    "[0-9]+|ii|iii|iv|v|vi|vii|viii|ix|i|nord|sud|ost|west|north|south|east|norte|sur|sul|este|oeste|est|ouest"
+    "|noord|zuid|oost|sever|jih|polnoc|poludnie|syd|norra|sodra"
+)
+"""What tells places or firms of one name apart."""
 _AND_CO = r"(?:&|\+|\b(?:e|and|und|et|y)) ?c(?:\.|\b)"
 _WEAK_NOTE = f" (?:{'|'.join(sorted(WEAK_NOTES))})$"
-_WRITTEN = swept(swept(plain("coalesce(name, legal_name)"), _NOTE_IN_BRACKETS), _AND_CO, " ")
+_APART = swept("coalesce(name, legal_name)", f"^ *({_EASTERN})(.*)$", r"\2 \1")
+_WRITTEN = swept(swept(plain(swept(_APART, f"({_EASTERN}|{_HOLDING})", r" \1 ")), _NOTE_IN_BRACKETS), _AND_CO, " ")
 _NAME: dict[str, Feature] = {
     # Abbreviations are one word: `S.p.A.` is `spa`.
     "m_name_0": filled(without_words(spaced(swept(_WRITTEN, r"\b([a-z])\. ?", r"\1")), NOTES)),
 }
 _BARE: dict[str, Feature] = {
-    "m_name": filled(f"trim({swept('m_name_0', _WEAK_NOTE)})"),
+    # Some languages write the legal form first.
+    "m_name": filled(swept(f"trim({swept('m_name_0', _WEAK_NOTE)})", f"^({_LEADING}) (.*)$", r"\2 \1")),
     "m_domain": "coalesce(m_web, m_host)",
 }
 _CORE: dict[str, Feature] = {
@@ -50,6 +66,7 @@ _KEYS: dict[str, Feature] = {
     "m_stems": "list_transform(string_split(m_words, ' '), x -> left(x, 3))",
     "m_glued": squashed("m_words"),
     "m_initials": swept("m_core", r"(\p{L})[\p{L}\p{N}]*\s*", r"\1"),
+    "m_numbers": f"list_filter(string_split(m_core, ' '), x -> regexp_full_match(x, {literal(_NUMBER)}))",
     "m_letters": swept("m_words", r"(\p{L})[\p{L}\p{N}]*\s*", r"\1"),
     "m_rare": Rare("m_words", 1),
     "m_rare2": Rare("m_words", 2),
@@ -64,16 +81,23 @@ _SQUASHED = (
     f" AND ({close('m_glued_l', 'm_glued_r', 2, 0.9)} OR {close('m_squash_l', 'm_squash_r', 3, 0.93)}))"
 )
 _REST_L, _REST_R = "unpaired(m_list_l, m_list_r)", "unpaired(m_list_r, m_list_l)"
+_ALL_PAIRED = f"len({_REST_L}) = 0 AND len({_REST_R}) = 0"
+_WITHIN = f"(len({_REST_L}) = 0 OR len({_REST_R}) = 0)"
+_PART = f"{_WITHIN} AND NOT marked({_REST_L}) AND NOT marked({_REST_R})"
 _MARKS = "[" + ", ".join(literal(word) for word in sorted(GROUP_WORDS)) + "]"
+_GLUED = "|".join(sorted(word for word in GROUP_WORDS if len(word) >= 7))
 _MACROS = {
     "twins": (
         "x, y",
-        "x = y OR (length(x) >= 3 AND starts_with(y, x)) OR (length(y) >= 3 AND starts_with(x, y))"
-        " OR (least(length(x), length(y)) >= 4 AND levenshtein(x, y) <="
-        " CASE WHEN least(length(x), length(y)) >= 8 THEN 2 ELSE 1 END)",
+        (
+            "x = y OR (length(x) >= 3 AND starts_with(y, x)) OR (length(y) >= 3 AND starts_with(x, y))"
+            " OR (least(length(x), length(y)) >= 4 AND levenshtein(x, y) <="
+            " CASE WHEN least(length(x), length(y)) >= 8 THEN 2 ELSE 1 END)"
+        ),
     ),
     "unpaired": ("a, b", "list_filter(a, x -> len(list_filter(b, y -> twins(x, y))) = 0)"),
-    "marked": ("a", f"list_has_any(a, {_MARKS})"),
+    # A mark may be glued to another word: `cantinaholding`.
+    "marked": ("a", f"list_has_any(a, {_MARKS}) OR len(list_filter(a, x -> regexp_matches(x, {literal(_GLUED)}))) > 0"),
 }
 
 _SHARED_INITIALS = (
@@ -85,14 +109,13 @@ _NAMES = Comparison(
     "m_core_l IS NULL OR m_core_r IS NULL",
     (
         Level("same", "m_key_l = m_key_r", "same name", 0.5, "m_key"),
-        Level("spelling", f"{_AKIN} AND len({_REST_L}) = 0 AND len({_REST_R}) = 0", "same name in another spelling", 0.2, "m_rare"),
+        Level("spelling", f"{_AKIN} AND {_ALL_PAIRED}", "same name in another spelling", 0.2, "m_rare"),
         Level("squashed", _SQUASHED, "nearly the same name", 0.04, "m_rare"),
         Level("initials", _SHARED_INITIALS, "one name is the initials of the other", 0.04),
-        Level("part", f"{_AKIN} AND (len({_REST_L}) = 0 OR len({_REST_R}) = 0) AND NOT marked({_REST_L}) AND NOT marked({_REST_R})",
-              "one name is part of the other", 0.1, "m_rare"),
-        Level("branch", f"{_AKIN} AND (len({_REST_L}) = 0 OR len({_REST_R}) = 0)",
+        Level("part", f"{_AKIN} AND {_PART}", "one name is part of the other", 0.1, "m_rare"),
+        Level("branch", f"{_AKIN} AND {_WITHIN}",
               "one name has a word more that marks another company of the group", 0.01),
-        Level("sibling", f"{_AKIN} AND len({_REST_L}) < len(m_list_l)", "the names share a word", 0.03),
+        Level("sibling", f"{_AKIN} AND len({_REST_L}) < len(m_list_l)", "the names share a word", 0.03, u=0.01),
     ),
     "different names",
     ("name", "legal_name"),
@@ -121,16 +144,20 @@ _TAX = Comparison(
     "(m_tax_l IS NULL OR m_tax_r IS NULL) AND (m_register_l IS NULL OR m_register_r IS NULL)",
     (
         Level("same", "m_tax_l = m_tax_r OR m_register_l = m_register_r", "same tax or register number", 0.9),
-        Level("near", f"{close('m_tax_l', 'm_tax_r', 1, 0.8)} OR {close('m_register_l', 'm_register_r', 1, 0.8)}",
-              "tax number with one digit different", 0.05),
+        Level(
+            "near",
+            f"{close('m_tax_l', 'm_tax_r', 1, 0.8)} OR {close('m_register_l', 'm_register_r', 1, 0.8)}",
+            "tax number with one digit different",
+            0.05,
+        ),
     ),
     "different tax numbers",
     ("tax_id", "registration_number"),
-)  # fmt: skip
+)
 _FORM = Comparison(
     "form",
     "m_form_l IS NULL OR m_form_r IS NULL",
-    (Level("same", "m_form_l = m_form_r", "same legal form", 0.97, "m_form"),),
+    (Level("same", "m_form_l = m_form_r", "same legal form", 0.97, "m_form", 0.2),),
     "different legal forms",
     ("name",),
 )
@@ -138,22 +165,50 @@ _ADDRESS_FIELDS = tuple(f"billing_{f}" for f in ("street", "street_2", "postal_c
 _PLACE = parts.address_comparison(_ADDRESS_FIELDS, (0.6, 0.05, 0.15, 0.15, 0.05))
 
 _SAME_TAX = "coalesce(m_tax_l = m_tax_r OR m_register_l = m_register_r, FALSE)"
-_GOOD_NAME = f"m_key_l = m_key_r OR len({_REST_L}) = 0 AND len({_REST_R}) = 0 OR {_SQUASHED} OR {_SHARED_INITIALS}"
-_PART = f"(len({_REST_L}) = 0 OR len({_REST_R}) = 0) AND NOT marked({_REST_L}) AND NOT marked({_REST_R})"
-_VETOES = (
+_ONE_PHONE = "coalesce(list_has_any(m_phones_l, m_phones_r), FALSE)"
+_ONE_PLACE = "coalesce(m_zip_l = m_zip_r OR m_street_l = m_street_r AND m_house_l = m_house_r, FALSE)"
+_ONE_FORM = " OR ".join(
+    f"least(m_form_l, m_form_r) = {literal(one)} AND greatest(m_form_l, m_form_r) = {literal(other)}"
+    f" AND coalesce(m_country_l, m_country_r) IN ({', '.join(map(literal, countries))})"
+    for (one, other), countries in sorted((sorted(pair), sorted(where)) for pair, where in SAME_FORMS.items())
+)
+"""Two forms that are one in the country of the record, such as AG and SA in Switzerland."""
+_GOOD_NAME = f"m_key_l = m_key_r OR {_ALL_PAIRED} OR {_SQUASHED} OR {_SHARED_INITIALS}"
+_VETOES: tuple[Veto, ...] = (
     Veto(
         "tax_numbers",
-        f"m_tax_l <> m_tax_r AND NOT {close('m_tax_l', 'm_tax_r', 2, 0.8)} AND NOT coalesce(m_register_l = m_register_r, FALSE)",
+        f"m_tax_l <> m_tax_r AND NOT {close('m_tax_l', 'm_tax_r', 2, 0.8)}"
+        " AND NOT coalesce(m_register_l = m_register_r, FALSE)",
         "their tax numbers differ",
     ),
-    Veto("legal_forms", f"m_form_l <> m_form_r AND NOT {_SAME_TAX}", "their legal forms differ"),
+    Veto("legal_forms", f"m_form_l <> m_form_r AND NOT ({_ONE_FORM}) AND NOT {_SAME_TAX}", "their legal forms differ"),
+    Veto(
+        "numbers",
+        "len(m_numbers_l) > 0 AND len(m_numbers_r) > 0 AND NOT list_has_any(m_numbers_l, m_numbers_r)"
+        f" AND NOT {_SAME_TAX}",
+        "the numbers in their names differ",
+    ),
+    Veto(
+        "chain",
+        f"m_domain_l = m_domain_r AND greatest(m_spread_l, m_spread_r) >= 3 AND NOT ({_ONE_PHONE} OR {_ONE_PLACE})"
+        f" AND NOT {_SAME_TAX}",
+        "many places share their web domain, and nothing else is the same",
+        hard=False,
+    ),
+    Veto(
+        "places",
+        f"len(m_phones_l) > 0 AND len(m_phones_r) > 0 AND NOT {_ONE_PHONE} AND m_place_l <> m_place_r"
+        f" AND NOT coalesce(m_area_l = m_area_r, FALSE) AND NOT {_SAME_TAX}",
+        "other telephones in another town: a branch, or a move",
+        hard=False,
+    ),
     Veto("names", f"NOT ({_GOOD_NAME} OR {_PART}) AND NOT {_SAME_TAX}", "their names do not fit together", hard=False),
     Veto(
         "group",
         f"(marked({_REST_L}) OR marked({_REST_R})) AND NOT ({_GOOD_NAME}) AND NOT {_SAME_TAX}",
         "a word in one name marks another company of the same group",
     ),
-)  # fmt: skip
+)
 
 KIND = Kind(
     "account",
@@ -167,8 +222,8 @@ KIND = Kind(
         _WORDS,
         _KEYS,
     ),
-    ("m_tax", "m_register", "m_phone0", "m_phone1", "m_phone2", "m_mail", "m_domain", "m_key", "m_squash", "m_core", "m_rare",
-     "m_rare || '|' || m_place", "m_rare || '|' || m_area", "m_rare2 || '|' || m_place",
+    ("m_tax", "m_register", "m_phone0", "m_phone1", "m_phone2", "m_mail", "m_domain", "m_key", "m_squash", "m_core",
+     "m_rare", "m_rare || '|' || m_place", "m_rare || '|' || m_area", "m_rare2 || '|' || m_place",
      "m_street || '|' || m_house", "m_zip || '|' || m_house", "left(m_squash, 5) || '|' || m_area",
      "m_initials || '|' || m_zip"),
     (("m_tax", ("tax",)), ("m_key", ("name",))),

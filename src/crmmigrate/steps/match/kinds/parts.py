@@ -14,82 +14,18 @@ from crmmigrate.values.mail_providers import PROVIDERS
 from crmmigrate.values.mobiles import MOBILE, ROLE_MAILBOX
 
 _PROVIDERS = "|".join(sorted(domain.replace(".", r"\.") for domain in PROVIDERS))
-_STREETS = [
-    "strasse",
-    "str",
-    "street",
-    "st",
-    "road",
-    "rd",
-    "avenue",
-    "ave",
-    "av",
-    "weg",
-    "wg",
-    "gasse",
-    "g",
-    "platz",
-    "pl",
-    "via",
-    "viale",
-    "v",
-    "corso",
-    "c",
-    "so",
-    "cso",
-    "piazza",
-    "pza",
-    "p",
-    "za",
-    "laan",
-    "ln",
-    "straat",
-    "plein",
-    "ul",
-    "ulica",
-    "al",
-    "aleja",
-    "aleje",
-    "gatan",
-    "gata",
-    "vagen",
-    "vag",
-    "allee",
-    "lane",
-    "drive",
-    "dr",
-    "place",
-    "ter",
-    "terrace",
-    "close",
-    "court",
-    "ct",
-    "rue",
-    "boulevard",
-    "bd",
-    "blvd",
-    "calle",
-    "cl",
-    "avda",
-    "avenida",
-    "rua",
-    "plaza",
-    "pza",
-    "praca",
-    "ulice",
-    "utca",
-    "ut",
-    "sok",
-    "vej",
-    "gade",
-    "tie",
-    "katu",
-    "no",
-    "nr",
-    "number",
-    "n",
-]
+_STREETS = frozenset(
+    """
+    strasse str street st road rd avenue ave av weg wg gasse g platz pl via viale v corso c so cso piazza pza p
+    za laan ln straat plein ul ulica al aleja aleje gatan gata vagen vag allee lane drive dr place ter terrace
+    close court ct rue boulevard bd blvd calle cl avda avenida rua plaza praca ulice utca ut sok vej gade tie
+    katu no nr number n
+    """.split()  # noqa: SIM905
+)
 _ENDINGS = "strasse|str|straat|gasse|weg|wg|laan|gatan|vagen|lg|g|vej|gade|gate|gt|plein|platz|utca|katu"
+_EXTENSION = r"(?i)[;, ]*(?:ext\.?|extension|durchwahl|dw|kl\.?|app\.?|x)[ =.:]*[0-9]{1,5} *$"
+_NEXT_NUMBER = r" */ *\+| \+| / |[;,|]| +\("
+"""What stands between two numbers in one cell."""
 SHORTEST_NUMBER = 6
 """Digits of a telephone or tax number; fewer say nothing."""
 
@@ -103,14 +39,24 @@ def number(field: str) -> str:
 
 
 def phones(lines: Sequence[str], mobiles: Sequence[str] = ()) -> dict[str, Feature]:
-    """`m_phones`: all numbers; `m_mobiles`: those that one person carries."""
-    anything = [*lines, *mobiles]
-    carried = [f"CASE WHEN regexp_matches({f}, {literal(MOBILE)}) THEN {number(f)} END" for f in lines]
-    carried += [number(f) for f in mobiles]
-    made: dict[str, Feature] = {f"m_phone{i}": number(f) for i, f in enumerate(anything)}
-    made["m_phones"] = _listed([number(f) for f in anything])
-    made["m_mobiles"] = _listed(carried)
-    return made
+    """`m_phones`: all numbers; `m_mobiles`: those that one person carries; `m_phone0` and so on: one of each field.
+
+    A cell may hold two numbers, and an extension, which is left out.
+    """
+    made: dict[str, Feature] = {}
+    every: list[str] = []
+    carried: list[str] = []
+    for i, field in enumerate((*lines, *mobiles)):
+        cut = [f"split_part({swept(swept(field, _EXTENSION), _NEXT_NUMBER, '|')}, '|', {part})" for part in (1, 2)]
+        numbers = [number(part) for part in cut]
+        made[f"m_phone{i}"] = f"coalesce({', '.join(numbers)})"
+        every += numbers
+        is_mobile = [f"regexp_matches({part}, {literal(MOBILE)})" for part in cut]
+        carried += [
+            n if field in mobiles else f"CASE WHEN {mobile} THEN {n} END"
+            for n, mobile in zip(numbers, is_mobile, strict=True)
+        ]
+    return made | {"m_phones": _listed(every), "m_mobiles": _listed(carried)}
 
 
 def _listed(values: Sequence[str]) -> str:
@@ -142,10 +88,8 @@ def serial(field: str) -> str:
     return f"CASE WHEN length({bare}) < {SHORTEST_NUMBER} THEN NULL ELSE {bare} END"
 
 
-_WHOLE = (
-    r"^(.*), *(?:[a-z]{1,3}-)?([0-9]{4,5}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{4} ?[a-z]{2}|[a-z]{1,2}[0-9][0-9a-z]? ?[0-9][a-z]{2})"
-    r"(?: +(.*))?$"
-)
+_CODE = r"[0-9]{4,5}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{4} ?[a-z]{2}|[a-z]{1,2}[0-9][0-9a-z]? ?[0-9][a-z]{2}"
+_WHOLE = rf"^(.*), *(?:[a-z]{{1,3}}-)?({_CODE})(?: +(.*))?$"
 
 
 def address(prefix: str) -> tuple[dict[str, Feature], dict[str, Feature], dict[str, Feature]]:
@@ -174,6 +118,10 @@ def address(prefix: str) -> tuple[dict[str, Feature], dict[str, Feature], dict[s
     return first, second, {"m_place": "coalesce(m_town, m_city)"}
 
 
+_STREET_TYPO = close("m_street_l", "m_street_r", 2, 0.8)
+_TOWN_TYPO = close("m_place_l", "m_place_r", 1, 0.9)
+
+
 def address_comparison(fields: Sequence[str], m: Sequence[float]) -> Comparison:
     """House, street, postal code, town, region."""
     return Comparison(
@@ -181,13 +129,13 @@ def address_comparison(fields: Sequence[str], m: Sequence[float]) -> Comparison:
         "(m_street_l IS NULL OR m_street_r IS NULL) AND (m_zip_l IS NULL OR m_zip_r IS NULL)"
         " AND (m_place_l IS NULL OR m_place_r IS NULL)",
         (
-            Level("house", f"m_house_l = m_house_r AND (m_street_l = m_street_r OR {close('m_street_l', 'm_street_r', 2, 0.8)})",
+            Level("house", f"m_house_l = m_house_r AND (m_street_l = m_street_r OR {_STREET_TYPO})",
                   "same street and house", m[0]),
             Level("street", "m_street_l = m_street_r AND (m_zip_l = m_zip_r OR m_place_l = m_place_r)",
                   "same street", m[1]),
-            Level("zip", "m_zip_l = m_zip_r", "same postal code", m[2], "m_zip"),
-            Level("town", f"m_place_l = m_place_r OR {close('m_place_l', 'm_place_r', 1, 0.9)}", "same town", m[3], "m_place"),
-            Level("region", "m_area_l = m_area_r", "same postal region", m[4]),
+            Level("zip", "m_zip_l = m_zip_r", "same postal code", m[2], "m_zip", 0.01),
+            Level("town", f"m_place_l = m_place_r OR {_TOWN_TYPO}", "same town", m[3], "m_place", 0.05),
+            Level("region", "m_area_l = m_area_r", "same postal region", m[4], u=0.05),
         ),
         "another place",
         tuple(fields),

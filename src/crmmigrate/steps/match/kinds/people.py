@@ -9,6 +9,16 @@ from crmmigrate.values.nicknames import first_name_groups
 from crmmigrate.values.person_parts import split_name
 from crmmigrate.values.semantic_words import FIRST_NAMES
 
+YOUNGER = (
+    "dj", "figlio", "filho", "fils", "id", "ifj", "ii", "iii", "iv", "jr", "jun", "junior", "ml", "mladsi", "neto",
+)  # fmt: skip
+ELDER = ("padre", "pere", "sen", "senior", "sr", "starsi", "starszy")
+"""What tells generations of one name apart, behind it."""
+_ABBREVIATED = {
+    "ma": "maria", "mª": "maria", "mo": "mario", "fco": "francisco", "fca": "francisca", "ant": "anton", "jo": "josef",
+    "gco": "giacomo", "dgo": "domingo", "mda": "mihaela", "hch": "heinrich", "wlhm": "wilhelm", "frdr": "friedrich",
+}  # fmt: skip
+"""First names as they are shortened in writing, beside those of `nicknames`."""
 _DAY = re.compile(r"(?:1[89]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _NO_DAYS = frozenset({"1900-01-01", "1899-12-30", "1899-12-31", "1904-01-01", "1970-01-01", "1901-01-01", "2000-01-01"})
 """What systems write where nobody knows the day."""
@@ -18,7 +28,7 @@ def parted(full_name: str) -> str | None:
     """`first|last|suffix` of a whole name; where the order is not certain, as it is written.
 
     >>> parted("Kusen, Femke van"), parted("Anna Maria Berg"), parted("Berg")
-    ('Femke van|Kusen|', 'Anna Maria|Berg|', '|Berg|')
+    ('Femke|van Kusen|', 'Anna Maria|Berg|', '|Berg|')
     """
     found = split_name(full_name)
     if found and found.last:
@@ -44,7 +54,7 @@ def birth_date(text: str) -> str | None:
 
 def groups(name: str) -> str:
     """The names that a first name may stand for, with a blank between."""
-    return " ".join(first_name_groups(name))
+    return " ".join(first_name_groups(_ABBREVIATED.get(name, name)))
 
 
 def is_known(name: str) -> str | None:

@@ -14,7 +14,8 @@ _FROM = "".join(_ACCENTED.values())
 _TO = "".join(letter * len(accented) for letter, accented in _ACCENTED.items())
 _LONGER = (("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"))
 _CYRILLIC = (
-    ("щ", "shch"), ("ж", "zh"), ("ч", "ch"), ("ш", "sh"), ("ю", "yu"), ("я", "ya"), ("ё", "e"), ("ц", "ts"), ("х", "kh"),
+    ("щ", "shch"), ("ж", "zh"), ("ч", "ch"), ("ш", "sh"), ("ю", "yu"), ("я", "ya"), ("ё", "e"), ("ц", "ts"),
+    ("\u0445", "kh"),
 )  # fmt: skip
 _CYRILLIC_FROM, _CYRILLIC_TO = "абвгдезийклмнопрстуфыэіїєґў", "abvgdeziiklmnoprstufyeiieguw"
 

@@ -1,0 +1,156 @@
+"""The clusters of a dimension's own records: compared, and joined or held apart by keys and by people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+
+import narwhals as nw
+
+from crmmigrate.core.documents import ModelTable
+from crmmigrate.core.findings import Finding, Severity, Where
+from crmmigrate.core.linking import Linker, PairDecision, Thresholds
+from crmmigrate.core.ports import Engine
+from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
+from crmmigrate.steps.match import told
+from crmmigrate.steps.match.clusters import RANK
+from crmmigrate.steps.match.kinds import kind_of
+from crmmigrate.steps.match.linking import LARGE, Linkage, Told, link
+from crmmigrate.steps.match.reasons import REFUSED
+from crmmigrate.steps.match.told import KEY
+
+PAIRS = "pairs"
+KEYS = "keys"
+_MOST_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Own:
+    """What is known of a dimension's own records.
+
+    Attributes:
+        labels: `_rank` and `_cluster` of each.
+        tables: `<name>.pairs` (see `PAIR_COLUMNS`; its meta `linked` is `Linked` as plain values) and `<name>.keys`
+            (`_rank`, `_source`, `_row`, `_key`, `_cluster`).
+        findings: What people must know.
+    """
+
+    labels: Frame
+    tables: dict[str, Table]
+    findings: tuple[Finding, ...]
+
+
+def pairs_of(name: str) -> str:
+    """Name of the table of the pairs of records of a dimension that were compared."""
+    return f"{name}.{PAIRS}"
+
+
+def keys_of(name: str) -> str:
+    """Name of the table of the keys of a dimension's own records."""
+    return f"{name}.{KEYS}"
+
+
+def grouped(
+    rows: Frame, name: str, spec: ModelTable, engine: Engine, thresholds: Thresholds,
+    decisions: Iterable[PairDecision], unique: Collection[str] = (),
+) -> Own | None:  # fmt: skip
+    """Group the own records of a dimension, where there are any and something is known of how to compare them.
+
+    Args:
+        rows: All its records with `_rank`.
+        name: The dimension.
+        spec: Its model.
+        engine: Where frames live.
+        thresholds: Of the bands.
+        decisions: What people said of pairs, in the order in which they were written down.
+        unique: Sources without duplicates.
+    """
+    kind, linker = kind_of(name, spec), getattr(engine, "linker", None)
+    if kind is None or not isinstance(linker, Linker):
+        return None
+    there = rows.collect_schema().names()
+    keyed = told.keyed(rows.filter(nw.col("_grain")), spec, there, kind, linker)
+    if not _count(keyed):
+        return None
+    own = keyed.drop(KEY)
+    keys, alike = _same_keys(keyed, told.numbers_of(spec, there), engine)
+    decided = told.decided(keyed, name, decisions, engine)
+    known = Told(decided.same, decided.different, keys, alike, frozenset(unique))
+    found = link(own, kind, engine, linker, thresholds, known)
+    named = keyed.select(RANK, SOURCE, ROW, KEY).join(found.labels, on=RANK, how="inner")
+    tables = {
+        pairs_of(name): Table(pairs_of(name), found.pairs, (), meta={"linked": asdict(found.linked)}),
+        keys_of(name): Table(keys_of(name), named, ()),
+    }
+    return Own(found.labels, tables, (*decided.findings, *_findings(name, found)))
+
+
+def _same_keys(
+    keyed: Frame, numbers: Collection[str], engine: Engine
+) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Records of one number of one system, or of the same content, and those of the same identifying values."""
+    system = nw.when(nw.col("_system") == "").then(nw.col(SOURCE)).otherwise(nw.col("_system"))
+    content = nw.concat_str([nw.col("_mention"), nw.col(KEY)], separator="|")
+    keys = [nw.concat_str([system, nw.col(number)], separator="|") for number in numbers] + [content]
+    same: set[tuple[int, int]] = set()
+    for key in keys:
+        same |= set(_with_first(keyed.select(RANK, key.alias("_by")), engine))
+    firsts = keyed.select(RANK, nw.col("_mention").alias("_by"), content.alias("_content"))
+    firsts = firsts.filter(nw.col(RANK) == nw.col(RANK).min().over("_content"))
+    return tuple(sorted(same)), tuple(_with_first(firsts.select(RANK, "_by"), engine))
+
+
+def _with_first(rows: Frame, engine: Engine) -> list[tuple[int, int]]:
+    """The first record of each value of `_by` with each other one of it."""
+    led = rows.filter(~nw.col("_by").is_null()).with_columns(nw.col(RANK).min().over("_by").alias("_lead"))
+    found = engine.hold(led.filter(nw.col(RANK) != nw.col("_lead"))).collect(backend="pyarrow")
+    return sorted(zip(found["_lead"].to_list(), found[RANK].to_list(), strict=True))
+
+
+def is_open() -> nw.Expr:
+    """Which pairs people are asked for: likely, decided by nobody, and not closed by a gate."""
+    closed = nw.col("vetoes")
+    for name in REFUSED:
+        closed = closed.str.replace_all(f"{name} ", "", literal=True)
+    return (nw.col("band") == "review") & nw.col("decided").is_null() & (closed == "")
+
+
+def _findings(name: str, found: Linkage) -> list[Finding]:
+    told_: list[Finding] = []
+    if found.large:
+        told_.append(
+            Finding(
+                "cluster-large",
+                f"more than {LARGE} records of {name} are one; somebody should look whether they are",
+                Severity.WARNING,
+                Where(table=name),
+                len(found.large),
+                tuple(f"{size:,} records" for size in found.large[:_MOST_EXAMPLES]),
+                "look at them with `crmmigrate trace`, and say `different` in decisions/pairs.csv where they are not",
+            )
+        )
+    if (expected := found.linked.expected).falls_short:
+        message = (
+            f"{expected.wanted:g} of the joined pairs of {name} are to be right, which cannot be had by what is known"
+        )
+        advice = "decide more pairs with `crmmigrate match --review`, or ask for less"
+        told_.append(Finding("match-precision", message, Severity.WARNING, Where(table=name), 1, (), advice))
+    if n := _count(found.pairs.filter(is_open())):
+        message = f"pairs of {name} may be one, and nobody has decided; they stay apart"
+        told_.append(
+            Finding(
+                "pairs-to-review",
+                message,
+                Severity.INFO,
+                Where(table=name),
+                n,
+                (),
+                "decide with `crmmigrate match --review`",
+            )
+        )
+    return told_
+
+
+def _count(frame: Frame) -> int:
+    found = frame.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")
+    return int(found["n"].to_list()[0] or 0)
