@@ -75,7 +75,7 @@ class LinkerQuestions:
         assert [(name, t[name], r[name]) for t, r in pairs for name in t if t[name] != r[name]] == []
         assert other.weights == one.weights
         assert _rows(other.pairs) == _rows(one.pairs)
-        assert {row["vetoes"] == "" for row in _rows(one.pairs)} == {True, False}, "the exam is worth something"
+        assert max(row["probability"] for row in _rows(one.pairs)) > 0.9, "the exam is worth something"
 
     def test_the_step_finds_the_same_clusters(self, engine: Engine, reference: Engine, tmp_path: Path) -> None:
         config = match.MatchConfig(_MODEL)

@@ -101,6 +101,7 @@ _ENDS = {
     **dict.fromkeys(("email", "email_2"), _MAILS),
     **dict.fromkeys(("phone", "phone_2", "fax", "mobile", "home_phone"), _PHONES),
 }
+_ANYTHING = ("A-100/7", "a 100 7", "A1007", "North", "north team", "12345", "12346", "Waage TW-6", "Waage TW6")
 _RARELY = (
     "legal_name",
     "suffix",
@@ -132,9 +133,8 @@ def records(kind: str, seed: int, n: int = 200) -> pa.Table:
 
 def _cell(field: str, chosen: random.Random) -> str | None:
     """A value of a field, at times of another person's making."""
-    values = _VALUES.get(field) or next(
-        v for end, v in sorted(_ENDS.items(), key=lambda e: -len(e[0])) if field.endswith(end)
-    )
+    ends = (values for end, values in sorted(_ENDS.items(), key=lambda e: -len(e[0])) if field.endswith(end))
+    values = _VALUES.get(field) or next(ends, _ANYTHING)
     luck = chosen.random()
     if luck < DIRT:
         return chosen.choice(TEXTS) + chosen.choice(LETTERS + SIGNS)

@@ -37,8 +37,7 @@ class DuckDBLinker(SplinkLinker):
         with splink_learning.quiet():
             api = DuckDBAPI(self._connection)
             records = self._named(prepared)
-            told = settings(kind, weights, told=self._told(records))
-            linker = Linker(api.register(records), told, log_level=None)
+            linker = Linker(api.register(records), settings(kind, weights, told=self._told(records)), log_level=None)
             joined = self._held(
                 f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {self._named(pairs)}"
             )

@@ -55,10 +55,10 @@ def frequencies(kind: Kind, records: str) -> str:
     return f"SELECT {', '.join([ID, *shares])} FROM {records}"
 
 
-def parts(kind: Kind, weights: Weights, levels: str, frequent: str, told: float) -> str:
+def parts(kind: Kind, weights: Weights, told: float, levels: str, frequent: str) -> str:
     """A query of `_l`, `_r`, the level of each comparison and its bits `w_<name>`, with what a rare value says more.
 
-    `told` is how much frequencies count, up to 1.
+    That counts only by the share `told`.
     """
     columns = []
     for c in kind.comparisons:
@@ -67,7 +67,7 @@ def parts(kind: Kind, weights: Weights, levels: str, frequent: str, told: float)
         for i, level in enumerate(c.levels):
             more = ""
             if level.tf:
-                more = f" + coalesce({told} * ({_bits(u[i])} - log2(greatest(l.tf_{level.tf}, r.tf_{level.tf}))), 0)"
+                more = f" + coalesce({told!r} * ({_bits(u[i])} - log2(greatest(l.tf_{level.tf}, r.tf_{level.tf}))), 0)"
             cases.append(f"WHEN p.gamma_{c.name} = {n - i} THEN {_bits(m[i] / u[i])}{more}")
         columns += [f"p.gamma_{c.name}", f"CASE {' '.join(cases)} ELSE {_bits(1)} END AS w_{c.name}"]
     return (

@@ -38,7 +38,7 @@ class SparkLinker(SplinkLinker):
         records = self._named(prepared)
         frequent = self._named(self._held(linking_sql.frequencies(kind, records)))
         levels = self._named(self._held(linking_sql.gammas(kind, records, self._named(pairs))))
-        parts = self._named(self._held(linking_sql.parts(kind, weights, levels, frequent, self._told(records))))
+        parts = self._named(self._held(linking_sql.parts(kind, weights, self._told(records), levels, frequent)))
         return self._held(linking_sql.weighed(kind, weights, parts, least))
 
     def _named(self, frame: Frame) -> str:

@@ -53,7 +53,7 @@ def spark_sql(sql: str, macros: Macros) -> str:
     return str(_from_below(tree, _translated).sql(dialect="spark"))
 
 
-_WHOLE = (exp.Column, exp.Identifier, exp.Literal, exp.Paren, exp.Func)
+_WHOLE = (exp.Column, exp.Identifier, exp.Literal, exp.Paren)
 """What needs no brackets."""
 
 

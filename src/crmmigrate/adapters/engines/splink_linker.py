@@ -101,7 +101,7 @@ class SplinkLinker(ABC):
         return _arrow(some), pairs
 
     def _told(self, records: str) -> float:
-        """How much frequencies of values count: those of few records say little."""
+        """How much frequencies of values count among so many records."""
         n = _first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
         return round(n / (n + FEW), 3)
 
