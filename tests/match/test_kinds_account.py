@@ -28,7 +28,7 @@ NAMES = [
     ("株式会社光電子", "光電子㈱", "same"),
     ("株式会社 光電子", "光電子株式会社", "same"),
     ("주식회사 한빛전자", "한빛전자 주식회사", "same"),
-    ("ООО Волга Сталь", "Волга Сталь ООО", "same"),
+    ("ООО Волга Сталь", "Волга Сталь ООО", "same"),  # noqa: RUF001 - Cyrillic
     ("Café Central", "Cafe Central", "same"),
     ("Acme GmbH (alt)", "Acme GmbH", "same"),
     ("Oberndorfer Fensterbau", "Oberndirfer Fensterbau", "spelling"),
@@ -54,10 +54,12 @@ VETOES = [
     ({"name": "Acme GmbH"}, {"name": "Acme"}, "", "legal_forms names"),
     ({"name": "Bianchi SRL"}, {"name": "Bianchi SARL"}, "", "legal_forms"),
     (
-        {"name": "Alpina AG", "billing_country": "CH"}, {"name": "Alpina SA", "billing_country": "CH"}, "", "legal_forms",
+        {"name": "Alpina AG", "billing_country": "CH"},
+        {"name": "Alpina SA", "billing_country": "CH"}, "", "legal_forms",
     ),
     (
-        {"name": "Alpina AG", "billing_country": "DE"}, {"name": "Alpina SA", "billing_country": "DE"}, "legal_forms", "",
+        {"name": "Alpina AG", "billing_country": "DE"},
+        {"name": "Alpina SA", "billing_country": "DE"}, "legal_forms", "",
     ),
     (
         {"name": "Hikari K.K.", "billing_country": "JP"}, {"name": "Hikari Co., Ltd.", "billing_country": "JP"}, "",
@@ -82,7 +84,8 @@ VETOES = [
     ({"name": "Bäckerei Huber"}, {"name": "Fleischerei Huber"}, "names", ""),
     (
         {"name": "Acme", "phone": "+43 1 5123456", "billing_city": "Wien", "billing_postal_code": "1010"},
-        {"name": "Acme", "phone": "+43 316 998877", "billing_city": "Graz", "billing_postal_code": "8010"}, "places", "",
+        {"name": "Acme", "phone": "+43 316 998877", "billing_city": "Graz", "billing_postal_code": "8010"},
+        "places", "",
     ),
     (
         {"name": "Acme", "phone": "+43 1 5123456", "billing_city": "Wien", "billing_postal_code": "1010"},
