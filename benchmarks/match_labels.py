@@ -17,8 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from match_sets import Labelled, clusters, default_duplicates, half, read, score, sets
-
 from crmmigrate import api, config
 from crmmigrate.core.linking import PairDecision, RecordRef
 from crmmigrate.core.rulings import pair_id
@@ -26,6 +24,7 @@ from crmmigrate.project import clusters as written
 from crmmigrate.project import match_desk, shipped
 from crmmigrate.project.pipeline import Pipeline
 from crmmigrate.project.project import Project, bare_project
+from match_sets import Labelled, clusters, default_duplicates, half, read, score, sets
 
 HEAD = "| set | labels | records | precision | recall | F1 | joined from | wrong, expected | between |"
 
