@@ -13,7 +13,23 @@ from crmmigrate.core.linking import ID, Thresholds
 from crmmigrate.steps.match.kinds import KINDS
 from crmmigrate.steps.match.linking import Linkage, Told, link
 
-WORDS = ["Adler", "Birke", "Cedar", "Dorn", "Eiche", "Falke", "Ginster", "Hasel", "Iris", "Jasmin", "Kiefer", "Linde", "Mohn", "Nelke", "Olive"]
+WORDS = [
+    "Adler",
+    "Birke",
+    "Cedar",
+    "Dorn",
+    "Eiche",
+    "Falke",
+    "Ginster",
+    "Hasel",
+    "Iris",
+    "Jasmin",
+    "Kiefer",
+    "Linde",
+    "Mohn",
+    "Nelke",
+    "Olive",
+]
 
 
 def companies(n: int) -> list[dict[str, Any]]:

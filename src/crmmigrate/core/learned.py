@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 BELIEVED = 0.5
 """Share of a weight that is believed without labels.
 
-Comparisons are not independent, so that weights add up too fast: with all of it ten times as many pairs are wrong as
-their probabilities say. So it was for companies, people and inventors, of real registers as of made records.
+Comparisons are not independent, so that weights add up too fast. Half was chosen on two sets of made records.
 """
 
 

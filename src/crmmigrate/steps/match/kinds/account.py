@@ -59,10 +59,15 @@ _WORDS: dict[str, Feature] = {
     "m_form": Lookup("m_tail", legal_class),
     "m_words": f"coalesce({filled(without_words('m_core', CONNECTORS))}, m_core)",
 }
+_MARKS = "[" + ", ".join(literal(word) for word in sorted(GROUP_WORDS)) + "]"
+_GLUED = "|".join(sorted(word for word in GROUP_WORDS if len(word) >= 7))
 _KEYS: dict[str, Feature] = {
     "m_key": sorted_words(sounding("m_words")),
     "m_squash": squashed("m_core"),
     "m_list": "list_filter(string_split(m_words, ' '), x -> x <> 'c')",
+    # Words that mark a company of a group; one may be glued to another word: `cantinaholding`.
+    "m_marks": "array_to_string(list_sort(list_filter(list_transform(string_split(m_words, ' '), x -> mark(x)),"
+    " x -> x <> '')), ' ')",
     "m_stems": "list_transform(string_split(m_words, ' '), x -> left(x, 3))",
     "m_glued": squashed("m_words"),
     "m_initials": swept("m_core", r"(\p{L})[\p{L}\p{N}]*\s*", r"\1"),
@@ -83,21 +88,18 @@ _SQUASHED = (
 _REST_L, _REST_R = "unpaired(m_list_l, m_list_r)", "unpaired(m_list_r, m_list_l)"
 _ALL_PAIRED = f"len({_REST_L}) = 0 AND len({_REST_R}) = 0"
 _WITHIN = f"(len({_REST_L}) = 0 OR len({_REST_R}) = 0)"
-_PART = f"{_WITHIN} AND NOT marked({_REST_L}) AND NOT marked({_REST_R})"
-_MARKS = "[" + ", ".join(literal(word) for word in sorted(GROUP_WORDS)) + "]"
-_GLUED = "|".join(sorted(word for word in GROUP_WORDS if len(word) >= 7))
+_PART = f"m_marks_l = m_marks_r AND {_WITHIN}"
 _MACROS = {
     "twins": (
         "x, y",
         (
             "x = y OR (length(x) >= 3 AND starts_with(y, x)) OR (length(y) >= 3 AND starts_with(x, y))"
-            " OR (least(length(x), length(y)) >= 4 AND levenshtein(x, y) <="
+            " OR (least(length(x), length(y)) >= 4 AND abs(length(x) - length(y)) <= 2 AND levenshtein(x, y) <="
             " CASE WHEN least(length(x), length(y)) >= 8 THEN 2 ELSE 1 END)"
         ),
     ),
     "unpaired": ("a, b", "list_filter(a, x -> len(list_filter(b, y -> twins(x, y))) = 0)"),
-    # A mark may be glued to another word: `cantinaholding`.
-    "marked": ("a", f"list_has_any(a, {_MARKS}) OR len(list_filter(a, x -> regexp_matches(x, {literal(_GLUED)}))) > 0"),
+    "mark": ("x", f"CASE WHEN list_contains({_MARKS}, x) THEN x ELSE regexp_extract(x, {literal(_GLUED)}) END"),
 }
 
 _SHARED_INITIALS = (
@@ -113,9 +115,9 @@ _NAMES = Comparison(
         Level("squashed", _SQUASHED, "nearly the same name", 0.04, "m_rare"),
         Level("initials", _SHARED_INITIALS, "one name is the initials of the other", 0.04),
         Level("part", f"{_AKIN} AND {_PART}", "one name is part of the other", 0.1, "m_rare"),
-        Level("branch", f"{_AKIN} AND {_WITHIN}",
+        Level("branch", f"{_AKIN} AND m_marks_l <> m_marks_r AND {_WITHIN}",
               "one name has a word more that marks another company of the group", 0.01),
-        Level("sibling", f"{_AKIN} AND len({_REST_L}) < len(m_list_l)", "the names share a word", 0.03, u=0.01),
+        Level("sibling", "list_has_any(m_list_l, m_list_r)", "the names share a word", 0.03, u=0.01),
     ),
     "different names",
     ("name", "legal_name"),
@@ -206,7 +208,7 @@ _VETOES: tuple[Veto, ...] = (
     Veto("names", f"NOT ({_GOOD_NAME} OR {_PART}) AND NOT {_SAME_TAX}", "their names do not fit together", hard=False),
     Veto(
         "group",
-        f"(marked({_REST_L}) OR marked({_REST_R})) AND NOT ({_GOOD_NAME}) AND NOT {_SAME_TAX}",
+        f"m_marks_l <> m_marks_r AND NOT ({_GOOD_NAME}) AND NOT {_SAME_TAX}",
         "a word in one name marks another company of the same group",
     ),
 )

@@ -74,10 +74,19 @@ _NUMBERED = (
     "m_host_l = m_host_r AND m_mailbox_l <> m_mailbox_r AND NOT m_role_l AND NOT m_role_r"
     f" AND {digits('m_mailbox_l')} <> {digits('m_mailbox_r')}"
 )
+_COUNTED = " OR ".join(
+    f"m_host_{side} IS NOT NULL AND regexp_matches(m_mailbox_{side}, '[a-z][0-9]$')" for side in ("l", "r")
+)
+"""A firm numbers a mailbox only where another of its people has that name."""
 _VETOES = (
     *names.vetoes(_OWN),
     Veto("names", f"NOT ({names.NAMESAKE}) AND NOT {_MARRIED}", "their names do not fit together", hard=False),
-    Veto("mailboxes", _NUMBERED, "their firm tells their mailboxes apart by a number", hard=False),
+    Veto(
+        "mailboxes",
+        f"{_NUMBERED} OR ({_COUNTED}) AND m_mail_l <> m_mail_r AND NOT ({_PERSONAL})",
+        "a firm tells mailboxes of one name apart by a number",
+        hard=False,
+    ),
     Veto(
         "namesakes",
         f"NOT ({_PERSONAL}) AND NOT coalesce(m_mail_l = m_mail_r, FALSE) AND ({_TWO_MOBILES} OR {_TWO_BOXES}"
@@ -87,7 +96,7 @@ _VETOES = (
     ),
     Veto(
         "twins",
-        f"m_last_l = m_last_r AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT ({names.FIRST})"
+        f"{names.FAMILY} AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT ({names.FIRST})"
         f" AND NOT ({_OWN}) AND (NOT ({names.CALLED}) AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
         f" OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
         "they may be twins, or sisters or brothers",

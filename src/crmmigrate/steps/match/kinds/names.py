@@ -129,6 +129,7 @@ _LAST_TYPO = (
     f"({close('m_last_l', 'm_last_r', 2, 0.88)} AND least(length(m_last_l), length(m_last_r)) >= 4"
     f" OR {_SHORT} AND least(length(m_last_l), length(m_last_r)) = 3 AND left(m_last_l, 1) = left(m_last_r, 1))"
 )
+FAMILY = f"({_LAST} OR {_LAST_TYPO})"
 _LAST_PART = "(within(m_lasts_l, m_lasts_r) OR within(m_lasts_r, m_lasts_l))"
 FIRST = "(m_first_l = m_first_r OR m_whole_l = m_whole_r)"
 CALLED = "list_contains(m_groups_l, m_call_r) OR list_contains(m_groups_r, m_call_l)"
