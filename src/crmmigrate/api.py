@@ -174,6 +174,7 @@ def match_file(
         model_ = clusters.only(shipped.crm_model(), entity)
         config.save(made.root / "model.yaml", model_)
         with Pipeline(match_desk.as_sure(made, asked.precision), "match", progress) as pipeline:
+            pipeline.golden = False
             state = pipeline.upto("match")
             counts = clusters.write(pipeline, state, entity, id_column, to)
             return match_desk.answer(pipeline, state, counts, asked)

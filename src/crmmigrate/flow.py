@@ -36,6 +36,7 @@ class Known:
     spellings: Mapping[str, Mapping[str, Mapping[str, str | None]]] = field(default_factory=dict)
     pairs: tuple[PairDecision, ...] = ()
     unique: frozenset[str] = frozenset()
+    golden: bool = True
 
     @property
     def clean_config(self) -> clean.CleanConfig:
@@ -93,7 +94,7 @@ FLOW: tuple[Stage, ...] = (
         recodes=mapping.recodes(known.value_maps))),
     Stage("check", "checked", "map", check.run, lambda known: check.CheckConfig(known.chosen_model)),
     Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(
-        known.chosen_model, known.thresholds, known.pairs, known.unique)),
+        known.chosen_model, known.thresholds, known.pairs, known.unique, known.golden)),
 )  # fmt: skip
 """After these, `load` decides with what the target holds already, and an adapter applies its plan."""
 

@@ -78,6 +78,9 @@ class Pipeline:
         progress: Who is told.
         weights: Weights of column mapping, a file or the name of shipped ones; None: the usual ones.
         extra_packs: Mapping packs beside those that migration.yaml names.
+
+    Attributes:
+        golden: Whether `match` makes golden records; where only clusters are asked for, they need not be made.
     """
 
     def __init__(
@@ -88,6 +91,7 @@ class Pipeline:
         self.weights = weights
         self.extra_packs = extra_packs
         self.progress = progress or Silent()
+        self.golden = True
         self.store = Store(project.state)
         self._command = command
         self._spare: dict[str, Engine] = {}
@@ -184,7 +188,8 @@ class Pipeline:
             self._map_values(state)
         elif step.name == "match":
             said = tuple(config.read_pairs(self.project.pairs_path))
-            state.known = replace(known, pairs=said, unique=documents.unique(self.project, profiles_of(state)))
+            unique = documents.unique(self.project, profiles_of(state))
+            state.known = replace(known, pairs=said, unique=unique, golden=self.golden)
 
     def _proposed_cleaning(self, state: State, profiles: dict[str, TableProfile]) -> Cleaning:
         """What profiles and rows propose; looked at once, as long as the sources are what they are."""

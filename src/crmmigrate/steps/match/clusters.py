@@ -68,6 +68,8 @@ def labels(
         own: `_rank`, `_cluster` of records whose cluster is known; the others join one of these that their keys name,
             or else one another. No two known clusters become one.
     """
+    if own is not None and not _others(rows, own):
+        return own
     groups = _usable(groups_of(spec), spoken)
     used = sorted({f for group in groups for f in group.fields})
     keyed = _with_keys(rows.select(RANK, "_system", *used), entity, groups, spec, engine)
@@ -78,6 +80,12 @@ def labels(
     among = _clustered(left, groups, engine).select(RANK, CLUSTER)
     known = named.filter(~nw.col(CLUSTER).is_null()).select(RANK, CLUSTER)
     return engine.hold(nw.concat([known, among], how="vertical"))
+
+
+def _others(rows: Frame, own: Frame) -> int:
+    """How many records have no known cluster."""
+    counts = [int(f.select(nw.len().alias("n")).collect(backend="pyarrow")["n"].to_list()[0]) for f in (rows, own)]
+    return counts[0] - counts[1]
 
 
 def _named(keyed: Frame, own: Frame, groups: list[Group], engine: Engine) -> Frame:

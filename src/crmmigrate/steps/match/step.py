@@ -34,12 +34,14 @@ class MatchConfig:
         thresholds: Of the bands, by dimension; absent: the usual ones.
         decisions: What people said of pairs, in the order in which they were written down.
         unique: Sources that have no duplicates.
+        golden: Whether golden records are wanted; else there are members, pairs and keys only, without `_wins`.
     """
 
     model: Model
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
     decisions: tuple[PairDecision, ...] = ()
     unique: frozenset[str] = frozenset()
+    golden: bool = True
 
 
 def members_of(name: str) -> str:
@@ -100,6 +102,8 @@ def _matched(
     silent = [n for n in (*fields, *references) if n not in spoken]
     ranked = engine.hold(_ranked(table.frame.drop(silent), snapshot))
     labelled, made, told = _labelled(ranked, table.name, spoken, tables, config, engine)
+    if not config.golden:
+        return made | {members_of(table.name): _members(table.name, labelled, engine)}, told
     day = []
     if kept:
         found, labelled = history.states(labelled, kept, fields, snapshot, engine)
@@ -127,6 +131,13 @@ def _matched(
     made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
     left, more = alternates.left(labelled, made[table.name].frame, units, model, table.name, engine)
     return made | {left.name: left}, [*told, *more]
+
+
+def _members(name: str, labelled: Frame, engine: Engine) -> Table:
+    """The records with their clusters, where nobody asks for golden records."""
+    loaded = (nw.col(RANK) == nw.col(CLUSTER)).alias(LOADED)
+    rows = labelled.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", nw.lit("").alias("_wins"), loaded)
+    return Table(members_of(name), engine.hold(rows), ())
 
 
 def _labelled(

@@ -6,6 +6,7 @@ from crmmigrate.core.linking import Comparison, Feature, Kind, Level, Lookup, Ra
 from crmmigrate.steps.match.kinds import parts
 from crmmigrate.steps.match.kinds.sql import (
     close,
+    doubled,
     filled,
     literal,
     plain,
@@ -53,21 +54,27 @@ _BARE: dict[str, Feature] = {
 }
 _CORE: dict[str, Feature] = {
     "m_tail": filled(f"trim(regexp_extract(m_name, {literal('(' + _TAIL + ')')}, 1))"),
-    "m_core": f"coalesce({filled('trim(' + swept(swept('m_name', _TAIL), _FRONT) + ')')}, m_name)",
+}
+_WITHOUT_TAIL = "CASE WHEN m_tail IS NULL THEN m_name ELSE left(m_name, length(m_name) - length(m_tail) - 1) END"
+_BODY: dict[str, Feature] = {
+    "m_form": Lookup("m_tail", legal_class),
+    "m_core": f"coalesce({filled(f'trim({swept(_WITHOUT_TAIL, _FRONT)})')}, m_name)",
 }
 _WORDS: dict[str, Feature] = {
-    "m_form": Lookup("m_tail", legal_class),
     "m_words": f"coalesce({filled(without_words('m_core', CONNECTORS))}, m_core)",
 }
-_MARKS = "[" + ", ".join(literal(word) for word in sorted(GROUP_WORDS)) + "]"
-_GLUED = "|".join(sorted(word for word in GROUP_WORDS if len(word) >= 7))
+_LONG = 7
+_MARKS = (
+    f" (?:{'|'.join(sorted(word for word in GROUP_WORDS if len(word) < _LONG))}) "
+    f"|{'|'.join(sorted(word for word in GROUP_WORDS if len(word) >= _LONG))}"
+)
+"""Short words stand alone, long ones also within others."""
 _KEYS: dict[str, Feature] = {
     "m_key": sorted_words(sounding("m_words")),
     "m_squash": squashed("m_core"),
     "m_list": "list_filter(string_split(m_words, ' '), x -> x <> 'c')",
     # Words that mark a company of a group; one may be glued to another word: `cantinaholding`.
-    "m_marks": "array_to_string(list_sort(list_filter(list_transform(string_split(m_words, ' '), x -> mark(x)),"
-    " x -> x <> '')), ' ')",
+    "m_marks": f"array_to_string(list_sort(regexp_extract_all({doubled('m_words')}, {literal(_MARKS)})), '')",
     "m_stems": "list_transform(string_split(m_words, ' '), x -> left(x, 3))",
     "m_glued": squashed("m_words"),
     "m_initials": swept("m_core", r"(\p{L})[\p{L}\p{N}]*\s*", r"\1"),
@@ -99,7 +106,6 @@ _MACROS = {
         ),
     ),
     "unpaired": ("a, b", "list_filter(a, x -> len(list_filter(b, y -> twins(x, y))) = 0)"),
-    "mark": ("x", f"CASE WHEN list_contains({_MARKS}, x) THEN x ELSE regexp_extract(x, {literal(_GLUED)}) END"),
 }
 
 _SHARED_INITIALS = (
@@ -222,6 +228,7 @@ KIND = Kind(
          "m_tax": parts.serial("tax_id"), "m_register": parts.serial("registration_number"), **_ADDRESS[0]},
         _BARE | _ADDRESS[1],
         _CORE | _ADDRESS[2],
+        _BODY,
         _WORDS,
         _KEYS,
     ),

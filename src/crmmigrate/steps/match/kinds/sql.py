@@ -54,12 +54,15 @@ def filled(sql: str) -> str:
     return f"nullif({sql}, '')"
 
 
+def doubled(sql: str) -> str:
+    """Words with a blank before and behind each, so that a blank belongs to one match only."""
+    return f"concat(' ', {swept(sql, ' ', '  ')}, ' ')"
+
+
 def without_words(sql: str, words: Iterable[str]) -> str:
     """Take whole words out of a text of words with one blank between."""
     some = "|".join(sorted(words, key=lambda w: (-len(w), w)))
-    # A blank belongs to one match only: each is doubled, so that neighbours go too.
-    doubled = f"concat(' ', {swept(sql, ' ', '  ')}, ' ')"
-    return f"trim({swept(swept(doubled, f' ({some}) ', ''), ' +', ' ')})"
+    return f"trim({swept(swept(doubled(sql), f' ({some}) ', ''), ' +', ' ')})"
 
 
 def sorted_words(sql: str) -> str:
