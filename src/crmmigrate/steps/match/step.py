@@ -116,21 +116,22 @@ def _matched(
     golden, behind = survivors(labelled, units, said, engine)
     if kept and snapshot:
         behind = history.with_wins(behind, kept)
-    best = behind.filter(nw.col(RANK) == nw.col(CLUSTER)).select(
-        *LINEAGE, CLUSTER, (~nw.col("_grain")).alias("_inferred")
-    )
-    nothing = nw.lit(None).cast(nw.String())
-    whole = golden.join(best, on=CLUSTER, how="inner").select(
-        CLUSTER,
-        *(nothing.alias(n) if n in silent else nw.col(n) for n in (*fields, *references)),
-        *LINEAGE,
-        "_inferred",
-    )
+    whole = _whole(golden, behind, [*fields, *references], silent)
     members = behind.select(*LINEAGE, CLUSTER, RANK, "_grain", "_mention", "_wins", LOADED, *day)
     made[table.name] = Table(table.name, engine.hold(whole), tuple(Column(f, f) for f in fields))
     made[members_of(table.name)] = Table(members_of(table.name), engine.hold(members), ())
     left, more = alternates.left(labelled, made[table.name].frame, units, model, table.name, engine)
     return made | {left.name: left}, [*told, *more]
+
+
+def _whole(golden: Frame, behind: Frame, names: Sequence[str], silent: Collection[str]) -> Frame:
+    """The golden records with the lineage of their best record, and fields of which nobody says anything."""
+    best = behind.filter(nw.col(RANK) == nw.col(CLUSTER)).select(
+        *LINEAGE, CLUSTER, (~nw.col("_grain")).alias("_inferred")
+    )
+    nothing = nw.lit(None).cast(nw.String())
+    columns = [nothing.alias(name) if name in silent else nw.col(name) for name in names]
+    return golden.join(best, on=CLUSTER, how="inner").select(CLUSTER, *columns, *LINEAGE, "_inferred")
 
 
 def _members(name: str, labelled: Frame, engine: Engine) -> Table:
