@@ -73,7 +73,7 @@ def grouped(
     if not _count(keyed):
         return None
     own = keyed.drop(KEY)
-    keys, alike = _same_keys(keyed, told.numbers_of(spec, there), engine)
+    keys, alike = _same_keys(keyed, told.numbers_of(spec, there), told.codes_of(spec, there), engine)
     decided = told.decided(keyed, name, decisions, engine)
     known = Told(decided.same, decided.different, keys, alike, frozenset(unique))
     found = link(own, kind, engine, linker, thresholds, known)
@@ -86,12 +86,13 @@ def grouped(
 
 
 def _same_keys(
-    keyed: Frame, numbers: Collection[str], engine: Engine
+    keyed: Frame, numbers: Collection[str], codes: Collection[str], engine: Engine
 ) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
-    """Records of one number of one system, or of the same content, and those of the same identifying values."""
+    """Records of one number of one system, one code, or the same content, and those of the same identifying values."""
     system = nw.when(nw.col("_system") == "").then(nw.col(SOURCE)).otherwise(nw.col("_system"))
     content = nw.concat_str([nw.col("_mention"), nw.col(KEY)], separator="|")
-    keys = [nw.concat_str([system, nw.col(number)], separator="|") for number in numbers] + [content]
+    keys = [nw.concat_str([system, nw.col(number)], separator="|") for number in numbers]
+    keys += [*(nw.col(code) for code in codes), content]
     same: set[tuple[int, int]] = set()
     for key in keys:
         same |= set(_with_first(keyed.select(RANK, key.alias("_by")), engine))

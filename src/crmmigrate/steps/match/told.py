@@ -54,6 +54,12 @@ def numbers_of(spec: ModelTable, fields: Collection[str]) -> list[str]:
     return [group[0] for group in spec.identify if len(group) == 1 and group[0] in spec.scoped and group[0] in fields]
 
 
+def codes_of(spec: ModelTable, fields: Collection[str]) -> list[str]:
+    """Keys of the model that alone tell a record, in whatever system."""
+    alone = [group[0] for group in spec.identify if len(group) == 1 and group[0] in fields]
+    return [name for name in alone if name not in spec.scoped and spec.fields[name].role == "key"]
+
+
 def _key_sql(numbers: Sequence[str], fields: Sequence[str]) -> str:
     """SQL of a key: the number in its system, else a hash of what the record says, whatever fields others have."""
     system = f"CASE WHEN coalesce(_system, '') = '' THEN {SOURCE} ELSE _system END"
