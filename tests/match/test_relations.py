@@ -172,16 +172,14 @@ def test_the_order_of_rows_changes_nothing(engine, entity, columns, rows):
     one, other = (matched(entity, columns, some, engine) for some in (rows, shuffled))
     assert related(entity, one) == related(entity, other)
     assert heads(entity, one) == heads(entity, other)
-    told, again = ([f.examples for f in r.findings if f.code == "relations-proposed"] for r in (one, other))
-    assert len(told) == len(again) == 1
 
 
 def test_what_people_joined_is_no_relation(engine):
     left, right = (RecordRef("a.csv", row, f"crm:G{row}") for row in (2, 3))
+    before = related("account", matched("account", FIRMS, ITALIAN, engine))
     joined = matched("account", FIRMS, ITALIAN, engine, [PairDecision("account", left, right, "same")])
-    assert related("account", joined) == related("account", matched("account", FIRMS, ITALIAN, engine)) - {
-        one for one in related("account", matched("account", FIRMS, ITALIAN, engine)) if "G3" in one
-    }
+    assert ("group", "G2", "G3") in before
+    assert related("account", joined) == {one for one in before if "G3" not in one}
 
 
 def test_the_command_counts_and_lists_them_with_names(tmp_path, capsys):
@@ -205,7 +203,7 @@ def test_the_command_counts_and_lists_them_with_names(tmp_path, capsys):
     assert _run(["match", "-p", str(root)]) == 0
     assert "related, not joined: group 1, parent 2" in capsys.readouterr().out
     with api.project(root) as project:  # the table does not disturb what comes after
-        loaded = api.load(project, api.LoadOptions(f"duckdb:///{tmp_path / 'w.duckdb'}"))
+        loaded = api.load(project, api.LoadOptions(f"duckdb:///{tmp_path / 'w.duckdb'}", accept=0.9))
     assert loaded.data["receipts"]
 
 

@@ -54,6 +54,16 @@ def check(
         raise typer.BadParameter("--who goes with --review or --review-from")
 
 
+def check_told(page: Path | None, relations: Path | None) -> None:
+    """What a review has no use for.
+
+    Raises:
+        typer.BadParameter: A file is asked for that tells what `match` finds.
+    """
+    if page or relations:
+        raise typer.BadParameter(f"{'--html' if page else '--relations'} tells what match finds; it is no review")
+
+
 def reviewed(root: Path, to: Path | None, from_: Path | None, who: str, *, as_json: bool) -> None:
     """Bring pairs before people, or their verdicts back; ends the command.
 

@@ -45,10 +45,8 @@ def match(
     if (to is None) != (id_column is None) or (to and not files):
         raise typer.BadParameter("--to and --id go together, with files")
     matching.check(review=review, to=review_to, from_=review_from, who=who, files=files, as_json=as_json)
-    if (page or relations) and (review or review_to or review_from):
-        option = "--html" if page else "--relations"
-        raise typer.BadParameter(f"{option} tells what match finds; it does not go with a review")
     if review or review_to or review_from:
+        matching.check_told(page, relations)
         matching.reviewed(root, review_to, review_from, who, as_json=as_json)
         return
     options = api.MatchOptions(page, not unmask, precision, relations)
