@@ -28,6 +28,10 @@ Precision = Annotated[
     typer.Option("--precision", min=0.5, max=0.999999, show_default=False,
                  help="Share of joined pairs that must be right, such as 0.995, in this run."),
 ]  # fmt: skip
+Relations = Annotated[
+    Path | None,
+    typer.Option("--relations", help="Write households, groups, parents and the like here, as CSV."),
+]  # fmt: skip
 ONE_OF = "--review, --review-to and --review-from are separate ways: choose one"
 
 
@@ -48,6 +52,16 @@ def check(
         raise typer.BadParameter("--review is a conversation; it has no --json")
     if who and ways not in (["--review"], ["--review-from"]):
         raise typer.BadParameter("--who goes with --review or --review-from")
+
+
+def check_told(page: Path | None, relations: Path | None) -> None:
+    """What a review has no use for.
+
+    Raises:
+        typer.BadParameter: A file is asked for that tells what `match` finds.
+    """
+    if page or relations:
+        raise typer.BadParameter(f"{'--html' if page else '--relations'} tells what match finds; it is no review")
 
 
 def reviewed(root: Path, to: Path | None, from_: Path | None, who: str, *, as_json: bool) -> None:
@@ -106,6 +120,16 @@ def expectation(entity: str, expected: Mapping[str, Any]) -> str:
     wrong, pairs = expected["expected_false_merges"], expected["pairs"]
     between = f", {expected['least']:g} to {expected['most']:g} by labels" if expected["most"] is not None else ""
     return f"{entity}: about {wrong:g} of {pairs:,} such pairs are expected to be wrong{between}"
+
+
+def print_relations(out: Console, data: Mapping[str, Any]) -> None:
+    """What belongs together and is not one; `data` as of `match`."""
+    told = [f"{kind} {n:,}".replace("_", " ") for kinds in data["relations"].values() for kind, n in kinds.items()]
+    if told:
+        out.print(f"related, not joined: {', '.join(told)}")
+    if written := data.get("relations_to"):
+        n, to = written["relations"], written["to"]
+        out.print(f"{n:,} relation{'' if n == 1 else 's'} in {to}", markup=False, soft_wrap=True)
 
 
 def print_written(out: Console, answer: Answer) -> None:

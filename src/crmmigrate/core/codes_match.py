@@ -17,6 +17,9 @@ MATCH: dict[str, str] = {
     "of one name in one town, say, with different tax numbers. All such rows go to the same one of them, the first by "
     "content, so that nothing is lost; some may belong to another. Give the rows a number of the member, or, if the "
     "members are one after all, say so: `crmmigrate match --join`.",
+    "relations-proposed": "Records that are not one belong together: people of one household, companies of one group, "
+    "a parent and what it holds, places of one franchise, firms at one address. Nothing was joined, and nothing is "
+    "loaded of it: `crmmigrate match --relations FILE.csv` lists them, with the reason of each.",
     "cluster-large": "So many records are one member that they may have been joined by a value that many share, such "
     "as a placeholder or the number of a switchboard. Look at them with `crmmigrate trace`; `different` in "
     "decisions/pairs.csv holds records apart.",

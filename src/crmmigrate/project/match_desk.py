@@ -13,7 +13,7 @@ from crmmigrate.core.documents import MatchLimits
 from crmmigrate.core.learned import Expected
 from crmmigrate.core.linking import Band, Kind, Linked
 from crmmigrate.core.rulings import renewed, ruled
-from crmmigrate.project import masking, pair_desk, pair_reading
+from crmmigrate.project import masking, pair_desk, pair_reading, relation_file
 from crmmigrate.project.pipeline import Pipeline, State, profiles_of
 from crmmigrate.project.progress import Progress
 from crmmigrate.project.project import Project
@@ -34,11 +34,13 @@ class MatchOptions:
         page: Draw pairs with their reasons here.
         masked: Whether values are masked there.
         precision: Share of joined pairs that must be right, in this run; None: as migration.yaml says.
+        relations: Write relations between members here, as CSV.
     """
 
     page: Path | None = None
     masked: bool = True
     precision: float | None = None
+    relations: Path | None = None
 
 
 def answer(pipeline: Pipeline, state: State, clusters: Mapping[str, Any], options: MatchOptions) -> Answer:
@@ -54,17 +56,23 @@ def answer(pipeline: Pipeline, state: State, clusters: Mapping[str, Any], option
         `data`: `clusters`; `pairs` by band; `vetoes`, likely pairs by what kept them apart; by dimension `thresholds`,
         `expected` (the pairs joined without a person, `expected_false_merges` among them, with labels between `least`
         and `most`, the `precision` that comes of it, and the one that was `wanted`) and `weights`, the share of each
-        answer among true pairs (`m`) and others (`u`), and its bits; `learned` as `Weights.of` reads it.
+        answer among true pairs (`m`) and others (`u`), and its bits; `learned` as `Weights.of` reads it; `relations` by
+        dimension and kind, and `relations_to`, the file of them, where one was asked for.
 
     Raises:
-        OutsideError: The page cannot be written.
+        OutsideError: The page or the file cannot be written.
     """
     if options.page:
         _draw(pipeline, state, options.page, masked=options.masked)
     findings = state.findings()
     if not pipeline.project.lasts:
         findings = [replace(f, next=_IN_PROJECT) if f.code == "pairs-to-review" else f for f in findings]
-    return Answer("match", in_order(findings), {"clusters": clusters} | _told(state), report=options.page)
+    data = {"clusters": clusters} | _told(state) | {"relations": relation_file.counted(state)}
+    if options.relations:
+        with pipeline.engine("duckdb") as engine:
+            written = relation_file.write(state, options.relations, engine)
+        data["relations_to"] = {"to": str(options.relations), "relations": written}
+    return Answer("match", in_order(findings), data, report=options.page)
 
 
 def _told(state: State) -> dict[str, Any]:

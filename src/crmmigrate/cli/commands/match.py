@@ -34,6 +34,7 @@ def match(
     merges: clustering.Merges = False,
     since: clustering.Since = None,
     precision: matching.Precision = None,
+    relations: matching.Relations = None,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in it.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -44,12 +45,11 @@ def match(
     if (to is None) != (id_column is None) or (to and not files):
         raise typer.BadParameter("--to and --id go together, with files")
     matching.check(review=review, to=review_to, from_=review_from, who=who, files=files, as_json=as_json)
-    if page and (review or review_to or review_from):
-        raise typer.BadParameter("--html draws what match finds; it does not go with a review")
     if review or review_to or review_from:
+        matching.check_told(page, relations)
         matching.reviewed(root, review_to, review_from, who, as_json=as_json)
         return
-    options = api.MatchOptions(page, not unmask, precision)
+    options = api.MatchOptions(page, not unmask, precision, relations)
     with progress(quiet=as_json) as shown:
         if to and id_column and files:
             answer = api.match_file(files, entity, id_column, to, options, progress=shown)  # type: ignore[arg-type]
@@ -76,6 +76,7 @@ def _print(out: Console, answer: Answer) -> None:
     vetoes = sorted(answer.data["vetoes"].items(), key=lambda one: (-one[1], one[0]))
     if vetoes:
         out.print("kept apart: " + ", ".join(f"{name} {n:,}".replace("_", " ") for name, n in vetoes))
+    matching.print_relations(out, answer.data)
     asked = [finding for finding in answer.findings if finding.code == "pairs-to-review"]
     if asked:
         out.print(f"for people to decide: {sum(f.count for f in asked):,}; {asked[0].next}", markup=False)

@@ -55,12 +55,14 @@ class Linkage:
         labels: `_rank` and `_cluster` (the smallest rank of the cluster) of every record.
         pairs: See `PAIR_COLUMNS`.
         linked: For reports.
+        prepared: The records with features.
         large: Sizes of clusters that are larger than anybody would expect.
     """
 
     labels: Frame
     pairs: Frame
     linked: Linked
+    prepared: Frame
     large: tuple[int, ...] = ()
 
 
@@ -97,7 +99,9 @@ def link(
     bands, vetoed = _counts(pairs, "band"), _vetoed(pairs, kind)
     linked = Linked(weighed.weights, weighed.thresholds, bands, vetoed, weighed.expected)
     sizes = np.unique(np.fromiter(found.label.values(), np.int64), return_counts=True)[1]
-    return Linkage(labels, pairs, linked, tuple(sorted((int(n) for n in sizes if n > LARGE), reverse=True)))
+    return Linkage(
+        labels, pairs, linked, compared.prepared, tuple(sorted((int(n) for n in sizes if n > LARGE), reverse=True))
+    )
 
 
 def _decided(pairs: Frame, told: Told, engine: Engine) -> Frame:

@@ -12,7 +12,7 @@ from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.linking import Linker, PairDecision, Thresholds
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import ROW, SOURCE, Frame, Table
-from crmmigrate.steps.match import told
+from crmmigrate.steps.match import relations, told
 from crmmigrate.steps.match.clusters import RANK
 from crmmigrate.steps.match.kinds import kind_of
 from crmmigrate.steps.match.linking import LARGE, Linkage, Told, link
@@ -31,7 +31,7 @@ class Own:
     Attributes:
         labels: `_rank` and `_cluster` of each.
         tables: `<name>.pairs` (see `PAIR_COLUMNS`; its meta `linked` is `Linked` as plain values) and `<name>.keys`
-            (`_rank`, `_source`, `_row`, `_key`, `_cluster`).
+            (`_rank`, `_source`, `_row`, `_key`, `_cluster`); of some kinds `<name>.relations` (see `relations`).
         findings: What people must know.
     """
 
@@ -82,7 +82,12 @@ def grouped(
         pairs_of(name): Table(pairs_of(name), found.pairs, (), meta={"linked": asdict(found.linked)}),
         keys_of(name): Table(keys_of(name), named, ()),
     }
-    return Own(found.labels, tables, (*decided.findings, *_findings(name, found)))
+    findings = [*decided.findings, *_findings(name, found)]
+    matched = relations.Matched(keyed, found.prepared, found.labels, found.pairs)
+    if related := relations.proposed(matched, name, kind, engine, linker):
+        tables[related[0].name] = related[0]
+        findings += related[1]
+    return Own(found.labels, tables, tuple(findings))
 
 
 def _same_keys(

@@ -20,6 +20,7 @@ from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
 from crmmigrate.steps.match.history import LOADED, states_of
 from crmmigrate.steps.match.own import grouped, keys_of, pairs_of
+from crmmigrate.steps.match.relations import COUNTS, relations_of
 from crmmigrate.steps.match.survivorship import units_of
 
 MEMBERS = "members"
@@ -62,13 +63,15 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         `_cluster`, fields, references, `_inferred`, lineage of its best record) and `<name>.members` (its records:
         lineage, `_cluster`, `_rank`, `_grain`, `_mention`, `_wins`, `_loaded`); of versioned ones also `<name>.states`
         (see `history`), and members have `_day`; `<name>.alternates` are the values that golden records did not take
-        (see `alternates`); of those that are compared there are also `<name>.pairs` and `<name>.keys` (see `Own`).
+        (see `alternates`); of those that are compared there are also `<name>.pairs`, `<name>.keys` and
+        `<name>.relations` (see `Own`). Data: `clusters` and `relations`, numbers by dimension.
         Events: records that are not loaded are merged into the best one. Findings: where records of a member disagree.
     """
     done: dict[str, Table] = {}
     happened: list[Frame] = []
     findings: list[Finding] = []
     data: dict[str, dict[str, int]] = {}
+    related: dict[str, dict[str, int]] = {}
     for name, table in sorted(tables.items()):
         if config.model.tables[name].role != "dimension":
             done[name] = table
@@ -79,6 +82,8 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         members = made[members_of(name)].frame
         happened.append(_merged(members, name))
         data[name] = _counts(members)
+        if relations_of(name) in made:
+            related[name] = made[relations_of(name)].meta[COUNTS]
     for name in [n for n in done if n in tables and config.model.tables[n].role == "bridge"]:
         members_by_dimension = {
             d: done[members_of(d)].frame for d in config.model.tables[name].dimensions if members_of(d) in done
@@ -86,7 +91,9 @@ def run(tables: Tables, config: MatchConfig, engine: Engine) -> Result:
         done[name], found = bridges.paired(done[name], config.model, members_by_dimension, engine)
         happened += found
     findings += gone([d for d in config.decisions if pairs_of(d.entity) not in done])
-    return Result(tables=done, events=tuple(happened), findings=tuple(findings), data={"clusters": data})
+    return Result(
+        tables=done, events=tuple(happened), findings=tuple(findings), data={"clusters": data, "relations": related}
+    )
 
 
 def _matched(
