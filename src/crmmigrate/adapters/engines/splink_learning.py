@@ -80,6 +80,7 @@ def _learned(kind: Kind, sample: Sample, connection: duckdb.DuckDBPyConnection) 
 
 def _bounded(prior: float, records: int, most: int) -> float:
     """Between one true pair for fifty records and three for each."""
+    records = max(1, records)
     return float(f"{min(0.5, max(0.02 * records / most, min(3 * records / most, prior))):.5g}")
 
 

@@ -94,7 +94,8 @@ _SQUASHED = (
 )
 _REST_L, _REST_R = "unpaired(m_list_l, m_list_r)", "unpaired(m_list_r, m_list_l)"
 _ALL_PAIRED = f"len({_REST_L}) = 0 AND len({_REST_R}) = 0"
-_WITHIN = f"(len({_REST_L}) = 0 OR len({_REST_R}) = 0)"
+# Of as many words, one is paired twice: `Adler Adlerbau` is no part of `Birke Adlerbau`.
+_WITHIN = f"(len(m_list_l) <> len(m_list_r) AND (len({_REST_L}) = 0 OR len({_REST_R}) = 0))"
 _PART = f"m_marks_l = m_marks_r AND {_WITHIN}"
 _MACROS = {
     "twins": (
