@@ -74,7 +74,7 @@ _KEYS: dict[str, Feature] = {
     "m_squash": squashed("m_core"),
     "m_list": "list_filter(string_split(m_words, ' '), x -> x <> 'c')",
     # Words that mark a company of a group; one may be glued to another word: `cantinaholding`.
-    "m_marks": f"array_to_string(list_sort(regexp_extract_all({doubled('m_words')}, {literal(_MARKS)})), '')",
+    "m_marks": f"array_to_string(list_sort(regexp_extract_all({doubled('m_words')}, {literal(_MARKS)})), ' ')",
     "m_stems": "list_transform(string_split(m_words, ' '), x -> left(x, 3))",
     "m_glued": squashed("m_words"),
     "m_initials": swept("m_core", r"(\p{L})[\p{L}\p{N}]*\s*", r"\1"),
@@ -106,6 +106,7 @@ _MACROS = {
             " CASE WHEN least(length(x), length(y)) >= 8 THEN 2 ELSE 1 END)"
         ),
     ),
+    "mark": ("x", f"regexp_extract(concat(' ', x, ' '), {literal(_MARKS)})"),
     "unpaired": ("a, b", "list_filter(a, x -> len(list_filter(b, y -> twins(x, y))) = 0)"),
 }
 
