@@ -1,11 +1,15 @@
 """Linking on DuckDB with any number of threads, and the SQL by which other engines follow Splink."""
 
+import duckdb
+import numpy as np
 import pytest
+from splink.internals.duckdb.database_api import DuckDBAPI
+from splink.internals.linker import Linker
 
-from crmmigrate.adapters.engines import linking_sql
+from crmmigrate.adapters.engines import linking_sql, splink_settings, weight_learning
 from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.adapters.engines.spark_sql import java_pattern, spark_sql
-from crmmigrate.core.linking import ID
+from crmmigrate.core.linking import ID, Weights
 from crmmigrate.steps.match import comparing, linking
 from crmmigrate.steps.match.kinds import KINDS
 from crmmigrate.testing.linker_shapes import records
@@ -46,6 +50,56 @@ def test_the_sum_of_weights_is_what_splink_says(kind):
     assert found == expected
 
 
+@pytest.mark.parametrize("kind", ["account", "contact"])
+def test_maximisation_is_that_of_splink(kind, monkeypatch):
+    """Per training key: the same share of true pairs and the same m, as far as Splink has seen the level."""
+    how, seen = KINDS[kind], []
+
+    def kept(kind, patterns, counts, weights):
+        share, m = maximised(kind, patterns, counts, weights)
+        seen.append((kind, weights, share, m))
+        return share, m
+
+    def learned(kind, sample):
+        alike.extend(table for table, _ in sample.alike if table.num_rows > 1)
+        return learn(kind, sample)
+
+    learn, maximised, alike = weight_learning.learn, weight_learning.maximised, []
+    monkeypatch.setattr(weight_learning, "learn", learned)
+    monkeypatch.setattr(weight_learning, "maximised", kept)
+    with DuckDBEngine() as engine:
+        prepared = comparing.prepare(engine.hold(records(kind, 6, 900)), how, engine, engine.linker)
+        engine.linker.learn(prepared, how)
+    assert len(seen) == len(alike) == len(how.training)
+    for (others, weights, share, m), table in zip(seen, alike, strict=True):
+        expected_share, expected = splinks_own(others, weights, table)
+        assert share == pytest.approx(expected_share, abs=1e-6)
+        for name, levels in expected.items():
+            assert m[name] == pytest.approx(levels, abs=1e-5)
+
+
+def splinks_own(kind, weights, alike):
+    """What Splink estimates from the pairs of a training key."""
+    connection = duckdb.connect()
+    connection.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'").fetchall()
+    linking_sql.create_macros(kind, lambda sql: connection.execute(sql).fetchall())
+    connection.register("alike", alike)
+    said = splink_settings.settings(kind, weights) | {"max_iterations": 20, "em_convergence": 0.001}
+    linker = Linker(DuckDBAPI(connection).register("alike"), said, log_level=None)
+    session = linker.training.estimate_parameters_using_expectation_maximisation(
+        "l._training = r._training", estimate_without_term_frequencies=True
+    )
+    m = {
+        one["output_column_name"]: [
+            float(level.get("m_probability") or 0)
+            for level in one["comparison_levels"]
+            if not level.get("is_null_level")
+        ]
+        for one in linker.misc.save_model_to_json()["comparisons"]
+    }
+    return session.core_model_settings.probability_two_random_records_match, m
+
+
 @pytest.mark.parametrize(
     ("pattern", "java"),
     [
@@ -79,3 +133,18 @@ def test_sql_of_spark(sql, expected):
 def test_sql_that_spark_would_read_otherwise_is_refused(sql):
     with pytest.raises(NotImplementedError):
         spark_sql(sql, {})
+
+
+@pytest.mark.parametrize("of", ["all", "none"])
+def test_maximisation_ends_where_all_or_none_are_true(of):
+    """Shares stay shares, and nothing is known for certain: Splink fails on both."""
+    kind = KINDS["account"]
+    names = [c.name for c in kind.comparisons]
+    assumed = splink_settings.assumed(kind)
+    u = {c.name: splink_settings.whole((*(level.u for level in c.levels), 1.0)) for c in kind.comparisons}
+    best = [len(c.levels) if of == "all" else 0 for c in kind.comparisons]
+    patterns = np.array([best, [-1] * len(names)])
+    share, m = weight_learning.maximised(kind, patterns, np.array([5000, 3]), Weights(0.01, assumed, u))
+    assert share == pytest.approx(1.0 if of == "all" else 0.0, abs=0.01)
+    assert 0 < share < 1
+    assert all(0 < part <= 1 for levels in m.values() for part in levels)

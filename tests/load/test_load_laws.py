@@ -29,7 +29,8 @@ def model(snapshot=True):
         "no": {"role": "key"}, "segment": {"scd": 2}, "city": {"scd": 2, **ADDRESS}, "zip": {"scd": 2, **ADDRESS},
         "day": {"type": "date"},
     }  # fmt: skip
-    account = {"role": "dimension", "identify": [["no"]], "fields": fields} | ({"snapshot": "day"} if snapshot else {})
+    account = {"role": "dimension", "compare": "keys", "identify": [["no"]], "fields": fields}
+    account |= {"snapshot": "day"} if snapshot else {}
     order = {"role": "fact", "grain": ["id"], "dimensions": ["account"],
              "fields": {"id": {"role": "degenerate"}, "day": {"type": "date", "role": "date"}}}  # fmt: skip
     return Model.model_validate({"name": "laws", "tables": {"account": account, "order": order}})

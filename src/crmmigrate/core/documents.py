@@ -278,6 +278,11 @@ class ModelTable(Document):
         [],
         description="Of a dimension: groups of fields; two rows that agree on all of one group are one member.",
     )
+    compare: Literal["account", "contact", "employee", "product", "keys"] | None = Field(
+        None,
+        description="Of a dimension: as what `match` compares its records, or `keys`: `identify` decides alone; "
+        "default: by its name and fields.",
+    )
     scoped: list[Name] = Field([], description="Fields whose values mean something only inside one source system.")
     survivorship: dict[Name, Survivorship] = Field(
         {},

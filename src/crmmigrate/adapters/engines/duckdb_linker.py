@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import duckdb
 import narwhals as nw
 
-from crmmigrate.adapters.engines import linking_sql, splink_learning
+from crmmigrate.adapters.engines import linking_sql
 from crmmigrate.adapters.engines.splink_linker import SplinkLinker
 from crmmigrate.adapters.engines.splink_settings import settings
 from crmmigrate.core.linking import ID, Kind, Weights
@@ -34,10 +36,11 @@ class DuckDBLinker(SplinkLinker):
         from splink.internals.linker import Linker  # noqa: PLC0415
 
         self._macros(kind)
-        with splink_learning.quiet():
+        with _quiet():
             api = DuckDBAPI(self._connection)
             records = self._named(prepared)
-            linker = Linker(api.register(records), settings(kind, weights, told=self._told(records)), log_level=None)
+            said = settings(kind, weights, told=self._told(records))
+            linker = Linker(api.register(records), said, log_level=None, validate_settings=False)
             joined = self._held(
                 f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {self._named(pairs)}"
             )
@@ -73,3 +76,15 @@ def _scored(kind: Kind) -> str:
         parts.append(f"CAST(gamma_{comparison.name} AS INTEGER) AS gamma_{comparison.name}")
         parts.append(f"round(mw_{comparison.name}{adjusted}, 3) AS w_{comparison.name}")
     return ", ".join(parts)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Splink says much; what matters is said by us."""
+    logger = logging.getLogger("splink")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -1,4 +1,4 @@
-"""What the linkers of DuckDB and Spark have in common: features, candidates, samples from which Splink learns."""
+"""What the linkers of DuckDB and Spark have in common: features, candidates, samples from which weights are learned."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import narwhals as nw
 import pyarrow as pa
 
-from crmmigrate.adapters.engines import linking_sql, splink_learning
+from crmmigrate.adapters.engines import linking_sql, weight_learning
 from crmmigrate.core.linking import CONTENT, ID, Kind, Made, Rare, Spread, Weights
 from crmmigrate.core.tables import Frame
 
@@ -77,9 +77,9 @@ class SplinkLinker(ABC):
         self._macros(kind)
         name = self._named(prepared)
         total = _first(self._held(f"SELECT count(*) AS n FROM {name}"), "n")
-        random = self._held(f"SELECT * FROM {name} ORDER BY {CONTENT}, {ID} LIMIT {splink_learning.SAMPLE}")
+        random = self._held(f"SELECT * FROM {name} ORDER BY {CONTENT}, {ID} LIMIT {weight_learning.SAMPLE}")
         alike = [self._alike(name, key) for key, _ in kind.training]
-        return splink_learning.learn(kind, splink_learning.Sample(total, _arrow(random), alike))
+        return weight_learning.learn(kind, weight_learning.Sample(total, _arrow(random), alike))
 
     def _alike(self, records: str, key: str) -> tuple[pa.Table, int]:
         """Records that share a training key, drawn by the key, and the pairs that do so among all records."""
@@ -91,7 +91,7 @@ class SplinkLinker(ABC):
         )
         drawn = (
             f"SELECT _training FROM (SELECT _training, sum(n) OVER (ORDER BY md5(_training), _training) AS so_far"
-            f" FROM {counted}) WHERE so_far <= {splink_learning.TRAINED}"
+            f" FROM {counted}) WHERE so_far <= {weight_learning.TRAINED}"
         )
         some = self._held(
             f"SELECT r.*, d._training FROM {records} r JOIN ({drawn}) d ON d._training = CAST({key} AS VARCHAR)"

@@ -1,4 +1,4 @@
-"""A kind of record as Splink's settings, and back."""
+"""A kind of record as Splink's settings."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ def settings(kind: Kind, weights: Weights, blocking: str = "l._rank = r._rank", 
         "probability_two_random_records_match": weights.prior,
         "retain_matching_columns": True,  # else the levels are not given
         "retain_intermediate_calculation_columns": True,
-        "max_iterations": 20,
-        "em_convergence": 0.001,
     }
 
 
@@ -51,15 +49,6 @@ def _comparison(comparison: Comparison, weights: Weights, told: float) -> dict[s
         {"sql_condition": "ELSE", "label_for_charts": "other", "m_probability": m[-1], "u_probability": u[-1]}
     )
     return {"output_column_name": comparison.name, "comparison_levels": levels}
-
-
-def shares(told: dict[str, Any]) -> dict[str, tuple[float, ...]]:
-    """M of each comparison and level, from a model that Splink has saved."""
-    found = {}
-    for comparison in told["comparisons"]:
-        levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
-        found[comparison["output_column_name"]] = tuple(float(level.get("m_probability") or 0) for level in levels)
-    return found
 
 
 def whole(parts: tuple[float, ...]) -> tuple[float, ...]:

@@ -12,8 +12,11 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (account.KIND, contact.KIN
 def kind_of(name: str, table: ModelTable) -> Kind | None:
     """How records of a dimension are compared; None where its keys decide alone.
 
-    A dimension that is named like one of `KINDS` is one if it has a field of which that kind asks for names.
+    The model may say it. A dimension that is named like one of `KINDS` is one if it has a field of which that kind asks
+    for names.
     """
+    if table.compare:
+        return KINDS.get(table.compare)
     kind = KINDS.get(name)
     if kind is not None and any(field in table.fields for field in kind.comparisons[0].fields):
         return kind

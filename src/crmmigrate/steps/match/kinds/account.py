@@ -72,7 +72,7 @@ _MARKS = (
 _KEYS: dict[str, Feature] = {
     "m_key": sorted_words(sounding("m_words")),
     "m_squash": squashed("m_core"),
-    "m_list": "list_filter(string_split(m_words, ' '), x -> x <> 'c')",
+    "m_list": "list_filter(string_split(m_words, ' '), x -> x <> 'c' OR m_words = 'c')",
     # Words that mark a company of a group; one may be glued to another word: `cantinaholding`.
     "m_marks": f"array_to_string(list_sort(regexp_extract_all({doubled('m_words')}, {literal(_MARKS)})), ' ')",
     "m_stems": "list_transform(string_split(m_words, ' '), x -> left(x, 3))",

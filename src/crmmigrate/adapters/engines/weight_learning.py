@@ -5,17 +5,16 @@ It always runs on the embedded engine, on a bounded sample, so that every engine
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from crmmigrate.adapters.engines.linking_sql import create_macros, gammas
-from crmmigrate.adapters.engines.splink_settings import assumed, settings, shares, whole
+from crmmigrate.adapters.engines.splink_settings import LEAST, assumed, whole
 from crmmigrate.core.linking import Kind, Weights
 
 SAMPLE = 1200
@@ -28,6 +27,13 @@ DOUBT = 60
 """True pairs that what is assumed weighs as much as."""
 FOUND = 0.5
 """Share of true pairs that agree on a training key, assumed."""
+MOST_LIKELY = 0.1
+"""A pair is no more likely before anything is known of it, however few records there are."""
+MOST_ROUNDS = 20
+SETTLED = 0.001
+"""Change of every share from which on another round tells nothing."""
+
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -79,9 +85,9 @@ def _learned(kind: Kind, sample: Sample, connection: duckdb.DuckDBPyConnection) 
 
 
 def _bounded(prior: float, records: int, most: int) -> float:
-    """Between one true pair for fifty records and three for each."""
+    """Between one true pair for fifty records and three for each; two of three records are seldom one."""
     records = max(1, records)
-    return float(f"{min(0.5, max(0.02 * records / most, min(3 * records / most, prior))):.5g}")
+    return float(f"{min(MOST_LIKELY, max(0.02 * records / most, min(3 * records / most, prior))):.5g}")
 
 
 def _among_random(kind: Kind, records: pa.Table, connection: duckdb.DuckDBPyConnection) -> dict[str, list[int]]:
@@ -121,37 +127,60 @@ def _maximised(
     kind: Kind, alike: pa.Table, weights: Weights, connection: duckdb.DuckDBPyConnection
 ) -> tuple[float, dict[str, tuple[float, ...]], int]:
     """Share of true pairs among those of a training key, m of each comparison, number of pairs."""
-    from splink.internals.duckdb.database_api import DuckDBAPI  # noqa: PLC0415 - takes half a second
-    from splink.internals.linker import Linker  # noqa: PLC0415
-
     connection.register("_alike", alike)
-    sql = "SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM (SELECT count(*) AS n FROM _alike GROUP BY _training)"
-    pairs = int(connection.execute(sql).fetchall()[0][0])
-    with quiet():
-        api = DuckDBAPI(connection)
-        linker = Linker(api.register("_alike"), settings(kind, weights), log_level=None)
-        share = _estimated(linker)
-        found = shares(linker.misc.save_model_to_json())
-        linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+    pairs = "SELECT l._rank AS _l, r._rank AS _r FROM _alike l JOIN _alike r USING (_training) WHERE l._rank < r._rank"
+    levels = ", ".join(f"gamma_{c.name}" for c in kind.comparisons)
+    found = connection.execute(
+        f"SELECT {levels}, count(*) AS n FROM ({gammas(kind, '_alike', f'({pairs})')}) GROUP BY ALL ORDER BY ALL"
+    ).fetchnumpy()
     connection.unregister("_alike")
-    return share, found, pairs
+    *patterns, counts = (np.asarray(column, np.int64) for column in found.values())
+    share, m = maximised(kind, np.stack(patterns, axis=1), counts, weights)
+    return share, m, int(counts.sum())
 
 
-def _estimated(linker: Any) -> float:
-    """Estimate m; gives the share of true pairs. Where all pairs are true the share becomes infinite odds, and is 1."""
-    from splink.internals.exceptions import SplinkException  # noqa: PLC0415
+def maximised(
+    kind: Kind, patterns: Numbers, counts: Numbers, weights: Weights
+) -> tuple[float, dict[str, tuple[float, ...]]]:
+    """Share of true pairs and m, by expectation maximisation (Fellegi and Sunter's model) with u as it is.
 
-    learn = linker.training.estimate_parameters_using_expectation_maximisation
-    try:
-        session = learn("l._training = r._training", estimate_without_term_frequencies=True)
-    except SplinkException:
-        learn(
-            "l._training = r._training",
-            estimate_without_term_frequencies=True,
-            fix_probability_two_random_records_match=True,
-        )
-        return 1.0
-    return float(session.core_model_settings.probability_two_random_records_match)
+    Args:
+        kind: What was compared.
+        patterns: Levels of pairs as numbers, a column for each comparison: -1 unknown, 0 other, most likely last.
+        counts: How many pairs have each pattern.
+        weights: To start from.
+
+    Splink does the same (a test compares them), at a cost of two seconds before the first pair; it fails where all
+    pairs are true, or none of a level.
+    """
+    names = [c.name for c in kind.comparisons]
+    m = [np.array(weights.m[name][::-1]) for name in names]
+    u = [np.array(weights.u[name][::-1]) for name in names]
+    share = weights.prior
+    for _ in range(MOST_ROUNDS):
+        odds = np.full(len(counts), np.log(share / (1 - share)))
+        for i in range(len(names)):
+            bits = np.append(np.log(m[i] / u[i]), 0.0)  # the last is that of -1
+            odds += bits[patterns[:, i]]
+        true = counts / (1 + np.exp(np.clip(-odds, -700, 700)))
+        new = [_shares(true, patterns[:, i], m[i]) for i in range(len(names))]
+        now = float(np.clip(true.sum() / counts.sum(), LEAST, 1 - LEAST))
+        change = max(abs(now - share), *(float(np.abs(a - b).max()) for a, b in zip(m, new, strict=True)))
+        share, m = now, new
+        if change < SETTLED:
+            break
+    return share, {name: tuple(map(float, levels[::-1])) for name, levels in zip(names, m, strict=True)}
+
+
+def _shares(true: npt.NDArray[np.float64], levels: Numbers, before: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """M of a comparison, from the pairs of each level that are true; levels that no pair has stay as they are."""
+    known = levels >= 0
+    by_level = np.bincount(levels[known], weights=true[known], minlength=len(before))
+    total = float(by_level.sum())
+    if total <= LEAST:
+        return before
+    seen = np.bincount(levels[known], minlength=len(before)) > 0
+    return np.where(seen, np.maximum(by_level / total, LEAST), before)
 
 
 def _blended(start: tuple[float, ...], learned: Sequence[tuple[float, tuple[float, ...]]]) -> tuple[float, ...]:
@@ -160,15 +189,3 @@ def _blended(start: tuple[float, ...], learned: Sequence[tuple[float, tuple[floa
     for pairs, levels in learned:
         total = [t + pairs * share for t, share in zip(total, levels, strict=True)]
     return whole(tuple(t / sum(total) for t in total))
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Splink says much; what matters is said by us."""
-    logger = logging.getLogger("splink")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
