@@ -18,6 +18,7 @@ from crmmigrate.core.codes import CODES
 from crmmigrate.core.documents import Migration, ReadOptions
 from crmmigrate.core.errors import UsageError
 from crmmigrate.project import (
+    against_desk,
     align_desk,
     archives,
     clean_desk,
@@ -168,15 +169,24 @@ def match_file(
     paths: Sequence[str | Path], entity: str, id_column: str, to: Path, options: MatchOptions | None = None, *,
     progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
-    """Find the duplicates in bare files; writes `record_id,cluster_id`."""
+    """Find the duplicates in bare files; writes `record_id,cluster_id`.
+
+    Raises:
+        UsageError: No table has the id column; `to` or a folder of the options is something else.
+    """
     asked = options or MatchOptions()
+    against_desk.check(asked)
     with bare_project(paths) as made:
         model_ = clusters.only(shipped.crm_model(), entity)
         config.save(made.root / "model.yaml", model_)
         with Pipeline(match_desk.as_sure(made, asked.precision), "match", progress) as pipeline:
-            pipeline.golden = False
+            wanted = against_desk.Wanted(entity, model_.tables[entity], id_column, to)
+            if asked.against:
+                return against_desk.against(pipeline, wanted, asked)
+            pipeline.golden, pipeline.remember = False, asked.remember is not None
             state = pipeline.upto("match")
-            counts = clusters.write(pipeline, state, entity, id_column, to)
+            remember = against_desk.remembering(state, wanted, asked.remember) if asked.remember else None
+            counts = clusters.write(pipeline, state, entity, id_column, to, remember)
             return match_desk.answer(pipeline, state, counts, asked)
 
 

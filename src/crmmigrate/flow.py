@@ -37,6 +37,7 @@ class Known:
     pairs: tuple[PairDecision, ...] = ()
     unique: frozenset[str] = frozenset()
     golden: bool = True
+    remember: bool = False
 
     @property
     def clean_config(self) -> clean.CleanConfig:
@@ -94,7 +95,7 @@ FLOW: tuple[Stage, ...] = (
         recodes=mapping.recodes(known.value_maps))),
     Stage("check", "checked", "map", check.run, lambda known: check.CheckConfig(known.chosen_model)),
     Stage("match", "matched", "check", match.run, lambda known: match.MatchConfig(
-        known.chosen_model, known.thresholds, known.pairs, known.unique, known.golden)),
+        known.chosen_model, known.thresholds, known.pairs, known.unique, known.golden, known.remember)),
 )  # fmt: skip
 """After these, `load` decides with what the target holds already, and an adapter applies its plan."""
 

@@ -32,6 +32,14 @@ Relations = Annotated[
     Path | None,
     typer.Option("--relations", help="Write households, groups, parents and the like here, as CSV."),
 ]  # fmt: skip
+Remember = Annotated[
+    Path | None,
+    typer.Option("--remember", help="With --to: keep in this folder what new rows are compared with."),
+]  # fmt: skip
+Against = Annotated[
+    Path | None,
+    typer.Option("--against", help="With --to: compare with the records that this folder remembers."),
+]  # fmt: skip
 ONE_OF = "--review, --review-to and --review-from are separate ways: choose one"
 
 
@@ -62,6 +70,22 @@ def check_told(page: Path | None, relations: Path | None) -> None:
     """
     if page or relations:
         raise typer.BadParameter(f"{'--html' if page else '--relations'} tells what match finds; it is no review")
+
+
+def check_deliveries(to: Path | None, remember: Path | None, against: Path | None) -> None:
+    """What deliveries need.
+
+    Raises:
+        typer.BadParameter: There is no file of clusters.
+    """
+    if to is None and (remember or against):
+        raise typer.BadParameter(f"{'--against' if against else '--remember'} goes with files, --id and --to")
+
+
+def joined(told: Mapping[str, int]) -> str:
+    """What became of new rows."""
+    again = f", {told['known']:,} were known already" if told["known"] else ""
+    return f"{told['joined']:,} joined known records, the others are {told['new_clusters']:,} new clusters{again}"
 
 
 def reviewed(root: Path, to: Path | None, from_: Path | None, who: str, *, as_json: bool) -> None:

@@ -23,6 +23,10 @@ MATCH: dict[str, str] = {
     "cluster-large": "So many records are one member that they may have been joined by a value that many share, such "
     "as a placeholder or the number of a switchboard. Look at them with `crmmigrate trace`; `different` in "
     "decisions/pairs.csv holds records apart.",
+    "clusters-tied": "New rows (`crmmigrate match --against`) fit several known clusters so well that they would make "
+    "one of them. Clusters that are known have ids that are in use, so they stay apart; a new row joins the one that "
+    "it fits best, or none where it fits two about equally. The examples name the clusters and a row. If they are one, "
+    "match all files again, with `--remember`.",
     "match-precision": "More of the joined pairs are to be right (`--precision`, or `match:` in migration.yaml) than "
     "can be had by what is known of the records and by what people decided. Only the most certain pairs are joined. "
     "Decide more pairs with `crmmigrate match --review`, or ask for less.",

@@ -207,17 +207,28 @@ def _tuples(levels: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, ...
 class Linker(Protocol):
     """Compares records, beside each engine (`engine.linker`). Frames given back are held."""
 
-    def add(self, records: Frame, features: Mapping[str, Made], kind: Kind) -> Frame:
-        """The records with one more column for each feature; not held."""
+    def add(
+        self, records: Frame, features: Mapping[str, Made], kind: Kind, known: Mapping[str, Frame] | None = None
+    ) -> Frame:
+        """The records with one more column for each feature; not held.
+
+        Args:
+            records: Any columns.
+            features: How the columns are made.
+            kind: Whose SQL functions they may use.
+            known: By feature, what other records say that count too: of a `Rare` numbers of records by word (`_word`,
+                `_n`), of a `Spread` values with what they share (`_by`, `_of`).
+        """
         ...
 
-    def candidates(self, prepared: Frame, kind: Kind, fresh: str | None = None) -> Frame:
+    def candidates(self, prepared: Frame, kind: Kind, known: Frame | None = None) -> Frame:
         """Pairs `_l` < `_r` of records that share a block key which not too many share.
 
         Args:
             prepared: Records with `_rank`, `_content` and all features.
             kind: The kind.
-            fresh: Boolean column; only pairs with such a record are wanted.
+            known: Records with other numbers, `_rank` and all features: they are compared with those of `prepared`,
+                not with one another.
         """
         ...
 
@@ -225,10 +236,13 @@ class Linker(Protocol):
         """Estimate the weights on a deterministic, bounded sample, without labels."""
         ...
 
-    def score(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
+    def score(
+        self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float, among: Frame | None = None
+    ) -> Frame:
         """Pairs of at least a probability: `_l`, `_r`, `weight`, `probability`, `gamma_<comparison>`, `w_<comparison>`.
 
-        `w_<comparison>` is what the comparison adds to the weight, in bits.
+        `w_<comparison>` is what the comparison adds to the weight, in bits. How frequent a value is is counted among
+        the records of `among`, which needs the features of `tf` only; None: among those of `prepared`.
         """
         ...
 

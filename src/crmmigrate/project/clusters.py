@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
@@ -62,10 +63,14 @@ def _alone(table: ModelTable, dimensions: Sequence[str], kept: Sequence[str]) ->
     )
 
 
-def write(pipeline: Pipeline, state: State, entity: str, id_column: str, to: Path) -> dict[str, int]:
+def write(
+    pipeline: Pipeline, state: State, entity: str, id_column: str, to: Path,
+    remember: Callable[[Frame, Engine], None] | None = None,
+) -> dict[str, int]:  # fmt: skip
     """Write `record_id,cluster_id` for every gathered record; those that nothing identifies stand alone.
 
-    Where the file is there from an earlier run, clusters keep their ids, see `ids.named`.
+    Where the file is there from an earlier run, clusters keep their ids, see `ids.named`. `remember` is given all rows
+    (`_source`, `_row`, `record_id`, `cluster_id`) before.
 
     Raises:
         UsageError: No table has the id column, or the file is another one.
@@ -74,9 +79,20 @@ def write(pipeline: Pipeline, state: State, entity: str, id_column: str, to: Pat
     with pipeline.engine("duckdb") as engine:
         records = engine.hold(_records(state, entity, id_column, engine))
         ids = named(records, earlier(to, engine), engine)
-        rows = records.join(ids, on=GROUP, how="inner").sort(SOURCE, ROW).select(*HEADER)
-        table = rows.collect(backend="pyarrow").to_native()
-        members = int(pc.count_distinct(table[ID]).as_py())
+        rows = engine.hold(records.join(ids, on=GROUP, how="inner").select(SOURCE, ROW, *HEADER))
+        if remember:
+            remember(rows, engine)
+        return save(rows, to)
+
+
+def save(rows: Frame, to: Path) -> dict[str, int]:
+    """Write `record_id,cluster_id` in the order of files and rows; the numbers of `records` and `members`.
+
+    Raises:
+        OutsideError: The file cannot be written; what stood there still stands.
+    """
+    table = rows.sort(SOURCE, ROW).select(*HEADER).collect(backend="pyarrow").to_native()
+    members = int(pc.count_distinct(table[ID]).as_py())
     with written(to) as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
@@ -87,16 +103,25 @@ def write(pipeline: Pipeline, state: State, entity: str, id_column: str, to: Pat
 
 def _records(state: State, entity: str, id_column: str, engine: Engine) -> Frame:
     """Every gathered record: `_source`, `_row`, `record_id`, `_group`."""
+    found = gathered(state, id_column, engine)
+    members = state.outcomes["match"].tables.get(f"{entity}.members")
+    if members is None:
+        return found
+    grouped = members.read(engine).frame.filter(nw.col("_grain")).select(SOURCE, ROW, CLUSTER)
+    group = nw.coalesce(nw.col(CLUSTER).cast(nw.String()), nw.col(GROUP))
+    return found.join(grouped, on=[SOURCE, ROW], how="left").select(SOURCE, ROW, RECORD, group.alias(GROUP))
+
+
+def gathered(state: State, id_column: str, engine: Engine) -> Frame:
+    """Every gathered record: `_source`, `_row`, `record_id`, and `_group` of its own, by its place.
+
+    Raises:
+        UsageError: No table has the id column.
+    """
     own = nw.concat_str([nw.col(SOURCE), nw.lit("#"), nw.col(ROW).cast(nw.String())])
     said = nw.when(nw.col("_id") != "").then(nw.col("_id"))
     found = union([*_gathered(state, id_column, engine)], engine.hold)
-    members = state.outcomes["match"].tables.get(f"{entity}.members")
-    if members is None:
-        return found.select(SOURCE, ROW, nw.coalesce(said, own).alias(RECORD), own.alias(GROUP))
-    grouped = members.read(engine).frame.filter(nw.col("_grain")).select(SOURCE, ROW, CLUSTER)
-    group = nw.coalesce(nw.col(CLUSTER).cast(nw.String()), own)
-    joined = found.join(grouped, on=[SOURCE, ROW], how="left")
-    return joined.select(SOURCE, ROW, nw.coalesce(said, own).alias(RECORD), group.alias(GROUP))
+    return found.select(SOURCE, ROW, nw.coalesce(said, own).alias(RECORD), own.alias(GROUP))
 
 
 def _gathered(state: State, id_column: str, engine: Engine) -> Iterator[Frame]:
@@ -130,6 +155,10 @@ def earlier(path: Path, engine: Engine) -> Earlier | None:
         ) from fault
     with path.open("rb") as file:
         mark = hashlib.file_digest(file, "sha256").hexdigest()[:6]
-    numbers = pc.extract_regex(pc.unique(table[ID]), _NUMBER)
-    greatest = pc.max(pc.cast(pc.struct_field(numbers, "n"), pa.int64())).as_py()
-    return Earlier(engine.hold(table), int(greatest or 0), mark)
+    return Earlier(engine.hold(table), greatest(table[ID]), mark)
+
+
+def greatest(ids: pa.ChunkedArray[Any]) -> int:
+    """The greatest number among ids of clusters."""
+    numbers = pc.extract_regex(pc.unique(ids), _NUMBER)
+    return int(pc.max(pc.cast(pc.struct_field(numbers, "n"), pa.int64())).as_py() or 0)

@@ -12,8 +12,8 @@ from crmmigrate.core.errors import OutsideError
 
 
 @contextmanager
-def locked(state: Path) -> Iterator[None]:
-    """Hold the project's lock.
+def locked(state: Path, named: Path | None = None) -> Iterator[None]:
+    """Hold the lock of a project, or of what else is named, whose files stand in a folder.
 
     Raises:
         OutsideError: Another run holds it.
@@ -23,7 +23,7 @@ def locked(state: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as fault:
         raise OutsideError(
-            f"another crmmigrate run is working on {state.parent}",
+            f"another crmmigrate run is working on {named or state.parent}",
             code="locked",
             next="wait until it ends; its lock goes with it",
         ) from fault

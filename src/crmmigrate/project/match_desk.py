@@ -35,12 +35,16 @@ class MatchOptions:
         masked: Whether values are masked there.
         precision: Share of joined pairs that must be right, in this run; None: as migration.yaml says.
         relations: Write relations between members here, as CSV.
+        remember: Of bare files: keep in this folder what later rows are compared with.
+        against: Of bare files: compare with what this folder remembers.
     """
 
     page: Path | None = None
     masked: bool = True
     precision: float | None = None
     relations: Path | None = None
+    remember: Path | None = None
+    against: Path | None = None
 
 
 def answer(pipeline: Pipeline, state: State, clusters: Mapping[str, Any], options: MatchOptions) -> Answer:

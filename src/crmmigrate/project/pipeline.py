@@ -81,6 +81,7 @@ class Pipeline:
 
     Attributes:
         golden: Whether `match` makes golden records; where only clusters are asked for, they need not be made.
+        remember: Whether `match` keeps what later records are compared with.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class Pipeline:
         self.extra_packs = extra_packs
         self.progress = progress or Silent()
         self.golden = True
+        self.remember = False
         self.store = Store(project.state)
         self._command = command
         self._spare: dict[str, Engine] = {}
@@ -189,7 +191,7 @@ class Pipeline:
         elif step.name == "match":
             said = tuple(config.read_pairs(self.project.pairs_path))
             unique = documents.unique(self.project, profiles_of(state))
-            state.known = replace(known, pairs=said, unique=unique, golden=self.golden)
+            state.known = replace(known, pairs=said, unique=unique, golden=self.golden, remember=self.remember)
 
     def _proposed_cleaning(self, state: State, profiles: dict[str, TableProfile]) -> Cleaning:
         """What profiles and rows propose; looked at once, as long as the sources are what they are."""

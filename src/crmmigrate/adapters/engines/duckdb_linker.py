@@ -30,8 +30,12 @@ class DuckDBLinker(SplinkLinker):
         self._hold = hold
         connection.execute("SET GLOBAL lambda_syntax = 'ENABLE_SINGLE_ARROW'").fetchall()
 
-    def score(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
+    def score(
+        self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float, among: Frame | None = None
+    ) -> Frame:
         """See `Linker.score`."""
+        if among is not None:
+            return self._summed(prepared, pairs, kind, weights, least, among)
         from splink.internals.duckdb.database_api import DuckDBAPI  # noqa: PLC0415 - takes half a second
         from splink.internals.linker import Linker  # noqa: PLC0415
 

@@ -55,6 +55,23 @@ def frequencies(kind: Kind, records: str) -> str:
     return f"SELECT {', '.join([ID, *shares])} FROM {records}"
 
 
+def frequencies_among(kind: Kind, records: str, among: str) -> str:
+    """As `frequencies`, counted among other records: only values that are asked for, as those are many."""
+    features = sorted({level.tf for c in kind.comparisons for level in c.levels if level.tf})
+    shares, joins = [f"r.{ID}"], []
+    for f in features:
+        counted = (
+            f"SELECT {f}, count(*) AS n FROM {among} WHERE {f} IN (SELECT {f} FROM {records} WHERE {f} IS NOT NULL)"
+            f" GROUP BY {f}"
+        )
+        shares.append(
+            f"CASE WHEN r.{f} IS NOT NULL THEN greatest({LEAST}, CAST(coalesce(c_{f}.n, 0) AS DOUBLE)"
+            f" / (SELECT count({f}) FROM {among})) END AS tf_{f}"
+        )
+        joins.append(f" LEFT JOIN ({counted}) c_{f} ON c_{f}.{f} = r.{f}")
+    return f"SELECT {', '.join(shares)} FROM {records} r{''.join(joins)}"
+
+
 def parts(kind: Kind, weights: Weights, told: float, levels: str, frequent: str) -> str:
     """A query of `_l`, `_r`, the level of each comparison and its bits `w_<name>`, with what a rare value says more.
 
@@ -92,17 +109,20 @@ def _bits(odds: float) -> str:
     return f"CAST({math.log2(odds)!r} AS DOUBLE)"
 
 
-def rare(records: str, of: str, places: Mapping[str, int]) -> str:
-    """A query of the records with their rarest words, the first and the second."""
+def rare(records: str, of: str, places: Mapping[str, int], known: str | None = None) -> str:
+    """A query of the records with their rarest words, the first and the second; `known` are words of other records."""
     # A word behind the number of its records: the smallest text is the rarest word. Sorted lists take twice as long.
     names = {place: name for name, place in places.items()}
     second = f", substr(g.k, 10) AS {names[2]}" if 2 in names else ""
     first = f", substr(f.k, 10) AS {names[1]}" if 1 in names else ""
     join = f" LEFT JOIN g ON g.{ID} = r.{ID}" if second else ""
+    counted = "SELECT word, count(*) AS n FROM w WHERE length(word) > 1 GROUP BY word"
+    if known:
+        more = f"SELECT _word AS word, _n AS n FROM {known} WHERE _word IN (SELECT word FROM w)"
+        counted = f"SELECT word, CAST(sum(n) AS BIGINT) AS n FROM ({counted} UNION ALL {more}) GROUP BY word"
     return f"""
         WITH w AS (SELECT {ID}, unnest(string_split({of}, ' ')) AS word FROM {records}),
-        c AS (SELECT word, lpad(CAST(count(*) AS VARCHAR), 9, '0') || word AS k FROM w
-              WHERE length(word) > 1 GROUP BY word),
+        c AS (SELECT word, lpad(CAST(n AS VARCHAR), 9, '0') || word AS k FROM ({counted})),
         j AS (SELECT w.{ID}, c.k FROM w JOIN c ON c.word = w.word),
         f AS (SELECT {ID}, min(k) AS k FROM j GROUP BY {ID}),
         g AS (SELECT j.{ID}, min(j.k) AS k FROM j JOIN f ON f.{ID} = j.{ID} AND j.k > f.k GROUP BY j.{ID})
@@ -110,19 +130,37 @@ def rare(records: str, of: str, places: Mapping[str, int]) -> str:
     """
 
 
-def spread(records: str, name: str, of: str, by: str) -> str:
-    """A query of the records with the number of different values among those that share another."""
-    counted = f"SELECT {by} AS _by, count(DISTINCT {of}) AS _n FROM {records} WHERE {by} IS NOT NULL GROUP BY {by}"
+def spread(records: str, name: str, of: str, by: str, known: str | None = None) -> str:
+    """A query of the records with the number of different values among those that share another, others too."""
+    said = f"SELECT {by} AS _by, {of} AS _of FROM {records}"
+    if known:
+        said += f" UNION ALL SELECT _by, _of FROM {known} WHERE _by IN (SELECT {by} FROM {records})"
+    counted = f"SELECT _by, count(DISTINCT _of) AS _n FROM ({said}) WHERE _by IS NOT NULL GROUP BY _by"
     return f"SELECT r.*, coalesce(s._n, 0) AS {name} FROM {records} r LEFT JOIN ({counted}) s ON s._by = r.{by}"
 
 
 def blocked(records: str, kind: Kind) -> str:
     """A query of `_rank`, `block` and `key`: what may bring two records together."""
-    some = [
-        f"SELECT {ID}, {i} AS block, CAST({key} AS VARCHAR) AS key FROM {records}" for i, key in enumerate(kind.blocks)
-    ]
-    everything = " UNION ALL ".join(some)
     return (
         f"SELECT {ID}, block, key FROM (SELECT *, count(*) OVER (PARTITION BY block, key) AS n"
-        f" FROM ({everything}) WHERE key IS NOT NULL AND key <> '') WHERE n BETWEEN 2 AND {kind.biggest_block}"
+        f" FROM ({keys(records, kind)})) WHERE n BETWEEN 2 AND {kind.biggest_block}"
+    )
+
+
+def keys(records: str, kind: Kind, asked: str | None = None) -> str:
+    """A query of `_rank`, `block` and `key` of all records; with `asked`, of keys that stand in such a query alone."""
+    some = []
+    for i, key in enumerate(kind.blocks):
+        wanted = f" WHERE key IN (SELECT key FROM {asked} WHERE block = {i})" if asked else ""
+        some.append(f"SELECT * FROM (SELECT {ID}, {i} AS block, CAST({key} AS VARCHAR) AS key FROM {records}){wanted}")
+    return f"SELECT * FROM ({' UNION ALL '.join(some)}) WHERE key IS NOT NULL AND key <> ''"
+
+
+def touching(new: str, old: str, kind: Kind) -> str:
+    """A query of pairs `_l` < `_r`, one of them at least of `new`, of what `keys` gives of new and of old records."""
+    both = f"(SELECT * FROM {new} UNION ALL SELECT * FROM {old})"
+    few = f"SELECT block, key FROM {both} GROUP BY block, key HAVING count(*) BETWEEN 2 AND {kind.biggest_block}"
+    return (
+        f"SELECT DISTINCT least(n.{ID}, o.{ID}) AS _l, greatest(n.{ID}, o.{ID}) AS _r FROM {new} n"
+        f" JOIN ({few}) f USING (block, key) JOIN {both} o USING (block, key) WHERE n.{ID} <> o.{ID}"
     )

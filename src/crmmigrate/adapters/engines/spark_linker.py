@@ -9,7 +9,6 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812  (the name that Spark's users know)
 from rapidfuzz.distance import JaroWinkler
 
-from crmmigrate.adapters.engines import linking_sql
 from crmmigrate.adapters.engines.spark_sql import JARO_WINKLER, Macros, spark_sql
 from crmmigrate.adapters.engines.splink_linker import SplinkLinker
 from crmmigrate.core.linking import Kind, Weights
@@ -32,14 +31,11 @@ class SparkLinker(SplinkLinker):
         self._views: list[str] = []
         session.udf.register(JARO_WINKLER, F.udf(_jaro_winkler, "double", useArrow=False))
 
-    def score(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
+    def score(
+        self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float, among: Frame | None = None
+    ) -> Frame:
         """See `Linker.score`. As Splink counts; over its own query, Spark plans for minutes."""
-        self._macros(kind)
-        records = self._named(prepared)
-        frequent = self._named(self._held(linking_sql.frequencies(kind, records)))
-        levels = self._named(self._held(linking_sql.gammas(kind, records, self._named(pairs))))
-        parts = self._named(self._held(linking_sql.parts(kind, weights, self._told(records), levels, frequent)))
-        return self._held(linking_sql.weighed(kind, weights, parts, least))
+        return self._summed(prepared, pairs, kind, weights, least, among)
 
     def _named(self, frame: Frame) -> str:
         name = f"_linking_{next(self._numbers)}"

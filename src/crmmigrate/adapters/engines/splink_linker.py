@@ -40,12 +40,17 @@ class SplinkLinker(ABC):
         """Make ready for queries with the SQL functions of a kind."""
 
     @abstractmethod
-    def score(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
+    def score(
+        self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float, among: Frame | None = None
+    ) -> Frame:
         """See `Linker.score`."""
 
-    def add(self, records: Frame, features: Mapping[str, Made], kind: Kind) -> Frame:
+    def add(
+        self, records: Frame, features: Mapping[str, Made], kind: Kind, known: Mapping[str, Frame] | None = None
+    ) -> Frame:
         """See `Linker.add`."""
         self._macros(kind)
+        said = {feature: self._named(frame) for feature, frame in (known or {}).items() if feature in features}
         plain = [f"{sql} AS {name}" for name, sql in features.items() if isinstance(sql, str)]
         made = self._lazy(f"SELECT {', '.join(['*', *plain])} FROM {self._named(records)}") if plain else records
         texts: dict[str, dict[str, int]] = {}
@@ -53,24 +58,23 @@ class SplinkLinker(ABC):
             if isinstance(how, Rare):
                 texts.setdefault(how.of, {})[feature] = how.place
             elif isinstance(how, Spread):
-                made = self._lazy(linking_sql.spread(self._named(made), feature, how.of, how.by))
+                made = self._lazy(linking_sql.spread(self._named(made), feature, how.of, how.by, said.get(feature)))
         for of, places in texts.items():
-            made = self._lazy(linking_sql.rare(self._named(made), of, places))
+            counted = next((said[feature] for feature in places if feature in said), None)
+            made = self._lazy(linking_sql.rare(self._named(made), of, places, counted))
         return made
 
-    def candidates(self, prepared: Frame, kind: Kind, fresh: str | None = None) -> Frame:
+    def candidates(self, prepared: Frame, kind: Kind, known: Frame | None = None) -> Frame:
         """See `Linker.candidates`."""
         self._macros(kind)
         records = self._named(prepared)
+        if known is not None:
+            new = self._named(self._held(linking_sql.keys(records, kind)))
+            old = self._named(self._held(linking_sql.keys(self._named(known), kind, new)))
+            return self._held(linking_sql.touching(new, old, kind))
         keys = self._named(self._held(linking_sql.blocked(records, kind)))
         pairs = f"SELECT DISTINCT l.{ID} AS _l, r.{ID} AS _r FROM {keys} l JOIN {keys} r USING (block, key)"
-        if fresh is None:
-            return self._held(f"{pairs} WHERE l.{ID} < r.{ID}")
-        new = f"(SELECT {ID} FROM {records} WHERE {fresh})"
-        return self._held(
-            f"SELECT DISTINCT least(_l, _r) AS _l, greatest(_l, _r) AS _r FROM ({pairs}"
-            f" SEMI JOIN {new} n ON n.{ID} = l.{ID} WHERE l.{ID} <> r.{ID})"
-        )
+        return self._held(f"{pairs} WHERE l.{ID} < r.{ID}")
 
     def learn(self, prepared: Frame, kind: Kind) -> Weights:
         """See `Linker.learn`."""
@@ -104,6 +108,23 @@ class SplinkLinker(ABC):
         """How much frequencies of values count among so many records."""
         n = _first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
         return round(n / (n + FEW), 3)
+
+    def _summed(
+        self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float, among: Frame | None
+    ) -> Frame:
+        """As `score`, without Splink's own query, which counts the same."""
+        self._macros(kind)
+        records = self._named(prepared)
+        every = records if among is None else self._named(among)
+        shares = (
+            linking_sql.frequencies(kind, records)
+            if among is None
+            else (linking_sql.frequencies_among(kind, records, every))
+        )
+        frequent = self._named(self._held(shares))
+        levels = self._named(self._held(linking_sql.gammas(kind, records, self._named(pairs))))
+        parts = self._named(self._held(linking_sql.parts(kind, weights, self._told(every), levels, frequent)))
+        return self._held(linking_sql.weighed(kind, weights, parts, least))
 
     def judge(self, prepared: Frame, pairs: Frame, conditions: Mapping[str, str], kind: Kind) -> Frame:
         """See `Linker.judge`."""

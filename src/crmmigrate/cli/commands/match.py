@@ -35,6 +35,8 @@ def match(
     since: clustering.Since = None,
     precision: matching.Precision = None,
     relations: matching.Relations = None,
+    remember: matching.Remember = None,
+    against: matching.Against = None,
     unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in it.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -44,12 +46,13 @@ def match(
     clustering.run(clustering.Ways(split, unmerge, join, merges, since), root, files or (), who, to, as_json=as_json)
     if (to is None) != (id_column is None) or (to and not files):
         raise typer.BadParameter("--to and --id go together, with files")
+    matching.check_deliveries(to, remember, against)
     matching.check(review=review, to=review_to, from_=review_from, who=who, files=files, as_json=as_json)
     if review or review_to or review_from:
         matching.check_told(page, relations)
         matching.reviewed(root, review_to, review_from, who, as_json=as_json)
         return
-    options = api.MatchOptions(page, not unmask, precision, relations)
+    options = api.MatchOptions(page, not unmask, precision, relations, remember, against)
     with progress(quiet=as_json) as shown:
         if to and id_column and files:
             answer = api.match_file(files, entity, id_column, to, options, progress=shown)  # type: ignore[arg-type]
@@ -68,6 +71,8 @@ def _print(out: Console, answer: Answer) -> None:
     else:
         rows = [(n, c["records"], c["members"], c["merged"], c["inferred"]) for n, c in clusters.items()]
         terminal.table(out, "", ("dimension", "records", "members", "rows merged", "only mentioned"), rows)
+    if told := answer.data.get("against"):
+        out.print(matching.joined(told))
     pairs = answer.data["pairs"]
     if any(pairs.values()):
         out.print(f"{pairs['auto']:,} pairs joined without a person, {pairs['review']:,} alike but not joined")

@@ -67,8 +67,13 @@ def across(pairs: Frame, records: Frame, unique: Collection[str], engine: Engine
     return engine.hold(joined.filter(~within).drop("_of_l", "_of_r"))
 
 
-def prepare(records: Frame, kind: Kind, engine: Engine, linker: Linker) -> Frame:
-    """The records with the features of a kind and `_content`, held; what nobody asks for any more is left out."""
+def prepare(
+    records: Frame, kind: Kind, engine: Engine, linker: Linker, known: Mapping[str, Frame] | None = None
+) -> Frame:
+    """The records with the features of a kind and `_content`, held; what nobody asks for any more is left out.
+
+    `known` is what other records say of features, see `Linker.add`.
+    """
     there = set(records.collect_schema().names())
     more = [name for name in there if name.startswith("_") and name not in (ID, CONTENT)]
     made = records.select(
@@ -81,7 +86,7 @@ def prepare(records: Frame, kind: Kind, engine: Engine, linker: Linker) -> Frame
             # Lest all before runs again for each of these.
             later = {word for after in kind.features[number:] for how in after.values() for word in _words_of(how)}
             made = engine.hold(_only(made, asked | later, more))
-        made = linker.add(made, {name: how for name, how in stage.items() if not isinstance(how, Lookup)}, kind)
+        made = linker.add(made, {name: how for name, how in stage.items() if not isinstance(how, Lookup)}, kind, known)
         for name, how in stage.items():
             if isinstance(how, Lookup):
                 made = _looked_up(made, name, how, engine)
@@ -106,11 +111,13 @@ def _words_of(how: Feature) -> list[str]:
 
 
 def _asked(kind: Kind) -> set[str]:
-    """The features that conditions and keys speak of."""
+    """The features that conditions and keys speak of, and what is counted of records to come."""
     conditions = [c.null for c in kind.comparisons] + [level.sql for c in kind.comparisons for level in c.levels]
     conditions += [veto.sql for veto in kind.vetoes]
     words = {word for sql in conditions for word in _SIDE.findall(sql)}
     words |= {word for key in (*kind.blocks, *(key for key, _ in kind.training)) for word in _WORD.findall(key)}
+    counted = [how for stage in kind.features for how in stage.values() if isinstance(how, Rare | Spread)]
+    words |= {word for how in counted for word in _words_of(how)}
     return words | {level.tf for c in kind.comparisons for level in c.levels if level.tf}
 
 

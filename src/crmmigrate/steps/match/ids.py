@@ -49,13 +49,20 @@ def named(records: Frame, earlier: Earlier | None, engine: Engine) -> Frame:
     now = engine.hold(records.select(RECORD, GROUP).unique())
     least = now.group_by(GROUP).agg(nw.col(RECORD).min().alias("_least"))
     if earlier is None:
-        return engine.hold(_numbered(least, 0, ""))
+        return engine.hold(numbered(least, 0, ""))
     known = _claimed(now, earlier.ids, engine)
     new = engine.hold(least).join(known, on=GROUP, how="anti")
-    return engine.hold(nw.concat([known, _numbered(new, earlier.greatest, f"-{earlier.mark}")], how="vertical"))
+    return engine.hold(nw.concat([known, numbered(new, earlier.greatest, f"-{earlier.mark}")], how="vertical"))
 
 
-def _numbered(least: Frame, after: int, end: str) -> Frame:
+def numbered(least: Frame, after: int, end: str) -> Frame:
+    """New ids: `_group`, `cluster_id`.
+
+    Args:
+        least: `_group` and `_least`, its smallest record, by which groups are ordered.
+        after: The greatest number that is given already.
+        end: What the ids end in.
+    """
     order = nw.concat_str([nw.col("_least"), nw.col(GROUP)], separator="\x1f")
     number = order.rank("ordinal").cast(nw.Int64()) + after
     return least.with_columns(nw.concat_str([number.cast(nw.String()), nw.lit(end)]).alias(ID)).select(GROUP, ID)

@@ -17,6 +17,7 @@ from crmmigrate.core.tables import SOURCE, Frame
 from crmmigrate.steps.match import comparing, weighing
 from crmmigrate.steps.match.clusters import CLUSTER
 from crmmigrate.steps.match.resolving import Edges, Integers, Pair, Resolved, components, one_to_one, resolve
+from crmmigrate.steps.match.standing import kept_apart
 
 LARGE = 60
 """Records of a cluster from which on somebody must look: its pairs are not all looked at."""
@@ -38,6 +39,8 @@ class Told:
         alike: Pairs of the same identifying values, none of them such a number: the first record of these values with
             each other one. Where a gate or a person holds any two of one such group apart, the values tell nothing.
         unique: Sources without duplicates: no two records of one of them are one.
+        standing: Records whose cluster is known from an earlier run, each with the smallest record of it: these
+            clusters stay as they are, see `standing`.
     """
 
     same: tuple[Pair, ...] = ()
@@ -45,6 +48,7 @@ class Told:
     keys: tuple[Pair, ...] = ()
     alike: tuple[Pair, ...] = ()
     unique: frozenset[str] = frozenset()
+    standing: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Linkage:
         linked: For reports.
         prepared: The records with features.
         large: Sizes of clusters that are larger than anybody would expect.
+        tied: See `Kept`.
     """
 
     labels: Frame
@@ -64,6 +69,7 @@ class Linkage:
     linked: Linked
     prepared: Frame
     large: tuple[int, ...] = ()
+    tied: tuple[tuple[int, ...], ...] = ()
 
 
 def link(
@@ -85,23 +91,43 @@ def link(
     said = dict.fromkeys(told.same, True) | dict.fromkeys(told.different, False)
     learned_from = None if weights else _size(records)
     weighed = weighing.weighed(compared.pairs, kind, compared.weights, thresholds, said, engine, learned_from)
+    return clustered(compared, weighed, kind, engine, linker, told)
+
+
+def clustered(
+    compared: comparing.Compared, weighed: weighing.Weighed, kind: Kind, engine: Engine, linker: Linker, told: Told
+) -> Linkage:
+    """Find the clusters of records that are compared.
+
+    Args:
+        compared: The records; its pairs count no more.
+        weighed: Their pairs.
+        kind: How they were compared.
+        engine: Where frames live.
+        linker: The engine's.
+        told: What is known without comparing.
+    """
     told = replace(told, alike=_telling(told, compared, kind, engine, linker))
     pairs = _decided(comparing.banded(weighed.pairs, weighed.thresholds), told, engine)
     edges = _edges(pairs.filter(nw.col("band") == "automatic"), told)
     bits = math.log2(weighed.thresholds.automatic / (1 - weighed.thresholds.automatic))
     edges, rivals = one_to_one(edges, _sources(compared.prepared, told.unique, edges))
+    apart = kept_apart(edges, told.standing, CERTAIN)
+    edges, members = _with_members(apart.edges, apart.members), apart.members
     gates = _conflicts(_together(edges.left, edges.right, 3), compared, kind, engine, linker)
-    gates = _not_overruled(gates, (*told.same, *told.keys))
-    found = resolve(edges, bits, gates | set(told.different), {*told.same, *told.keys, *told.alike})
-    found.refused = rivals | found.refused
+    gates = _not_overruled(gates, (*members, *told.same, *told.keys))
+    first = {*members, *told.same, *told.keys, *told.alike} - apart.refused.keys()
+    found = resolve(edges, bits, gates | set(told.different), first)
+    found.refused = rivals | apart.refused | found.refused
     pairs = _refused(pairs, found, engine)
-    labels = _labels(records, found, engine)
+    labels = _labels(compared.prepared, found, engine)
     bands, vetoed = _counts(pairs, "band"), _vetoed(pairs, kind)
     linked = Linked(weighed.weights, weighed.thresholds, bands, vetoed, weighed.expected)
     sizes = np.unique(np.fromiter(found.label.values(), np.int64), return_counts=True)[1]
     return Linkage(
-        labels, pairs, linked, compared.prepared, tuple(sorted((int(n) for n in sizes if n > LARGE), reverse=True))
-    )
+        labels, pairs, linked, compared.prepared, tuple(sorted((int(n) for n in sizes if n > LARGE), reverse=True)),
+        apart.tied,
+    )  # fmt: skip
 
 
 def _decided(pairs: Frame, told: Told, engine: Engine) -> Frame:
@@ -137,6 +163,18 @@ def _edges(automatic: Frame, told: Told) -> Edges:
         np.concatenate([found["_l"].to_numpy().astype(np.int64), known[:, 0]]),
         np.concatenate([found["_r"].to_numpy().astype(np.int64), known[:, 1]]),
         np.concatenate([found["weight"].to_numpy().astype(np.float64), certain]),
+    )
+
+
+def _with_members(edges: Edges, members: Sequence[Pair]) -> Edges:
+    """The pairs with those that hold clusters together which stand."""
+    if not members:
+        return edges
+    ends, bits = np.array(members, np.int64), np.full(len(members), CERTAIN + 3)
+    return Edges(
+        np.concatenate([edges.left, ends[:, 0]]),
+        np.concatenate([edges.right, ends[:, 1]]),
+        np.concatenate([edges.weight, bits]),
     )
 
 

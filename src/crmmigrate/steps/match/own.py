@@ -21,6 +21,8 @@ from crmmigrate.steps.match.told import KEY
 
 PAIRS = "pairs"
 KEYS = "keys"
+CODE = "_code_"
+FEATURES = "features"
 _MOST_EXAMPLES = 5
 
 
@@ -33,11 +35,13 @@ class Own:
         tables: `<name>.pairs` (see `PAIR_COLUMNS`; its meta `linked` is `Linked` as plain values) and `<name>.keys`
             (`_rank`, `_source`, `_row`, `_key`, `_cluster`); of some kinds `<name>.relations` (see `relations`).
         findings: What people must know.
+        prepared: The records as they were compared, with columns `_code_<field>` of the model's codes.
     """
 
     labels: Frame
     tables: dict[str, Table]
     findings: tuple[Finding, ...]
+    prepared: Frame
 
 
 def pairs_of(name: str) -> str:
@@ -48,6 +52,11 @@ def pairs_of(name: str) -> str:
 def keys_of(name: str) -> str:
     """Name of the table of the keys of a dimension's own records."""
     return f"{name}.{KEYS}"
+
+
+def features_of(name: str) -> str:
+    """Name of the table of what later records of a dimension are compared with, see `remembered`."""
+    return f"{name}.{FEATURES}"
 
 
 def grouped(
@@ -72,8 +81,8 @@ def grouped(
     keyed = told.keyed(rows.filter(nw.col("_grain")), spec, there, kind, linker)
     if not _count(keyed):
         return None
-    own = keyed.drop(KEY)
-    keys, alike = _same_keys(keyed, told.numbers_of(spec, there), told.codes_of(spec, there), engine)
+    own = with_codes(keyed.drop(KEY), spec)
+    keys, alike = same_keys(keyed, told.numbers_of(spec, there), told.codes_of(spec, there), engine)
     decided = told.decided(keyed, name, decisions, engine)
     known = Told(decided.same, decided.different, keys, alike, frozenset(unique))
     found = link(own, kind, engine, linker, thresholds, known)
@@ -82,15 +91,22 @@ def grouped(
         pairs_of(name): Table(pairs_of(name), found.pairs, (), meta={"linked": asdict(found.linked)}),
         keys_of(name): Table(keys_of(name), named, ()),
     }
-    findings = [*decided.findings, *_findings(name, found)]
+    findings = [*decided.findings, *findings_of(name, found)]
     matched = relations.Matched(keyed, found.prepared, found.labels, found.pairs)
     if related := relations.proposed(matched, name, kind, engine, linker):
         tables[related[0].name] = related[0]
         findings += related[1]
-    return Own(found.labels, tables, tuple(findings))
+    return Own(found.labels, tables, tuple(findings), found.prepared)
 
 
-def _same_keys(
+def with_codes(own: Frame, spec: ModelTable) -> Frame:
+    """The records with `_code_<field>` for each code of the model, see `told.codes_of`."""
+    there, nothing = own.collect_schema().names(), nw.lit(None).cast(nw.String())
+    codes = told.codes_of(spec, spec.fields)
+    return own.select(nw.all(), *((nw.col(c) if c in there else nothing).alias(f"{CODE}{c}") for c in codes))
+
+
+def same_keys(
     keyed: Frame, numbers: Collection[str], codes: Collection[str], engine: Engine
 ) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
     """Records of one number of one system, one code, or the same content, and those of the same identifying values."""
@@ -100,14 +116,14 @@ def _same_keys(
     keys += [*(nw.col(code) for code in codes), content]
     same: set[tuple[int, int]] = set()
     for key in keys:
-        same |= set(_with_first(keyed.select(RANK, key.alias("_by")), engine))
+        same |= set(with_first(keyed.select(RANK, key.alias("_by")), engine))
     firsts = keyed.select(RANK, nw.col("_mention").alias("_by"), content.alias("_content"))
     firsts = firsts.filter(nw.col(RANK) == nw.col(RANK).min().over("_content"))
-    return tuple(sorted(same)), tuple(_with_first(firsts.select(RANK, "_by"), engine))
+    return tuple(sorted(same)), tuple(with_first(firsts.select(RANK, "_by"), engine))
 
 
-def _with_first(rows: Frame, engine: Engine) -> list[tuple[int, int]]:
-    """The first record of each value of `_by` with each other one of it."""
+def with_first(rows: Frame, engine: Engine) -> list[tuple[int, int]]:
+    """The first record of each value of `_by` with each other one of it; `rows` are `_rank` and `_by`."""
     led = rows.filter(~nw.col("_by").is_null()).with_columns(nw.col(RANK).min().over("_by").alias("_lead"))
     found = engine.hold(led.filter(nw.col(RANK) != nw.col("_lead"))).collect(backend="pyarrow")
     return sorted(zip(found["_lead"].to_list(), found[RANK].to_list(), strict=True))
@@ -121,7 +137,8 @@ def is_open() -> nw.Expr:
     return (nw.col("band") == "review") & nw.col("decided").is_null() & (closed == "")
 
 
-def _findings(name: str, found: Linkage) -> list[Finding]:
+def findings_of(name: str, found: Linkage) -> list[Finding]:
+    """What people must know of the clusters of a dimension."""
     said, where = [], Where(table=name)
     if found.large:
         message = f"more than {LARGE} records of {name} are one; somebody should look whether they are"

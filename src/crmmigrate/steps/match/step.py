@@ -15,11 +15,11 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.rulings import gone
 from crmmigrate.core.steps import Result, Tables
 from crmmigrate.core.tables import LINE, LINEAGE, ROW, SOURCE, Column, Fate, Frame, Table, events
-from crmmigrate.steps.match import alternates, bridges, clusters, history, natural
+from crmmigrate.steps.match import against, alternates, bridges, clusters, history, natural
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.golden import survivors
 from crmmigrate.steps.match.history import LOADED, states_of
-from crmmigrate.steps.match.own import grouped, keys_of, pairs_of
+from crmmigrate.steps.match.own import features_of, grouped, keys_of, pairs_of
 from crmmigrate.steps.match.relations import COUNTS, relations_of
 from crmmigrate.steps.match.survivorship import units_of
 
@@ -36,6 +36,7 @@ class MatchConfig:
         decisions: What people said of pairs, in the order in which they were written down.
         unique: Sources that have no duplicates.
         golden: Whether golden records are wanted; else there are members, pairs and keys only, without `_wins`.
+        remember: Whether there is to be `<name>.features` (see `against.features`) of what is compared.
     """
 
     model: Model
@@ -43,6 +44,7 @@ class MatchConfig:
     decisions: tuple[PairDecision, ...] = ()
     unique: frozenset[str] = frozenset()
     golden: bool = True
+    remember: bool = False
 
 
 def members_of(name: str) -> str:
@@ -159,6 +161,8 @@ def _labelled(
     if own is None:
         return labelled, {}, []
     told = list(own.findings)
+    if config.remember:
+        own.tables[features_of(name)] = Table(features_of(name), against.features(own.prepared), ())
     shared = natural.unclear(labelled, engine)
     if shared is not None:
         labelled = natural.told_apart(labelled, own.tables[keys_of(name)].frame, shared, engine)
