@@ -18,10 +18,11 @@ from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result
 from crmmigrate.core.tables import ROW, SOURCE, Frame
 from crmmigrate.project import clusters, match_desk, memory, pair_reading
+from crmmigrate.project.layouts import Before, Layout, layouts_of
 from crmmigrate.project.lock import locked
 from crmmigrate.project.match_desk import MatchOptions
 from crmmigrate.project.memory import ALONE, RECORDS, WORDS, Memory
-from crmmigrate.project.pipeline import Pipeline, State
+from crmmigrate.project.pipeline import Pipeline, State, staged_profiles
 from crmmigrate.steps.match import against as matching
 from crmmigrate.steps.match.against import KNOWN, Found, Remembered, words
 from crmmigrate.steps.match.ids import GROUP, RECORD, numbered
@@ -84,10 +85,16 @@ def remembering(state: State, wanted: Wanted, folder: Path) -> Callable[[Frame, 
         numbers = features.select(nw.col(ID).max().alias("n")).collect(backend="pyarrow")["n"].to_list()
         ids = rows.select(ID_).collect(backend="pyarrow").to_native()[ID_]
         made = _memory(wanted.entity, print_, linked, int(numbers[0]), clusters.greatest(ids))
+        made = replace(made, layouts=_layouts(state))
         with _writing(folder):
             memory.save(folder, made, None, _tables(rows, features, wanted, engine), engine)
 
     return remember
+
+
+def _layouts(state: State) -> tuple[Layout, ...]:
+    columns = {source: [c.label for c in profile.columns] for source, profile in staged_profiles(state).items()}
+    return layouts_of(columns, state.known.cleaning, state.known.mappings)
 
 
 def _writing(folder: Path) -> ExitStack:
@@ -139,6 +146,7 @@ def against(pipeline: Pipeline, wanted: Wanted, options: MatchOptions) -> Answer
         if options.remember:
             stack.enter_context(_writing(options.remember))
         known = memory.opened(folder, wanted.entity, memory.fingerprint(wanted.entity, wanted.spec))
+        pipeline.before = Before(known.layouts)
         state = pipeline.upto("check")
         engine = stack.enter_context(pipeline.engine("duckdb"))
         clusters.earlier(wanted.to, engine)
@@ -146,6 +154,8 @@ def against(pipeline: Pipeline, wanted: Wanted, options: MatchOptions) -> Answer
         found = _found(state, wanted, given, memory.remembered(folder, known, engine), engine)
         rows = _named(given, found, memory.alone(folder, known, engine), known, engine)
         if options.remember:
+            more = [one for one in _layouts(state) if one.columns not in {known_.columns for known_ in known.layouts}]
+            known = replace(known, layouts=(*known.layouts, *more))
             made, tables = _added(known, rows, found, wanted, engine)
             memory.save(options.remember, made, folder, tables, engine)
         counts = clusters.save(rows, wanted.to)

@@ -24,6 +24,7 @@ from crmmigrate.core.errors import OutsideError, UsageError
 from crmmigrate.core.linking import Kind, Thresholds, Weights
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import Frame
+from crmmigrate.project.layouts import Layout, of_data
 from crmmigrate.project.store import plain
 from crmmigrate.steps.match import told
 from crmmigrate.steps.match.against import Remembered
@@ -62,6 +63,7 @@ class Memory:
         thresholds: In force.
         records: The greatest number of a record.
         ids: The greatest number in an id of a cluster.
+        layouts: Of the files that were read.
         parts: Files that count: of `records` and `words` (see `Remembered`), and of `alone` (`record_id`, `cluster_id`
             of rows that were not compared).
     """
@@ -72,6 +74,7 @@ class Memory:
     thresholds: Mapping[str, Any]
     records: int
     ids: int
+    layouts: tuple[Layout, ...] = ()
     parts: tuple[Part, ...] = ()
 
     def paths(self, folder: Path, table: str) -> list[Path]:
@@ -160,8 +163,9 @@ def _manifest(folder: Path) -> Memory | None:
         said.pop("version")
         if form == FORM:
             parts = tuple(Part(**part) for part in said.pop("parts"))
+            layouts = of_data(said.pop("layouts"))
             Weights.of(said["weights"]), Thresholds(**said["thresholds"])
-            return Memory(**said, parts=parts)
+            return Memory(**said, layouts=layouts, parts=parts)
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise UsageError(f"{path} cannot be read: {fault}", next=_AGAIN) from fault
     raise UsageError(f"{path} has the form {form}, and this version knows form {FORM}", next=_AGAIN)

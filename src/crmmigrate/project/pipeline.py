@@ -34,6 +34,7 @@ from crmmigrate.project import (
     workers,
 )
 from crmmigrate.project.gathering import Gathered, gather_all
+from crmmigrate.project.layouts import Before
 from crmmigrate.project.ledger import Ledger
 from crmmigrate.project.lock import locked
 from crmmigrate.project.progress import Progress, Silent
@@ -82,6 +83,7 @@ class Pipeline:
     Attributes:
         golden: Whether `match` makes golden records; where only clusters are asked for, they need not be made.
         remember: Whether `match` keeps what later records are compared with.
+        before: How files of the same layouts were cleaned and mapped; None: that is proposed.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class Pipeline:
         self.progress = progress or Silent()
         self.golden = True
         self.remember = False
+        self.before: Before | None = None
         self.store = Store(project.state)
         self._command = command
         self._spare: dict[str, Engine] = {}
@@ -196,6 +199,8 @@ class Pipeline:
     def _proposed_cleaning(self, state: State, profiles: dict[str, TableProfile]) -> Cleaning:
         """What profiles and rows propose; looked at once, as long as the sources are what they are."""
         migration = state.known.migration
+        if self.before and (known := self.before.cleaning(profiles)):
+            return known
         plain = clean.propose(profiles, migration)
         key = key_of("proposals", __version__, plain, migration.default_region, state.outcomes["profile"].key)
         standing = self.store.find("proposals", key)
@@ -209,6 +214,9 @@ class Pipeline:
     def _map_columns(self, state: State) -> None:
         known = state.known
         if known.mappings:
+            return
+        if self.before and (mappings := self.before.mappings(staged_profiles(state))):
+            state.known = replace(known, mappings=mappings)
             return
         standing = documents.standing(self.project)
         shared = packs.read(self.project, self.extra_packs)
@@ -371,9 +379,12 @@ class Pipeline:
 
 def profiles_of(state: State) -> dict[str, TableProfile]:
     """The profiles of all sources."""
-    return dict(state.known.profiles) or {
-        p["source"]: from_plain(p) for p in state.outcomes["profile"].data["profiles"]
-    }
+    return dict(state.known.profiles) or staged_profiles(state)
 
 
-__all__ = ["Pipeline", "State", "profiles_of", "stage"]
+def staged_profiles(state: State) -> dict[str, TableProfile]:
+    """The profiles of all sources as they came, without columns that cleaning adds."""
+    return {p["source"]: from_plain(p) for p in state.outcomes["profile"].data["profiles"]}
+
+
+__all__ = ["Pipeline", "State", "profiles_of", "stage", "staged_profiles"]

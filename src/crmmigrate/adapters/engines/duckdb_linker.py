@@ -35,7 +35,7 @@ class DuckDBLinker(SplinkLinker):
     ) -> Frame:
         """See `Linker.score`."""
         if among is not None:
-            return self._summed(prepared, pairs, kind, weights, least, among)
+            return self._summed_among(prepared, pairs, kind, weights, least, among)
         from splink.internals.duckdb.database_api import DuckDBAPI  # noqa: PLC0415 - takes half a second
         from splink.internals.linker import Linker  # noqa: PLC0415
 

@@ -50,16 +50,26 @@ def frequencies(kind: Kind, records: str) -> str:
     shares = [
         f"CASE WHEN {f} IS NOT NULL THEN greatest({LEAST}, CAST(count(*) OVER (PARTITION BY {f}) AS DOUBLE)"
         f" / (SELECT count({f}) FROM {records})) END AS tf_{f}"
-        for f in sorted({level.tf for c in kind.comparisons for level in c.levels if level.tf})
+        for f in _weighing(kind)
     ]
     return f"SELECT {', '.join([ID, *shares])} FROM {records}"
 
 
+def _weighing(kind: Kind) -> list[str]:
+    """Features whose frequency says something."""
+    return sorted({level.tf for c in kind.comparisons for level in c.levels if level.tf})
+
+
+def ends(kind: Kind, records: str, pairs: str) -> str:
+    """A query of the records of pairs: `_rank` and the features whose frequency says something."""
+    both = f"SELECT _l FROM {pairs} UNION SELECT _r FROM {pairs}"
+    return f"SELECT {', '.join([ID, *_weighing(kind)])} FROM {records} WHERE {ID} IN ({both})"
+
+
 def frequencies_among(kind: Kind, records: str, among: str) -> str:
     """As `frequencies`, counted among other records: only values that are asked for, as those are many."""
-    features = sorted({level.tf for c in kind.comparisons for level in c.levels if level.tf})
     shares, joins = [f"r.{ID}"], []
-    for f in features:
+    for f in _weighing(kind):
         counted = (
             f"SELECT {f}, count(*) AS n FROM {among} WHERE {f} IN (SELECT {f} FROM {records} WHERE {f} IS NOT NULL)"
             f" GROUP BY {f}"
@@ -91,6 +101,21 @@ def parts(kind: Kind, weights: Weights, told: float, levels: str, frequent: str)
         f"SELECT p._l, p._r, {', '.join(columns)} FROM {levels} p"
         f" JOIN {frequent} l ON l.{ID} = p._l JOIN {frequent} r ON r.{ID} = p._r"
     )
+
+
+def possible(kind: Kind, weights: Weights, told: float, records: int, levels: str, least: float) -> str:
+    """A query of those levels of pairs that are likely enough, if every value were one of two records alone."""
+    total = [_bits(weights.prior / (1 - weights.prior))]
+    for c in kind.comparisons:
+        m, u, n = weights.m[c.name], weights.u[c.name], len(c.levels)
+        cases = [f"WHEN gamma_{c.name} = 0 THEN {_bits(m[-1] / u[-1])}"]
+        for i, level in enumerate(c.levels):
+            most = math.log2(m[i] / u[i])
+            if level.tf:
+                most += max(0.0, told * (math.log2(u[i]) + math.log2(max(2, records)))) + 0.001
+            cases.append(f"WHEN gamma_{c.name} = {n - i} THEN CAST({most!r} AS DOUBLE)")
+        total.append(f"CASE {' '.join(cases)} ELSE {_bits(1)} END")
+    return f"SELECT * FROM {levels} WHERE {' + '.join(total)} >= {_bits(least / (1 - least))} - 0.001"
 
 
 def weighed(kind: Kind, weights: Weights, summands: str, least: float) -> str:

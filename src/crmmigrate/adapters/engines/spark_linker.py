@@ -35,7 +35,9 @@ class SparkLinker(SplinkLinker):
         self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float, among: Frame | None = None
     ) -> Frame:
         """See `Linker.score`. As Splink counts; over its own query, Spark plans for minutes."""
-        return self._summed(prepared, pairs, kind, weights, least, among)
+        if among is not None:
+            return self._summed_among(prepared, pairs, kind, weights, least, among)
+        return self._summed(prepared, pairs, kind, weights, least)
 
     def _named(self, frame: Frame) -> str:
         name = f"_linking_{next(self._numbers)}"

@@ -109,21 +109,27 @@ class SplinkLinker(ABC):
         n = _first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
         return round(n / (n + FEW), 3)
 
-    def _summed(
-        self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float, among: Frame | None
-    ) -> Frame:
+    def _summed(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
         """As `score`, without Splink's own query, which counts the same."""
         self._macros(kind)
         records = self._named(prepared)
-        every = records if among is None else self._named(among)
-        shares = (
-            linking_sql.frequencies(kind, records)
-            if among is None
-            else (linking_sql.frequencies_among(kind, records, every))
-        )
-        frequent = self._named(self._held(shares))
+        frequent = self._named(self._held(linking_sql.frequencies(kind, records)))
         levels = self._named(self._held(linking_sql.gammas(kind, records, self._named(pairs))))
-        parts = self._named(self._held(linking_sql.parts(kind, weights, self._told(every), levels, frequent)))
+        parts = self._named(self._held(linking_sql.parts(kind, weights, self._told(records), levels, frequent)))
+        return self._held(linking_sql.weighed(kind, weights, parts, least))
+
+    def _summed_among(
+        self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float, among: Frame
+    ) -> Frame:
+        """As `_summed`, frequencies counted among other records, and only for pairs that may be likely enough."""
+        self._macros(kind)
+        records, every = self._named(prepared), self._named(among)
+        told, n = self._told(every), _first(self._held(f"SELECT count(*) AS n FROM {every}"), "n")
+        levels = self._named(self._lazy(linking_sql.gammas(kind, records, self._named(pairs))))
+        likely = self._named(self._held(linking_sql.possible(kind, weights, told, n, levels, least)))
+        ends = self._named(self._held(linking_sql.ends(kind, records, likely)))
+        frequent = self._named(self._held(linking_sql.frequencies_among(kind, ends, every)))
+        parts = self._named(self._lazy(linking_sql.parts(kind, weights, told, likely, frequent)))
         return self._held(linking_sql.weighed(kind, weights, parts, least))
 
     def judge(self, prepared: Frame, pairs: Frame, conditions: Mapping[str, str], kind: Kind) -> Frame:

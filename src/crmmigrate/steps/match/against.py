@@ -125,12 +125,12 @@ def _linked(
     records, weights = remembered.records, remembered.weights
     keys, alike = _keys(ranked, prepared, spec, records, engine)
     pairs = linker.candidates(prepared, kind, records)
-    touched = _touched(pairs, [*keys, *alike], remembered, engine)
     columns = [ID, CONTENT, *(n for n in prepared.collect_schema().names() if not n.startswith("_"))]
-    both = engine.hold(nw.concat([prepared.select(*columns), touched.select(*columns)], how="vertical"))
-    frequent = [level.tf for c in kind.comparisons for level in c.levels if level.tf]
-    among = nw.concat([f.select(*sorted({ID, *frequent})) for f in (records, prepared)], how="vertical")
-    scored = linker.score(both, pairs, kind, weights, comparing.LEAST, among)
+    # All records are read, and few of them kept: candidates are many, likely pairs are not.
+    every = nw.concat([f.select(*columns) for f in (records, prepared)], how="vertical")
+    scored = linker.score(every, pairs, kind, weights, comparing.LEAST, every)
+    touched = _touched(scored, [*keys, *alike], remembered, engine)
+    both = engine.hold(nw.concat([f.select(*columns) for f in (prepared, touched)], how="vertical"))
     compared = comparing.Compared(both, comparing.gated(both, scored, kind, linker), weights)
     # Thresholds are in force as they are: what precision asked for is in them.
     thresholds = replace(remembered.thresholds, precision=None)
