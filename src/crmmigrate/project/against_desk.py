@@ -21,7 +21,7 @@ from crmmigrate.project import clusters, match_desk, memory, pair_reading
 from crmmigrate.project.layouts import Before, Layout, layouts_of
 from crmmigrate.project.lock import locked
 from crmmigrate.project.match_desk import MatchOptions
-from crmmigrate.project.memory import ALONE, RECORDS, WORDS, Memory
+from crmmigrate.project.memory import ALONE, IDS, RECORDS, WORDS, Memory
 from crmmigrate.project.pipeline import Pipeline, State, staged_profiles
 from crmmigrate.steps.match import against as matching
 from crmmigrate.steps.match.against import KNOWN, Found, Remembered, words
@@ -113,11 +113,11 @@ def _tables(rows: Frame, features: Frame, wanted: Wanted, engine: Engine) -> dic
     """What is remembered of rows with ids, and of those among them that were compared."""
     linker, kind = _linker(engine), memory.known_kind(wanted.entity, wanted.spec)
     named = rows.select(SOURCE, ROW, nw.col(RECORD).alias(matching.RECORD), nw.col(ID_).alias(KNOWN))
-    kept = [n for n in features.collect_schema().names() if n not in (SOURCE, ROW, matching.RECORD)]
-    records = features.select(SOURCE, ROW, *kept).join(named, on=[SOURCE, ROW], how="inner")
+    ids = features.select(SOURCE, ROW, ID).join(named, on=[SOURCE, ROW], how="inner")
     alone = rows.join(features.select(SOURCE, ROW), on=[SOURCE, ROW], how="anti").select(RECORD, ID_)
     return {
-        RECORDS: records.select(matching.RECORD, KNOWN, *sorted(kept)),
+        RECORDS: features,
+        IDS: ids.select(ID, matching.RECORD, KNOWN),
         WORDS: words(features, kind, linker),
         ALONE: alone,
     }

@@ -33,7 +33,8 @@ from crmmigrate.steps.match.kinds import kind_of
 FORM = 1
 """Of the folder; another form is another program's."""
 MANIFEST = "memory.json"
-RECORDS, WORDS, ALONE = "records", "words", "alone"
+RECORDS, IDS, WORDS, ALONE = "records", "ids", "words", "alone"
+TABLES = (RECORDS, IDS, WORDS, ALONE)
 _AGAIN = "match the known records again with `--to` and `--remember`"
 
 
@@ -64,7 +65,7 @@ class Memory:
         records: The greatest number of a record.
         ids: The greatest number in an id of a cluster.
         layouts: Of the files that were read.
-        parts: Files that count: of `records` and `words` (see `Remembered`), and of `alone` (`record_id`, `cluster_id`
+        parts: Files that count: of `records`, `ids` and `words` (see `Remembered`), and of `alone` (`record_id`, `cluster_id`
             of rows that were not compared).
     """
 
@@ -173,9 +174,9 @@ def _manifest(folder: Path) -> Memory | None:
 
 def remembered(folder: Path, memory: Memory, engine: Engine) -> Remembered:
     """What new records are compared with."""
-    records, words = (engine.read(memory.paths(folder, table)) for table in (RECORDS, WORDS))
+    records, ids, words = (engine.read(memory.paths(folder, table)) for table in (RECORDS, IDS, WORDS))
     weights, limits = Weights.of(memory.weights), Thresholds(**memory.thresholds)
-    return Remembered(records, words, memory.records, weights, limits)
+    return Remembered(records, ids, words, memory.records, weights, limits)
 
 
 def alone(folder: Path, memory: Memory, engine: Engine) -> Frame | None:
@@ -197,7 +198,7 @@ def look(folder: Path) -> None:
 
 def _others(folder: Path) -> list[Path]:
     """What in a folder is not from a run that was killed."""
-    ours = tuple(f"{table}-" for table in (RECORDS, WORDS, ALONE))
+    ours = tuple(f"{table}-" for table in TABLES)
     return [p for p in folder.iterdir() if not p.name.lstrip(".").startswith((*ours, MANIFEST, "lock"))]
 
 
@@ -252,7 +253,7 @@ def _next(folder: Path) -> int:
 def _sweep(folder: Path, kept: Sequence[str]) -> None:
     """Remove parts that count no more."""
     for path in folder.iterdir():
-        ours = path.name.lstrip(".").startswith((f"{RECORDS}-", f"{WORDS}-", f"{ALONE}-"))
+        ours = path.name.lstrip(".").startswith(tuple(f"{table}-" for table in TABLES))
         if ours and path.name not in kept:
             with suppress(OSError):
                 path.unlink()

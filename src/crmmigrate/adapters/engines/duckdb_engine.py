@@ -25,6 +25,8 @@ from crmmigrate.values import shapes
 BATCH_ROWS = 50_000
 MOST_COLUMNS = 1000
 """Of a table in the scratch database; wider ones are kept as files."""
+WIDE = 40
+"""Columns from which on row groups are small."""
 MOST_REUSED = 128 << 20
 """Bytes of a scratch file that is emptied for another step; a larger one goes with its engine."""
 
@@ -112,7 +114,8 @@ class DuckDBEngine:
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         sql = (
             f"COPY (SELECT *{added} FROM ({relation.sql_query()})) TO {_literal(str(temporary))} "
-            "(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 10000)"
+            f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_group_of(len(relation.columns))},"
+            " DICTIONARY_SIZE_LIMIT 10000)"
         )
         try:
             rows = self._run(sql).fetchone()
@@ -225,6 +228,11 @@ def _replace(temporary: Path, path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     temporary.replace(path)
+
+
+def _group_of(columns: int) -> int:
+    """Rows of a row group: each thread that reads or writes holds a whole one."""
+    return 122_880 if columns <= WIDE else 20_480
 
 
 def _digest(columns: Sequence[str]) -> str:

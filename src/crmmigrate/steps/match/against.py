@@ -29,7 +29,8 @@ class Remembered:
     """What is kept of an earlier run.
 
     Attributes:
-        records: `_rank`, `_record` (its id), `_known` (the id of its cluster) and what `features` gives.
+        records: What `features` gives.
+        ids: `_rank`, `_record` (the id of a record) and `_known` (the id of its cluster).
         words: `_of`, `_word`, `_n`: in how many records a word of a feature is.
         greatest: The greatest `_rank`.
         weights: In force then.
@@ -37,6 +38,7 @@ class Remembered:
     """
 
     records: Frame
+    ids: Frame
     words: Frame
     greatest: int
     weights: Weights
@@ -50,8 +52,7 @@ class Found:
     Attributes:
         rows: `_source`, `_row`, `_content`, `_group` (text, the cluster of this run; null of rows that are known) and
             `_known` (the id of the cluster that was there, or null).
-        prepared: What is to be remembered of those that are not known: `_rank`, `_record`, `_source`, `_row` and what
-            `features` gives; None where there are none.
+        prepared: What `features` gives of those that are not known; None where there are none.
         tables: `<name>.pairs`, as a whole run gives it.
         findings: What people must know.
     """
@@ -98,7 +99,7 @@ def against(
         linker: The engine's.
     """
     told_apart = engine.hold(linker.add(_whole(rows, kind), {CONTENT: comparing.content(kind)}, kind))
-    again = engine.hold(_again(told_apart, remembered.records))
+    again = engine.hold(_again(told_apart, remembered))
     new = told_apart.join(again.select(SOURCE, ROW), on=[SOURCE, ROW], how="anti")
     ranked = engine.hold(with_codes(_ranked(new, remembered.greatest), spec))
     old = again.select(SOURCE, ROW, CONTENT, nw.lit(None).cast(nw.String()).alias("_group"), KNOWN)
@@ -112,10 +113,8 @@ def against(
     joined = named.select(SOURCE, ROW, CONTENT, nw.col(CLUSTER).cast(nw.String()).alias("_group"), KNOWN)
     pairs = Table(pairs_of(name), found.pairs, (), meta={"linked": asdict(found.linked)})
     said = [*findings_of(name, found), *_tied(name, found, prepared, touched, engine)]
-    made = features(prepared).join(prepared.select(ID, RECORD), on=ID, how="inner")
-    return Found(
-        engine.hold(nw.concat([joined, old], how="vertical")), engine.hold(made), {pairs.name: pairs}, tuple(said)
-    )
+    rows = engine.hold(nw.concat([joined, old], how="vertical"))
+    return Found(rows, features(prepared), {pairs.name: pairs}, tuple(said))
 
 
 def _linked(
@@ -123,7 +122,7 @@ def _linked(
 ) -> tuple[Linkage, Frame]:
     """The clusters of new records and of the known ones that they touch; these with `_known`."""
     records, weights = remembered.records, remembered.weights
-    keys, alike = _keys(ranked, prepared, spec, records, engine)
+    keys, alike = _keys(ranked, prepared, spec, remembered, engine)
     pairs = linker.candidates(prepared, kind, records)
     columns = [ID, CONTENT, *(n for n in prepared.collect_schema().names() if not n.startswith("_"))]
     # All records are read, and few of them kept: candidates are many, likely pairs are not.
@@ -148,12 +147,13 @@ def _whole(rows: Frame, kind: Kind) -> Frame:
     return rows.select(*there, *(nothing.alias(field) for field in kind.fields if field not in there))
 
 
-def _again(rows: Frame, records: Frame) -> Frame:
+def _again(rows: Frame, remembered: Remembered) -> Frame:
     """Those that are known already, by id and content: `_source`, `_row`, `_content`, `_known`."""
-    known = records.select(RECORD, CONTENT, ID, KNOWN).join(rows.select(RECORD, CONTENT).unique(), on=[RECORD, CONTENT],
-                                                            how="semi")  # fmt: skip
-    first = known.filter(nw.col(ID) == nw.col(ID).min().over(RECORD, CONTENT)).select(RECORD, CONTENT, KNOWN)
-    return rows.select(SOURCE, ROW, RECORD, CONTENT).join(first, on=[RECORD, CONTENT], how="inner").drop(RECORD)
+    both = [RECORD, CONTENT]
+    said = remembered.ids.join(rows.select(RECORD).unique(), on=RECORD, how="semi")
+    known = said.join(remembered.records.select(ID, CONTENT), on=ID, how="inner")
+    first = known.filter(nw.col(ID) == nw.col(ID).min().over(*both)).select(*both, KNOWN)
+    return rows.select(SOURCE, ROW, *both).join(first, on=both, how="inner").drop(RECORD)
 
 
 def _ranked(rows: Frame, after: int) -> Frame:
@@ -180,7 +180,7 @@ def _counted(kind: Kind, remembered: Remembered, linker: Linker) -> dict[str, Fr
 
 
 def _keys(
-    ranked: Frame, prepared: Frame, spec: ModelTable, records: Frame, engine: Engine
+    ranked: Frame, prepared: Frame, spec: ModelTable, remembered: Remembered, engine: Engine
 ) -> tuple[list[Pair], list[Pair]]:
     """Pairs of a code or of the same content, and those of the same identifying values; each with a new record.
 
@@ -193,16 +193,15 @@ def _keys(
     codes = [nw.col(n) for n in there if n.startswith(CODE)]
     keys = {*same}
     for key in (content, *codes):
-        keys |= set(_with_known(prepared, records, key, engine))
-    return sorted(keys), sorted({*alike, *_with_known(prepared, records, nw.col(MENTION), engine)})
+        keys |= set(_with_known(prepared, remembered, key, engine))
+    return sorted(keys), sorted({*alike, *_with_known(prepared, remembered, nw.col(MENTION), engine)})
 
 
-def _with_known(prepared: Frame, records: Frame, key: nw.Expr, engine: Engine) -> list[Pair]:
+def _with_known(prepared: Frame, remembered: Remembered, key: nw.Expr, engine: Engine) -> list[Pair]:
     """The first known record of a key that one cluster alone has with each new one of it."""
     new = prepared.select(ID, key.alias("_by")).filter(~nw.col("_by").is_null())
-    asked = engine.hold(
-        records.select(ID, KNOWN, key.alias("_by")).join(new.select("_by").unique(), on="_by", how="semi")
-    )
+    known = remembered.records.select(ID, key.alias("_by")).join(new.select("_by").unique(), on="_by", how="semi")
+    asked = engine.hold(engine.hold(known).join(remembered.ids.select(ID, KNOWN), on=ID, how="inner"))
     one = asked.filter(nw.col(KNOWN).min().over("_by") == nw.col(KNOWN).max().over("_by"))
     first = one.filter(nw.col(ID) == nw.col(ID).min().over("_by")).select(ID, "_by")
     there = new.join(first.select("_by"), on="_by", how="semi")
@@ -211,11 +210,12 @@ def _with_known(prepared: Frame, records: Frame, key: nw.Expr, engine: Engine) -
 
 def _touched(pairs: Frame, keys: Sequence[Pair], remembered: Remembered, engine: Engine) -> Frame:
     """The known records of pairs, and all others of their clusters."""
-    records = remembered.records
+    ids = remembered.ids.select(ID, KNOWN)
     left = pairs.filter(nw.col("_l") <= remembered.greatest).select(nw.col("_l").alias(ID)).unique()
     ends = nw.concat([left, _numbers([one for one, _ in keys if one <= remembered.greatest], engine)], how="vertical")
-    clusters = records.select(ID, KNOWN).join(ends, on=ID, how="semi").select(KNOWN).unique()
-    return engine.hold(records.join(engine.hold(clusters), on=KNOWN, how="semi"))
+    clusters = engine.hold(ids.join(ends, on=ID, how="semi").select(KNOWN).unique())
+    members = engine.hold(ids.join(clusters, on=KNOWN, how="semi"))
+    return engine.hold(remembered.records.join(members, on=ID, how="inner"))
 
 
 def _numbers(ranks: Sequence[int], engine: Engine) -> Frame:
