@@ -1,11 +1,13 @@
 """Wall time, CPU and memory of `crmmigrate match` on made records (Linux).
 
-    python benchmarks/match_scale.py [RECORDS] [--only start,mixed,account,contact,again] [--new 10000] [--keep FOLDER]
+    python benchmarks/match_scale.py [RECORDS] [--only start,mixed,account,contact,again,against] [--new 10000]
+                                     [--keep FOLDER]
 
 RECORDS (default 1,000,000) are companies and people at them, in the files of six systems; see match_records.py.
 `start` is the command on 300 of them; `mixed` all files at once, as they are; `account` and `contact` the files of one
 kind with `--to`, whose clusters are scored. `again` is a project that has matched all but the last NEW records, and
 then gets these as a second delivery: `first` and `again` are its two runs, `idle` a third one with nothing new.
+`against` are RECORDS companies that are remembered, and NEW others that are matched against them.
 CPU is user and system time, memory the peak of all processes together: what they share counts once.
 """
 
@@ -24,7 +26,7 @@ from pathlib import Path
 
 import duckdb
 
-from match_records import make
+from match_records import COMPANIES, make
 
 WAIT = 0.2
 
@@ -132,6 +134,20 @@ def in_deliveries(folder: Path, records: int, new: int) -> None:
     line("idle", 0, measured(["match", "-p", str(project), "--json"]))
 
 
+def against_known(folder: Path, records: int, new: int) -> None:
+    """`remember` and `against`: files of companies with `--remember`, and a delivery with `--against`."""
+    whole = int((records + new) / COMPANIES)
+    share = records / (records + new)
+    known = make(folder / "known", whole, 0.0, share)["account"]
+    later = make(folder / "later", whole, share, 1.0)["account"]
+    said = ["--entity", "account", "--id", "ID", "--json"]
+    kept = str(folder / "memory")
+    line("remember", records, measured(["match", *map(str, known), *said, "--to", str(folder / "known.csv"),
+                                        "--remember", kept]))  # fmt: skip
+    told = measured(["match", *map(str, later), *said, "--to", str(folder / "links.csv"), "--against", kept])
+    line("against", new, told)
+
+
 def _moved(files: dict[str, list[Path]], to: Path) -> None:
     to.mkdir(parents=True)
     for file in (f for kind in files.values() for f in kind):
@@ -159,6 +175,8 @@ def main() -> None:
             all_at_once(folder, options.records, wanted)
         if "again" in wanted:
             in_deliveries(folder, options.records, options.new)
+        if "against" in wanted:
+            against_known(folder, options.records, options.new)
 
 
 if __name__ == "__main__":

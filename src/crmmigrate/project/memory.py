@@ -65,8 +65,8 @@ class Memory:
         records: The greatest number of a record.
         ids: The greatest number in an id of a cluster.
         layouts: Of the files that were read.
-        parts: Files that count: of `records`, `ids` and `words` (see `Remembered`), and of `alone` (`record_id`, `cluster_id`
-            of rows that were not compared).
+        parts: Files that count: of `records`, `ids` and `words` (see `Remembered`), and of `alone` (`record_id`,
+            `cluster_id` of rows that were not compared).
     """
 
     entity: str

@@ -7,16 +7,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pyarrow as pa
 import pytest
 
 from crmmigrate.core.documents import Model, ModelField, ModelTable
-from crmmigrate.core.linking import ID, Kind, Linker
+from crmmigrate.core.linking import ID, Kind, Linker, Weights
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import Column, Frame, Table
 from crmmigrate.project.store import Store
 from crmmigrate.steps import match
-from crmmigrate.steps.match.comparing import compared
+from crmmigrate.steps.match.comparing import compared, prepare
 from crmmigrate.steps.match.kinds import KINDS
 from crmmigrate.testing.engine_shapes import DATES, NUMBERS, TEXTS
 from crmmigrate.testing.engine_way import differences
@@ -77,6 +78,27 @@ class LinkerQuestions:
         assert _rows(other.pairs) == _rows(one.pairs)
         assert max(row["probability"] for row in _rows(one.pairs)) > 0.9, "the exam is worth something"
 
+    @pytest.mark.parametrize("kind", ["account", "contact"])
+    def test_new_records_are_compared_with_known_ones_alike(self, engine: Engine, reference: Engine, kind: str) -> None:
+        how, found = KINDS[kind], []
+        for e in (reference, engine):
+            linker = _linker(e)
+            whole = prepare(e.hold(records(kind, 3)), how, e, linker)
+            weights = Weights(0.001, *(_shares(how, at) for at in (0.3, 0.01)))
+            known, new = (
+                e.hold(whole.filter(nw.col(ID) <= at) if at else whole.filter(nw.col(ID) > 150)) for at in (150, 0)
+            )
+            pairs = linker.candidates(new, how, known)
+            scored = linker.score(whole, pairs, how, weights, 0.05, whole)
+            found.append((_rows(pairs), _rows(scored)))
+            if e is reference:
+                # The same as without what is known, as far as a new record has part in it.
+                every = linker.candidates(whole, how).filter(nw.col("_r") > 150)
+                assert _rows(pairs) == _rows(every)
+                assert _rows(scored) == _rows(linker.score(whole, every, how, weights, 0.05))
+        assert found[0] == found[1]
+        assert len(found[0][1]) > 10, "the exam is worth something"
+
     def test_the_step_finds_the_same_clusters(self, engine: Engine, reference: Engine, tmp_path: Path) -> None:
         config = match.MatchConfig(_MODEL)
         one, other = (
@@ -85,6 +107,11 @@ class LinkerQuestions:
         )
         assert differences(one, other) == []
         assert "contact.pairs" in one.tables
+
+
+def _shares(kind: Kind, at: float) -> dict[str, tuple[float, ...]]:
+    """The first levels of each comparison have that share each."""
+    return {c.name: (*[at / len(c.levels)] * len(c.levels), 1 - at) for c in kind.comparisons}
 
 
 def _linker(engine: Engine) -> Linker:

@@ -193,19 +193,31 @@ def _keys(
     codes = [nw.col(n) for n in there if n.startswith(CODE)]
     keys = {*same}
     for key in (content, *codes):
-        keys |= set(_with_known(prepared, remembered, key, engine))
-    return sorted(keys), sorted({*alike, *_with_known(prepared, remembered, nw.col(MENTION), engine)})
+        keys |= set(_with_known(prepared, remembered, key, engine)[0])
+    found, torn = _with_known(prepared, remembered, nw.col(MENTION), engine)
+    return sorted(keys), sorted({*(pair for pair in alike if pair[1] not in torn), *found})
 
 
-def _with_known(prepared: Frame, remembered: Remembered, key: nw.Expr, engine: Engine) -> list[Pair]:
-    """The first known record of a key that one cluster alone has with each new one of it."""
-    new = prepared.select(ID, key.alias("_by")).filter(~nw.col("_by").is_null())
+def _with_known(
+    prepared: Frame, remembered: Remembered, key: nw.Expr, engine: Engine
+) -> tuple[list[Pair], set[int]]:  # fmt: skip
+    """The first known record of a key that one cluster alone has, with each new one of it; and new ones of others.
+
+    Where several clusters have a key, it tells nothing, of new records neither.
+    """
+    new = engine.hold(prepared.select(ID, key.alias("_by")).filter(~nw.col("_by").is_null()))
     known = remembered.records.select(ID, key.alias("_by")).join(new.select("_by").unique(), on="_by", how="semi")
-    asked = engine.hold(engine.hold(known).join(remembered.ids.select(ID, KNOWN), on=ID, how="inner"))
-    one = asked.filter(nw.col(KNOWN).min().over("_by") == nw.col(KNOWN).max().over("_by"))
-    first = one.filter(nw.col(ID) == nw.col(ID).min().over("_by")).select(ID, "_by")
+    asked = engine.hold(known).join(remembered.ids.select(ID, KNOWN), on=ID, how="inner")
+    ends = engine.hold(
+        asked.group_by("_by").agg(
+            nw.col(ID).min().alias("_first"), nw.col(KNOWN).min().alias("_low"), nw.col(KNOWN).max().alias("_high")
+        )
+    )
+    several = ends.filter(nw.col("_low") != nw.col("_high")).select("_by")
+    first = ends.filter(nw.col("_low") == nw.col("_high")).select(nw.col("_first").alias(ID), "_by")
     there = new.join(first.select("_by"), on="_by", how="semi")
-    return with_first(nw.concat([first, there], how="vertical"), engine)
+    torn = new.join(several, on="_by", how="semi").select(ID).collect(backend="pyarrow")[ID].to_list()
+    return with_first(nw.concat([first, there], how="vertical"), engine), set(torn)
 
 
 def _touched(pairs: Frame, keys: Sequence[Pair], remembered: Remembered, engine: Engine) -> Frame:
