@@ -84,10 +84,8 @@ class LinkerQuestions:
         for e in (reference, engine):
             linker = _linker(e)
             whole = prepare(e.hold(records(kind, 3)), how, e, linker)
-            weights = Weights(0.001, *(_shares(how, at) for at in (0.3, 0.01)))
-            known, new = (
-                e.hold(whole.filter(nw.col(ID) <= at) if at else whole.filter(nw.col(ID) > 150)) for at in (150, 0)
-            )
+            weights = Weights(0.001, _shares(how, 0.3), _shares(how, 0.01))
+            known, new = e.hold(whole.filter(nw.col(ID) <= 150)), e.hold(whole.filter(nw.col(ID) > 150))
             pairs = linker.candidates(new, how, known)
             scored = linker.score(whole, pairs, how, weights, 0.05, whole)
             found.append((_rows(pairs), _rows(scored)))
