@@ -211,7 +211,7 @@ def test_a_member_that_a_field_names_survives_with_the_field(engine):
 
 
 def test_records_that_say_nothing_and_no_records_at_all(engine):
-    silent = [{**record(1), "no": None}, {**record(2), "no": None}]
+    silent = [{**record(n), "no": None, "_mention": None} for n in (1, 2)]
     result = matched(silent, {"tags": "collect_all", "phone": "most_recent"}, engine)
     assert [row["no"] for row in listed(result.tables["account"].frame)] == [None, None]
     assert not alternates(result)

@@ -82,6 +82,15 @@ _VETOES = (
     *names.vetoes(_OWN),
     Veto("names", f"NOT ({names.NAMESAKE}) AND NOT {_MARRIED}", "their names do not fit together", hard=False),
     Veto(
+        "spouses",
+        " OR ".join(
+            f"(length({a}) > 3 AND {b} = concat({a}, 'ne'))"
+            for name in ("m_first", "m_last")
+            for a, b in ((f"{name}_l", f"{name}_r"), (f"{name}_r", f"{name}_l"))
+        ),
+        "one first name is a woman's form of the other: a wife by her husband's name, or another person",
+    ),
+    Veto(
         "mailboxes",
         f"{_NUMBERED} OR ({_COUNTED}) AND m_mail_l <> m_mail_r AND NOT ({_PERSONAL})",
         "a firm tells mailboxes of one name apart by a number",
