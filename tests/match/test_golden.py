@@ -40,7 +40,7 @@ def engine():
 
 def model(policies=None, *, fields=FIELDS, **spec):
     rules = {name: Survivorship.model_validate(rule) for name, rule in (policies or {}).items()}
-    account = ModelTable(role="dimension", identify=[["no"]], fields=fields, survivorship=rules, **spec)
+    account = ModelTable(role="dimension", compare="keys", identify=[["no"]], fields=fields, survivorship=rules, **spec)
     order = ModelTable(
         role="fact", grain=["order_no"], dimensions=["account"],
         fields={"order_no": ModelField(role="degenerate"), "amount": ModelField(type="money", role="measure")},
