@@ -106,7 +106,7 @@ _VETOES = (
     Veto(
         "twins",
         f"{names.FAMILY} AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT ({names.FIRST})"
-        f" AND NOT ({_OWN}) AND (NOT ({names.CALLED}) AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
+        f" AND NOT ({_OWN}) AND (NOT ({names.CALLED} OR {names.FIRST_TYPO}) AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
         f" OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
         "they may be twins, or sisters or brothers",
         hard=False,
