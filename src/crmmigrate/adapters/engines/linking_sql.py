@@ -50,9 +50,22 @@ def frequencies(kind: Kind, records: str) -> str:
     shares = [
         f"CASE WHEN {f} IS NOT NULL THEN greatest({LEAST}, CAST(count(*) OVER (PARTITION BY {f}) AS DOUBLE)"
         f" / (SELECT count({f}) FROM {records})) END AS tf_{f}"
-        for f in sorted({level.tf for c in kind.comparisons for level in c.levels if level.tf})
+        for f in weighing(kind)
     ]
     return f"SELECT {', '.join([ID, *shares])} FROM {records}"
+
+
+def weighing(kind: Kind) -> list[str]:
+    """Features whose frequency weighs."""
+    return sorted({level.tf for c in kind.comparisons for level in c.levels if level.tf})
+
+
+def shares(records: str, feature: str) -> str:
+    """A query of the values of a feature and `tf_<feature>`, the share of records that have the value."""
+    return (
+        f"SELECT {feature}, CAST(count(*) AS DOUBLE) / (SELECT count({feature}) FROM {records}) AS tf_{feature}"
+        f" FROM {records} WHERE {feature} IS NOT NULL GROUP BY {feature}"
+    )
 
 
 def parts(kind: Kind, weights: Weights, told: float, levels: str, frequent: str) -> str:

@@ -76,7 +76,7 @@ class SplinkLinker(ABC):
         """See `Linker.learn`."""
         self._macros(kind)
         name = self._named(prepared)
-        total = _first(self._held(f"SELECT count(*) AS n FROM {name}"), "n")
+        total = first(self._held(f"SELECT count(*) AS n FROM {name}"), "n")
         random = self._held(f"SELECT * FROM {name} ORDER BY {CONTENT}, {ID} LIMIT {weight_learning.SAMPLE}")
         alike = [self._alike(name, key) for key, _ in kind.training]
         return weight_learning.learn(kind, weight_learning.Sample(total, _arrow(random), alike))
@@ -97,12 +97,12 @@ class SplinkLinker(ABC):
             f"SELECT r.*, d._training FROM {records} r JOIN ({drawn}) d ON d._training = CAST({key} AS VARCHAR)"
             f" ORDER BY d._training, r.{ID}"
         )
-        pairs = _first(self._held(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) AS n FROM {counted}"), "n")
+        pairs = first(self._held(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) AS n FROM {counted}"), "n")
         return _arrow(some), pairs
 
     def _told(self, records: str) -> float:
         """How much frequencies of values count among so many records."""
-        n = _first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
+        n = first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
         return round(n / (n + FEW), 3)
 
     def judge(self, prepared: Frame, pairs: Frame, conditions: Mapping[str, str], kind: Kind) -> Frame:
@@ -121,5 +121,6 @@ def _arrow(frame: Frame) -> pa.Table:
     return table
 
 
-def _first(frame: Frame, name: str) -> int:
+def first(frame: Frame, name: str) -> int:
+    """The number in a column of the first row."""
     return int(nw.to_native(frame.collect(backend="pyarrow"))[name].to_pylist()[0])

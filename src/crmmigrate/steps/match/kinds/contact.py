@@ -114,7 +114,8 @@ _VETOES = (
         "twins",
         f"{names.FAMILY} AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT ({names.FIRST})"
         f" AND NOT ({_OWN}) AND (NOT ({names.CALLED} OR {names.FIRST_TYPO})"
-        f" AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH}) OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
+        f" AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
+        f" OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
         "they may be twins, or sisters or brothers",
         hard=False,
     ),
