@@ -84,7 +84,8 @@ def differences(told: Any, real: Any, place: str = "data") -> list[str]:
 
 FREE = {
     "data.clusters", "data.vetoes", "data.thresholds", "data.weights", "data.weights.*.comparisons",
-    "data.policies[0].rows", "data.members[0].cells",
+    "data.policies[0].rows", "data.members[0].cells", "data.expected", "data.relations", "data.relations.*",
+    "data.learned", "data.learned.*.m", "data.learned.*.u", "data.learned.*.lesson.bits",
 }  # fmt: skip
 """Mappings whose keys are names of tables and fields."""
 

@@ -6,7 +6,7 @@ import pytest
 from splink.internals.duckdb.database_api import DuckDBAPI
 from splink.internals.linker import Linker
 
-from crmmigrate.adapters.engines import linking_sql, splink_settings, weight_learning
+from crmmigrate.adapters.engines import duckdb_linker, linking_sql, splink_settings, weight_learning
 from crmmigrate.adapters.engines.duckdb_engine import DuckDBEngine
 from crmmigrate.adapters.engines.spark_sql import java_pattern, spark_sql
 from crmmigrate.core.linking import ID, Weights
@@ -29,6 +29,17 @@ def test_threads_and_the_order_of_rows_change_nothing(kind):
             found.append((rows(made.pairs, "_l", "_r"), rows(made.labels, ID), made.linked))
     assert found[0] == found[1] == found[2]
     assert sum(found[0][2].bands.values()) > 50
+
+
+def test_parts_of_the_pairs_say_what_all_say(monkeypatch):
+    table, how, found = records("account", 5, 300), KINDS["account"], []
+    for most in (10**6, 97):
+        monkeypatch.setattr(duckdb_linker, "MOST_PAIRS", most)
+        with DuckDBEngine() as engine:
+            made = linking.link(engine.hold(table), how, engine, engine.linker)
+            found.append((rows(made.pairs, "_l", "_r"), rows(made.labels, ID)))
+    assert len(found[0][0]) > 50
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("kind", ["account", "contact"])

@@ -40,7 +40,7 @@ def engine():
 
 def model(policies=None, *, fields=FIELDS, **spec):
     rules = {name: Survivorship.model_validate(rule) for name, rule in (policies or {}).items()}
-    account = ModelTable(role="dimension", identify=[["no"]], fields=fields, survivorship=rules, **spec)
+    account = ModelTable(role="dimension", compare="keys", identify=[["no"]], fields=fields, survivorship=rules, **spec)
     order = ModelTable(
         role="fact", grain=["order_no"], dimensions=["account"],
         fields={"order_no": ModelField(role="degenerate"), "amount": ModelField(type="money", role="measure")},
@@ -211,7 +211,7 @@ def test_a_member_that_a_field_names_survives_with_the_field(engine):
 
 
 def test_records_that_say_nothing_and_no_records_at_all(engine):
-    silent = [{**record(1), "no": None}, {**record(2), "no": None}]
+    silent = [{**record(n), "no": None, "_mention": None} for n in (1, 2)]
     result = matched(silent, {"tags": "collect_all", "phone": "most_recent"}, engine)
     assert [row["no"] for row in listed(result.tables["account"].frame)] == [None, None]
     assert not alternates(result)

@@ -152,7 +152,7 @@ def test_a_single_tiny_file_gives_its_clusters(cli, tmp_path):
 def test_the_json_tells_thresholds_and_the_weight_of_each_answer(kept):
     data = kept(match_shapes.companies)[1].data
     assert set(data) >= {"clusters", "pairs", "vetoes", "thresholds", "weights"}
-    assert data["thresholds"]["account"] == {"automatic": 0.95, "review": 0.5}
+    assert data["thresholds"]["account"] == {"automatic": 0.8, "review": 0.5, "precision": None}
     names = data["weights"]["account"]["comparisons"]["name"]
     assert [names[0]["level"], names[-1]["level"]] == ["same", "other"]
     assert sum(level["m"] for level in names) == pytest.approx(1, abs=0.01)

@@ -82,12 +82,14 @@ class Veto:
         sql: Condition over `<feature>_l` and `<feature>_r`; a null is no veto.
         reason: One sentence for people.
         hard: Whether it holds for any two records of one cluster, not only for pairs that were compared.
+        of: Comparison whose differences it rests on: where these are common among true pairs, it is no gate.
     """
 
     name: str
     sql: str
     reason: str
     hard: bool = True
+    of: str = ""
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,10 @@ _GROUP = {
     vakfi zaklada headquarters zentrale hauptverwaltung subsidiary international internationale internacional
     internazionale miedzynarodowy global worldwide europe europa european europeenne overseas
     """,
+    "faculties": """
+    school schools schule schulen faculty faculties fakultaet fakultat fakulta fakultet fakulteit faculte facultad
+    facolta faculdade wydzial department departments departement departamento dipartimento lehrstuhl dekanat
+    """,
     "property": """
     immobilien immobilier immobiliere inmobiliaria inmobiliarias imobiliaria immobiliare immo realty estate estates
     properties property vastgoed onroerend fastighet fastigheter ejendomme ejendom ejendomsselskab eiendom eiendommer

@@ -7,7 +7,7 @@ same judgement serves a column of ten cells and one of ten million.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,6 +24,8 @@ Weighted = Sequence[tuple[str, int]]
 
 OFTEN = 0.5  # share of values that look like NA or Null, for it to be a value like them
 ENOUGH = 0.9  # share of the non-null values that a type needs
+COMPACT_DAYS = 0.95
+"""Share of digits that must be days, such as 20191204, for the column to be one of dates."""
 MIXED = 0.5  # from this share on a type that is not enough is worth a word
 MOST_MISFITS = 5
 MOST_SPELLINGS = 4  # of yes and no, where one letter may be any code
@@ -98,7 +100,11 @@ def infer(values: Weighted) -> Inference:
 
 def leading(values: Weighted) -> Inference | None:
     """The type that the most values have, few or many; None where none has one. Null spellings are values here."""
-    tried = (_boolean(values), _date(values), _number(values))  # at a tie the first
+    day = _date(values)
+    digits = sum(weight for text, weight in values if _COMPACT_DATE.match(text)) / sum(weight for _, weight in values)
+    # Days in digits alone are numbers too, all of them; some may be damaged days.
+    number = None if day and min(day.share, digits) >= COMPACT_DAYS else _number(values)
+    tried = (_boolean(values), day, number)  # at a tie the first
     return max((found for found in tried if found), key=lambda found: found.share, default=None)
 
 
@@ -243,7 +249,7 @@ def _date(values: Weighted) -> Inference | None:
     order = _best_order(values, orders)
     parsed = {text: parse_date(text, order) for text, _ in values}
     compact = [text for text, _ in values if _DIGITS.match(text)]
-    if compact and not (len(compact) == len(values) and all(_COMPACT_DATE.match(t) and parsed[t] for t in compact)):
+    if compact and not _are_days(values, parsed):
         # 20191204 among other digits is a number that happens to look like a day.
         parsed |= dict.fromkeys(compact)
     kind: InferredType = "datetime" if any(_has_time(value) for value in parsed.values()) else "date"
@@ -251,6 +257,12 @@ def _date(values: Weighted) -> Inference | None:
     both = {"dmy", "mdy"}
     ambiguous = sum(w for t, w in values if order != "ymd" and parsed[t] and both <= orders[t])
     return replace(found, date_order=order, ambiguous=ambiguous)
+
+
+def _are_days(values: Weighted, parsed: Mapping[str, str | None]) -> bool:
+    """Whether digits are days: nearly all of a column are. One number of a thousand looks like a day by chance."""
+    days = sum(weight for text, weight in values if _COMPACT_DATE.match(text) and parsed[text])
+    return days >= COMPACT_DAYS * sum(weight for _, weight in values)
 
 
 def _best_order(values: Weighted, orders: dict[str, frozenset[Order]]) -> Order:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 import narwhals as nw
 
 from crmmigrate.adapters.engines import linking_sql
-from crmmigrate.adapters.engines.splink_linker import SplinkLinker
+from crmmigrate.adapters.engines.splink_linker import SplinkLinker, first
 from crmmigrate.adapters.engines.splink_settings import settings
 from crmmigrate.core.linking import ID, Kind, Weights
 from crmmigrate.core.tables import Frame
+
+MOST_PAIRS = 400_000
+"""Pairs that Splink gets at once: with all that both records say it keeps some 600 bytes of each."""
 
 
 class DuckDBLinker(SplinkLinker):
@@ -33,22 +38,37 @@ class DuckDBLinker(SplinkLinker):
     def score(
         self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float, among: Frame | None = None
     ) -> Frame:
-        """See `Linker.score`."""
+        """See `Linker.score`. Part by part, so that memory does not grow with the number of pairs."""
         if among is not None:
             return self._summed_among(prepared, pairs, kind, weights, least, among)
+        self._macros(kind)
+        records = self._named(prepared)
+        said = settings(kind, weights, told=self._told(records))
+        frequent = {f: self._named(self._held(linking_sql.shares(records, f))) for f in linking_sql.weighing(kind)}
+        asked = self._named(pairs)
+        parts = max(1, math.ceil(first(self._held(f"SELECT count(*) AS n FROM {asked}"), "n") / MOST_PAIRS))
+        found = []
+        for part in range(parts):
+            some = asked if parts == 1 else f"(SELECT * FROM {asked} WHERE hash(_l) % {parts} = {part})"
+            found.append(self._named(self._scored(records, some, kind, said, least, frequent)))
+        return self._held(" UNION ALL ".join(f"SELECT * FROM {name}" for name in found))
+
+    def _scored(
+        self, records: str, pairs: str, kind: Kind, said: dict[str, Any], least: float, frequent: Mapping[str, str]
+    ) -> Frame:  # fmt: skip
+        """What Splink says of some pairs, of whose records alone it is told."""
         from splink.internals.duckdb.database_api import DuckDBAPI  # noqa: PLC0415 - takes half a second
         from splink.internals.linker import Linker  # noqa: PLC0415
 
-        self._macros(kind)
+        joined = self._named(self._held(f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {pairs}"))
+        ends = f"SELECT join_key_l FROM {joined} UNION SELECT join_key_r FROM {joined}"
+        asked = self._named(self._held(f"SELECT * FROM {records} WHERE {ID} IN ({ends})"))
         with _quiet():
             api = DuckDBAPI(self._connection)
-            records = self._named(prepared)
-            said = settings(kind, weights, told=self._told(records))
-            linker = Linker(api.register(records), said, log_level=None, validate_settings=False)
-            joined = self._held(
-                f"SELECT _l AS join_key_l, _r AS join_key_r, '0' AS match_key FROM {self._named(pairs)}"
-            )
-            linker.table_management.register_blocked_pairs_for_predict(api.register(self._named(joined)))
+            linker = Linker(api.register(asked), said, log_level=None, validate_settings=False)
+            for feature, name in frequent.items():
+                linker.table_management.register_term_frequency_lookup(api.register(name), feature)
+            linker.table_management.register_blocked_pairs_for_predict(api.register(joined))
             scored = linker.inference.predict(threshold_match_probability=least)
             made = self._held(f"SELECT {_scored(kind)} FROM {scored.physical_name}")
             linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]

@@ -50,26 +50,34 @@ def frequencies(kind: Kind, records: str) -> str:
     shares = [
         f"CASE WHEN {f} IS NOT NULL THEN greatest({LEAST}, CAST(count(*) OVER (PARTITION BY {f}) AS DOUBLE)"
         f" / (SELECT count({f}) FROM {records})) END AS tf_{f}"
-        for f in _weighing(kind)
+        for f in weighing(kind)
     ]
     return f"SELECT {', '.join([ID, *shares])} FROM {records}"
 
 
-def _weighing(kind: Kind) -> list[str]:
-    """Features whose frequency says something."""
+def weighing(kind: Kind) -> list[str]:
+    """Features whose frequency weighs."""
     return sorted({level.tf for c in kind.comparisons for level in c.levels if level.tf})
+
+
+def shares(records: str, feature: str) -> str:
+    """A query of the values of a feature and `tf_<feature>`, the share of records that have the value."""
+    return (
+        f"SELECT {feature}, CAST(count(*) AS DOUBLE) / (SELECT count({feature}) FROM {records}) AS tf_{feature}"
+        f" FROM {records} WHERE {feature} IS NOT NULL GROUP BY {feature}"
+    )
 
 
 def ends(kind: Kind, records: str, pairs: str) -> str:
     """A query of the records of pairs: `_rank` and the features whose frequency says something."""
     both = f"SELECT _l FROM {pairs} UNION SELECT _r FROM {pairs}"
-    return f"SELECT {', '.join([ID, *_weighing(kind)])} FROM {records} WHERE {ID} IN ({both})"
+    return f"SELECT {', '.join([ID, *weighing(kind)])} FROM {records} WHERE {ID} IN ({both})"
 
 
 def frequencies_among(kind: Kind, records: str, among: str) -> str:
     """As `frequencies`, counted among other records: only values that are asked for, as those are many."""
     shares, joins = [f"r.{ID}"], []
-    for f in _weighing(kind):
+    for f in weighing(kind):
         counted = (
             f"SELECT {f}, count(*) AS n FROM {among} WHERE {f} IN (SELECT {f} FROM {records} WHERE {f} IS NOT NULL)"
             f" GROUP BY {f}"

@@ -80,7 +80,7 @@ class SplinkLinker(ABC):
         """See `Linker.learn`."""
         self._macros(kind)
         name = self._named(prepared)
-        total = _first(self._held(f"SELECT count(*) AS n FROM {name}"), "n")
+        total = first(self._held(f"SELECT count(*) AS n FROM {name}"), "n")
         random = self._held(f"SELECT * FROM {name} ORDER BY {CONTENT}, {ID} LIMIT {weight_learning.SAMPLE}")
         alike = [self._alike(name, key) for key, _ in kind.training]
         return weight_learning.learn(kind, weight_learning.Sample(total, _arrow(random), alike))
@@ -101,12 +101,12 @@ class SplinkLinker(ABC):
             f"SELECT r.*, d._training FROM {records} r JOIN ({drawn}) d ON d._training = CAST({key} AS VARCHAR)"
             f" ORDER BY d._training, r.{ID}"
         )
-        pairs = _first(self._held(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) AS n FROM {counted}"), "n")
+        pairs = first(self._held(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) AS n FROM {counted}"), "n")
         return _arrow(some), pairs
 
     def _told(self, records: str) -> float:
         """How much frequencies of values count among so many records."""
-        n = _first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
+        n = first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
         return round(n / (n + FEW), 3)
 
     def _summed(self, prepared: Frame, pairs: Frame, kind: Kind, weights: Weights, least: float) -> Frame:
@@ -124,7 +124,7 @@ class SplinkLinker(ABC):
         """As `_summed`, frequencies counted among other records, and only for pairs that may be likely enough."""
         self._macros(kind)
         records, every = self._named(prepared), self._named(among)
-        told, n = self._told(every), _first(self._held(f"SELECT count(*) AS n FROM {every}"), "n")
+        told, n = self._told(every), first(self._held(f"SELECT count(*) AS n FROM {every}"), "n")
         levels = self._named(self._lazy(linking_sql.gammas(kind, records, self._named(pairs))))
         likely = self._named(self._held(linking_sql.possible(kind, weights, told, n, levels, least)))
         ends = self._named(self._held(linking_sql.ends(kind, records, likely)))
@@ -148,5 +148,6 @@ def _arrow(frame: Frame) -> pa.Table:
     return table
 
 
-def _first(frame: Frame, name: str) -> int:
+def first(frame: Frame, name: str) -> int:
+    """The number in a column of the first row."""
     return int(nw.to_native(frame.collect(backend="pyarrow"))[name].to_pylist()[0])

@@ -25,6 +25,7 @@ from crmmigrate.steps.map.weights import UNLEARNED, Weights
 
 _CANDIDATES = 5
 _LEAST = 0.01
+PLAIN = 0.7  # the least chance of what header and values say
 _CERTAIN = 0.99  # a suggestion is never certain
 _TOGETHER = 64  # tables that are judged in one go
 
@@ -160,7 +161,23 @@ def judge_all(tables: Sequence[TableProfile], judge: Judge, weights: Weights, me
 
 def _named(table: TableProfile, evidence: Evidence, chances: Matrix, judge: Judge) -> Matrix:
     refused = evidence.pairs[:, :, PAIR_FEATURES.index("refused")]
+    chances = outspoken(evidence, chances)
     return judge.namesakes.weighed([c.label for c in table.columns], chances, refused)
+
+
+def outspoken(evidence: Evidence, chances: Matrix) -> Matrix:
+    """The chances, with those lifted of fields of which header and values both speak, and of no other field.
+
+    `date_of_birth` over days is one, however seldom days of such years were met.
+    """
+    exact, fits = (evidence.pairs[:, :, PAIR_FEATURES.index(name)] for name in ("exact", "for"))
+    alone = (exact >= 1) & (fits >= 1) & ((exact >= 1).sum(axis=1, keepdims=True) == 1)
+    lifted = chances.copy()
+    for row, field in np.argwhere(alone & (chances[:, :-1] < PLAIN)).tolist():
+        rest = np.delete(np.arange(chances.shape[1]), field)
+        lifted[row, rest] *= (1 - PLAIN) / max(float(lifted[row, rest].sum()), 1e-9)
+        lifted[row, field] = PLAIN
+    return lifted
 
 
 def _mapping(judged: Judged, layout: Layout, known: Known) -> Mapping:

@@ -79,7 +79,7 @@ def words(prepared: Frame, kind: Kind, linker: Linker) -> Frame:
         numbers = grouped.agg(nw.len().cast(nw.Int64()).alias("_n"))
         counted.append(numbers.select(nw.lit(of).alias("_of"), "_word", "_n"))
     if not counted:
-        nothing = prepared.filter(nw.lit(value=False))
+        nothing = prepared.head(0)
         return nothing.select(nw.lit("").alias("_of"), nw.lit("").alias("_word"), nw.col(ID).alias("_n"))
     return nw.concat(counted, how="vertical") if len(counted) > 1 else counted[0]
 
@@ -130,7 +130,8 @@ def _linked(
     scored = linker.score(every, pairs, kind, weights, comparing.LEAST, every)
     touched = _touched(scored, [*keys, *alike], remembered, engine)
     both = engine.hold(nw.concat([f.select(*columns) for f in (prepared, touched)], how="vertical"))
-    compared = comparing.Compared(both, comparing.gated(both, scored, kind, linker), weights)
+    kind = comparing.standing(kind, weights)
+    compared = comparing.Compared(both, comparing.gated(both, scored, kind, linker), weights, kind)
     # Thresholds are in force as they are: what precision asked for is in them.
     thresholds = replace(remembered.thresholds, precision=None)
     weighed = weighing.weighed(compared.pairs, kind, weights, thresholds, {}, engine, None)

@@ -136,7 +136,7 @@ def threshold(found: Histogram, precision: float) -> float | None:
     if not fits.any():
         return None
     lowest = found.weight[::-1][np.flatnonzero(fits)[-1]] - STEP / 2
-    return min(1 - 1e-6, round(float(chance(lowest)), 6))
+    return min(1 - 1e-6, math.floor(float(chance(lowest)) * 1e6) / 1e6)  # not above what it is
 
 
 def expected(found: Histogram, wanted: float | None = None) -> Expected:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import narwhals as nw
 import pyarrow as pa
@@ -13,6 +13,8 @@ from crmmigrate.core.linking import CONTENT, ID, Feature, Kind, Linker, Lookup, 
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.tables import SOURCE, Frame
 
+COMMON = 1 / 3
+"""Share of true pairs that differ in something from which on the difference closes no gate: it is mostly an error."""
 LEAST = 0.05
 """Pairs less likely are not kept: nobody asks for them."""
 _SIDE = re.compile(r"\b([a-z_][a-z0-9_]*)_[lr]\b")
@@ -28,11 +30,13 @@ class Compared:
         prepared: The records with features.
         pairs: Scored pairs with `vetoes`; see `PAIR_COLUMNS`.
         weights: By which they were scored.
+        kind: With the gates that are closed.
     """
 
     prepared: Frame
     pairs: Frame
     weights: Weights
+    kind: Kind
 
 
 def compared(
@@ -53,7 +57,14 @@ def compared(
     weights = weights or linker.learn(prepared, kind)
     pairs = across(linker.candidates(prepared, kind), prepared, unique, engine)
     scored = linker.score(prepared, pairs, kind, weights, LEAST)
-    return Compared(prepared, gated(prepared, scored, kind, linker), weights)
+    kind = standing(kind, weights)
+    return Compared(prepared, gated(prepared, scored, kind, linker), weights, kind)
+
+
+def standing(kind: Kind, weights: Weights) -> Kind:
+    """The kind without gates that rest on what differs in many true pairs: birth dates full of errors part nobody."""
+    vetoes = tuple(veto for veto in kind.vetoes if not veto.of or weights.m[veto.of][-1] <= COMMON)
+    return replace(kind, vetoes=vetoes)
 
 
 def across(pairs: Frame, records: Frame, unique: Collection[str], engine: Engine) -> Frame:

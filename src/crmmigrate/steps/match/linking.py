@@ -88,6 +88,7 @@ def link(
         weights: From an earlier run; None: they are learned.
     """
     compared = comparing.compared(records, kind, engine, linker, weights, told.unique)
+    kind = compared.kind
     said = dict.fromkeys(told.same, True) | dict.fromkeys(told.different, False)
     learned_from = None if weights else _size(records)
     weighed = weighing.weighed(compared.pairs, kind, compared.weights, thresholds, said, engine, learned_from)

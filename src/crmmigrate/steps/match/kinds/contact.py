@@ -64,6 +64,8 @@ _MARRIED = (
     f"(({names.FIRST} OR {names.FIRST_GROUP}) AND ({_ONE_MAIL} AND ({_ONE_MOBILE} OR {names.ONE_BIRTH})"
     f" OR {_ONE_MOBILE} AND {names.ONE_BIRTH}))"
 )
+_AT_HOME = f"coalesce({names.FIRST} AND {names.ONE_BIRTH} AND m_street_l = m_street_r AND m_zip_l = m_zip_r, FALSE)"
+"""One first name and birthday in one street: another last name is a new one."""
 _TWO_MOBILES = "len(m_mobiles_l) > 0 AND len(m_mobiles_r) > 0"
 _TWO_BOXES = (
     "m_host_l IS NULL AND m_host_r IS NULL AND m_mailbox_l <> m_mailbox_r"
@@ -80,7 +82,21 @@ _COUNTED = " OR ".join(
 """A firm numbers a mailbox only where another of its people has that name."""
 _VETOES = (
     *names.vetoes(_OWN),
-    Veto("names", f"NOT ({names.NAMESAKE}) AND NOT {_MARRIED}", "their names do not fit together", hard=False),
+    Veto(
+        "names",
+        f"NOT ({names.NAMESAKE}) AND NOT {_MARRIED} AND NOT {_AT_HOME}",
+        "their names do not fit together",
+        hard=False,
+    ),
+    Veto(
+        "spouses",
+        " OR ".join(
+            f"(length({a}) > 3 AND {b} = concat({a}, 'ne'))"
+            for name in ("m_first", "m_last")
+            for a, b in ((f"{name}_l", f"{name}_r"), (f"{name}_r", f"{name}_l"))
+        ),
+        "one first name is a woman's form of the other: a wife by her husband's name, or another person",
+    ),
     Veto(
         "mailboxes",
         f"{_NUMBERED} OR ({_COUNTED}) AND m_mail_l <> m_mail_r AND NOT ({_PERSONAL})",
@@ -97,7 +113,8 @@ _VETOES = (
     Veto(
         "twins",
         f"{names.FAMILY} AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT ({names.FIRST})"
-        f" AND NOT ({_OWN}) AND (NOT ({names.CALLED}) AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
+        f" AND NOT ({_OWN}) AND (NOT ({names.CALLED} OR {names.FIRST_TYPO})"
+        f" AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
         f" OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
         "they may be twins, or sisters or brothers",
         hard=False,

@@ -134,7 +134,7 @@ _LAST_PART = "(within(m_lasts_l, m_lasts_r) OR within(m_lasts_r, m_lasts_l))"
 FIRST = "(m_first_l = m_first_r OR m_whole_l = m_whole_r)"
 CALLED = "list_contains(m_groups_l, m_call_r) OR list_contains(m_groups_r, m_call_l)"
 FIRST_GROUP = "list_has_any(m_groups_l, m_groups_r)"
-_FIRST_TYPO = (
+FIRST_TYPO = (
     "(misspelt(m_call_l, m_call_r, m_often_l, m_often_r) AND NOT coalesce(m_known_l = 'y' AND m_known_r = 'y', FALSE))"
 )
 _INITIAL = "(least(length(m_first_l), length(m_first_r)) = 1 AND left(m_first_l, 1) = left(m_first_r, 1))"
@@ -142,7 +142,7 @@ _GIVEN_PART = "(within(m_givens_l, m_givens_r) OR within(m_givens_r, m_givens_l)
 _TURNED = "turned(m_first_l, m_lasts_l, m_first_r, m_lasts_r)"
 _SWAPPED = f"(m_words_l = m_words_r OR {_TURNED} OR list_has_any(m_orders_l, m_orders_r))"
 _REORDERED = "(len(m_all_l) >= 2 AND within(m_all_l, m_all_r) OR len(m_all_r) >= 2 AND within(m_all_r, m_all_l))"
-_ANY_FIRST = f"({FIRST} OR {FIRST_GROUP} OR {_FIRST_TYPO})"
+_ANY_FIRST = f"({FIRST} OR {FIRST_GROUP} OR {FIRST_TYPO})"
 
 NAMES = Comparison(
     "name",
@@ -153,14 +153,14 @@ NAMES = Comparison(
         Level("nickname", f"{_LAST} AND ({CALLED})", "short form of the first name", 0.05, "m_last"),
         Level("last_typo", f"({FIRST} OR {CALLED}) AND {_LAST_TYPO} AND NOT {_LAST_PART}",
               "last name with a spelling error", 0.08, "m_first"),
-        Level("first_typo", f"{_LAST} AND {_FIRST_TYPO}", "first name with a spelling error", 0.04, "m_last"),
+        Level("first_typo", f"{_LAST} AND {FIRST_TYPO}", "first name with a spelling error", 0.04, "m_last"),
         Level("initial", f"({_LAST} OR {_LAST_TYPO}) AND {_INITIAL} AND NOT gendered(m_last_l, m_last_r)",
               "first name only as an initial", 0.07, "m_last"),
         Level("short_forms", f"{_LAST} AND {FIRST_GROUP}",
               "first names that may be short for one name", 0.01, "m_last"),
         Level("part", f"({_ANY_FIRST} OR {_INITIAL}) AND {_LAST_PART} OR {_LAST} AND {_GIVEN_PART} OR {_REORDERED}",
               "one name is part of the other", 0.04),
-        Level("both_typos", f"{_LAST_TYPO} AND {_FIRST_TYPO}", "both names with spelling errors", 0.01),
+        Level("both_typos", f"{_LAST_TYPO} AND {FIRST_TYPO}", "both names with spelling errors", 0.01),
         Level("first", f"{FIRST} OR {FIRST_GROUP}", "only the first name is the same", 0.03, "m_first", 0.01),
         Level("last", f"{_LAST} OR {_LAST_TYPO} OR {_LAST_PART}",
               "only the last name is the same", 0.02, "m_last", 0.005),
@@ -217,6 +217,7 @@ def vetoes(own: str) -> tuple[Veto, ...]:
             "birth_dates",
             f"m_born_l <> m_born_r AND NOT {NEAR_BIRTH} AND NOT (({own}) AND {_SAME_YEARS})",
             "they were born on different days",
+            of="born",
         ),
         Veto("generations", "m_age_l <> m_age_r", "one is the elder, one the younger"),
         Veto("sexes", f"m_sex_l <> m_sex_r AND NOT ({personal})", "one is a woman, one a man"),
