@@ -64,6 +64,8 @@ _MARRIED = (
     f"(({names.FIRST} OR {names.FIRST_GROUP}) AND ({_ONE_MAIL} AND ({_ONE_MOBILE} OR {names.ONE_BIRTH})"
     f" OR {_ONE_MOBILE} AND {names.ONE_BIRTH}))"
 )
+_MISSPELT = f"({names.FIRST_TYPO} AND least(length(m_call_l), length(m_call_r)) >= 5)"
+"""Short names that differ by a letter are two: Luca and Luna."""
 _AT_HOME = f"coalesce({names.FIRST} AND {names.ONE_BIRTH} AND m_street_l = m_street_r AND m_zip_l = m_zip_r, FALSE)"
 """One first name and birthday in one street: another last name is a new one."""
 _TWO_MOBILES = "len(m_mobiles_l) > 0 AND len(m_mobiles_r) > 0"
@@ -113,7 +115,7 @@ _VETOES = (
     Veto(
         "twins",
         f"{names.FAMILY} AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT ({names.FIRST})"
-        f" AND NOT ({_OWN}) AND (NOT ({names.CALLED} OR {names.FIRST_TYPO})"
+        f" AND NOT ({_OWN}) AND (NOT ({names.CALLED} OR {_MISSPELT})"
         f" AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
         f" OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
         "they may be twins, or sisters or brothers",

@@ -98,13 +98,15 @@ _COMPARED: tuple[dict[str, Feature], ...] = (
     },
 )
 MACROS = {
-    # A rare spelling beside a usual one is a typing error; two usual ones are two names.
+    # A rare spelling beside a usual one is a typing error; two usual ones are two names, so Alejandro and Alejandra.
     "misspelt": (
         "a, b, many_a, many_b",
         (
             "least(length(a), length(b)) >= 3 AND abs(length(a) - length(b)) <= 1"
             " AND (levenshtein(a, b) <= 1 OR list_sort(string_split(a, '')) = list_sort(string_split(b, '')))"
             " AND (least(many_a, many_b) <= 2 OR least(many_a, many_b) * 20 < greatest(many_a, many_b))"
+            " AND NOT (left(a, length(a) - 1) = left(b, length(b) - 1)"
+            " AND right(a, 1) IN ('a', 'e', 'i', 'o') AND right(b, 1) IN ('a', 'e', 'i', 'o'))"
         ),
     ),
     "turned": (
