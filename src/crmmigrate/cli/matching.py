@@ -72,12 +72,16 @@ def check_told(page: Path | None, relations: Path | None) -> None:
         raise typer.BadParameter(f"{'--html' if page else '--relations'} tells what match finds; it is no review")
 
 
-def check_deliveries(to: Path | None, remember: Path | None, against: Path | None) -> None:
-    """What deliveries need.
+def check_bare(
+    files: Sequence[object] | None, id_column: str | None, to: Path | None, remember: Path | None, against: Path | None
+) -> None:
+    """What bare files need.
 
     Raises:
-        typer.BadParameter: There is no file of clusters.
+        typer.BadParameter: There is no column of ids, or no file of clusters.
     """
+    if (to is None) != (id_column is None) or (to and not files):
+        raise typer.BadParameter("--to and --id go together, with files")
     if to is None and (remember or against):
         raise typer.BadParameter(f"{'--against' if against else '--remember'} goes with files, --id and --to")
 

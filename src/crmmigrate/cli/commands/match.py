@@ -44,9 +44,7 @@ def match(
     from crmmigrate import api  # noqa: PLC0415
 
     clustering.run(clustering.Ways(split, unmerge, join, merges, since), root, files or (), who, to, as_json=as_json)
-    if (to is None) != (id_column is None) or (to and not files):
-        raise typer.BadParameter("--to and --id go together, with files")
-    matching.check_deliveries(to, remember, against)
+    matching.check_bare(files, id_column, to, remember, against)
     matching.check(review=review, to=review_to, from_=review_from, who=who, files=files, as_json=as_json)
     if review or review_to or review_from:
         matching.check_told(page, relations)
