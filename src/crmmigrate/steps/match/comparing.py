@@ -63,7 +63,7 @@ def compared(
 
 def standing(kind: Kind, weights: Weights) -> Kind:
     """The kind without gates that rest on what differs in many true pairs: birth dates full of errors part nobody."""
-    vetoes = tuple(veto for veto in kind.vetoes if not veto.of or weights.m[veto.of][-1] <= COMMON)
+    vetoes = tuple(veto for veto in kind.vetoes if weights.m.get(veto.of, (0.0,))[-1] <= COMMON)
     return replace(kind, vetoes=vetoes)
 
 

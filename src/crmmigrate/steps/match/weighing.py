@@ -29,6 +29,8 @@ _FREE = nw.col("vetoes") == ""
 
 Said = Mapping[tuple[int, int], bool]
 """What people decided: pairs, smaller number first, and whether they are one."""
+NUDGE = 1e-6
+"""Bits that tip the balance between two roundings."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,9 @@ def _reweighed(pairs: Frame, kind: Kind, weights: Weights) -> Frame:
     for c in kind.comparisons:
         bits = bits + _added(c.name, lesson)
     told = {f"w_{c.name}": _scaled(f"w_{c.name}", lesson) + _added(c.name, lesson) for c in kind.comparisons}
-    odds = (_scaled("weight", lesson) + bits).round(3)
-    made = pairs.with_columns(odds.alias("weight"), *(e.round(3).alias(name) for name, e in told.items()))
+    told["weight"] = _scaled("weight", lesson) + bits
+    # Half of a thousandth stands between two numbers: engines round it up or down by their last digit.
+    made = pairs.with_columns(*((bits + NUDGE).round(3).alias(name) for name, bits in told.items()))
     likely = 1 / (1 + (nw.col("weight").clip(-40, 40) * -math.log(2)).exp())
     return made.with_columns(likely.clip(1e-6, 1 - 1e-6).round(6).alias("probability"))
 

@@ -9,8 +9,7 @@ from crmmigrate.steps.match.kinds.sql import close, digits, filled, folded, squa
 _FIRST: dict[str, Feature] = {
     "m_sku": filled(swept("lower(sku)", "[^a-z0-9]+")),
     # A UPC is an EAN without its leading 0.
-    "m_barcode": f"CASE WHEN length({digits('barcode')}) BETWEEN 8 AND 14"
-    f" THEN regexp_replace({digits('barcode')}, '^0+', '') END",
+    "m_barcode": f"CASE WHEN length({digits('barcode')}) BETWEEN 8 AND 14 THEN {swept(digits('barcode'), '^0+')} END",
     "m_words": Lookup("name", articles.words),
     "m_squash": Lookup("name", articles.glued),
     "m_measure": Lookup("name", articles.measures),
