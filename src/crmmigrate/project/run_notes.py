@@ -65,6 +65,8 @@ def keep(
         "personal": sorted(_personal(state)),
     }
     place = folder / f"{pipeline.run}.json"
+    for left in folder.glob("*.tmp"):  # of a killed run, whose number comes no more
+        left.unlink(missing_ok=True)
     temporary = place.with_suffix(".tmp")
     temporary.write_text(json.dumps(note, default=str), "utf-8")
     temporary.replace(place)
