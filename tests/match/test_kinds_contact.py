@@ -106,6 +106,35 @@ VETOES = [
         name("Lena", "Nagl", birthday="1952-02-01", email="lena@a1.net"),
         name("Leni", "Nagl", birthday="1952-02-01", email="lena@a1.net"), "", "twins",
     ),
+    (
+        name("Anna", "Berg", national_id="1237 010180"), name("Anna", "Berg", national_id="4517-120379"),
+        "national_ids", "names",
+    ),
+    (  # an error in all but the number
+        name("Anna", "Berg", national_id="1237 010180", birthday="1980-02-03"),
+        name("Anna", "Huber", national_id="1237010180", birthday="1951-07-20"), "", "national_ids birth_dates names",
+    ),
+    (
+        name("Maria", "Berg", national_id="1237 010180", birthday="1980-02-03"),
+        name("Anna", "Berg", national_id="1237010180", birthday="1980-02-03"), "", "first_names names twins",
+    ),
+    (  # her husband's number
+        name("Maria", "Berg", national_id="1237 010180", birthday="1983-05-17"),
+        name("Georg", "Berg", national_id="1237010180", birthday="1980-02-03"), "first_names names", "",
+    ),
+    (  # numbers that the state gave one after the other
+        name("Maria", "Berg", national_id="123456701", birthday="1983-05-17", mailing_street="Am Markt 3"),
+        name("Georg", "Berg", national_id="123456702", birthday="1983-05-17", mailing_street="Am Markt 3"),
+        "first_names names twins", "national_ids",
+    ),
+    (
+        name("Georg", "Berg sen.", national_id="123456701"), name("Georg", "Berg jun.", national_id="123456701"),
+        "generations", "",
+    ),
+    (  # somebody's number is wrong
+        name("Anna", "Berg", national_id="123456701", birthday="1983-05-17", mailing_city="Graz"),
+        name("Anna", "Berg", national_id="987651224", birthday="1983-05-17", mailing_city="Graz"), "", "national_ids",
+    ),
 ]  # fmt: skip
 OTHERS = [
     # comparison, left, right, level
@@ -127,6 +156,11 @@ OTHERS = [
     ("born", {"birthday": "1980-02-03"}, {"birthday": "1980-03-02"}, "near"),
     ("born", {"birthday": "1980-02-03"}, {"birthday": "1981-07-20"}, "other"),
     ("born", {"birthday": "1970-01-01"}, {"birthday": "1970-01-01"}, None),
+    ("national_id", {"national_id": "078-05-1120"}, {"national_id": "078051120"}, "same"),
+    ("national_id", {"national_id": "078-05-1120"}, {"national_id": "078-05-1102"}, "near"),
+    ("national_id", {"national_id": "078-05-1120"}, {"national_id": "219-09-9999"}, "other"),
+    ("national_id", {"national_id": "999-99-9999"}, {"national_id": "999-99-9999"}, None),
+    ("national_id", {"national_id": "12345"}, {"national_id": "12345"}, None),
     ("firm", {"account_mention": "name=Holzbau Payer KG"}, {"account_mention": "name=Holzbau Payer"}, "same"),
     ("firm", {"account_mention": "name=Holzbau Payer KG"}, {"account_mention": "name=Holzbau Paier"}, "near"),
     ("firm", {"account_mention": "name=Acme Ltd"}, {"account_mention": "name=Zenith Inc"}, "other"),

@@ -100,6 +100,7 @@ def test_what_is_masked_of_the_shipped_model():
     assert told["case.subject"] == told["account.notes"] == "text"
     assert told["contact.linkedin_url"] == "url"
     assert told["account.external_id"] == "identifier"
+    assert told["contact.national_id"] == "identifier"
     kept = """product.name product.sku region.name campaign.name order.total_amount order.number order.date case.status
               account.billing_city account.billing_country order.currency contact.job_title"""
     assert not told.keys() & set(kept.split())

@@ -33,7 +33,7 @@ _NAMED_SO = (
     ("url", frozenset("url website web homepage linkedin".split())),  # noqa: SIM905
     ("postcode", frozenset("postal postcode zip plz".split())),  # noqa: SIM905
     ("street", frozenset("street address strasse".split())),  # noqa: SIM905
-    ("identifier", frozenset("registration passport ssn iban bic".split())),  # noqa: SIM905
+    ("identifier", frozenset("registration passport national ssn iban bic".split())),  # noqa: SIM905
     ("text", frozenset("notes note comment comments remark remarks subject body message memo summary step".split())),  # noqa: SIM905
 )
 """Kind -> words in the name of a field that tell it, in the order in which they count; no kind: it stays."""

@@ -59,7 +59,23 @@ _PLACE = parts.address_comparison(_ADDRESS_FIELDS, (0.6, 0.03, 0.12, 0.1, 0.03))
 
 _ONE_MAIL = "coalesce(m_mail_l = m_mail_r AND NOT m_role_l, FALSE)"
 _OWN = f"{_ONE_MAIL} OR {_ONE_MOBILE}"
-_PERSONAL = f"{_OWN} OR {names.ONE_BIRTH}"
+_NEAR_NUMBER = close("m_national_l", "m_national_r", 2, 0.8)
+_CERTAIN = (
+    f"({names.ONE_NATIONAL} OR coalesce({_NEAR_NUMBER} AND {names.FIRST}"
+    " AND (m_street_l = m_street_r OR m_house_l = m_house_r AND m_zip_l = m_zip_r), FALSE))"
+)
+"""One number of the state, or an error in it where first name and street are the same: twins have numbers in a row."""
+_PERSONAL = f"{_OWN} OR {names.ONE_BIRTH} OR {_CERTAIN}"
+_NUMBERED_ONE = (
+    f"({_CERTAIN} AND coalesce({names.ONE_BIRTH} OR {names.NEAR_BIRTH} OR {names.FIRST} OR {names.FIRST_TYPO}, FALSE)"
+    f" OR coalesce({_NEAR_NUMBER} AND {names.ONE_BIRTH} AND {names.FIRST}, FALSE))"
+)
+"""One number, and the birthday or the first name: whatever else the name says."""
+_IN_ALL = (
+    f"coalesce(({names.FIRST} OR {names.FIRST_TYPO}) AND {names.FAMILY} AND {names.ONE_BIRTH}"
+    f" AND ({_OWN} OR m_street_l = m_street_r OR m_zip_l = m_zip_r OR m_place_l = m_place_r), FALSE)"
+)
+"""All else that is personal is the same: one of two numbers is wrong."""
 _MARRIED = (
     f"(({names.FIRST} OR {names.FIRST_GROUP}) AND ({_ONE_MAIL} AND ({_ONE_MOBILE} OR {names.ONE_BIRTH})"
     f" OR {_ONE_MOBILE} AND {names.ONE_BIRTH}))"
@@ -83,10 +99,16 @@ _COUNTED = " OR ".join(
 )
 """A firm numbers a mailbox only where another of its people has that name."""
 _VETOES = (
-    *names.vetoes(_OWN),
+    *names.vetoes(_OWN, _CERTAIN),
+    Veto(
+        "national_ids",
+        f"m_national_l <> m_national_r AND NOT {_NEAR_NUMBER} AND NOT {_IN_ALL}",
+        "a state gave them different numbers",
+        of="national_id",
+    ),
     Veto(
         "names",
-        f"NOT ({names.NAMESAKE}) AND NOT {_MARRIED} AND NOT {_AT_HOME}",
+        f"NOT ({names.NAMESAKE}) AND NOT {_MARRIED} AND NOT {_AT_HOME} AND NOT ({_NUMBERED_ONE})",
         "their names do not fit together",
         hard=False,
     ),
@@ -115,7 +137,7 @@ _VETOES = (
     Veto(
         "twins",
         f"{names.FAMILY} AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT ({names.FIRST})"
-        f" AND NOT ({_OWN}) AND (NOT ({names.CALLED} OR {_MISSPELT})"
+        f" AND NOT ({_OWN}) AND NOT ({_NUMBERED_ONE}) AND (NOT ({names.CALLED} OR {_MISSPELT})"
         f" AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
         f" OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
         "they may be twins, or sisters or brothers",
@@ -126,16 +148,16 @@ _VETOES = (
 KIND = Kind(
     "contact",
     ("salutation", "first_name", "middle_name", "last_name", "suffix", "full_name", "email", "email_2", "phone",
-     "phone_2", "mobile", "home_phone", "birthday", "account_mention", *_ADDRESS_FIELDS),
+     "phone_2", "mobile", "home_phone", "birthday", "national_id", "account_mention", *_ADDRESS_FIELDS),
     (
-        {**_NAME_STAGES[0], **_FIRM_STAGE, **parts.phones(("phone", "phone_2", "home_phone"), ("mobile",)),
-         **parts.mail("email"), **_ADDRESS[0]},
+        {**_NAME_STAGES[0], **_FIRM_STAGE, "m_national": parts.personal_number("national_id"),
+         **parts.phones(("phone", "phone_2", "home_phone"), ("mobile",)), **parts.mail("email"), **_ADDRESS[0]},
         _NAME_STAGES[1] | _ADDRESS[1],
         _NAME_STAGES[2] | _ADDRESS[2],
         *_NAME_STAGES[3:],
         {"m_name": "m_last || '|' || m_first"},
     ),
-    ("m_phone0", "m_phone1", "m_phone2", "m_phone3", "m_mail", "m_words", "m_orders[1]", "m_orders[2]",
+    ("m_phone0", "m_phone1", "m_phone2", "m_phone3", "m_mail", "m_national", "m_words", "m_orders[1]", "m_orders[2]",
      "m_last || '|' || m_born",
      "m_first || '|' || m_born", "m_last || '|' || left(m_first, 1) || '|' || m_area",
      "m_last || '|' || left(m_first, 1) || '|' || m_place", "m_street || '|' || m_house || '|' || left(m_first, 1)",
@@ -143,9 +165,11 @@ KIND = Kind(
      "m_lasts[1] || '|' || left(m_first, 1)", "m_lasts[len(m_lasts)] || '|' || left(m_first, 1)",
      "m_last || '|' || m_host", "m_born || '|' || left(m_last, 2)",
      "m_last || '|' || left(m_first, 1) || '|' || left(m_company, 5)"),
-    (("CASE WHEN NOT m_role THEN m_mail END", ("mail",)), ("m_name", ("name",))),
+    (("CASE WHEN NOT m_role THEN m_mail END", ("mail",)), ("m_national", ("national_id",)),
+     ("m_name", ("name",))),
     (replace(names.NAMES, fields=("first_name", "last_name", "full_name")), _MAIL, _PHONES,
-     replace(names.BORN, fields=("birthday",)), _FIRM, _PLACE),
+     replace(names.BORN, fields=("birthday",)),
+     replace(names.NATIONAL, fields=("national_id",)), _FIRM, _PLACE),
     _VETOES,
     names.MACROS,
 )  # fmt: skip

@@ -179,6 +179,16 @@ NEAR_BIRTH = (
     "(levenshtein(m_born_l, m_born_r) <= 1 OR (left(m_born_l, 4) = left(m_born_r, 4)"
     " AND substr(m_born_l, 6, 2) = substr(m_born_r, 9, 2) AND substr(m_born_l, 9, 2) = substr(m_born_r, 6, 2)))"
 )
+NATIONAL = Comparison(
+    "national_id",
+    "m_national_l IS NULL OR m_national_r IS NULL",
+    (
+        Level("same", "m_national_l = m_national_r", "same number of a person", 0.9, "m_national"),
+        Level("near", close("m_national_l", "m_national_r", 2, 0.8), "number of a person with an error", 0.08),
+    ),
+    "different numbers of a person",
+)
+ONE_NATIONAL = "coalesce(m_national_l = m_national_r, FALSE)"
 _SAME_YEARS = "abs(CAST(left(m_born_l, 4) AS INTEGER) - CAST(left(m_born_r, 4) AS INTEGER)) <= 1"
 BORN = Comparison(
     "born",
@@ -207,23 +217,27 @@ _OTHER_LAST = (
 )
 
 
-def vetoes(own: str) -> tuple[Veto, ...]:
+def vetoes(own: str, certain: str = "FALSE") -> tuple[Veto, ...]:
     """Gates of names and dates of birth.
 
     Args:
         own: Condition under which two records have a mailbox or telephone in common that one person has alone.
+        certain: Condition under which they have a number in common that a state gives to one person.
     """
-    personal = f"{own} OR {ONE_BIRTH}"
+    personal = f"{own} OR {ONE_BIRTH} OR {certain}"
+    own = f"{own} OR {certain}"
+    named = f"{certain} AND coalesce({FAMILY} OR {FIRST} OR {_SWAPPED}, FALSE)"
+    born = f"{certain} AND coalesce({ONE_BIRTH} OR {NEAR_BIRTH}, FALSE)"
     return (
         Veto(
             "birth_dates",
-            f"m_born_l <> m_born_r AND NOT {NEAR_BIRTH} AND NOT (({own}) AND {_SAME_YEARS})",
+            f"m_born_l <> m_born_r AND NOT {NEAR_BIRTH} AND NOT (({own}) AND {_SAME_YEARS}) AND NOT ({named})",
             "they were born on different days",
             of="born",
         ),
         Veto("generations", "m_age_l <> m_age_r", "one is the elder, one the younger"),
         Veto("sexes", f"m_sex_l <> m_sex_r AND NOT ({personal})", "one is a woman, one a man"),
-        Veto("first_names", _OTHER_FIRST, "they have different first names"),
+        Veto("first_names", f"{_OTHER_FIRST} AND NOT ({born})", "they have different first names"),
         Veto("middle_names", f"{_OTHER_SECOND} AND NOT ({own})", "their second given names differ"),
         Veto("surnames", f"{_OTHER_LAST} AND NOT ({personal})", "one of their two surnames differs"),
     )

@@ -88,6 +88,13 @@ def serial(field: str) -> str:
     return f"CASE WHEN length({bare}) < {SHORTEST_NUMBER} THEN NULL ELSE {bare} END"
 
 
+def personal_number(field: str) -> str:
+    """The number that a state gives a person, without blanks and signs; null where it is short or one digit alone."""
+    bare = swept(f"upper({field})", "[^A-Z0-9]+")
+    told = f"length({bare}) >= {SHORTEST_NUMBER} AND length(replace({bare}, left({bare}, 1), '')) > 0"
+    return f"CASE WHEN {told} AND {bare} <> '123456789' THEN {bare} END"
+
+
 _CODE = r"[0-9]{4,5}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{4} ?[a-z]{2}|[a-z]{1,2}[0-9][0-9a-z]? ?[0-9][a-z]{2}"
 _WHOLE = rf"^(.*), *(?:[a-z]{{1,3}}-)?({_CODE})(?: +(.*))?$"
 
