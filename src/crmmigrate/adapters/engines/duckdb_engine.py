@@ -25,8 +25,10 @@ from crmmigrate.values import shapes
 BATCH_ROWS = 50_000
 MOST_COLUMNS = 1000
 """Of a table in the scratch database; wider ones are kept as files."""
-WIDE = 40
-"""Columns from which on row groups are small."""
+WRITTEN = 40_960
+"""Rows of a row group in files: each thread that reads or writes holds a whole one."""
+GROUP = 16_384
+"""Rows of a row group: each thread works on one, so larger ones leave all but one idle where tables are small."""
 MOST_REUSED = 128 << 20
 """Bytes of a scratch file that is emptied for another step; a larger one goes with its engine."""
 
@@ -43,7 +45,10 @@ class DuckDBEngine:
 
     def __init__(self, memory_limit: str = "512MB", threads: int | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="crmmigrate-"))
-        self._connection = duckdb.connect(str(self._folder / "scratch.duckdb"))
+        self._connection = duckdb.connect()
+        scratch = _literal(str(self._folder / "scratch.duckdb"))
+        self._connection.execute(f"ATTACH {scratch} AS scratch (ROW_GROUP_SIZE {GROUP})")
+        self._connection.execute("USE scratch")
         self._numbers = itertools.count(1)
         self._processes = spreading.processes(threads)
         self._kept: dict[str, Path] = {}
@@ -114,7 +119,7 @@ class DuckDBEngine:
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         sql = (
             f"COPY (SELECT *{added} FROM ({relation.sql_query()})) TO {_literal(str(temporary))} "
-            f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_group_of(len(relation.columns))},"
+            f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {WRITTEN},"
             " DICTIONARY_SIZE_LIMIT 10000)"
         )
         try:
@@ -162,6 +167,7 @@ class DuckDBEngine:
         # A second cursor reads while the first one writes; both see the same scratch database.
         cursor = self._connection.cursor()
         try:
+            cursor.execute("USE scratch")
             incoming = cursor.sql(frame.to_native().sql_query()).to_arrow_reader(BATCH_ROWS)
             spread = spreading.mapped(incoming, function, schema, self._processes)
             return self._hold_arrow(pa.RecordBatchReader.from_batches(schema, spread))
@@ -228,11 +234,6 @@ def _replace(temporary: Path, path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     temporary.replace(path)
-
-
-def _group_of(columns: int) -> int:
-    """Rows of a row group: each thread that reads or writes holds a whole one."""
-    return 122_880 if columns <= WIDE else 20_480
 
 
 def _digest(columns: Sequence[str]) -> str:
