@@ -43,15 +43,24 @@ class DuckDBLinker(SplinkLinker):
             return self._summed_among(prepared, pairs, kind, weights, least, among)
         self._macros(kind)
         records = self._named(prepared)
-        said = settings(kind, weights, told=self._told(records))
+        told = self._told(records)
+        said = settings(kind, weights, told=told)
         frequent = {f: self._named(self._held(linking_sql.shares(records, f))) for f in linking_sql.weighing(kind)}
-        asked = self._named(pairs)
+        asked = self._named(self._possible(records, pairs, kind, weights, told, least))
         parts = max(1, math.ceil(first(self._held(f"SELECT count(*) AS n FROM {asked}"), "n") / MOST_PAIRS))
         found = []
         for part in range(parts):
             some = asked if parts == 1 else f"(SELECT * FROM {asked} WHERE hash(_l) % {parts} = {part})"
             found.append(self._named(self._scored(records, some, kind, said, least, frequent)))
         return self._held(" UNION ALL ".join(f"SELECT * FROM {name}" for name in found))
+
+    def _possible(
+        self, records: str, pairs: Frame, kind: Kind, weights: Weights, told: float, least: float
+    ) -> Frame:  # fmt: skip
+        """Those of the pairs that are likely enough if their values are as rare as can be: most are not."""
+        n = first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
+        levels = f"({linking_sql.gammas(kind, records, self._named(pairs))})"
+        return self._held(f"SELECT _l, _r FROM ({linking_sql.possible(kind, weights, told, n, levels, least)})")
 
     def _scored(
         self, records: str, pairs: str, kind: Kind, said: dict[str, Any], least: float, frequent: Mapping[str, str]

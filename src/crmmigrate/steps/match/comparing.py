@@ -93,14 +93,14 @@ def prepare(
     made = linker.add(made, {CONTENT: content(kind)}, kind)
     asked = _asked(kind)
     for number, stage in enumerate(kind.features):
-        if any(isinstance(how, Rare | Spread) for how in stage.values()):
+        if any(_reads_much(how, kind) for how in stage.values()):
             # Lest all before runs again for each of these.
             later = {word for after in kind.features[number:] for how in after.values() for word in _words_of(how)}
             made = engine.hold(_only(made, asked | later, more))
+        looked = {name: _said(made, how, engine) for name, how in stage.items() if isinstance(how, Lookup)}
         made = linker.add(made, {name: how for name, how in stage.items() if not isinstance(how, Lookup)}, kind, known)
-        for name, how in stage.items():
-            if isinstance(how, Lookup):
-                made = _looked_up(made, name, how, engine)
+        for name, (of, said) in looked.items():
+            made = made.join(said.rename({"_of": of, "_made": name}), on=of, how="left")
     return engine.hold(_only(made, asked, more))
 
 
@@ -132,11 +132,15 @@ def _asked(kind: Kind) -> set[str]:
     return words | {level.tf for c in kind.comparisons for level in c.levels if level.tf}
 
 
-def _looked_up(frame: Frame, name: str, how: Lookup, engine: Engine) -> Frame:
-    """Add what the function says of each distinct value."""
+def _reads_much(how: Feature, kind: Kind) -> bool:
+    """Whether all records are read to make a feature, and before it what it is made of."""
+    return isinstance(how, Rare | Spread) or (isinstance(how, Lookup) and how.of not in kind.fields)
+
+
+def _said(frame: Frame, how: Lookup, engine: Engine) -> tuple[str, Frame]:
+    """The column, and what the function says of each of its distinct values."""
     distinct = frame.filter(~nw.col(how.of).is_null()).select(nw.col(how.of).alias("_of")).unique()
-    mapped = engine.map_batches(distinct, Looking(how), _MAPPED)
-    return frame.join(mapped.rename({"_of": how.of, "_made": name}), on=how.of, how="left")
+    return how.of, engine.map_batches(distinct, Looking(how), _MAPPED)
 
 
 class Looking:
