@@ -151,6 +151,8 @@ class Kind:
         vetoes: The gates.
         macros: SQL functions that conditions use: name to (arguments, expression).
         biggest_block: A value that more records share is no candidate key.
+        vague: Keys of `blocks` that say little: who shares nothing else that brings him forward is hardly the same.
+        biggest_vague: As `biggest_block`, for these.
     """
 
     name: str
@@ -162,6 +164,8 @@ class Kind:
     vetoes: tuple[Veto, ...] = ()
     macros: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     biggest_block: int = 100
+    vague: tuple[str, ...] = ()
+    biggest_vague: int = 25
 
 
 @dataclass(frozen=True)

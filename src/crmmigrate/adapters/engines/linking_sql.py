@@ -176,8 +176,16 @@ def blocked(records: str, kind: Kind) -> str:
     """A query of `_rank`, `block` and `key`: what may bring two records together."""
     return (
         f"SELECT {ID}, block, key FROM (SELECT *, count(*) OVER (PARTITION BY block, key) AS n"
-        f" FROM ({keys(records, kind)})) WHERE n BETWEEN 2 AND {kind.biggest_block}"
+        f" FROM ({keys(records, kind)})) WHERE n BETWEEN 2 AND {_most(kind)}"
     )
+
+
+def _most(kind: Kind) -> str:
+    """SQL of the number of records that may share a key."""
+    vague = [str(kind.blocks.index(key)) for key in kind.vague]
+    if not vague:
+        return str(kind.biggest_block)
+    return f"CASE WHEN block IN ({', '.join(vague)}) THEN {kind.biggest_vague} ELSE {kind.biggest_block} END"
 
 
 def keys(records: str, kind: Kind, asked: str | None = None) -> str:
@@ -192,7 +200,7 @@ def keys(records: str, kind: Kind, asked: str | None = None) -> str:
 def touching(new: str, old: str, kind: Kind) -> str:
     """A query of pairs `_l` < `_r`, one of them at least of `new`, of what `keys` gives of new and of old records."""
     both = f"(SELECT * FROM {new} UNION ALL SELECT * FROM {old})"
-    few = f"SELECT block, key FROM {both} GROUP BY block, key HAVING count(*) BETWEEN 2 AND {kind.biggest_block}"
+    few = f"SELECT block, key FROM {both} GROUP BY block, key HAVING count(*) BETWEEN 2 AND {_most(kind)}"
     return (
         f"SELECT DISTINCT least(n.{ID}, o.{ID}) AS _l, greatest(n.{ID}, o.{ID}) AS _r FROM {new} n"
         f" JOIN ({few}) f USING (block, key) JOIN {both} o USING (block, key) WHERE n.{ID} <> o.{ID}"

@@ -172,4 +172,6 @@ KIND = Kind(
      replace(names.NATIONAL, fields=("national_id",)), _FIRM, _PLACE),
     _VETOES,
     names.MACROS,
+    vague=("left(m_last, 5) || '|' || left(m_first, 3)", "m_lasts[1] || '|' || left(m_first, 1)",
+           "m_lasts[len(m_lasts)] || '|' || left(m_first, 1)"),
 )  # fmt: skip
