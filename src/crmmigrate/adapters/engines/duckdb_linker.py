@@ -20,6 +20,9 @@ from crmmigrate.core.tables import Frame
 MOST_PAIRS = 400_000
 """Pairs that Splink gets at once: with all that both records say it keeps some 600 bytes of each."""
 
+NEARLY = 0.98
+"""Of a probability, so that no rounding leaves a pair out that Splink would keep."""
+
 
 class DuckDBLinker(SplinkLinker):
     """See `Linker`.
@@ -28,6 +31,8 @@ class DuckDBLinker(SplinkLinker):
         connection: The engine's.
         hold: Keeps the rows of a query.
     """
+
+    _short = "hash({})"
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, hold: Callable[[str], Frame]) -> None:
         super().__init__()
@@ -46,7 +51,7 @@ class DuckDBLinker(SplinkLinker):
         told = self._told(records)
         said = settings(kind, weights, told=told)
         frequent = {f: self._named(self._held(linking_sql.shares(records, f))) for f in linking_sql.weighing(kind)}
-        asked = self._named(self._possible(records, pairs, kind, weights, told, least))
+        asked = self._named(self._likely(records, pairs, kind, weights, told, least, frequent))
         parts = max(1, math.ceil(first(self._held(f"SELECT count(*) AS n FROM {asked}"), "n") / MOST_PAIRS))
         found = []
         for part in range(parts):
@@ -54,13 +59,18 @@ class DuckDBLinker(SplinkLinker):
             found.append(self._named(self._scored(records, some, kind, said, least, frequent)))
         return self._held(" UNION ALL ".join(f"SELECT * FROM {name}" for name in found))
 
-    def _possible(
-        self, records: str, pairs: Frame, kind: Kind, weights: Weights, told: float, least: float
+    def _likely(
+        self, records: str, pairs: Frame, kind: Kind, weights: Weights, told: float, least: float,
+        frequent: Mapping[str, str],
     ) -> Frame:  # fmt: skip
-        """Those of the pairs that are likely enough if their values are as rare as can be: most are not."""
+        """Those of the pairs that Splink will find likely enough: most are not, and our own count is cheaper."""
         n = first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
         levels = f"({linking_sql.gammas(kind, records, self._named(pairs))})"
-        return self._held(f"SELECT _l, _r FROM ({linking_sql.possible(kind, weights, told, n, levels, least)})")
+        possible = self._named(self._held(linking_sql.possible(kind, weights, told, n, levels, least)))
+        ends = self._named(self._held(linking_sql.ends(kind, records, possible)))
+        shares = self._named(self._held(linking_sql.frequencies_of(ends, frequent)))
+        parts = f"({linking_sql.parts(kind, weights, told, possible, shares)})"
+        return self._held(f"SELECT _l, _r FROM ({linking_sql.weighed(kind, weights, parts, NEARLY * least)})")
 
     def _scored(
         self, records: str, pairs: str, kind: Kind, said: dict[str, Any], least: float, frequent: Mapping[str, str]

@@ -74,6 +74,16 @@ def ends(kind: Kind, records: str, pairs: str) -> str:
     return f"SELECT {', '.join([ID, *weighing(kind)])} FROM {records} WHERE {ID} IN ({both})"
 
 
+def frequencies_of(records: str, shares: Mapping[str, str]) -> str:
+    """As `frequencies`, of what `shares` says of each feature."""
+    found = [f"r.{ID}"]
+    joins = []
+    for f, name in shares.items():
+        found.append(f"CASE WHEN r.{f} IS NOT NULL THEN greatest({LEAST}, s_{f}.tf_{f}) END AS tf_{f}")
+        joins.append(f" LEFT JOIN {name} s_{f} ON s_{f}.{f} = r.{f}")
+    return f"SELECT {', '.join(found)} FROM {records} r{''.join(joins)}"
+
+
 def frequencies_among(kind: Kind, records: str, among: str) -> str:
     """As `frequencies`, counted among other records: only values that are asked for, as those are many."""
     shares, joins = [f"r.{ID}"], []
@@ -172,36 +182,41 @@ def spread(records: str, name: str, of: str, by: str, known: str | None = None) 
     return f"SELECT r.*, coalesce(s._n, 0) AS {name} FROM {records} r LEFT JOIN ({counted}) s ON s._by = r.{by}"
 
 
-def blocked(records: str, kind: Kind) -> str:
-    """A query of `_rank`, `block` and `key`: what may bring two records together."""
-    return (
-        f"SELECT {ID}, block, key FROM (SELECT *, count(*) OVER (PARTITION BY block, key) AS n"
-        f" FROM ({keys(records, kind)})) WHERE n BETWEEN 2 AND {_most(kind)}"
-    )
+def blocked(keys: str, kind: Kind) -> str:
+    """A query of what `keys` gives, of keys that some and not too many records share."""
+    return f"SELECT {ID}, key FROM {keys} WHERE key IN ({_shared(keys, kind)})"
 
 
-def _most(kind: Kind) -> str:
-    """SQL of the number of records that may share a key."""
+def _shared(keys: str, kind: Kind) -> str:
     vague = [str(kind.blocks.index(key)) for key in kind.vague]
-    if not vague:
-        return str(kind.biggest_block)
-    return f"CASE WHEN block IN ({', '.join(vague)}) THEN {kind.biggest_vague} ELSE {kind.biggest_block} END"
+    most = str(kind.biggest_block)
+    if vague:
+        most = f"CASE WHEN max(block) IN ({', '.join(vague)}) THEN {kind.biggest_vague} ELSE {most} END"
+    return f"SELECT key FROM {keys} GROUP BY key HAVING count(*) BETWEEN 2 AND {most}"
 
 
-def keys(records: str, kind: Kind, asked: str | None = None) -> str:
-    """A query of `_rank`, `block` and `key` of all records; with `asked`, of keys that stand in such a query alone."""
+def keys(records: str, kind: Kind, short: str, asked: str | None = None) -> str:
+    """A query of `_rank`, `block` and `key`, what may bring two records together, of all records.
+
+    Args:
+        records: Prepared records.
+        kind: The kind.
+        short: SQL that makes a number of a text, with `{}` in place of it.
+        asked: Of such a query; keys alone that stand in it.
+    """
     some = []
     for i, key in enumerate(kind.blocks):
-        wanted = f" WHERE key IN (SELECT key FROM {asked} WHERE block = {i})" if asked else ""
-        some.append(f"SELECT * FROM (SELECT {ID}, {i} AS block, CAST({key} AS VARCHAR) AS key FROM {records}){wanted}")
-    return f"SELECT * FROM ({' UNION ALL '.join(some)}) WHERE key IS NOT NULL AND key <> ''"
+        texts = f"SELECT {ID}, CAST({key} AS VARCHAR) AS text FROM {records}"
+        made = short.format(f"'{i}|' || text")
+        some.append(f"SELECT {ID}, {i} AS block, {made} AS key FROM ({texts}) WHERE text <> ''")
+    every = f"SELECT * FROM ({' UNION ALL '.join(some)})"
+    return f"{every} WHERE key IN (SELECT key FROM {asked})" if asked else every
 
 
 def touching(new: str, old: str, kind: Kind) -> str:
     """A query of pairs `_l` < `_r`, one of them at least of `new`, of what `keys` gives of new and of old records."""
     both = f"(SELECT * FROM {new} UNION ALL SELECT * FROM {old})"
-    few = f"SELECT block, key FROM {both} GROUP BY block, key HAVING count(*) BETWEEN 2 AND {_most(kind)}"
     return (
         f"SELECT DISTINCT least(n.{ID}, o.{ID}) AS _l, greatest(n.{ID}, o.{ID}) AS _r FROM {new} n"
-        f" JOIN ({few}) f USING (block, key) JOIN {both} o USING (block, key) WHERE n.{ID} <> o.{ID}"
+        f" JOIN ({_shared(both, kind)}) f USING (key) JOIN {both} o USING (key) WHERE n.{ID} <> o.{ID}"
     )

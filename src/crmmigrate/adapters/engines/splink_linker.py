@@ -20,6 +20,9 @@ FEW = 150
 class SplinkLinker(ABC):
     """See `Linker`. What differs between engines is below."""
 
+    _short = "{}"
+    """SQL of a number that stands for a text, where the engine has it."""
+
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
 
@@ -69,11 +72,12 @@ class SplinkLinker(ABC):
         self._macros(kind)
         records = self._named(prepared)
         if known is not None:
-            new = self._named(self._held(linking_sql.keys(records, kind)))
-            old = self._named(self._held(linking_sql.keys(self._named(known), kind, new)))
+            new = self._named(self._held(linking_sql.keys(records, kind, self._short)))
+            old = self._named(self._held(linking_sql.keys(self._named(known), kind, self._short, new)))
             return self._held(linking_sql.touching(new, old, kind))
-        keys = self._named(self._held(linking_sql.blocked(records, kind)))
-        pairs = f"SELECT DISTINCT l.{ID} AS _l, r.{ID} AS _r FROM {keys} l JOIN {keys} r USING (block, key)"
+        every = self._named(self._held(linking_sql.keys(records, kind, self._short)))
+        keys = self._named(self._held(linking_sql.blocked(every, kind)))
+        pairs = f"SELECT DISTINCT l.{ID} AS _l, r.{ID} AS _r FROM {keys} l JOIN {keys} r USING (key)"
         return self._held(f"{pairs} WHERE l.{ID} < r.{ID}")
 
     def learn(self, prepared: Frame, kind: Kind) -> Weights:

@@ -8,6 +8,7 @@ from crmmigrate.steps.match.kinds.sql import (
     close,
     doubled,
     filled,
+    guarded,
     literal,
     plain,
     sorted_words,
@@ -177,21 +178,31 @@ _PLACE = parts.address_comparison(_ADDRESS_FIELDS, (0.6, 0.05, 0.15, 0.15, 0.05)
 _SAME_TAX = "coalesce(m_tax_l = m_tax_r OR m_register_l = m_register_r, FALSE)"
 _ONE_PHONE = "coalesce(list_has_any(m_phones_l, m_phones_r), FALSE)"
 _ONE_PLACE = "coalesce(m_zip_l = m_zip_r OR m_street_l = m_street_r AND m_house_l = m_house_r, FALSE)"
-_ONE_FORM = " OR ".join(
-    f"least(m_form_l, m_form_r) = {literal(one)} AND greatest(m_form_l, m_form_r) = {literal(other)}"
-    f" AND coalesce(m_country_l, m_country_r) IN ({', '.join(map(literal, countries))})"
-    for (one, other), countries in sorted((sorted(pair), sorted(where)) for pair, where in SAME_FORMS.items())
+_SAME_LAW = ", ".join(
+    literal(f"{min(pair)}|{max(pair)}|{country}")
+    for pair, countries in sorted(SAME_FORMS.items(), key=lambda one: sorted(one[0]))
+    for country in ("", *sorted(countries))
 )
-"""Two forms that are one in the country of the record, such as AG and SA in Switzerland."""
-_GOOD_NAME = f"m_key_l = m_key_r OR {_ALL_PAIRED} OR {_SQUASHED} OR {_SHARED_INITIALS}"
+_ONE_FORM = (
+    f"concat(least(m_form_l, m_form_r), '|', greatest(m_form_l, m_form_r), '|', coalesce(m_country_l, m_country_r))"
+    f" IN ({_SAME_LAW})"
+)
+"""Two forms that are one in the country of the record, or in some country where that is not known."""
+_GOOD_NAME = f"CASE WHEN m_key_l = m_key_r THEN TRUE ELSE ({_SQUASHED} OR {_SHARED_INITIALS}) OR ({_ALL_PAIRED}) END"
 _VETOES: tuple[Veto, ...] = (
     Veto(
         "tax_numbers",
-        f"m_tax_l <> m_tax_r AND NOT {close('m_tax_l', 'm_tax_r', 2, 0.8)}"
-        " AND NOT coalesce(m_register_l = m_register_r, FALSE)",
+        guarded(
+            "m_tax_l <> m_tax_r",
+            f"NOT {close('m_tax_l', 'm_tax_r', 2, 0.8)} AND NOT coalesce(m_register_l = m_register_r, FALSE)",
+        ),
         "their tax numbers differ",
     ),
-    Veto("legal_forms", f"m_form_l <> m_form_r AND NOT ({_ONE_FORM}) AND NOT {_SAME_TAX}", "their legal forms differ"),
+    Veto(
+        "legal_forms",
+        guarded("m_form_l <> m_form_r", f"NOT ({_ONE_FORM}) AND NOT {_SAME_TAX}"),
+        "their legal forms differ",
+    ),
     Veto(
         "numbers",
         "len(list_filter(m_numbers_l, x -> NOT list_contains(m_numbers_r, x))) > 0"
@@ -213,10 +224,15 @@ _VETOES: tuple[Veto, ...] = (
         "other telephones in another town: a branch, or a move",
         hard=False,
     ),
-    Veto("names", f"NOT ({_GOOD_NAME} OR {_PART}) AND NOT {_SAME_TAX}", "their names do not fit together", hard=False),
+    Veto(
+        "names",
+        guarded(f"NOT {_SAME_TAX}", f"NOT ({_GOOD_NAME})", f"NOT ({_PART})"),
+        "their names do not fit together",
+        hard=False,
+    ),
     Veto(
         "group",
-        f"m_marks_l <> m_marks_r AND NOT ({_GOOD_NAME}) AND NOT {_SAME_TAX}",
+        guarded("m_marks_l <> m_marks_r", f"NOT {_SAME_TAX}", f"NOT ({_GOOD_NAME})"),
         "a word in one name marks another company of the same group",
     ),
 )

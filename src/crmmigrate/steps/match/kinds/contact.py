@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crmmigrate.core.linking import Comparison, Feature, Kind, Level, Veto
 from crmmigrate.steps.match.kinds import names, parts
-from crmmigrate.steps.match.kinds.sql import close, digits, filled, folded, swept
+from crmmigrate.steps.match.kinds.sql import close, filled, folded, guarded, swept
 from crmmigrate.values.legal_classes import tail_pattern
 
 _ADDRESS = parts.address("mailing_")
@@ -17,9 +17,7 @@ _GIVEN = "nullif(trim(concat_ws(' ', first_name, middle_name)), '')"
 _NAME_STAGES = names.features(_GIVEN, "last_name", "full_name", "salutation", "birthday", "suffix")
 _FIRM_STAGE: dict[str, Feature] = {"m_company": filled(swept(folded(_EMPLOYER), _TAIL))}
 
-_MAIL_TYPO = (
-    f"({close('m_mail_l', 'm_mail_r', 2, 0.95)} AND {digits('m_mail_l')} = {digits('m_mail_r')} AND NOT m_role_l)"
-)
+_MAIL_TYPO = f"({close('m_mail_l', 'm_mail_r', 2, 0.95)} AND m_mail_digits_l = m_mail_digits_r AND NOT m_role_l)"
 _MAIL = Comparison(
     "mail",
     "m_mail_l IS NULL OR m_mail_r IS NULL",
@@ -85,30 +83,32 @@ _MISSPELT = f"({names.FIRST_TYPO} AND least(length(m_call_l), length(m_call_r)) 
 _AT_HOME = f"coalesce({names.FIRST} AND {names.ONE_BIRTH} AND m_street_l = m_street_r AND m_zip_l = m_zip_r, FALSE)"
 """One first name and birthday in one street: another last name is a new one."""
 _TWO_MOBILES = "len(m_mobiles_l) > 0 AND len(m_mobiles_r) > 0"
-_TWO_BOXES = (
-    "m_host_l IS NULL AND m_host_r IS NULL AND m_mailbox_l <> m_mailbox_r"
-    f" AND split_part(m_mail_l, '@', 2) = split_part(m_mail_r, '@', 2) AND NOT {_MAIL_TYPO}"
+_TWO_BOXES = guarded(
+    "m_domain_of_l = m_domain_of_r",
+    f"m_host_l IS NULL AND m_host_r IS NULL AND m_mailbox_l <> m_mailbox_r AND NOT {_MAIL_TYPO}",
 )
 """Two mailboxes of one provider: hardly anybody has them."""
 _NUMBERED = (
     "m_host_l = m_host_r AND m_mailbox_l <> m_mailbox_r AND NOT m_role_l AND NOT m_role_r"
-    f" AND {digits('m_mailbox_l')} <> {digits('m_mailbox_r')}"
+    " AND m_mail_digits_l <> m_mail_digits_r"
 )
-_COUNTED = " OR ".join(
-    f"m_host_{side} IS NOT NULL AND regexp_matches(m_mailbox_{side}, '[a-z][0-9]$')" for side in ("l", "r")
-)
+_COUNTED = " OR ".join(f"m_host_{side} IS NOT NULL AND m_counted_{side}" for side in ("l", "r"))
 """A firm numbers a mailbox only where another of its people has that name."""
 _VETOES = (
     *names.vetoes(_OWN, _CERTAIN),
     Veto(
         "national_ids",
-        f"m_national_l <> m_national_r AND NOT {_NEAR_NUMBER} AND NOT {_IN_ALL}",
+        guarded("m_national_l <> m_national_r", f"NOT {_NEAR_NUMBER} AND NOT {_IN_ALL}"),
         "a state gave them different numbers",
         of="national_id",
     ),
     Veto(
         "names",
-        f"NOT ({names.NAMESAKE}) AND NOT {_MARRIED} AND NOT {_AT_HOME} AND NOT ({_NUMBERED_ONE})",
+        guarded(
+            f"NOT coalesce({names.SAME}, FALSE)",
+            f"NOT ({names.NAMESAKE})",
+            f"NOT {_MARRIED} AND NOT {_AT_HOME} AND NOT ({_NUMBERED_ONE})",
+        ),
         "their names do not fit together",
         hard=False,
     ),
@@ -129,17 +129,24 @@ _VETOES = (
     ),
     Veto(
         "namesakes",
-        f"NOT ({_PERSONAL}) AND NOT coalesce(m_mail_l = m_mail_r, FALSE) AND ({_TWO_MOBILES} OR {_TWO_BOXES}"
-        " OR (m_age_l IS NULL) <> (m_age_r IS NULL))",
+        guarded(
+            f"NOT ({_PERSONAL})",
+            "NOT coalesce(m_mail_l = m_mail_r, FALSE)",
+            f"{_TWO_MOBILES} OR (m_age_l IS NULL) <> (m_age_r IS NULL) OR {_TWO_BOXES}",
+        ),
         "each has a mobile telephone or mailbox of his own, or one is the elder, and nothing personal is the same",
         hard=False,
     ),
     Veto(
         "twins",
-        f"{names.FAMILY} AND length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT ({names.FIRST})"
-        f" AND NOT ({_OWN}) AND NOT ({_NUMBERED_ONE}) AND (NOT ({names.CALLED} OR {_MISSPELT})"
-        f" AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
-        f" OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
+        guarded(
+            f"NOT ({names.FIRST})",
+            "length(m_first_l) > 1 AND length(m_first_r) > 1",
+            f"NOT ({_OWN})",
+            f"{names.FAMILY} AND NOT ({_NUMBERED_ONE}) AND (NOT ({names.CALLED} OR {_MISSPELT})"
+            f" AND ({names.FIRST_GROUP} OR {names.ONE_BIRTH})"
+            f" OR {names.ONE_BIRTH} AND (m_mail_l <> m_mail_r OR {_TWO_MOBILES}))",
+        ),
         "they may be twins, or sisters or brothers",
         hard=False,
     ),

@@ -12,6 +12,7 @@ from crmmigrate.steps.match.kinds.sql import (
     close,
     filled,
     folded,
+    guarded,
     literal,
     sorted_words,
     sounding,
@@ -169,6 +170,7 @@ NAMES = Comparison(
     ),
     "different names",
 )  # fmt: skip
+SAME = f"{_LAST} AND {FIRST}"
 NAMESAKE = (
     f"({_LAST} OR {_LAST_TYPO} OR {_LAST_PART}) AND ({_ANY_FIRST} OR {_INITIAL})"
     f" OR {_LAST} AND {_GIVEN_PART} OR {_REORDERED} OR {_SWAPPED}"
@@ -203,17 +205,19 @@ BORN = Comparison(
 
 _SEVERAL = "len(m_lasts_l) > 1 AND len(m_lasts_r) > 1"
 _SECOND = "m_givens_l[2] IS NOT NULL AND m_givens_r[2] IS NOT NULL"
-_OTHER_FIRST = (
-    f"length(m_first_l) > 1 AND length(m_first_r) > 1 AND NOT {_ANY_FIRST} AND NOT {_GIVEN_PART}"
-    f" AND NOT ({_SWAPPED} OR {_REORDERED}"
-    " OR list_contains(m_lasts_r, m_first_l) OR list_contains(m_lasts_l, m_first_r))"
+_OTHER_FIRST = guarded(
+    f"NOT {FIRST}",
+    "length(m_first_l) > 1 AND length(m_first_r) > 1",
+    f"NOT {_ANY_FIRST} AND NOT {_GIVEN_PART} AND NOT ({_SWAPPED} OR {_REORDERED}"
+    " OR list_contains(m_lasts_r, m_first_l) OR list_contains(m_lasts_l, m_first_r))",
 )
 _OTHER_SECOND = (
     f"{_SECOND} AND {FIRST} AND NOT {_GIVEN_PART} AND NOT starts_with(m_givens_l[2], m_givens_r[2])"
     " AND NOT starts_with(m_givens_r[2], m_givens_l[2]) AND levenshtein(m_givens_l[2], m_givens_r[2]) > 1"
 )
-_OTHER_LAST = (
-    f"{_SEVERAL} AND NOT {_LAST} AND NOT {_LAST_PART} AND NOT {_LAST_TYPO} AND NOT {_REORDERED} AND NOT {_SWAPPED}"
+_OTHER_LAST = guarded(
+    f"{_SEVERAL} AND NOT {_LAST}",
+    f" NOT {_LAST_PART} AND NOT {_LAST_TYPO} AND NOT {_REORDERED} AND NOT {_SWAPPED}",
 )
 
 
@@ -236,7 +240,7 @@ def vetoes(own: str, certain: str = "FALSE") -> tuple[Veto, ...]:
             of="born",
         ),
         Veto("generations", "m_age_l <> m_age_r", "one is the elder, one the younger"),
-        Veto("sexes", f"m_sex_l <> m_sex_r AND NOT ({personal})", "one is a woman, one a man"),
+        Veto("sexes", guarded("m_sex_l <> m_sex_r", f"NOT ({personal})"), "one is a woman, one a man"),
         Veto("first_names", f"{_OTHER_FIRST} AND NOT ({born})", "they have different first names"),
         Veto("middle_names", f"{_OTHER_SECOND} AND NOT ({own})", "their second given names differ"),
         Veto("surnames", f"{_OTHER_LAST} AND NOT ({personal})", "one of their two surnames differs"),

@@ -64,13 +64,19 @@ def _listed(values: Sequence[str]) -> str:
 
 
 def mail(field: str) -> dict[str, Feature]:
-    """`m_mail`: the address; `m_mailbox`: its local part; `m_host`: the domain, if no provider's; `m_role`."""
+    """`m_mail`: the address; `m_mailbox`: its local part; `m_host`: the domain, if no provider's; `m_role`.
+
+    `m_mail_digits`: digits of the address; `m_counted`: whether the local part ends with a letter and a digit.
+    """
     address = filled(swept(f"lower({field})", "^mailto:|[;, <>]+"))
     host = f"split_part({address}, '@', 2)"
     local = f"split_part({address}, '@', 1)"
     return {
         "m_mail": address,
         "m_mailbox": filled(local),
+        "m_domain_of": filled(host),
+        "m_mail_digits": digits(address),
+        "m_counted": f"coalesce(regexp_matches({local}, '[a-z][0-9]$'), FALSE)",
         "m_role": f"coalesce(regexp_full_match({local}, {literal(ROLE_MAILBOX)}), FALSE)",
         "m_host": f"CASE WHEN regexp_full_match({host}, {literal(_PROVIDERS)}) THEN NULL ELSE {filled(host)} END",
     }

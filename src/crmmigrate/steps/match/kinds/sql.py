@@ -99,6 +99,18 @@ def joined(parts: Sequence[str], separator: str = "|") -> str:
     return f"({with_separators})"
 
 
+def guarded(*conditions: str) -> str:
+    """The conjunction of conditions; engines ask a later one only where those before it hold.
+
+    Of a plain `AND` they ask all, cheap or not. A null in front makes null, where `AND` may make false.
+    """
+    *first, last = conditions
+    made = f"({last})"
+    for condition in reversed(first):
+        made = f"CASE WHEN {condition} THEN {made} END"
+    return made
+
+
 def close(left: str, right: str, most: int, least: float = 0.85) -> str:
     """Whether two texts differ by few letters; the cheap tests come first.
 
