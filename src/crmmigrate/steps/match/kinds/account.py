@@ -258,5 +258,5 @@ KIND = Kind(
     (_NAMES, _PHONES, _WEB, _TAX, _PLACE, _FORM),
     _VETOES,
     _MACROS,
-    vague=("m_rare", "m_rare2 || '|' || m_place"),
+    vague=("m_key", "m_squash", "m_core", "m_rare", "m_rare2 || '|' || m_place"),
 )  # fmt: skip

@@ -179,6 +179,6 @@ KIND = Kind(
      replace(names.NATIONAL, fields=("national_id",)), _FIRM, _PLACE),
     _VETOES,
     names.MACROS,
-    vague=("left(m_last, 5) || '|' || left(m_first, 3)", "m_lasts[1] || '|' || left(m_first, 1)",
-           "m_lasts[len(m_lasts)] || '|' || left(m_first, 1)"),
+    vague=("m_words", "m_orders[1]", "m_orders[2]", "left(m_last, 5) || '|' || left(m_first, 3)",
+           "m_lasts[1] || '|' || left(m_first, 1)", "m_lasts[len(m_lasts)] || '|' || left(m_first, 1)"),
 )  # fmt: skip
