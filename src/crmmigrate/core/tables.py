@@ -134,6 +134,11 @@ SIDECAR_COLUMNS: dict[str, type[nw.dtypes.DType]] = {
 """Columns of a sidecar frame: one row a run of cells that are alike."""
 
 
+def size(frame: Frame) -> int:
+    """The number of rows of a frame."""
+    return int(frame.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")["n"].to_list()[0])
+
+
 MOST_PARTS = 24
 
 

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import Frame, source_file, source_sheet
+from crmmigrate.core.tables import Frame, size, source_file, source_sheet
 from crmmigrate.project.store import Artefact
 
 MOST_ROWS = 2_000_000
@@ -77,7 +77,7 @@ def _compared(group: list[Artefact], engine: Engine) -> Iterator[Finding]:
 
 def _common(one: Artefact, other: Artefact, engine: Engine) -> int:
     rows = _rows(one, engine).join(_rows(other, engine), on="row", how="inner")
-    return int(rows.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")["n"].to_list()[0])
+    return size(rows)
 
 
 def _rows(table: Artefact, engine: Engine) -> Frame:

@@ -12,10 +12,10 @@ import duckdb
 import narwhals as nw
 
 from crmmigrate.adapters.engines import linking_sql
-from crmmigrate.adapters.engines.splink_linker import SplinkLinker, first
+from crmmigrate.adapters.engines.splink_linker import SplinkLinker
 from crmmigrate.adapters.engines.splink_settings import settings
 from crmmigrate.core.linking import ID, Kind, Weights
-from crmmigrate.core.tables import Frame
+from crmmigrate.core.tables import Frame, size
 
 MOST_PAIRS = 400_000
 """Pairs that Splink gets at once: with all that both records say it keeps some 600 bytes of each."""
@@ -46,25 +46,35 @@ class DuckDBLinker(SplinkLinker):
         """See `Linker.score`. Part by part, so that memory does not grow with the number of pairs."""
         if among is not None:
             return self._summed_among(prepared, pairs, kind, weights, least, among)
+        if not size(pairs):
+            return self._nothing(kind)
         self._macros(kind)
         records = self._named(prepared)
         told = self._told(records)
         said = settings(kind, weights, told=told)
         frequent = {f: self._named(self._held(linking_sql.shares(records, f))) for f in linking_sql.weighing(kind)}
-        asked = self._named(self._likely(records, pairs, kind, weights, told, least, frequent))
-        parts = max(1, math.ceil(first(self._held(f"SELECT count(*) AS n FROM {asked}"), "n") / MOST_PAIRS))
+        likely = self._likely(records, pairs, kind, weights, told, least, frequent)
+        if not (count := size(likely)):
+            return self._nothing(kind)
+        asked, parts = self._named(likely), math.ceil(count / MOST_PAIRS)
         found = []
         for part in range(parts):
             some = asked if parts == 1 else f"(SELECT * FROM {asked} WHERE hash(_l) % {parts} = {part})"
             found.append(self._named(self._scored(records, some, kind, said, least, frequent)))
         return self._held(" UNION ALL ".join(f"SELECT * FROM {name}" for name in found))
 
+    def _nothing(self, kind: Kind) -> Frame:
+        """As `score`, of no pair."""
+        levels = [f"0 AS gamma_{c.name}, 0.0::DOUBLE AS w_{c.name}" for c in kind.comparisons]
+        pair = "0::BIGINT AS _l, 0::BIGINT AS _r, 0.0::DOUBLE AS weight, 0.0::DOUBLE AS probability"
+        return self._held(f"SELECT {', '.join([pair, *levels])} WHERE FALSE")
+
     def _likely(
         self, records: str, pairs: Frame, kind: Kind, weights: Weights, told: float, least: float,
         frequent: Mapping[str, str],
     ) -> Frame:  # fmt: skip
         """Those of the pairs that Splink will find likely enough: most are not, and our own count is cheaper."""
-        n = first(self._held(f"SELECT count(*) AS n FROM {records}"), "n")
+        n = size(self._lazy(f"SELECT {ID} FROM {records}"))
         levels = f"({linking_sql.gammas(kind, records, self._named(pairs))})"
         possible = self._named(self._held(linking_sql.possible(kind, weights, told, n, levels, least)))
         ends = self._named(self._held(linking_sql.ends(kind, records, possible)))

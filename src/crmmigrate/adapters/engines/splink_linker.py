@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from crmmigrate.adapters.engines import linking_sql, weight_learning
 from crmmigrate.core.linking import CONTENT, ID, Kind, Made, Rare, Spread, Weights
-from crmmigrate.core.tables import Frame
+from crmmigrate.core.tables import Frame, size
 
 FEW = 150
 """Records among which the frequency of a value tells half as much as among many."""
@@ -141,9 +141,12 @@ class SplinkLinker(ABC):
         self._macros(kind)
         names = prepared.collect_schema().names()
         more = [name for name in pairs.collect_schema().names() if name not in ("_l", "_r")]
+        judged = [f"coalesce({sql}, FALSE) AS {name}" for name, sql in conditions.items()]
+        if not size(pairs):  # to plan the conditions takes longer than all else
+            nothing = [f"FALSE AS {name}" for name in conditions]
+            return self._held(f"SELECT {', '.join(['_l', '_r', *more, *nothing])} FROM {self._named(pairs)}")
         features = linking_sql.sides(conditions.values(), names)
         query = linking_sql.both(self._named(prepared), self._named(pairs), features, more)
-        judged = [f"coalesce({sql}, FALSE) AS {name}" for name, sql in conditions.items()]
         return self._held(f"SELECT {', '.join(['_l', '_r', *more, *judged])} FROM ({query})")
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from crmmigrate.core.documents import Model
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.steps import Result, Tables
-from crmmigrate.core.tables import LINEAGE, ROW, SOURCE, Fate, Frame, Table, events, union
+from crmmigrate.core.tables import LINEAGE, ROW, SOURCE, Fate, Frame, Table, events, size, union
 from crmmigrate.steps.load import sampling, surrogates
 from crmmigrate.steps.load.sampling import Sample
 
@@ -244,7 +244,7 @@ class Cut:
         mentions = rows.join(found[name], on=self._id(name), how="semi").select(nw.col(column).alias(MENTION)).unique()
         named = self._clusters[dimension].join(mentions, on=MENTION, how="semi").select(CLUSTER).unique()
         new = self._engine.hold(named.join(found[dimension], on=CLUSTER, how="anti"))
-        if not _len(new):
+        if not size(new):
             return False
         found[dimension] = self._engine.hold(nw.concat([found[dimension], new], how="vertical"))
         return True
@@ -276,7 +276,7 @@ class Cut:
 
     def size(self, picked: Picked) -> int:
         """Number of rows."""
-        return sum(_len(ids) for ids in picked.values())
+        return sum(size(ids) for ids in picked.values())
 
     def only(self, picked: Picked) -> dict[str, Table]:
         """The tables without what stays out."""
@@ -342,7 +342,7 @@ class Cut:
         members = found[dimension].select(nw.col(CLUSTER).alias("_member"))
         with_it = rows.join(members, on="_member", how="semi").select(self._id(name)).unique()
         new = self._engine.hold(with_it.join(found[name], on=self._id(name), how="anti"))
-        if not _len(new):
+        if not size(new):
             return False
         found[name] = self._engine.hold(nw.concat([found[name].select(self._id(name)), new], how="vertical"))
         return True
@@ -370,7 +370,3 @@ def _copies(merged: Frame, out: Frame) -> Frame:
 def _by_source(rows: Frame) -> dict[str, int]:
     found = rows.group_by(SOURCE).agg(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")
     return {r[SOURCE]: int(r["n"]) for r in found.rows(named=True)}
-
-
-def _len(frame: Frame) -> int:
-    return int(frame.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")["n"].to_list()[0])

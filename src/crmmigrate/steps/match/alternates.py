@@ -14,7 +14,7 @@ from crmmigrate.core.findings import MOST_EXAMPLES, Finding, Severity, Where
 from crmmigrate.core.history import snapshot_of, versioned_fields
 from crmmigrate.core.ports import Engine
 from crmmigrate.core.survivorship import DATED, policy_of
-from crmmigrate.core.tables import LINEAGE, Frame, Table, union
+from crmmigrate.core.tables import LINEAGE, Frame, Table, size, union
 from crmmigrate.steps.match.clusters import CLUSTER, RANK
 from crmmigrate.steps.match.survivorship import Unit
 from crmmigrate.values.company_name import core_name
@@ -54,7 +54,8 @@ def left(
     past = versioned_fields(model, table) if snapshot_of(model.tables[table]) else ()
     single = [c for u in units if not u.collects for c in u.columns if c in fields and c not in past]
     others = alternates(rows, golden, single, engine)
-    found = conflicts(others, golden, judged(single, units, model, table), model, table, engine)
+    asked = judged(single, units, model, table) if size(others) else {}
+    found = conflicts(others, golden, asked, model, table, engine)
     return Table(alternates_of(table), others, ()), [*found, *unmet(units, rows, fields, table)]
 
 
@@ -71,11 +72,11 @@ def alternates(rows: Frame, golden: Frame, fields: Sequence[str], engine: Engine
         `_cluster`, `field`, `value`, and `_rank` and lineage of the best record that says so.
     """
     lineage = rows.select(RANK, *LINEAGE)
-    if not fields:
-        nothing = nw.lit(None).cast(nw.String())
-        return engine.hold(rows.head(0).select(CLUSTER, nothing.alias(FIELD), nothing.alias(VALUE), RANK, *LINEAGE))
     several = rows.group_by(CLUSTER).agg(nw.len().alias("_n")).filter(nw.col("_n") > 1).select(CLUSTER)
     joined = engine.hold(rows.select(CLUSTER, RANK, *fields).join(several, on=CLUSTER, how="semi"))
+    if not fields or not size(joined):
+        nothing = nw.lit(None).cast(nw.String())
+        return engine.hold(rows.head(0).select(CLUSTER, nothing.alias(FIELD), nothing.alias(VALUE), RANK, *LINEAGE))
     taken = engine.hold(golden.select(CLUSTER, *fields).join(several, on=CLUSTER, how="semi"))
     distinct = _long(joined, fields, [CLUSTER, RANK], engine).group_by(CLUSTER, FIELD, VALUE).agg(nw.col(RANK).min())
     others = distinct.join(_long(taken, fields, [CLUSTER], engine), on=[CLUSTER, FIELD, VALUE], how="anti")

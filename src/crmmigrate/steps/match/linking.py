@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from crmmigrate.core.linking import ID, Kind, Linked, Linker, Thresholds, Weights
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import SOURCE, Frame
+from crmmigrate.core.tables import SOURCE, Frame, size
 from crmmigrate.steps.match import comparing, weighing
 from crmmigrate.steps.match.clusters import CLUSTER
 from crmmigrate.steps.match.resolving import Edges, Integers, Pair, Resolved, components, one_to_one, resolve
@@ -90,7 +90,7 @@ def link(
     compared = comparing.compared(records, kind, engine, linker, weights, told.unique)
     kind = compared.kind
     said = dict.fromkeys(told.same, True) | dict.fromkeys(told.different, False)
-    learned_from = None if weights else _size(records)
+    learned_from = None if weights else size(records)
     weighed = weighing.weighed(compared.pairs, kind, compared.weights, thresholds, said, engine, learned_from)
     return clustered(compared, weighed, kind, engine, linker, told)
 
@@ -224,9 +224,9 @@ def _together(left: Integers, right: Integers, least: int) -> pa.Table:
     nodes, part = nodes[order], part[order]
     starts, sizes = np.unique(part, return_index=True, return_counts=True)[1:]
     found = [np.empty((2, 0), np.int64)]
-    for size in np.unique(sizes[(sizes >= least) & (sizes <= LARGE)]).tolist():
-        groups = nodes[starts[sizes == size][:, None] + np.arange(size)]
-        one, two = np.triu_indices(size, 1)
+    for count in np.unique(sizes[(sizes >= least) & (sizes <= LARGE)]).tolist():
+        groups = nodes[starts[sizes == count][:, None] + np.arange(count)]
+        one, two = np.triu_indices(count, 1)
         found.append(np.stack([groups[:, one].ravel(), groups[:, two].ravel()]))
     pairs = np.concatenate(found, axis=1)
     return pa.table([pa.array(pairs[0]), pa.array(pairs[1])], names=["_l", "_r"])
@@ -278,10 +278,6 @@ def _labels(records: Frame, found: Resolved, engine: Engine) -> Frame:
     )
     joined = records.select(ID).join(engine.hold(table), on=ID, how="left")
     return engine.hold(joined.with_columns(nw.coalesce(nw.col(CLUSTER), nw.col(ID)).alias(CLUSTER)))
-
-
-def _size(records: Frame) -> int:
-    return int(records.select(nw.len().cast(nw.Int64()).alias("n")).collect(backend="pyarrow")["n"].to_list()[0])
 
 
 def _counts(pairs: Frame, column: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from crmmigrate.core.findings import Finding, Severity, Where
 from crmmigrate.core.linking import ID, Kind, Linker
 from crmmigrate.core.ports import Engine
-from crmmigrate.core.tables import SOURCE, Frame, Table
+from crmmigrate.core.tables import SOURCE, Frame, Table, size
 from crmmigrate.steps.match import comparing
 from crmmigrate.steps.match.clusters import CLUSTER
 from crmmigrate.steps.match.kinds.relations import HOUSEHOLD, PARENT, TIES, Tie
@@ -87,6 +87,9 @@ def _tied(known: Matched, ties: Sequence[Tie], kind: Kind, engine: Engine, linke
     """`_left`, `_right`, `_tie` (its number) and `_head` of each pair of records that a gate holds apart."""
     apart = known.pairs.filter((nw.col("vetoes") != "") & (nw.coalesce(nw.col("decided"), nw.lit("")) != "same"))
     pairs = engine.hold(_between(apart.select("_l", "_r", "vetoes"), known.labels))
+    if not size(pairs):
+        nothing = nw.lit(None).cast(nw.Int64())
+        return _ordered(pairs.with_columns(nothing.alias("_tie"), nothing.alias(HEAD)))
     asked = {f"_tie_{i}": tie.sql for i, tie in enumerate(ties)}
     asked |= {f"_head_{i}": tie.head for i, tie in enumerate(ties) if tie.head}
     judged = linker.judge(known.prepared, pairs, asked, kind)
