@@ -38,6 +38,7 @@ class DuckDBLinker(SplinkLinker):
         super().__init__()
         self._connection = connection
         self._hold = hold
+        self._kind: Kind | None = None
         connection.execute("SET GLOBAL lambda_syntax = 'ENABLE_SINGLE_ARROW'").fetchall()
 
     def score(
@@ -115,6 +116,9 @@ class DuckDBLinker(SplinkLinker):
         return nw.from_native(self._connection.sql(sql))
 
     def _macros(self, kind: Kind) -> None:
+        if self._kind is kind:
+            return
+        self._kind = kind
         linking_sql.create_macros(kind, lambda sql: self._connection.execute(sql).fetchall())
 
 
