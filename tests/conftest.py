@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+import zlib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -97,6 +98,7 @@ LAYOUTS = {
         {"sku": "product.sku", "title": "product.title", "price": "product.price"},
     ),
 }
+LONG_PART = "CRMMIGRATE_LONG_PART"
 TRUTH = {
     # source: gathered, loaded, merged, rejected, excluded
     "legacy/customers_north.csv": (4, 4, 0, 0, 0),
@@ -131,6 +133,24 @@ CONTENT = {
 def pytest_configure(config):
     # Pandera imports pyspark.pandas where it is installed, which warns about every new pandas.
     config.addinivalue_line("filterwarnings", "ignore:PySpark does not yet fully support:FutureWarning")
+
+
+def pytest_report_header(config):
+    if part := os.environ.get(LONG_PART):
+        return f"long tests: part {part} (without {LONG_PART} all of them)"
+    return "long tests: all"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Of the long tests only a part, chosen by name, where one is named."""
+    if not (said := os.environ.get(LONG_PART)):
+        return
+    part, parts = map(int, said.split("/"))
+    left = [i for i in items if i.get_closest_marker("long") and zlib.crc32(i.nodeid.encode()) % parts != part - 1]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        gone = {id(item) for item in left}
+        items[:] = [item for item in items if id(item) not in gone]
 
 
 def write_project(root: Path) -> Path:

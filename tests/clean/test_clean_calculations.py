@@ -102,6 +102,7 @@ def test_what_cannot_be_followed_is_said(staged, engine, formula):
 _CENTS = st.integers(0, 10**7).map(lambda n: f"{Decimal(n) / 100:.2f}")
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 999).map(str), _CENTS, st.integers(0, 100).map(str), _CENTS), min_size=1))
 def test_what_is_recomputed_does_not_differ(staged_rows, engine, rows):

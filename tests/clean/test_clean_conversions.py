@@ -87,6 +87,7 @@ def test_what_cannot_be_followed_is_said(staged, engine, said):
     assert result.tables["list.csv"] is table
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=20),

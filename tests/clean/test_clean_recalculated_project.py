@@ -26,6 +26,7 @@ def prepared(root):
     return root
 
 
+@pytest.mark.long
 def test_rejected_rows_and_cells_set_aside_are_accounted_for(fresh, tiny):
     root = prepared(fresh)
     answer = tiny.load(root, root / "w.duckdb")

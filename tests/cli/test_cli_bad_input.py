@@ -273,6 +273,7 @@ def test_a_demo_over_somebodys_files(cli):
 # --- the disk ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_full_disk_while_an_artefact_is_written(cli, project, monkeypatch):
     save = Store.save
 

@@ -44,6 +44,7 @@ def too_wide(text):
     return [line for line in text.splitlines() if len(line.rstrip()) > 80 and "/" not in line]
 
 
+@pytest.mark.long
 def test_every_command_on_a_project_in_json(here, cli_json):
     for command, arguments in ON_PROJECT.items():
         told = cli_json(command, *arguments)
@@ -51,6 +52,7 @@ def test_every_command_on_a_project_in_json(here, cli_json):
         assert vars(told).keys() >= KEYS[command], command
 
 
+@pytest.mark.long
 def test_every_command_on_a_project_for_people(here, cli):
     for command, arguments in ON_PROJECT.items():
         told = cli(command, *arguments)
@@ -114,6 +116,7 @@ def file(tmp_path, monkeypatch):
     return path
 
 
+@pytest.mark.long
 def test_every_command_on_bare_files(file, cli_json):
     for command, arguments in BARE.items():
         told = cli_json(command, file, *arguments)
@@ -140,6 +143,7 @@ def test_validate_bare_files(file, cli_json):
     ]
 
 
+@pytest.mark.long
 def test_duplicates_of_bare_files(tmp_path, file, cli, cli_json):
     people = tmp_path / "people.csv"
     people.write_text("id,company\n1,Alder GmbH\n2,Birch Ltd\n3,Alder GmbH\n", "utf-8")

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 
 def crmmigrate(*arguments, cwd, **options):
     command = [sys.executable, *options.pop("python", ()), "-m", "crmmigrate", *map(str, arguments)]
@@ -24,6 +26,7 @@ def test_help_costs_no_data_library(tmp_path):
     assert not imported & {"duckdb", "narwhals", "pandas", "pandera", "pyarrow", "pydantic", "rich", "sqlalchemy"}
 
 
+@pytest.mark.long
 def test_json_is_alone_on_stdout(tmp_path, tiny):
     root = tiny.write(tmp_path / "acme")
     told = crmmigrate("gather", "--json", cwd=root)
@@ -31,6 +34,7 @@ def test_json_is_alone_on_stdout(tmp_path, tiny):
     assert len(json.loads(told.stdout)["data"]["tables"]) == 4
 
 
+@pytest.mark.long
 def test_a_closed_pipe_is_no_error(tmp_path):
     command = f"{sys.executable} -m crmmigrate explain | head -1"
     told = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)

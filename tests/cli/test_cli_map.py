@@ -74,6 +74,7 @@ def set_entry(folder, layout, column, **values):
 # --- review
 
 
+@pytest.mark.long
 def test_the_least_sure_comes_first_and_each_answer_is_in_the_file(here, review):
     n = len(entries(here))
     least = min(entries(here), key=lambda e: (e[1].confidence, e[0]))
@@ -200,6 +201,7 @@ class Terminal:
         os.write(self.ours, keys.encode())
 
 
+@pytest.mark.long
 def test_single_keys_decide_on_a_terminal_and_a_kill_loses_nothing(here):
     n = len(entries(here))
     terminal = Terminal(here, "map", "--review")
@@ -469,6 +471,7 @@ def test_a_new_column_is_added_at_the_end(here, cli):
     assert re.search(r"^# 4 columns: .*1 decided\.$", text, re.MULTILINE)
 
 
+@pytest.mark.long
 def test_a_changed_model_moves_suggestions_and_the_schema_of_editors(here, cli):
     edited(here)
     model = here / "model.yaml"

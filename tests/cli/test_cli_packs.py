@@ -34,6 +34,7 @@ def first(tmp_path):
     return folder
 
 
+@pytest.mark.long
 def test_learned_in_one_project_and_proposed_in_the_next(first, tmp_path, cli, cli_json):
     shared = tmp_path / "shared.yaml"
     told = cli("map", "--learn", shared, "--project", first)
@@ -135,6 +136,7 @@ def test_a_required_field_fed_by_a_suggestion_is_named_when_it_was_accepted_too(
     assert cli_json("load", "--project", folder, "--to", url).suggested_required == []
 
 
+@pytest.mark.long
 def test_constants_from_names_of_files_wait_too_and_can_be_reviewed(tmp_path, cli_json):
     folder = tmp_path / "p"
     folder.mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from lxml import etree
 
 MISREAD = """version: 1
@@ -15,6 +16,7 @@ tables:
 """
 
 
+@pytest.mark.long
 def test_fix_and_repeat(fresh, cli, cli_json, tmp_path):
     orders = fresh / "legacy" / "orders.csv"
     text = orders.read_text("utf-8").replace("2023-01-05,1,", '2023-01-05,"1,000",').replace(",two,", ',"2,000",')

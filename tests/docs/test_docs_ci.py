@@ -51,6 +51,7 @@ def results(place: Path) -> tuple[dict, etree._Element]:
     return told, etree.fromstring((place / "results" / "rehearse.xml").read_bytes())
 
 
+@pytest.mark.long
 def test_the_workflow_passes_and_leaves_its_results(checkout):
     place, environment = checkout
     codes = run_steps(place, environment)
@@ -64,6 +65,7 @@ def test_the_workflow_passes_and_leaves_its_results(checkout):
     assert json.loads((place / "results" / "diff.json").read_text("utf-8"))["data"]["values"] == []
 
 
+@pytest.mark.long
 def test_too_many_rejects_and_a_wrong_file_fail_with_their_codes(checkout):
     place, environment = checkout
     orders = place / "legacy" / "orders.csv"

@@ -19,6 +19,7 @@ def rows(frame, *by):
     return sorted(frame.collect(backend="pyarrow").to_native().to_pylist(), key=lambda row: [row[name] for name in by])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["account", "contact"])
 def test_threads_and_the_order_of_rows_change_nothing(kind):
     table = records(kind, 3, 300)
@@ -31,6 +32,7 @@ def test_threads_and_the_order_of_rows_change_nothing(kind):
     assert sum(found[0][2].bands.values()) > 50
 
 
+@pytest.mark.long
 def test_parts_of_the_pairs_say_what_all_say(monkeypatch):
     table, how, found = records("account", 5, 300), KINDS["account"], []
     for most in (10**6, 97):
@@ -61,6 +63,7 @@ def test_the_sum_of_weights_is_what_splink_says(kind):
     assert found == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["account", "contact"])
 def test_maximisation_is_that_of_splink(kind, monkeypatch):
     """Per training key: the same share of true pairs and the same m, as far as Splink has seen the level."""

@@ -45,6 +45,7 @@ def with_goals(root, goals: str):
     path.write_text(path.read_text("utf-8").partition("goals:")[0] + goals, "utf-8")
 
 
+@pytest.mark.long
 def test_every_goal_has_its_value_and_each_miss_is_a_finding(loaded):
     with_goals(loaded, GOALS)
     with api.project(loaded) as project:
@@ -66,6 +67,7 @@ def test_a_run_whose_goals_are_met_is_fine(loaded):
         assert api.rehearse(project).status == "ok"
 
 
+@pytest.mark.long
 def test_the_trend_goes_over_runs(loaded, tiny):
     with_goals(loaded, "goals: [rejects <= 3]\n")
     with api.project(loaded) as project:

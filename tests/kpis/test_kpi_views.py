@@ -22,6 +22,7 @@ def number(value) -> float | None:
     return None if value is None else float(value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", ["duckdb", "sqlite", *SERVERS])
 def test_a_load_creates_views_that_give_the_proven_figures(kpi, tmp_path, engine, server_of, unique_name):
     root = kpi.write(tmp_path / "a", kpi.orders | kpi.deals)

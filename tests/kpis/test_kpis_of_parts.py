@@ -32,6 +32,7 @@ def wrong(answer):
     return [f.message for f in answer.findings if f.code == "kpi-different"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sample", [api.Sample(rows=3), api.Sample(share=0.5, seed=7), api.Sample(rows=1000)])
 def test_of_a_sample_members_that_stay_out_are_on_neither_side(root, sample):
     with api.project(root) as project:
@@ -43,6 +44,7 @@ def test_of_a_sample_members_that_stay_out_are_on_neither_side(root, sample):
     assert 1 <= int(found["accounts"]["target"]) <= 4  # only those that a chosen order names
 
 
+@pytest.mark.long
 def test_of_waves_too_in_validate_and_in_kpis(root):
     text = (root / "migration.yaml").read_text("utf-8")
     (root / "migration.yaml").write_text(text + WAVES, "utf-8")

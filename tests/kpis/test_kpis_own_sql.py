@@ -30,6 +30,7 @@ def invoices(kpi, root, legacy: str, **settings):
     return root
 
 
+@pytest.mark.long
 def test_the_example_of_the_page_runs(kpi, tmp_path):
     [example] = re.findall(r"(?s)```yaml\n(version.*?)```", PAGE.read_text("utf-8"))
     root = kpi.write(tmp_path / "a", {"rechnungen.csv": (INVOICES, "order", FIELDS)}, example)
@@ -49,6 +50,7 @@ def test_comments_and_semicolons_may_end_it(kpi, tmp_path, end):
     assert kpi.proven(root)[0]["booked"]["status"] == "equal"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("legacy", "unit", "words"),
     [

@@ -18,6 +18,7 @@ def adds_up(entry: dict) -> bool:
     return legacy == target + steps + Decimal(entry["unexplained"])
 
 
+@pytest.mark.long
 def test_orders_with_duplicates_and_rejects(kpi, tmp_path):
     root = kpi.write(tmp_path / "a", kpi.orders)
     kpi.load(root)
@@ -38,6 +39,7 @@ def test_orders_with_duplicates_and_rejects(kpi, tmp_path):
     assert all(adds_up(e) for e in found.values() if e["status"] in ("equal", "explained"))
 
 
+@pytest.mark.long
 def test_deals_with_stages_and_currencies(kpi, tmp_path):
     root = kpi.write(tmp_path / "a", kpi.deals)
     kpi.load(root)
@@ -55,6 +57,7 @@ def test_deals_with_stages_and_currencies(kpi, tmp_path):
     assert all(adds_up(e) for e in found.values() if e["status"] in ("equal", "explained"))
 
 
+@pytest.mark.long
 def test_invoices_with_days_before_months(kpi, tmp_path):
     own = kpi.document(
         kpi.metric(
@@ -77,6 +80,7 @@ def test_invoices_with_days_before_months(kpi, tmp_path):
     assert [f.code for f in answer.findings if f.code.startswith("kpi")] == ["kpi-expected"]
 
 
+@pytest.mark.long
 def test_the_shipped_set_on_invoices(kpi, tmp_path):
     root = kpi.write(tmp_path / "a", kpi.invoices)
     kpi.load(root)
@@ -87,6 +91,7 @@ def test_the_shipped_set_on_invoices(kpi, tmp_path):
     assert (found["active_accounts"]["target"], found["churn"]["target"]) == ("1", "1")
 
 
+@pytest.mark.long
 def test_without_a_day_that_is_today(kpi, tmp_path):
     root = kpi.write(tmp_path / "a", kpi.invoices)
     migration = root / "migration.yaml"
@@ -98,6 +103,7 @@ def test_without_a_day_that_is_today(kpi, tmp_path):
     assert found["order_revenue"]["status"] == "explained"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sql", "kpis"),
     [
@@ -117,6 +123,7 @@ def test_tampering_is_found(kpi, tmp_path, sql, kpis):
     assert answer.status == "findings"
 
 
+@pytest.mark.long
 def test_a_measure_that_stands_on_every_line_is_caught(kpi, tmp_path):
     lines = [f"O{o};{n};C{o};2024-01-0{o};{o}{n}.00;{o}.50" for o in range(1, 8) for n in (1, 2, 3)]
     heads = [f"O{o};{o},50" for o in range(1, 8)]
@@ -154,6 +161,7 @@ def freight_of(kpi, root, freight):
     return bool(kpi.proven(root)[0]["freight"]["fan_out"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("freight", "told"),
     [
@@ -168,6 +176,7 @@ def test_flat_freight_is_seen_where_orders_agree_more_than_by_chance(kpi, tmp_pa
     assert freight_of(kpi, tmp_path / "a", freight) is told
 
 
+@pytest.mark.long
 def test_a_quotient_of_nothing_is_nothing(kpi, tmp_path):
     """1 - net / list of lines without a discount: 0 on either side, whatever floats make of it."""
     lines = "".join(f"O{n};1;C1;2024-01-01;{n * 0.1 * 3:.2f};0.00\n" for n in range(1, 40))

@@ -30,6 +30,7 @@ def options_of(engine: str, root, server_of, name) -> api.LoadOptions:
     return api.LoadOptions(server_of(engine), name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", ENGINES)
 def test_both_sides_agree_and_views_run(company, engine, server_of, unique_name):
     options = options_of(engine, company, server_of, unique_name)

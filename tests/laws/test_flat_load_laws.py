@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +126,7 @@ EXAMPLES = settings(
 )  # fmt: skip
 
 
+@pytest.mark.long
 @EXAMPLES
 @given(st.lists(tables(), min_size=1, max_size=3), st.randoms(use_true_random=False))
 def test_the_laws_of_a_load(files, order: random.Random):

@@ -38,6 +38,7 @@ def archived(root, **options):
         return api.archive(project, **options)
 
 
+@pytest.mark.long
 def test_members_without_rows_stay_behind_and_the_accounts_balance(tiny, warm):
     told(warm, NEVER)
     answer = tiny.load(warm, warm / "w.duckdb")
@@ -48,6 +49,7 @@ def test_members_without_rows_stay_behind_and_the_accounts_balance(tiny, warm):
     assert tiny.rows(warm / "w.duckdb", tiny.facts_sql) == tiny.facts
 
 
+@pytest.mark.long
 def test_what_points_to_an_archived_member_goes_with_it(tiny, warm):
     told(warm, NEVER.replace("without: [order]", "inactive_since: 2023-05-01"))
     answer = tiny.load(warm, warm / "w.duckdb")
@@ -62,6 +64,7 @@ def test_what_points_to_an_archived_member_goes_with_it(tiny, warm):
     assert (row["fate"], row["events"][0]["rule"]) == ("excluded", "archive:never_bought")
 
 
+@pytest.mark.long
 def test_a_condition_on_the_golden_record(tiny, warm):
     told(warm, NEVER.replace("without: [order]", "where: \"city = 'Paris' OR name LIKE 'Alder%'\""))
     tiny.load(warm, warm / "w.duckdb")
@@ -69,12 +72,14 @@ def test_a_condition_on_the_golden_record(tiny, warm):
     assert [o for o, *_ in tiny.rows(warm / "w.duckdb", tiny.facts_sql) if o in ("O01", "O08")] == []
 
 
+@pytest.mark.long
 def test_all_criteria_must_hold(tiny, warm):
     told(warm, NEVER + "      where: \"city = 'Berlin'\"\n")
     tiny.load(warm, warm / "w.duckdb")
     assert "Fir Inc" in names(tiny, warm / "w.duckdb")
 
 
+@pytest.mark.long
 def test_the_list_and_the_way_back(tiny, warm, tmp_path):
     told(warm, NEVER.replace("without: [order]", "inactive_since: 2023-05-01"))
     answer = archived(warm, to=tmp_path / "a.csv")
@@ -89,6 +94,7 @@ def test_the_list_and_the_way_back(tiny, warm, tmp_path):
     assert "Elm BV" in names(tiny, warm / "w.duckdb")
 
 
+@pytest.mark.long
 def test_keys_of_the_others_stay_what_they_were(tiny, warm):
     tiny.load(warm, warm / "a.duckdb")
     told(warm, NEVER)

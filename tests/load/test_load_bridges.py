@@ -59,6 +59,7 @@ def loaded(tmp_path, history):
     return run
 
 
+@pytest.mark.long
 def test_a_pair_stands_once_however_it_is_spelled(loaded):
     found, accounts, _ = loaded(
         "description: who works where",
@@ -75,6 +76,7 @@ def test_a_pair_stands_once_however_it_is_spelled(loaded):
     assert told == {"a": (4, 4, 0, 0), "b": (3, 1, 1, 1)}
 
 
+@pytest.mark.long
 def test_a_pair_stays_one_row_in_later_loads(loaded):
     first = (BY_NUMBER, [("P1", "C1", "buyer", ""), ("P2", "C1", "", "")])
     loaded("description: x", a=first)
@@ -84,6 +86,7 @@ def test_a_pair_stays_one_row_in_later_loads(loaded):
     assert (receipt["inserted"], receipt["updated"]) == (1, 2)
 
 
+@pytest.mark.long
 def test_the_unknown_member_has_its_place(loaded):
     rows = [("", "C1", "boss", ""), ("P1", "C1", "buyer", ""), ("P1", "", "payer", "")]
     found, _, _ = loaded("within: account", a=(BY_NUMBER, rows))
@@ -91,6 +94,7 @@ def test_the_unknown_member_has_its_place(loaded):
     assert found == [("P1", "C1", "buyer", half), ("P1", None, "payer", 1), (None, "C1", "boss", half)]
 
 
+@pytest.mark.long
 def test_weights_that_are_given_stay_and_others_are_equal(loaded):
     rows = [("P1", "C1", "", "0.7"), ("P1", "C2", "", "0.3"), ("P2", "C1", "", ""), ("P2", "C2", "", "")]
     found, _, _ = loaded("weight: share", a=(BY_NUMBER, rows))

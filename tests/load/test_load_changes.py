@@ -31,6 +31,7 @@ def step(tmp_path, history, url):
     return run
 
 
+@pytest.mark.long
 def test_type_1_overwrites_and_type_2_makes_versions(step):
     assert step(ONE, "2024-01-01") == [
         ("C1", "Alder", "small", "Berlin", "1900-01-01", "9999-12-31", True),
@@ -43,6 +44,7 @@ def test_type_1_overwrites_and_type_2_makes_versions(step):
     ]
 
 
+@pytest.mark.long
 def test_facts_point_to_the_version_of_their_day(step, history, url):
     step(ONE, "2024-01-01", [BEFORE])
     step(TWO, "2024-03-01", [BEFORE, AFTER, FUTURE, DATELESS])
@@ -51,6 +53,7 @@ def test_facts_point_to_the_version_of_their_day(step, history, url):
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_same_on_another_day_changes_nothing(step, history, url, tmp_path):
     first = step(ONE, "2024-01-01")
     keys = history.ask(url, history.keys)
@@ -60,6 +63,7 @@ def test_the_same_on_another_day_changes_nothing(step, history, url, tmp_path):
     assert (history.ask(url, history.versions), history.ask(url, history.keys)) == (first, keys)
 
 
+@pytest.mark.long
 def test_back_again_is_a_third_version(step):
     step(ONE, "2024-01-01")
     step(TWO, "2024-03-01")
@@ -70,6 +74,7 @@ def test_back_again_is_a_third_version(step):
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_change_taken_back_on_its_day_leaves_no_day(step, history, url):
     first = step(ONE, "2024-03-01")
     step(TWO, "2024-03-01")
@@ -80,6 +85,7 @@ def test_a_change_taken_back_on_its_day_leaves_no_day(step, history, url):
     assert third == [("Berlin", "1900-01-01", "2024-03-01"), ("Bonn", "2024-03-01", "9999-12-31")]
 
 
+@pytest.mark.long
 def test_a_day_that_is_set_back_does_not_upset_the_order(step):
     step(ONE, "2024-01-01")
     step(TWO, "2024-03-01")
@@ -88,6 +94,7 @@ def test_a_day_that_is_set_back_does_not_upset_the_order(step):
     assert found == [("Berlin", "1900-01-01", "2024-03-01", False), ("Kiel", "2024-03-01", "9999-12-31", True)]
 
 
+@pytest.mark.long
 def test_who_was_only_mentioned_becomes_real_under_the_same_key(step, history, url):
     keys = 'SELECT "customer_no", "account_key", "account_durable_key", "is_inferred" FROM "dim_account" ORDER BY 1'
     step(ONE, "2024-01-01", [("O1", "C9", "2023-05-05", "1.00")])
@@ -101,6 +108,7 @@ def test_who_was_only_mentioned_becomes_real_under_the_same_key(step, history, u
     assert history.ask(url, history.pointing) == [("O1", "C9", "big", "Rome")]
 
 
+@pytest.mark.long
 def test_history_that_begins_later_keeps_the_keys_of_rows(step, history, url, tmp_path):
     """A dimension that was overwritten so far: its rows become first versions."""
     plain = history.plain.replace("{scd: 2}", "{}")
@@ -112,6 +120,7 @@ def test_history_that_begins_later_keeps_the_keys_of_rows(step, history, url, tm
     assert history.ask(url, 'SELECT "customer_no", "account_key" FROM "dim_account" ORDER BY 1') == before
 
 
+@pytest.mark.long
 def test_an_attribute_that_keeps_history_from_now_on(step, history, url, tmp_path):
     less = history.plain.replace("city: {scd: 2}", "city: {}")
     tables = {"customers.csv": history.customers(ONE)}
@@ -128,6 +137,7 @@ def test_an_attribute_that_keeps_history_from_now_on(step, history, url, tmp_pat
 TEXTS = ("a|b", "100%", "%7C", "=", "|city=x|", "İstanbul", "two\u2028lines", " a  b ", "'\"")
 
 
+@pytest.mark.long
 def test_any_text_is_remembered(step):
     def of(segment):
         return [(f"C{i}", f"Alder {i}", segment, city, "") for i, city in enumerate(TEXTS)]

@@ -35,6 +35,7 @@ def levels(*rows):
     return ("level", LEVEL, [(row[0], *row) for row in rows])
 
 
+@pytest.mark.long
 def test_periodic_snapshots_come_in_any_order(tmp_path, history, url):
     months = {
         "b.csv": levels(("P1", "2024-02-29", "7"), ("P2", "2024-02-29", "5")),
@@ -82,6 +83,7 @@ def test_a_degenerate_dimension_stays_in_the_fact(tmp_path, history, url):
     assert ("order_no_key",) not in history.ask(url, columns)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("effective", "expected"), [("", "Berlin"), ("effective: shipped", "Bonn")])
 def test_the_model_says_which_date_decides(tmp_path, history, url, effective, expected):
     model = history.snapshots.replace(

@@ -58,6 +58,7 @@ def _ask(folder, sql):
         return target.sql(sql).fetchall()
 
 
+@pytest.mark.long
 def test_each_change_of_a_snapshot_is_a_version(loaded):
     folder, staff, _, _ = loaded
     states: dict[str, list[str]] = {}

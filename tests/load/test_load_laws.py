@@ -173,6 +173,7 @@ def known(customers, orders):
     return [(no if no in here else None, day) for no, day in orders]
 
 
+@pytest.mark.long
 @EXAMPLES
 @given(files, orders)
 def test_history_is_what_the_snapshots_tell(engine, many, facts):
@@ -183,6 +184,7 @@ def test_history_is_what_the_snapshots_tell(engine, many, facts):
     assert target.pointing() == pointing(customers, facts)
 
 
+@pytest.mark.long
 @EXAMPLES
 @given(files, orders, st.randoms(use_true_random=False))
 def test_load_after_load_is_one_load(engine, many, facts, random):
@@ -201,6 +203,7 @@ def test_load_after_load_is_one_load(engine, many, facts, random):
     assert target.load(here, facts, model()).tables == before
 
 
+@pytest.mark.long
 @EXAMPLES
 @given(files)
 def test_changes_between_loads_leave_no_gap(engine, many):

@@ -35,6 +35,7 @@ def place(request, tmp_path, server_of, unique_name):
     target.close()
 
 
+@pytest.mark.long
 def test_history_in_steps(tmp_path, history, place):
     url, schema = place
     orders = {"orders.csv": history.orders(ORDERS)}

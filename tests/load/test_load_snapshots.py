@@ -38,6 +38,7 @@ def url(tmp_path):
     return f"duckdb:///{tmp_path / 'w.duckdb'}"
 
 
+@pytest.mark.long
 def test_one_load_of_all(tmp_path, history, url):
     answer = history.load(history.write(tmp_path / "p", history.snapshots, tables(history, *FILES)), url)
     assert history.ask(url, history.versions) == TRUTH
@@ -51,6 +52,7 @@ def test_one_load_of_all(tmp_path, history, url):
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "order", [("a.csv", "b.csv", "c.csv"), ("c.csv", "a.csv", "b.csv"), ("b.csv", "c.csv", "a.csv")]
 )
@@ -63,6 +65,7 @@ def test_files_come_one_by_one_in_any_order(tmp_path, history, url, order):
     assert history.ask(url, history.pointing) == POINTING
 
 
+@pytest.mark.long
 def test_versions_that_stay_keep_their_keys(tmp_path, history, url):
     history.load(history.write(tmp_path / "p", history.snapshots, tables(history, "b.csv", "c.csv")), url)
     sql = 'SELECT "customer_no", "city", "segment", "account_key", "account_durable_key" FROM "dim_account"'
@@ -73,6 +76,7 @@ def test_versions_that_stay_keep_their_keys(tmp_path, history, url):
     assert set(after) - set(before) == {("C1", "Berlin", "small")}
 
 
+@pytest.mark.long
 def test_nothing_changed_nothing_written(tmp_path, history, url):
     root = history.write(tmp_path / "p", history.snapshots, tables(history, *FILES))
     history.load(root, url)
@@ -82,6 +86,7 @@ def test_nothing_changed_nothing_written(tmp_path, history, url):
     assert history.ask(url, 'SELECT * FROM "_crmmigrate_version" ORDER BY "key"') == before
 
 
+@pytest.mark.long
 def test_dimensions_point_to_current_versions(tmp_path, history, url):
     contact = "  contact:\n    role: dimension\n    identify: [[email]]\n    dimensions: [account]\n    fields:\n"
     model = history.snapshots + contact + "      email: {role: key, type: email}\n"

@@ -92,6 +92,7 @@ partitions = st.lists(st.integers(0, 4), min_size=5, max_size=5).map(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(st.lists(partitions, min_size=1, max_size=5))
 def test_laws(engine, loads):
@@ -139,6 +140,7 @@ ONE = [("1", "a@x.de", "A"), ("2", "a@x.de", "B"), ("3", "c@x.de", "C")]
 POINTING = 'SELECT "order_no", "account_key" FROM "fact_order" ORDER BY 1'
 
 
+@pytest.mark.long
 def test_in_a_target(tmp_path, history):
     url = f"duckdb:///{tmp_path / 'w.duckdb'}"
 
@@ -155,6 +157,7 @@ def test_in_a_target(tmp_path, history):
     assert load(APART) == (first, [])
 
 
+@pytest.mark.long
 def test_a_target_of_before_there_were_own_keys(tmp_path, history):
     url = f"duckdb:///{tmp_path / 'w.duckdb'}"
     files = {"people.csv": people(*APART), "orders.csv": history.orders(ORDERS)}
@@ -169,6 +172,7 @@ def test_a_target_of_before_there_were_own_keys(tmp_path, history):
     assert history.ask(url, wrong) == [(0,)]
 
 
+@pytest.mark.long
 def test_a_model_that_keeps_history_no_more_is_refused(tmp_path, history):
     url = f"duckdb:///{tmp_path / 'w.duckdb'}"
     files = {"a.csv": history.customers([("C1", "Alder", "small", "Berlin", "2023-01-31")]),

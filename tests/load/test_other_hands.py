@@ -53,6 +53,7 @@ def facts(url):
     return sorted(ask(url, "SELECT quantity, total_amount FROM fact_order"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("harm", ["DROP TABLE fact_order", "DELETE FROM fact_order WHERE quantity < 7"])
 def test_only_a_table_that_is_as_it_was_takes_changes_only(tmp_path, url, monkeypatch, harm):
     monkeypatch.setattr(deltas, "LARGE", 1)
@@ -65,6 +66,7 @@ def test_only_a_table_that_is_as_it_was_takes_changes_only(tmp_path, url, monkey
     assert validate(root, url) == "ok"
 
 
+@pytest.mark.long
 def test_a_project_whose_history_is_gone_takes_back_its_newest_load_only(tmp_path, url):
     root = make(tmp_path / "p")
     load(root, url)
@@ -79,6 +81,7 @@ def test_a_project_whose_history_is_gone_takes_back_its_newest_load_only(tmp_pat
     assert facts(url) == []
 
 
+@pytest.mark.long
 def test_files_of_another_project_are_other_files(tmp_path, url):
     north, south = make(tmp_path / "north"), make(tmp_path / "south", ROWS[:5])
     load(north, url)
@@ -90,6 +93,7 @@ def test_files_of_another_project_are_other_files(tmp_path, url):
     assert len([amount for _, amount in facts(url) if amount % 1 == Decimal("0.25")]) == 5
 
 
+@pytest.mark.long
 def test_rows_of_another_grain_are_not_there_twice(tmp_path, url):
     root = make(tmp_path / "p")
     load(root, url)
@@ -106,6 +110,7 @@ def test_rows_of_another_grain_are_not_there_twice(tmp_path, url):
     assert validate(root, url) == "ok"
 
 
+@pytest.mark.long
 def test_a_fact_that_nothing_feeds_any_more_is_emptied(tmp_path, url):
     root = make(tmp_path / "p")
     load(root, url)
@@ -122,6 +127,7 @@ def test_a_fact_that_nothing_feeds_any_more_is_emptied(tmp_path, url):
     assert not [f for f in load(root, url).findings if f.code == "rows-gone"]
 
 
+@pytest.mark.long
 def test_all_goes_where_deletes_are_propagated(tmp_path, url):
     root = make(tmp_path / "p")
     (root / "legacy/more.csv").write_text(HEAD + ROWS[0].replace("1.50", "77.25"), "utf-8")

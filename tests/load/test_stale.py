@@ -54,6 +54,7 @@ def test_a_corrected_row_is_not_there_twice(place):
     assert (gone(answer), fact(answer)["rows_after"], proof.status) == ([1], 3, "ok")
 
 
+@pytest.mark.long
 def test_a_row_that_is_no_longer_delivered_goes_and_comes_back(place):
     root, url = place
     answer, proof = load(root, url, SHORTER)
@@ -64,6 +65,7 @@ def test_a_row_that_is_no_longer_delivered_goes_and_comes_back(place):
     assert (gone(answer), fact(answer)["rows_after"], proof.status) == ([], 3, "ok")
 
 
+@pytest.mark.long
 def test_what_is_known_of_the_target_may_be_lost(place):
     root, url = place
     for known in (root / ".crmmigrate/applied").iterdir():
@@ -72,6 +74,7 @@ def test_what_is_known_of_the_target_may_be_lost(place):
     assert (gone(answer), fact(answer)["rows_after"], proof.status) == ([1], 3, "ok")
 
 
+@pytest.mark.long
 def test_another_file_takes_nothing_away(place):
     root, url = place
     (root.parent / "legacy/sales.csv").rename(root.parent / "legacy/older.csv")

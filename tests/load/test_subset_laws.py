@@ -197,6 +197,7 @@ def assert_closed(tables, engine):
                 assert {r[f"{d}_mention"] for r in rows} - {None} <= known
 
 
+@pytest.mark.long
 @laws
 @given(stars(), rules(), st.data())
 def test_accounts_balance_and_nothing_dangles(star, waves, data):
@@ -209,6 +210,7 @@ def test_accounts_balance_and_nothing_dangles(star, waves, data):
         assert result.data["waves"].keys() == set(chosen)
 
 
+@pytest.mark.long
 @laws
 @given(stars(), rules())
 def test_all_waves_with_the_rest_are_everything(star, waves):
@@ -220,6 +222,7 @@ def test_all_waves_with_the_rest_are_everything(star, waves):
         assert {n: set().union(*(p[n] for p in parts)) for n in ids(tables)} == ids(tables)
 
 
+@pytest.mark.long
 @laws
 @given(stars(), rules(), st.randoms(use_true_random=False))
 def test_the_order_of_waves_does_not_matter(star, waves, random):
@@ -260,6 +263,7 @@ def told(rows):
     )
 
 
+@pytest.mark.long
 @laws
 @given(stars(), st.integers(1, 10) | st.floats(0.05, 1), st.integers(0, 3))
 def test_samples_balance_are_closed_and_fixed_by_their_seed(star, amount, seed):

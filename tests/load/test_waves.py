@@ -59,6 +59,7 @@ def customers(root, tiny, database="w.duckdb"):
     return [r[0] for r in tiny.rows(root / database, sql)]
 
 
+@pytest.mark.long
 def test_a_condition_on_a_dimension_selects_its_facts(warm, tiny):
     answer = load(with_waves(warm), "berlin")
     assert answer.status == "ok"
@@ -82,6 +83,7 @@ def test_a_merged_row_goes_with_its_golden_record(warm, tiny):
     assert [found[n] for n in ("gathered", "loaded", "merged", "rejected", "excluded")] == [13, 4, 0, 2, 7]
 
 
+@pytest.mark.long
 def test_waves_one_after_another_are_the_whole(loaded, tiny):
     with_waves(loaded)
     for name in ("berlin", "early", "files", "rest"):
@@ -93,6 +95,7 @@ def test_waves_one_after_another_are_the_whole(loaded, tiny):
     assert tiny.content(loaded / "parts.duckdb") == tiny.content(loaded / "w.duckdb")
 
 
+@pytest.mark.long
 def test_members_keep_their_keys(warm, tiny):
     with_waves(warm)
     load(warm, "files")
@@ -105,6 +108,7 @@ def test_members_keep_their_keys(warm, tiny):
     assert len(set(after.values())) == len(after)
 
 
+@pytest.mark.long
 def test_the_target_tells_its_waves(warm, tiny):
     with_waves(warm)
     load(warm, "berlin")
@@ -116,6 +120,7 @@ def test_the_target_tells_its_waves(warm, tiny):
     assert [r["table"] for r in again.data["receipts"] if r["applied"]] == []
 
 
+@pytest.mark.long
 def test_a_choice_is_asked_for(warm, tiny):
     with_waves(warm)
     with pytest.raises(UsageError, match="declares waves"):
@@ -128,6 +133,7 @@ def test_a_choice_is_asked_for(warm, tiny):
     assert validate(warm).status == "ok"
 
 
+@pytest.mark.long
 def test_waves_one_after_another_are_proven_after_each(warm):
     with_waves(warm)
     for names in (("berlin",), ("early",), ("files", "rest"), ("berlin",), ("all",), ("early",)):
@@ -147,6 +153,7 @@ def test_a_dry_run_tells_the_account_of_a_wave(warm):
     assert "part-loaded" in {f.code for f in answer.findings}
 
 
+@pytest.mark.long
 def test_a_changed_wave_is_told(warm):
     with_waves(warm)
     load(warm, "berlin")

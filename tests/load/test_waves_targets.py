@@ -37,6 +37,7 @@ def proven(root, url, schema, target, tiny):
     assert [(w["name"], [t["rows"] > 0 for t in w["loaded"]]) for w in told] == [("first", [True]), ("rest", [True])]
 
 
+@pytest.mark.long
 def test_sqlite(warm, tmp_path, tiny):
     url = f"sqlite:///{tmp_path / 'w.db'}"
     target = SQLiteTarget(url)
@@ -46,6 +47,7 @@ def test_sqlite(warm, tmp_path, tiny):
         target.close()
 
 
+@pytest.mark.long
 def test_parquet(warm, tmp_path, tiny):
     url = f"parquet:///{tmp_path / 'star'}"
     target = ParquetTarget(url)

@@ -172,6 +172,7 @@ OWN = Model.model_validate({
 })  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_model_of_ones_own_is_seen_through_the_canonical_one():
     crm = shipped.crm_model()
     alias = aligned(OWN, crm, lambda: Lexicon(crm, shipped.vocabularies()))

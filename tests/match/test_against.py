@@ -83,6 +83,7 @@ def memory(engine):
     return Memory(engine, checked(records("account", 1, 300)))
 
 
+@pytest.mark.long
 def test_a_copy_of_a_known_record_joins_its_cluster(memory):
     known = checked(records("account", 1, 300))
     named = [i for i in range(300) if known["_mention"][i].as_py()]
@@ -100,6 +101,7 @@ def test_a_record_that_is_known_by_id_and_content_is_not_new(memory):
     assert told.prepared is None
 
 
+@pytest.mark.long
 def test_the_order_of_rows_and_files_changes_nothing(memory):
     rows = checked(records("account", 2, 120), 1000)
     mixed = list(range(120))
@@ -113,6 +115,7 @@ def test_the_order_of_rows_and_files_changes_nothing(memory):
     assert sum(isinstance(of, str) for of in one.values()) > 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "kind"), [("european_companies", "account"), ("iberian_contacts", "contact")])
 def test_two_parts_are_as_right_as_one_run(tmp_path, name, kind):
     """Three of ten rows come later, as they come: none is joined wrongly, and most are found."""
@@ -172,6 +175,7 @@ def test_an_undecided_record_joins_nobody_and_a_decided_one_the_best():
     assert clear.refused == {(3, 6): "rival"}
 
 
+@pytest.mark.long
 def test_known_clusters_that_new_records_tie_are_told(engine):
     """Two firms of one name that their tax numbers hold apart, and a record without one."""
     blank = dict.fromkeys(KIND.fields)

@@ -88,6 +88,7 @@ def clusters_of(found):
     return ["".join(n for n, p in zip("abcdefg", found, strict=True) if p == i) for i in sorted(set(found))]
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(st.lists(places, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_the_order_of_records_and_clusters_changes_nothing(engine, runs, rng):
@@ -126,6 +127,7 @@ def matched(to, *files):
     return ids
 
 
+@pytest.mark.long
 def test_ids_of_a_file_stay_when_rows_and_files_come_and_move(tmp_path):
     to, firms = tmp_path / "clusters.csv", put(tmp_path / "firms.csv", FIRM)
     first = matched(to, firms)
@@ -144,6 +146,7 @@ def test_ids_of_a_file_stay_when_rows_and_files_come_and_move(tmp_path):
     assert matched(tmp_path / "other.csv", firms, added)["A0"] == "1"
 
 
+@pytest.mark.long
 def test_an_id_that_has_gone_comes_back_for_nobody(tmp_path):
     to, firms = tmp_path / "clusters.csv", put(tmp_path / "firms.csv", FIRM)
     matched(to, firms)
@@ -153,6 +156,7 @@ def test_an_id_that_has_gone_comes_back_for_nobody(tmp_path):
     assert matched(to, firms)["D1"] not in ("1", "2", "3")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["name,city\nA,B\n", "record_id,cluster_id\nA,1,2\n", "\xff\xfe"])
 def test_another_file_is_not_overwritten(tmp_path, text):
     to, firms = tmp_path / "clusters.csv", put(tmp_path / "firms.csv", FIRM)
@@ -162,12 +166,14 @@ def test_another_file_is_not_overwritten(tmp_path, text):
     assert to.read_bytes() == text.encode("latin-1")
 
 
+@pytest.mark.long
 def test_an_empty_file_is_none(tmp_path):
     to, firms = tmp_path / "clusters.csv", put(tmp_path / "firms.csv", FIRM)
     to.write_text("", "utf-8")
     assert set(matched(to, firms).values()) == {"1", "2", "3"}
 
 
+@pytest.mark.long
 def test_records_without_an_id_are_named_by_their_place(tmp_path):
     to, firms = tmp_path / "clusters.csv", put(tmp_path / "firms.csv", [*FIRM, ("", *FIRM[2][1:])])
     found = matched(to, firms)

@@ -181,6 +181,7 @@ def test_undo_takes_merges_back(place):
     assert (place.accounts(), place.orders()) == first
 
 
+@pytest.mark.long
 def test_a_split_says_it_once_and_a_join_takes_it_back(fresh):
     again = [("K2", *MORE[0][1:])]
     fresh.put(FIRMS, MORE + again, ORDERS)
@@ -200,6 +201,7 @@ def test_a_split_says_it_once_and_a_join_takes_it_back(fresh):
     assert [row for row in fresh.accounts() if row[0] in {r[0] for r in whole}] == whole
 
 
+@pytest.mark.long
 def test_unmerge_holds_all_apart_and_names_a_member_by_its_key_in_the_target(fresh):
     fresh.put(FIRMS, [*MORE, ("K2", *MORE[0][1:])], ORDERS)
     fresh.load()
@@ -224,6 +226,7 @@ def test_what_is_not_there(place, cluster, rows, says):
     assert not (place.root / "decisions/pairs.csv").exists()
 
 
+@pytest.mark.long
 def test_on_the_command_line(place):
     at = ["match", "-p", str(place.root)]
     told = RUN.invoke(app, [*at, "--split", "erp:1", "legacy/more.csv", "1"])
@@ -237,6 +240,7 @@ def test_on_the_command_line(place):
         assert RUN.invoke(app, [*at, *wrong]).exit_code == 2
 
 
+@pytest.mark.long
 def test_merges_are_listed(place, tmp_path):
     place.do(api.match)
     with pytest.raises(UsageError, match="no earlier run"):
@@ -273,6 +277,7 @@ def ambiguous(answer):
     return [(f.where.table, f.count) for f in answer.findings if f.code == "reference-ambiguous"]
 
 
+@pytest.mark.long
 def test_two_firms_of_one_name_with_different_tax_numbers_stay_two(fresh):
     fresh.put([*FIRMS, *TAXED], MORE, NAMED)
     answer = fresh.load()
@@ -291,6 +296,7 @@ def test_two_firms_of_one_name_with_different_tax_numbers_stay_two(fresh):
     assert (after, [r[:2] for r in fresh.orders()]) == (before[0], [r[:2] for r in before[1]])
 
 
+@pytest.mark.long
 def test_a_row_that_says_less_joins_neither_of_two(fresh):
     fresh.put([*FIRMS, *TAXED, ("", "CleanFix", "Bonn", "", "", "")], MORE, NAMED)
     answer = fresh.load()
@@ -301,6 +307,7 @@ def test_a_row_that_says_less_joins_neither_of_two(fresh):
     assert fresh.is_proven()
 
 
+@pytest.mark.long
 def test_rows_of_one_name_that_nothing_holds_apart_are_one(fresh):
     fresh.put([*FIRMS, TAXED[0], ("", "CleanFix", "Bonn", "", "", "a@cleanfix.example"), TAXED[0]], MORE, NAMED)
     answer = fresh.load()
@@ -308,6 +315,7 @@ def test_rows_of_one_name_that_nothing_holds_apart_are_one(fresh):
     assert ambiguous(answer) == []
 
 
+@pytest.mark.long
 def test_people_hold_two_rows_of_one_content_apart(fresh):
     fresh.put([*FIRMS, TAXED[0], TAXED[0]], MORE, NAMED)
     fresh.load()
@@ -340,6 +348,7 @@ def _content_key(place):
 # --- sources without duplicates --------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_source_without_duplicates_is_matched_one_to_one(fresh):
     near = ("K2", "Muster Werkzeuge", "Bonn", "", "+49 228 1234567", "")
     fresh.put(FIRMS, [near, *MORE], ORDERS)

@@ -45,6 +45,7 @@ def clusters_of_cases(match, write_csv):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LISTS)
 def test_list_of_a_region(name, match):
     kind, least_recall = LISTS[name]

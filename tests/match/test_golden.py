@@ -305,6 +305,7 @@ def seen(result):
     return tables, {repr(f) for f in result.findings}
 
 
+@pytest.mark.long
 @LAWS
 @given(clusters(), st.fixed_dictionaries({"name": rules, "phone": rules, "address": rules}), st.randoms())
 def test_the_laws_of_golden_records(engine, rows, policies, order):

@@ -108,6 +108,7 @@ POINTING = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["duckdb", "sqlite", "parquet"])
 def test_golden_records_are_loaded_proven_traced_and_follow_their_sources(kind, tmp_path):
     url = f"{kind}:///{tmp_path / 'target'}"
@@ -135,6 +136,7 @@ def test_golden_records_are_loaded_proven_traced_and_follow_their_sources(kind, 
     assert [row for row in ask(url, OTHERS) if row[0] in ("city", "email")] == others
 
 
+@pytest.mark.long
 def test_trace_shows_who_won_and_what_else_is_said(tmp_path):
     url = f"duckdb:///{tmp_path / 'target'}"
     write(tmp_path / "p")
@@ -151,6 +153,7 @@ def test_trace_shows_who_won_and_what_else_is_said(tmp_path):
     assert ("city", "Hull", "legacy/shop.csv", 2, 3) in others
 
 
+@pytest.mark.long
 def test_pseudonyms_go_in_for_other_values_too(tmp_path):
     url = f"duckdb:///{tmp_path / 'target'}"
     write(tmp_path / "p")

@@ -112,6 +112,7 @@ def decide(root, *said):
 # --- what is joined
 
 
+@pytest.mark.long
 def test_companies_in_two_languages_are_joined_and_companies_of_one_group_are_not(kept):
     root, answer = kept(match_shapes.companies)
     found = clusters(root, "account")
@@ -123,11 +124,13 @@ def test_companies_in_two_languages_are_joined_and_companies_of_one_group_are_no
     assert answer.data["vetoes"]["tax_numbers"] == 1
 
 
+@pytest.mark.long
 def test_people_behind_one_mailbox_and_telephone_stay_three(kept):
     root, _ = kept(match_shapes.people)
     assert clusters(root, "contact") == [["P1", "P2"], ["P6", "P7"]]
 
 
+@pytest.mark.long
 def test_a_single_tiny_file_gives_its_clusters(cli, tmp_path):
     (tmp_path / "tiny.csv").write_text(match_shapes.TINY, "utf-8")
     to, page = tmp_path / "clusters.csv", tmp_path / "tiny.html"
@@ -179,6 +182,7 @@ def test_options_that_do_not_go_together_are_refused(cli, companies):
 # --- what people decide
 
 
+@pytest.mark.long
 def test_different_splits_a_member_and_without_the_line_all_is_as_it_was(companies):
     before, records = clusters(companies, "account"), golden(companies)
     decide(companies, ("1001", "C7", "different", "anna"))
@@ -189,6 +193,7 @@ def test_different_splits_a_member_and_without_the_line_all_is_as_it_was(compani
     assert golden(companies) == records
 
 
+@pytest.mark.long
 def test_same_joins_what_is_unlike_and_what_a_gate_keeps_apart(companies):
     decide(companies, ("1003", "C8", "same", "anna"), ("1004", "1005", "same", "anna"))
     found = clusters(companies, "account")
@@ -196,6 +201,7 @@ def test_same_joins_what_is_unlike_and_what_a_gate_keeps_apart(companies):
     assert ["1004", "1005"] in found
 
 
+@pytest.mark.long
 def test_what_people_contradict_each_other_in_is_told_and_decides_nothing(cli, companies):
     before = clusters(companies, "account")
     decide(companies, ("1001", "C7", "different", "anna"), ("1001", "C7", "same", "ben"))
@@ -212,6 +218,7 @@ def test_what_people_contradict_each_other_in_is_told_and_decides_nothing(cli, c
     assert clusters(companies, "account") == before
 
 
+@pytest.mark.long
 def test_a_workbook_of_pairs_goes_out_and_its_verdicts_hold_in_the_next_run(cli, companies):
     to = companies / "pairs.csv"
     code, told = cli("match", "-p", companies, "--review-to", to)
@@ -237,6 +244,7 @@ def test_the_review_in_the_terminal_asks_and_keeps_answers(cli, companies, monke
         assert [(d.verdict, d.who) for d in config.read_pairs(project.pairs_path)] == [("same", "anna")]
 
 
+@pytest.mark.long
 def test_decisions_follow_records_whose_rows_move(companies: Path):
     decide(companies, ("1001", "C7", "different", "anna"))
     file = companies / "old" / "kunden.csv"

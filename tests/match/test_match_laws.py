@@ -51,6 +51,7 @@ def base(match, messy):
     return match("account", "Ref", messy)
 
 
+@pytest.mark.long
 def test_each_record_is_in_one_cluster(base):
     assert sorted(base) == sorted(row["Ref"] for row in rows())
     assert all(base.values())
@@ -60,16 +61,19 @@ def test_something_is_joined_and_something_is_not(base):
     assert 1 < len(partition(base)) < len(base)
 
 
+@pytest.mark.long
 def test_a_second_run_gives_the_same_cluster_ids(base, match, messy):
     assert match("account", "Ref", messy) == base
 
 
+@pytest.mark.long
 def test_order_of_rows_changes_nothing(base, match, write_csv):
     shuffled = rows()
     random.Random(1).shuffle(shuffled)
     assert partition(match("account", "Ref", write_csv("messy.csv", shuffled))) == partition(base)
 
 
+@pytest.mark.long
 def test_two_files_in_any_order_are_as_one(base, match, write_csv):
     odd, even = write_csv("odd.csv", rows()[1::2]), write_csv("even.csv", rows()[::2])
     found = match("account", "Ref", odd, even)
@@ -77,6 +81,7 @@ def test_two_files_in_any_order_are_as_one(base, match, write_csv):
     assert match("account", "Ref", even, odd) == found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [1, 2])
 def test_number_of_threads_changes_nothing(number, base, match, messy, monkeypatch):
     made = DuckDBEngine.__init__
@@ -91,6 +96,7 @@ def test_number_of_threads_changes_nothing(number, base, match, messy, monkeypat
     assert seen
 
 
+@pytest.mark.long
 def test_a_stranger_changes_no_cluster(base, match, write_csv):
     stranger = dict(zip(COLUMNS, ("X", "Quelle 7 Yoga", "", "1010", "Wien", "+43 1 9998877", ""), strict=True))
     found = match("account", "Ref", write_csv("more.csv", [*rows(), stranger]))

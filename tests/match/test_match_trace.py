@@ -49,6 +49,7 @@ def joined_of(cli, root, *arguments):
     return json.loads(told)["data"]["joined"]
 
 
+@pytest.mark.long
 def test_a_row_tells_the_pair_that_joins_it_with_reasons_that_make_its_probability(cli, root):
     [pair] = joined_of(cli, root, "kunden.csv", 1)
     assert {pair["left"]["key"], pair["right"]["key"]} == {"old/kunden.csv:1001", "old/clienti.csv:C7"}

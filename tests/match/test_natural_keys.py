@@ -65,6 +65,7 @@ def test_a_mention_that_says_just_what_a_record_says_goes_to_it(engine):
     assert {n: r["_mention"] for n, r in found.items()} == {"x": "m", "y": "m2", "p": "m", "q": "o"}
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(records, st.lists(st.sampled_from(["m", "n"]), max_size=2), st.randoms(use_true_random=False))
 def test_laws(engine, rows, mentions, rng):

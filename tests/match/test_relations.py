@@ -131,6 +131,7 @@ GROUPS = {("parent", "G1", "G2"), ("parent", "G1", "G3"), ("group", "G2", "G3"),
           ("parent", "G7", "G8")}  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_family_is_a_household_and_colleagues_neighbours_and_namesakes_are_none(engine):
     result = matched("contact", FAMILIES, PEOPLE, engine)
     assert related("contact", result) == HOMES
@@ -140,6 +141,7 @@ def test_a_family_is_a_household_and_colleagues_neighbours_and_namesakes_are_non
     assert result.data["relations"] == {"contact": {"household": 4}}
 
 
+@pytest.mark.long
 def test_companies_of_a_group_and_the_parents_that_they_name(engine):
     result = matched("account", FIRMS, ITALIAN, engine)
     found = related("account", result)
@@ -165,6 +167,7 @@ def test_each_pair_stands_once_the_smaller_first_and_is_not_one(engine):
     assert not any("Bellandi" in example for example in finding.examples)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("entity", "columns", "rows"), [("contact", FAMILIES, PEOPLE), ("account", FIRMS, ITALIAN)])
 def test_the_order_of_rows_changes_nothing(engine, entity, columns, rows):
     shuffled = list(rows)
@@ -174,6 +177,7 @@ def test_the_order_of_rows_changes_nothing(engine, entity, columns, rows):
     assert heads(entity, one) == heads(entity, other)
 
 
+@pytest.mark.long
 def test_what_people_joined_is_no_relation(engine):
     left, right = (RecordRef("a.csv", row, f"crm:G{row}") for row in (2, 3))
     before = related("account", matched("account", FIRMS, ITALIAN, engine))
@@ -182,6 +186,7 @@ def test_what_people_joined_is_no_relation(engine):
     assert related("account", joined) == {one for one in before if "G3" not in one}
 
 
+@pytest.mark.long
 def test_the_command_counts_and_lists_them_with_names(tmp_path, capsys):
     root = tmp_path / "p"
     (root / "old").mkdir(parents=True)

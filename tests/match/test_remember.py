@@ -55,6 +55,7 @@ def folder(made, tmp_path):
     return tmp_path
 
 
+@pytest.mark.long
 def test_new_rows_join_or_have_new_ids_and_a_second_time_the_same(folder):
     old = ids(folder / "old.clusters.csv")
     written(folder / "new.csv", NEW)
@@ -117,6 +118,7 @@ def test_other_folders_are_refused(folder):
     assert not (folder / "nowhere").exists()
 
 
+@pytest.mark.long
 def test_a_killed_run_leaves_the_old_memory(folder, monkeypatch):
     written(folder / "new.csv", NEW)
     before = {p.name: p.read_bytes() for p in (folder / "known").iterdir()}

@@ -97,6 +97,7 @@ def _weights(n: int):
     return found.linked.weights
 
 
+@pytest.mark.long
 def test_neither_the_order_of_rows_nor_threads_change_anything() -> None:
     records = companies(60)
     shuffled = list(records)
@@ -116,6 +117,7 @@ def test_weights_are_the_odds_of_probabilities_and_the_sum_of_reasons() -> None:
         assert pair["weight"] == pytest.approx(found.linked.weights.start + reasons, abs=0.02)
 
 
+@pytest.mark.long
 def test_labels_change_weights_and_tell_how_many_joins_are_wrong() -> None:
     records = companies(200)
     told = Told(same=tuple((i, i + 1) for i in range(1, 80, 2)))
@@ -128,6 +130,7 @@ def test_labels_change_weights_and_tell_how_many_joins_are_wrong() -> None:
     assert after.expected.pairs < before.expected.pairs  # those that people decided are certain
 
 
+@pytest.mark.long
 def test_few_labels_only_join_and_hold_apart() -> None:
     records = companies(60)
     told = Told(same=((1, 3),), different=((5, 6),))
@@ -138,6 +141,7 @@ def test_few_labels_only_join_and_hold_apart() -> None:
     assert found.linked.weights == linked(records)[0].linked.weights
 
 
+@pytest.mark.long
 def test_a_precision_that_cannot_be_had_joins_next_to_nothing_and_is_told() -> None:
     usual, strict = linked(companies(60))[0].linked, linked(companies(60), precision=0.9999999)[0].linked
     assert strict.thresholds.automatic > usual.thresholds.automatic
@@ -145,6 +149,7 @@ def test_a_precision_that_cannot_be_had_joins_next_to_nothing_and_is_told() -> N
     assert strict.expected.falls_short or strict.expected.precision >= 0.9999
 
 
+@pytest.mark.long
 def test_weights_of_an_earlier_run_give_the_same_pairs() -> None:
     records = companies(60)
     found, _, pairs = linked(records)

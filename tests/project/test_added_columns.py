@@ -72,6 +72,7 @@ def test_new_columns_are_profiled_and_proposed(once):
     assert found["Last name"] == "contact.last_name"
 
 
+@pytest.mark.long
 def test_all_the_way(once, tmp_path):
     root = shutil.copytree(once[0], tmp_path / "small")
     url = f"duckdb:///{root / 'w.duckdb'}"
@@ -95,6 +96,7 @@ def test_all_the_way(once, tmp_path):
         assert {c["column"]: (c["raw"], c["cleaned"]) for c in row["cells"]}["Last name"] == ("Maier, Tom", "Maier")
 
 
+@pytest.mark.long
 def test_a_rehearsal_proves_it_too(once, tmp_path, fresh_rehearsal):
     found = fresh_rehearsal(shutil.copytree(once[0], tmp_path / "small"))
     assert "error" not in {str(f.severity) for f in found.findings}
@@ -117,6 +119,7 @@ def test_new_columns_are_personal_where_their_origin_is(once):
     assert {c.label: c.pii for c in profile.columns}["Last name"] is not None
 
 
+@pytest.mark.long
 def test_merged_rows_are_accounted_for(tmp_path):
     root = write(tmp_path / "small", TOGETHER, book=BOOK)
     url = f"duckdb:///{root / 'w.duckdb'}"

@@ -167,6 +167,7 @@ def test_the_snippet_is_a_part_of_a_model(own, files):
     assert part.document.tables["customer"].fields["rabattgruppe"].why
 
 
+@pytest.mark.long
 def test_the_shipped_model(files):
     shipped = aligned(files, "crm")
     assert shipped.tables["kunden"]["rows_are"] == "account"
@@ -176,6 +177,7 @@ def test_the_shipped_model(files):
     assert not any(m["column"] in ("Firma", "Segment") for m in shipped.misfits)
 
 
+@pytest.mark.long
 def test_a_model_of_something_else_fits_badly_and_nothing_is_forced(files):
     clinic = aligned(files, "clinic.yaml")
     placed = [c for t in clinic.tables.values() for c in t["columns"] if t["rows_are"] and not c["homeless"]]
@@ -213,6 +215,7 @@ tables:
 """
 
 
+@pytest.mark.long
 def test_an_attribute_of_the_row_and_a_coarser_grain(tmp_path):
     (tmp_path / "orders.csv").write_text(DELIVERIES, "utf-8")
     (tmp_path / "ships.yaml").write_text(SHIPS, "utf-8")
@@ -225,6 +228,7 @@ def test_an_attribute_of_the_row_and_a_coarser_grain(tmp_path):
     assert {"model-attribute-per-row", "model-grain-differs"} <= {f.code for f in answer.findings}
 
 
+@pytest.mark.long
 def test_fields_are_added_to_the_model_of_a_project_and_what_people_did_stays(files, tmp_path):
     root = tmp_path / "acme"
     api.init(root, [files / "kunden.csv", files / "auftraege.csv"], model="model.yaml")

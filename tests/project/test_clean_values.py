@@ -113,6 +113,7 @@ def test_a_rule_is_accepted_by_round_trip(root):
     assert any(c["column"] == "amount" for c in answer.data["changes"])
 
 
+@pytest.mark.long
 def test_edited_lines_win_and_deleted_ones_no_longer_do(root):
     answer = clean(root, values=True)
     assert any(FILE in line for line in answer.changes)
@@ -131,6 +132,7 @@ def test_edited_lines_win_and_deleted_ones_no_longer_do(root):
     assert column(root, 3)[:3] == ["1234.50", "2234.50", "3234.50"]
 
 
+@pytest.mark.long
 def test_what_a_spreadsheet_makes_of_values_is_no_edit(root):
     clean(root, values=True)
     plain = [column(root, place) for place in range(1, 6)]
@@ -199,6 +201,7 @@ def test_a_sample_is_spread_the_same_again_and_keeps_nothing(root):
         clean(root, sample=7, out=root / "out")
 
 
+@pytest.mark.long
 def test_trace_names_the_rules(root):
     clean(root)
     with api.project(root) as project:

@@ -1,5 +1,6 @@
 """All that cleaning can do in one project, from files to a proven target and back to the cells."""
 
+import pytest
 import yaml
 
 from crmmigrate import api
@@ -174,6 +175,7 @@ LOADED = [
 ]
 
 
+@pytest.mark.long
 def test_everything_on_the_way_to_the_target_and_back(tmp_path, tiny):
     root, to = written(tmp_path), f"duckdb:///{tmp_path / 'w.duckdb'}"
     answer = tiny.load(root, root / "w.duckdb", accept=0.0)
@@ -201,6 +203,7 @@ def test_everything_on_the_way_to_the_target_and_back(tmp_path, tiny):
     assert tiny.snapshot(root / "w.duckdb") == before
 
 
+@pytest.mark.long
 def test_trace_names_what_made_each_cell(tmp_path, tiny):
     root, to = written(tmp_path), f"duckdb:///{tmp_path / 'w.duckdb'}"
     tiny.load(root, root / "w.duckdb", accept=0.0)
@@ -233,6 +236,7 @@ def test_trace_names_what_made_each_cell(tmp_path, tiny):
         assert cells["date"] == "21.03.2023"
 
 
+@pytest.mark.long
 def test_rehearse_diff_and_archive_know_what_cleaning_did(tmp_path, tiny):
     root = written(tmp_path)
     tiny.load(root, root / "w.duckdb", accept=0.0)

@@ -24,6 +24,7 @@ def write_many(folder, count):
     (folder / "broken.xlsx").write_bytes(b"PK\x03\x04 cut")
 
 
+@pytest.mark.long
 def test_several_processes_give_what_one_gives(tmp_path, monkeypatch):
     write_many(tmp_path / "in", 24)
     outs = []
@@ -61,6 +62,7 @@ def dying_work(jobs, state, memory_limit):
         plugins.readers = real
 
 
+@pytest.mark.long
 def test_a_file_at_which_a_process_ends_is_refused_and_the_others_are_read(tmp_path, monkeypatch):
     write_many(tmp_path / "in", 6)
     (tmp_path / "in" / "kills.csv").write_bytes(b"die,die\n1,2\n")

@@ -1,5 +1,7 @@
 """Tables of one layout whose headers are written differently are all loaded."""
 
+import pytest
+
 from crmmigrate import api
 from crmmigrate.core.documents import Migration, SourceEntry
 from crmmigrate.project.project import create_project
@@ -12,6 +14,7 @@ Cedar SA,Lyon,+33 4 72 10 30 30
 TWO = "CUSTOMER_NAME,CITY,PHONE\nDogwood Inc,Boston,+1 617 555 0101\nElm AB,Malmö,+46 40 123 45 67\n"
 
 
+@pytest.mark.long
 def test_no_row_is_lost_and_no_column_is_gone(tmp_path, tiny):
     (tmp_path / "a.csv").write_text(ONE, "utf-8")
     (tmp_path / "b.csv").write_text(TWO, "utf-8")

@@ -63,6 +63,7 @@ def test_layouts_whose_names_need_other_letters_have_files_of_their_own(tmp_path
         assert sorted(c["column"] for c in answer.data["columns"]) == ["Field0", "Field1", "Field2", *["Name"] * 3]
 
 
+@pytest.mark.long
 def test_processes_profile_as_one_does(files, monkeypatch):
     answers = []
     for many in (10_000, 2):

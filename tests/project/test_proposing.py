@@ -19,6 +19,7 @@ def tables(n):
     return {f"f{i}.csv": TableProfile(f"f{i}.csv", 5, columns(i)) for i in range(n)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [1, 2])
 def test_processes_give_what_one_gives(monkeypatch, count):
     monkeypatch.setattr(workers, "MANY_TABLES", 8)

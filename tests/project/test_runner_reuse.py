@@ -67,6 +67,7 @@ def test_a_second_run_does_nothing(loaded, reading, tiny):
     assert tiny.snapshot(loaded / "w.duckdb") == before
 
 
+@pytest.mark.long
 def test_only_the_changed_file_is_read_again(loaded, reading, tiny):
     (loaded / "legacy/customers_south.csv").write_text(tiny.south.replace("Amsterdam", "Rotterdam"), "utf-8")
     assert run(loaded)["clean"] is False
@@ -75,6 +76,7 @@ def test_only_the_changed_file_is_read_again(loaded, reading, tiny):
     assert found == [("Rotterdam",)]
 
 
+@pytest.mark.long
 def test_a_changed_mapping_runs_again_from_map_on(loaded, reading, tiny):
     path = loaded / "mappings/products.yaml"
     path.write_text(path.read_text("utf-8").replace("field: product.title", "field: null"), "utf-8")
@@ -85,6 +87,7 @@ def test_a_changed_mapping_runs_again_from_map_on(loaded, reading, tiny):
     assert columns in ([("Anvil",)], [(None,)])  # the column is no longer delivered
 
 
+@pytest.mark.long
 def test_a_changed_model_runs_again_from_map_on(loaded, tiny):
     text = tiny.model.replace("{type: integer, role: measure}", "{type: integer, role: measure, maximum: 7}")
     (loaded / "model.yaml").write_text(text, "utf-8")
@@ -105,6 +108,7 @@ def test_a_state_that_others_could_read_is_closed(fresh):
     assert stat.S_IMODE((fresh / ".crmmigrate").stat().st_mode) == 0o700
 
 
+@pytest.mark.long
 def test_a_crash_between_artefact_and_ledger_leaves_a_usable_state(fresh, monkeypatch, tiny):
     record = Ledger.step
 
@@ -125,6 +129,7 @@ def test_a_crash_between_artefact_and_ledger_leaves_a_usable_state(fresh, monkey
     assert [r["status"] for r in history] == ["ok", "error"]
 
 
+@pytest.mark.long
 def test_what_a_killed_run_left_half_written_is_not_taken(loaded, tiny):
     before = tiny.snapshot(loaded / "w.duckdb")
     [key] = (loaded / ".crmmigrate/matched").iterdir()
@@ -139,6 +144,7 @@ def test_what_a_killed_run_left_half_written_is_not_taken(loaded, tiny):
     assert tiny.snapshot(loaded / "w.duckdb") == before
 
 
+@pytest.mark.long
 def test_deleting_the_state_harms_nothing(loaded, tiny):
     before = tiny.snapshot(loaded / "w.duckdb")
     shutil.rmtree(loaded / ".crmmigrate")

@@ -4,6 +4,8 @@ import hashlib
 import importlib.util
 from pathlib import Path
 
+import pytest
+
 from crmmigrate import config
 from crmmigrate.core.documents import Vocabulary
 from crmmigrate.project import shipped
@@ -18,6 +20,7 @@ def hook():
     return module
 
 
+@pytest.mark.long
 def test_compiled_vocabularies_say_what_the_files_say():
     folder = shipped.folder("mappings") / "vocabulary"
     compiled = hook().compiled(folder)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import shutil
 
+import pytest
+
 from crmmigrate import api
 
 
@@ -51,6 +53,7 @@ def test_the_unknown_member_has_key_minus_one(loaded, tiny):
     assert tiny.rows(loaded / "w.duckdb", "SELECT order_no FROM fact_order WHERE account_key = -1") == [("O06",)]
 
 
+@pytest.mark.long
 def test_surrogate_keys_stay_when_a_file_comes_in(loaded, tiny):
     sql = "SELECT customer_no, account_key FROM dim_account ORDER BY 1"
     before = dict(tiny.rows(loaded / "w.duckdb", sql))
@@ -70,6 +73,7 @@ def test_surrogate_keys_stay_when_a_file_comes_in(loaded, tiny):
     assert tiny.rows(loaded / "w.duckdb", tiny.facts_sql) == tiny.facts
 
 
+@pytest.mark.long
 def test_rows_that_are_no_longer_delivered_stay_and_are_told(loaded, tiny):
     orders = loaded / "legacy/orders.csv"
     lines = [line for line in orders.read_text("utf-8").splitlines(keepends=True) if not line.startswith("O11")]
@@ -90,6 +94,7 @@ def shuffled(text, seed, last=""):
     return "\n".join([head, *body, *tail]) + "\n"
 
 
+@pytest.mark.long
 def test_the_order_of_rows_and_sources_does_not_matter(tmp_path, loaded, tiny):
     seed = 14
     other = tiny.write(tmp_path / "other")
@@ -109,6 +114,7 @@ def test_the_order_of_rows_and_sources_does_not_matter(tmp_path, loaded, tiny):
     assert tiny.rows(other / "w.duckdb", sql) == tiny.rows(loaded / "w.duckdb", sql)
 
 
+@pytest.mark.long
 def test_the_same_file_twice_loads_once(loaded, tiny):
     before = tiny.content(loaded / "w.duckdb")
     shutil.copyfile(loaded / "legacy/orders.csv", loaded / "legacy/orders_copy.csv")
@@ -135,6 +141,7 @@ def test_a_dry_run_decides_and_writes_nothing(loaded, tiny):
     assert tiny.rows(loaded / "other.duckdb", "SELECT count(*) FROM duckdb_tables()") == [(0,)]
 
 
+@pytest.mark.long
 def test_suggestions_that_nobody_confirmed_stop_a_load(loaded, tiny):
     path = loaded / "mappings/products.yaml"
     path.write_text(path.read_text("utf-8").replace("status: confirmed", "status: suggested"), "utf-8")

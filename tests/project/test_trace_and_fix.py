@@ -102,6 +102,7 @@ def correct(path, corrections):
     return done
 
 
+@pytest.mark.long
 def test_rejects_go_round(loaded, tmp_path, tiny):
     workbook = tmp_path / "rejects.xlsx"
     with api.project(loaded) as project:
@@ -128,6 +129,7 @@ def test_rejects_go_round(loaded, tmp_path, tiny):
     assert [r["_source"] for r in left] == ["legacy/customers_south.csv"]
 
 
+@pytest.mark.long
 def test_corrections_survive_the_state(loaded, tiny):
     (loaded / "decisions").mkdir()
     with (loaded / "decisions/patches.csv").open("w", encoding="utf-8", newline="") as file:
@@ -140,6 +142,7 @@ def test_corrections_survive_the_state(loaded, tiny):
     assert found == [("Nameless Co",)]
 
 
+@pytest.mark.long
 def test_a_correction_of_a_cell_that_has_changed_is_not_applied(loaded, tmp_path, tiny):
     workbook = tmp_path / "rejects.xlsx"
     with api.project(loaded) as project:

@@ -132,6 +132,7 @@ def texts(draw):
     return data
 
 
+@pytest.mark.long
 @settings(max_examples=250, deadline=None)
 @given(texts(), DIALECTS, st.sampled_from([1, 7, 40, 10_000]), st.sampled_from([3, 16, 4096]), st.integers(1, 4))
 def test_the_bulk_way_is_the_careful_way(tmp_path_factory, data, dialect, chunk, window, width):

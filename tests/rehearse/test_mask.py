@@ -35,6 +35,7 @@ def everything(database):
         return {t: connection.execute(f'SELECT * FROM "{t}" ORDER BY ALL').fetchall() for t in tables}
 
 
+@pytest.mark.long
 def test_no_original_is_left_and_the_proof_holds(warm, tiny):
     plain = rehearse(warm)
     database = warm / ".crmmigrate/rehearsal.duckdb"
@@ -52,6 +53,7 @@ def test_no_original_is_left_and_the_proof_holds(warm, tiny):
     assert answer.data["masked"]["account"] == {"customer_no": "identifier", "email": "email", "name": "company"}
 
 
+@pytest.mark.long
 def test_keys_measures_and_empty_cells_stay(warm, tiny):
     sql = "SELECT account_key, name IS NULL, email IS NULL, city, is_inferred FROM dim_account ORDER BY 1"
     facts = "SELECT order_no, account_key, order_date, quantity, amount FROM fact_order ORDER BY 1"
@@ -68,6 +70,7 @@ def test_keys_measures_and_empty_cells_stay(warm, tiny):
     assert all(re.fullmatch(r"[a-z.0-9]+@[a-z]+-[a-z2-7]{8}\.example", e) for e in emails)
 
 
+@pytest.mark.long
 def test_the_key_decides_and_is_kept(warm, tiny, monkeypatch):
     database = warm / ".crmmigrate/rehearsal.duckdb"
     rehearse(warm, mask=True)
@@ -123,6 +126,7 @@ def test_fields_of_another_model_by_their_names(name, field, kind):
     assert found.get("patient", {}).get(name) == kind
 
 
+@pytest.mark.long
 def test_birthdays_are_pseudonyms_that_no_proof_holds_against_the_files(tmp_path):
     lines = [f"K{i},Given{i},Family{i},g{i}@mail.example,{1950 + i}-03-{i + 1:02d}" for i in range(25)]
     (tmp_path / "contacts.csv").write_text(

@@ -52,6 +52,7 @@ def number_of(answer: api.Answer, kind: str) -> str:
     return str(next(c["id"] for c in answer.data["causes"] if c["kind"] == kind))
 
 
+@pytest.mark.long
 def test_a_proposal_is_written_by_round_trip_as_a_decision_that_stays(first, rehearsed, applied):
     misread, first = first
     done = applied(misread, number_of(first, "misread"))

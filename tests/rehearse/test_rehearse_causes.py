@@ -262,6 +262,7 @@ ALL = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_placeholders_in_several_columns_are_one_cause_and_other_values_another(tmp_path, rehearsed, applied):
     planted = dataclasses.replace(null_spelling, name="garage_two")
     header = ("Id", "State", "Fee", "Due")
@@ -289,6 +290,7 @@ def lost(answer) -> int:
     return sum(f.count for f in told) + sum(a["rejected"] for a in answer.data["accounting"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("planted", ALL, ids=lambda p: p.name)
 def test_a_planted_cause_is_found_first_and_its_proposal_mends_it(planted, tmp_path, rehearsed, applied):
     root = planted.write(tmp_path)
@@ -308,6 +310,7 @@ def test_a_planted_cause_is_found_first_and_its_proposal_mends_it(planted, tmp_p
     assert all(a["balanced"] for answer in (before, after) for a in answer.data["accounting"])
 
 
+@pytest.mark.long
 def test_named_files_have_their_causes_too(tmp_path):
     """They have no mappings/*.yaml that a change could be tried on; what it would be stands in."""
     lines = [

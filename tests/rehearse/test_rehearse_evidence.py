@@ -121,6 +121,7 @@ def test_amounts_of_two_readings_are_told_with_those_that_decide_and_are_not_sur
     assert told["proposal"]["effect"]["changes"] == 30
 
 
+@pytest.mark.long
 def test_a_field_that_takes_any_text_is_no_remedy(yard, rehearsed):
     [cause] = rehearsed(yard(["31.02.1981", "12.03.1970", "1.1.2050"])).data["causes"]
     assert cause["proposal"]["words"] == "read as date with order: dmy"

@@ -62,6 +62,7 @@ def shop(tmp_path):
     return make
 
 
+@pytest.mark.long
 def test_the_column_that_would_name_the_members_is_proposed_and_mends_it(shop, rehearsed, applied):
     root = shop()
     [cause] = rehearsed(root).data["causes"]

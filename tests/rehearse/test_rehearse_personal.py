@@ -80,6 +80,7 @@ def test_the_page_masks_examples_of_findings_and_the_owner_sees_them_in_the_answ
         assert value in page
 
 
+@pytest.mark.long
 def test_a_comparison_of_runs_masks_the_values_of_personal_fields(club, rehearsed):
     rehearsed(club)
     file = club / "in" / "members.csv"

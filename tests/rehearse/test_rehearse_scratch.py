@@ -55,6 +55,7 @@ def test_a_folder_of_parquet_is_rehearsed_beside(warm, place, rehearsed):
     assert {file: file.read_bytes() for file in (place / "star").rglob("*") if file.is_file()} == before
 
 
+@pytest.mark.long
 def test_a_duckdb_file_is_kept_where_asked_for(warm, place, rehearsed):
     answer = rehearsed(warm, to=f"duckdb:///{place / 'real.duckdb'}", keep=True)
     name = answer.data["scratch"]["name"]

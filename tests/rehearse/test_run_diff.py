@@ -86,6 +86,7 @@ def test_loads_and_rehearsals_can_be_compared_and_a_note_costs_no_second_pass(tw
     assert data["values"] == []
 
 
+@pytest.mark.long
 def test_only_the_last_runs_keep_their_tables(twice, rehearsed):
     for n in range(2, 6):
         north = twice / "legacy" / "customers_north.csv"

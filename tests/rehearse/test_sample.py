@@ -14,6 +14,7 @@ def rehearse(root, **options):
         return api.rehearse(project, api.RehearseOptions(**options))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sample", [api.Sample(rows=3), api.Sample(share=0.5, seed=7)])
 def test_a_sample_is_balanced_and_proven(warm, tiny, sample):
     answer = rehearse(warm, sample=sample)
@@ -31,6 +32,7 @@ def test_a_sample_is_balanced_and_proven(warm, tiny, sample):
     assert tiny.rows(database, "SELECT order_no, account_key FROM fact_order ORDER BY 1") == orders
 
 
+@pytest.mark.long
 def test_without_a_sample_everything_goes_in(warm, tiny):
     path = warm / "migration.yaml"
     path.write_text(path.read_text("utf-8") + "waves:\n  - {name: one, tables: [order]}\n", "utf-8")

@@ -75,6 +75,7 @@ def manifest_of(archive) -> dict:
         return json.load(tar.extractfile(tar.next()))
 
 
+@pytest.mark.long
 def test_an_archive_tells_every_file_with_hash_and_rows(loaded, tiny):
     before = legacy(loaded)
     answer = retire(loaded)
@@ -186,6 +187,7 @@ def test_a_project_that_never_ran_is_refused(fresh):
     assert "no run has gathered these files" in retire(fresh).data["reasons"][0]
 
 
+@pytest.mark.long
 def test_a_new_file_is_archived_and_not_removed(loaded):
     (loaded / "legacy/new.csv").write_text("customer_no;name\nC800;New\n", "utf-8")
     kept = legacy(loaded)
@@ -213,6 +215,7 @@ def test_a_target_that_is_not_green_is_refused(loaded, statement, reason):
     assert not (loaded / "retired").exists()
 
 
+@pytest.mark.long
 def test_suggestions_and_missed_goals_are_refused(loaded):
     mapping = loaded / "mappings/orders.yaml"
     mapping.write_text(mapping.read_text("utf-8").replace("confirmed", "suggested"), "utf-8")
@@ -239,6 +242,7 @@ def decided(root, *, status: str, confidence: float = 0.4) -> None:
         api.load(project, api.LoadOptions(f"duckdb:///{root / 'w.duckdb'}"))
 
 
+@pytest.mark.long
 def test_files_that_only_suggestions_leave_out_stay(loaded):
     decided(loaded, status="suggested")
     told = "2 columns are left out by suggestions that nobody has confirmed: remark in notes, author in notes"
@@ -248,6 +252,7 @@ def test_files_that_only_suggestions_leave_out_stay(loaded):
     assert retire(loaded, delete=True, accept=0.4).data["deleted"] == 5
 
 
+@pytest.mark.long
 def test_columns_of_a_mapped_layout_that_only_suggestions_leave_out_keep_the_files(loaded):
     path = loaded / "mappings/customers.yaml"
     entry = "  - column: city\n    field: account.city\n    confidence: 1.0\n    status: confirmed\n"
@@ -261,6 +266,7 @@ def test_columns_of_a_mapped_layout_that_only_suggestions_leave_out_keep_the_fil
     assert "1 columns are left out" in retire(loaded, delete=True).data["reasons"][0]
 
 
+@pytest.mark.long
 def test_what_a_person_leaves_out_is_no_reason(loaded):
     decided(loaded, status="confirmed")
     assert retire(loaded, delete=True).data["deleted"] == 5
@@ -318,6 +324,7 @@ def test_what_is_no_source_stays(loaded):
     assert (loaded / "notes.txt").exists()
 
 
+@pytest.mark.long
 def test_sources_beside_the_project_are_restored_inside_the_folder(loaded, tmp_path):
     shutil.move(loaded / "legacy", tmp_path / "elsewhere")
     migration = loaded / "migration.yaml"

@@ -176,6 +176,7 @@ def made(tmp_path_factory):
     return found
 
 
+@pytest.mark.long
 def test_making_it_twice_gives_the_same_bytes(made):
     first, second = ({p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()} for out in made)
     assert len(first) == 21

@@ -121,6 +121,7 @@ def test_a_target_that_was_changed_cannot_be_signed(loaded):
     assert "✗ different" in text
 
 
+@pytest.mark.long
 def test_a_target_of_other_data_would_be_changed_by_a_second_run(loaded, tiny):
     orders = tiny.orders.replace("90.20", "91.20")
     (loaded / "legacy/orders.csv").write_text(orders, "utf-8")
@@ -135,6 +136,7 @@ def test_a_target_without_tables_still_gives_a_report(loaded):
     assert "tables are not in the target" in text
 
 
+@pytest.mark.long
 def test_personal_data_is_masked_unless_asked(loaded, tiny):
     people = "customer_no;name;email;city\n" + "".join(
         f"C{i};Person{i} Surname{i};person{i}.example;Town\n" if i % 7 == 0 else

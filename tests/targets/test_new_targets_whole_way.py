@@ -56,6 +56,7 @@ def everything(target):
     return {name: sorted(map(repr, target.query(f'SELECT * FROM "{name}"').to_pylist())) for name in tables}
 
 
+@pytest.mark.long
 def test_the_tiny_project(opener, warm, tiny):
     opened, url = opener
     for _ in range(2):  # the second time nothing is left to do
@@ -84,6 +85,7 @@ columns:
 SALES = "Customer,Date,Amount\nAda Ltd,2024-01-02,10.50\nAda Ltd,2024-01-03,7.00\nBob AS,2024-01-04,3.25\n"
 
 
+@pytest.mark.long
 def test_a_corrected_row_replaces_the_old_one_and_goes_back(opener, tmp_path):
     opened, url = opener
     legacy, root = tmp_path / "sales/legacy", tmp_path / "sales/p"

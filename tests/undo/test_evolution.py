@@ -67,6 +67,7 @@ def test_a_type_of_somebody_elses_choice_is_left_alone():
     assert changes("t", [TargetColumn("a", "number")], {"a": "other"}) == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_changed_model(place_of, kind):
     place = place_of(kind, loads=1)
@@ -102,6 +103,7 @@ def test_a_changed_model(place_of, kind):
     assert place.load().data["changes"] == []
 
 
+@pytest.mark.long
 def test_a_type_that_cannot_become_another_stops_the_load(place_of):
     place = place_of("duckdb", loads=1)
     before = place.everything()

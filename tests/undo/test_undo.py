@@ -15,6 +15,7 @@ from crmmigrate.core.errors import OutsideError, UsageError
 KINDS = ("duckdb", "sqlite", "postgres", "mysql")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_later_delivery_goes_back_and_comes_again(place_of, kind):
     place = place_of(kind, loads=1)
@@ -39,6 +40,7 @@ def test_a_later_delivery_goes_back_and_comes_again(place_of, kind):
     assert place.everything() == before
 
 
+@pytest.mark.long
 def test_several_loads_go_back_one_after_the_other(place_of):
     place = place_of("sqlite", loads=1)
     states = [*place.states]
@@ -51,6 +53,7 @@ def test_several_loads_go_back_one_after_the_other(place_of):
         assert place.everything() == state
 
 
+@pytest.mark.long
 def test_only_the_newest_load_that_stands(place_of):
     place = place_of("duckdb", loads=2)
     before = place.everything()
@@ -96,6 +99,7 @@ def test_an_undo_cut_at_its_very_end_takes_no_second_load_back(place_of, monkeyp
     assert place.everything() == before
 
 
+@pytest.mark.long
 def test_a_load_cut_short_and_repeated_is_one_load(place_of, monkeypatch):
     place = place_of("duckdb", loads=1)
     before = place.everything()
@@ -109,6 +113,7 @@ def test_a_load_cut_short_and_repeated_is_one_load(place_of, monkeypatch):
     assert place.everything() == before
 
 
+@pytest.mark.long
 def test_the_ledger_says_what_stands(place_of):
     place = place_of("duckdb", loads=1)
     status = _status(place)
@@ -133,6 +138,7 @@ def test_what_somebody_changed_since_is_not_taken_back(place_of):
     assert _status(place) == status
 
 
+@pytest.mark.long
 def test_a_target_of_an_older_version(place_of):
     place = place_of("sqlite", loads=1)
     with closing(sqlite3.connect(place.url.removeprefix("sqlite:///"))) as db, db:

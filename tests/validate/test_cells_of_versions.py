@@ -85,6 +85,7 @@ def test_each_row_is_compared_with_the_version_of_its_day(people, kind):
     assert wrong(target.validate(cells=1_000)) == [("legacy/people_1.csv", 1, "city", "Oslo", "Narvik")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", [("1", "2", "3"), ("3", "1", "2"), ("2", "3", "1")])
 def test_snapshots_may_come_one_by_one(people, order):
     target = people("duckdb", SNAPSHOTS)
@@ -102,6 +103,7 @@ def test_snapshots_may_come_one_by_one(people, order):
     }
 
 
+@pytest.mark.long
 def test_without_snapshots_cells_speak_of_the_version_of_now(people):
     target = people("duckdb", PLAIN)
     deliver(target, people=MARCH, visits=VISITS)

@@ -21,6 +21,7 @@ def wrong(answer):
     return [row for proof in PROOFS for row in answer.data[proof] if not row["ok"]]
 
 
+@pytest.mark.long
 def test_customers_in_json_lines(shapes, tmp_path):
     root = shapes.write(tmp_path / "shop", as_json=True)
     answer = shapes.Loaded(root, "duckdb", f"duckdb:///{root / 'w.duckdb'}").load().validate(cells=10_000)
@@ -56,6 +57,7 @@ def test_the_tiny_company(loaded):
     assert dates["fact_order", "order_date"] == ("2023-01-05", "2023-07-12")
 
 
+@pytest.mark.long
 def test_money_is_by_currency_and_pieces_are_not(shop):
     answer = shop("duckdb").validate(cells=0)
     values = {(t["measure"], t["slice"]): set() for t in answer.data["slice_totals"]}
@@ -90,6 +92,7 @@ def test_by_asks_for_more_slices(shop):
         target.validate(by=("sale.nonsense",))
 
 
+@pytest.mark.long
 def test_the_seed_decides_which_cells(shop):
     target = shop("duckdb")
     target.change("UPDATE fact_sale SET remark = 'not so'")
@@ -113,6 +116,7 @@ def test_masked_texts_are_not_compared(shop):
     assert answer.data["cells"]["different"] == 0
 
 
+@pytest.mark.long
 def test_rows_of_an_earlier_delivery_are_no_errors_of_rows(shop):
     target = shop("duckdb")
     file = target.root / "legacy/sales.csv"
@@ -138,6 +142,7 @@ def test_personal_values_are_masked_on_the_page(shop, tmp_path):
     assert ("Somebody Else Entirely" in text) is not told["personal"]
 
 
+@pytest.mark.long
 def test_files_that_changed_since_the_load(shop):
     target = shop("duckdb")
     file = Path(target.root / "legacy/customers.csv")
