@@ -64,6 +64,7 @@ class Comparison:
         levels: The answers, the best first, without `all other`.
         other: What a person is told where no level holds, such as `different telephones`.
         fields: Fields of the model that it looks at.
+        certain: Whether its best answer, in a pair that no gate closes, opens gates between all that hang together so.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Comparison:
     levels: tuple[Level, ...]
     other: str
     fields: tuple[str, ...] = ()
+    certain: bool = False
 
 
 @dataclass(frozen=True)

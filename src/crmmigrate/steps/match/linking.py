@@ -116,7 +116,7 @@ def clustered(
     apart = kept_apart(edges, told.standing, CERTAIN)
     edges, members = _with_members(apart.edges, apart.members), apart.members
     gates = _conflicts(_together(edges.left, edges.right, 3), compared, kind, engine, linker)
-    gates = _not_overruled(gates, (*members, *told.same, *told.keys))
+    gates = _not_overruled(gates, (*members, *told.same, *told.keys, *_certain(pairs, kind)))
     first = {*members, *told.same, *told.keys, *told.alike} - apart.refused.keys()
     found = resolve(edges, bits, gates | set(told.different), first)
     found.refused = rivals | apart.refused | found.refused
@@ -177,6 +177,16 @@ def _with_members(edges: Edges, members: Sequence[Pair]) -> Edges:
         np.concatenate([edges.right, ends[:, 1]]),
         np.concatenate([edges.weight, bits]),
     )
+
+
+def _certain(pairs: Frame, kind: Kind) -> list[Pair]:
+    """The pairs that are joined and have in common what only one has."""
+    asked = [nw.col(f"gamma_{c.name}") == len(c.levels) for c in kind.comparisons if c.certain]
+    if not asked:
+        return []
+    joined = pairs.filter(nw.col("band") == "automatic").filter(nw.any_horizontal(*asked, ignore_nulls=True))
+    found = joined.select("_l", "_r").collect(backend="pyarrow")
+    return list(zip(found["_l"].to_list(), found["_r"].to_list(), strict=True))
 
 
 def _not_overruled(gates: set[Pair], same: Sequence[Pair]) -> set[Pair]:

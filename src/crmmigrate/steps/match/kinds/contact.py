@@ -59,7 +59,7 @@ _ONE_MAIL = "coalesce(m_mail_l = m_mail_r AND NOT m_role_l, FALSE)"
 _OWN = f"{_ONE_MAIL} OR {_ONE_MOBILE}"
 _NEAR_NUMBER = close("m_national_l", "m_national_r", 2, 0.8)
 _CERTAIN = (
-    f"({names.ONE_NATIONAL} OR coalesce({_NEAR_NUMBER} AND {names.FIRST}"
+    f"({names.ONE_NATIONAL} OR coalesce({_NEAR_NUMBER} AND ({names.FIRST} OR {names.FIRST_TYPO})"
     " AND (m_street_l = m_street_r OR m_house_l = m_house_r AND m_zip_l = m_zip_r), FALSE))"
 )
 """One number of the state, or an error in it where first name and street are the same: twins have numbers in a row."""
@@ -70,7 +70,7 @@ _NUMBERED_ONE = (
 )
 """One number, and the birthday or the first name: whatever else the name says."""
 _IN_ALL = (
-    f"coalesce(({names.FIRST} OR {names.FIRST_TYPO}) AND {names.FAMILY} AND {names.ONE_BIRTH}"
+    f"coalesce((({names.FIRST} OR {names.FIRST_TYPO}) AND {names.FAMILY} OR {names.SWAPPED}) AND {names.ONE_BIRTH}"
     f" AND ({_OWN} OR m_street_l = m_street_r OR m_zip_l = m_zip_r OR m_place_l = m_place_r), FALSE)"
 )
 """All else that is personal is the same: one of two numbers is wrong."""

@@ -143,7 +143,7 @@ FIRST_TYPO = (
 _INITIAL = "(least(length(m_first_l), length(m_first_r)) = 1 AND left(m_first_l, 1) = left(m_first_r, 1))"
 _GIVEN_PART = "(within(m_givens_l, m_givens_r) OR within(m_givens_r, m_givens_l))"
 _TURNED = "turned(m_first_l, m_lasts_l, m_first_r, m_lasts_r)"
-_SWAPPED = f"(m_words_l = m_words_r OR {_TURNED} OR list_has_any(m_orders_l, m_orders_r))"
+SWAPPED = f"(m_words_l = m_words_r OR {_TURNED} OR list_has_any(m_orders_l, m_orders_r))"
 _REORDERED = "(len(m_all_l) >= 2 AND within(m_all_l, m_all_r) OR len(m_all_r) >= 2 AND within(m_all_r, m_all_l))"
 _ANY_FIRST = f"({FIRST} OR {FIRST_GROUP} OR {FIRST_TYPO})"
 
@@ -152,7 +152,7 @@ NAMES = Comparison(
     "m_last_l IS NULL OR m_last_r IS NULL OR m_first_l IS NULL OR m_first_r IS NULL",
     (
         Level("same", f"{_LAST} AND {FIRST}", "same name", 0.6, "m_name"),
-        Level("swapped", f"{_SWAPPED}", "same name, first and last swapped", 0.02, "m_words"),
+        Level("swapped", f"{SWAPPED}", "same name, first and last swapped", 0.02, "m_words"),
         Level("nickname", f"{_LAST} AND ({CALLED})", "short form of the first name", 0.05, "m_last"),
         Level("last_typo", f"({FIRST} OR {CALLED}) AND {_LAST_TYPO} AND NOT {_LAST_PART}",
               "last name with a spelling error", 0.08, "m_first"),
@@ -173,7 +173,7 @@ NAMES = Comparison(
 SAME = f"{_LAST} AND {FIRST}"
 NAMESAKE = (
     f"({_LAST} OR {_LAST_TYPO} OR {_LAST_PART}) AND ({_ANY_FIRST} OR {_INITIAL})"
-    f" OR {_LAST} AND {_GIVEN_PART} OR {_REORDERED} OR {_SWAPPED}"
+    f" OR {_LAST} AND {_GIVEN_PART} OR {_REORDERED} OR {SWAPPED}"
 )
 """Names that one person may bear."""
 ONE_BIRTH = "coalesce(m_born_l = m_born_r, FALSE)"
@@ -189,6 +189,7 @@ NATIONAL = Comparison(
         Level("near", close("m_national_l", "m_national_r", 2, 0.8), "number of a person with an error", 0.08),
     ),
     "different numbers of a person",
+    certain=True,
 )
 ONE_NATIONAL = "coalesce(m_national_l = m_national_r, FALSE)"
 _SAME_YEARS = "abs(CAST(left(m_born_l, 4) AS INTEGER) - CAST(left(m_born_r, 4) AS INTEGER)) <= 1"
@@ -208,7 +209,7 @@ _SECOND = "m_givens_l[2] IS NOT NULL AND m_givens_r[2] IS NOT NULL"
 _OTHER_FIRST = guarded(
     f"NOT {FIRST}",
     "length(m_first_l) > 1 AND length(m_first_r) > 1",
-    f"NOT {_ANY_FIRST} AND NOT {_GIVEN_PART} AND NOT ({_SWAPPED} OR {_REORDERED}"
+    f"NOT {_ANY_FIRST} AND NOT {_GIVEN_PART} AND NOT ({SWAPPED} OR {_REORDERED}"
     " OR list_contains(m_lasts_r, m_first_l) OR list_contains(m_lasts_l, m_first_r))",
 )
 _OTHER_SECOND = (
@@ -217,7 +218,7 @@ _OTHER_SECOND = (
 )
 _OTHER_LAST = guarded(
     f"{_SEVERAL} AND NOT {_LAST}",
-    f" NOT {_LAST_PART} AND NOT {_LAST_TYPO} AND NOT {_REORDERED} AND NOT {_SWAPPED}",
+    f" NOT {_LAST_PART} AND NOT {_LAST_TYPO} AND NOT {_REORDERED} AND NOT {SWAPPED}",
 )
 
 
@@ -230,7 +231,7 @@ def vetoes(own: str, certain: str = "FALSE") -> tuple[Veto, ...]:
     """
     personal = f"{own} OR {ONE_BIRTH} OR {certain}"
     own = f"{own} OR {certain}"
-    named = f"{certain} AND coalesce({FAMILY} OR {FIRST} OR {_SWAPPED}, FALSE)"
+    named = f"{certain} AND coalesce({FAMILY} OR {FIRST} OR {SWAPPED}, FALSE)"
     born = f"{certain} AND coalesce({ONE_BIRTH} OR {NEAR_BIRTH}, FALSE)"
     return (
         Veto(
