@@ -20,7 +20,7 @@ from crmmigrate.project.store import Artefact, Outcome, Store, key_of
 
 MANY = 40
 """From so many files to read on, other processes help: to start one costs as much as some files."""
-MUCH = 64 * 1024 * 1024
+MUCH = 12 * 1024 * 1024
 """Or from so many bytes on, in several files."""
 TRIES = 3
 

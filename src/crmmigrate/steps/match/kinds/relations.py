@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crmmigrate.steps.match.kinds import names
-from crmmigrate.steps.match.kinds.sql import literal
+from crmmigrate.steps.match.kinds.sql import guarded, literal
 
 HOUSEHOLD, GROUP, PARENT, FRANCHISE, PREMISES = "household", "group", "parent", "franchise", "same_premises"
 
@@ -71,38 +71,42 @@ _BRAND = (
 )
 """The domain has a word of both names: it is theirs, not a provider's."""
 _ONE_DOMAIN = "coalesce(m_domain_l = m_domain_r, FALSE)"
-_OWN_DOMAIN = f"{_ONE_DOMAIN} AND (greatest(m_spread_l, m_spread_r) < 3 OR {_BRAND})"
+_OWN_DOMAIN = f"coalesce({guarded(_ONE_DOMAIN, f'greatest(m_spread_l, m_spread_r) < 3 OR {_BRAND}')}, FALSE)"
 _BESIDE = f"({_OWN_DOMAIN} OR {_ONE_HOUSE} OR {_ONE_PHONE})"
 _REST_L, _REST_R = "unpaired(m_list_l, m_list_r)", "unpaired(m_list_r, m_list_l)"
 _WITHIN = f"(len({_REST_L}) = 0 OR len({_REST_R}) = 0)"
 _RARE = "(coalesce(list_contains(m_list_r, m_rare_l), FALSE) OR coalesce(list_contains(m_list_l, m_rare_r), FALSE))"
-_AKIN = f"{_STEM} AND {_BESIDE}"
-_NAMED = f"{_AKIN} AND ({_WITHIN} OR {_RARE})"
-_SISTERS = (
-    f"{_AKIN} AND {_RARE} AND len({_REST_L}) = 1 AND len({_REST_R}) = 1"
-    f" AND least(length({_REST_L}[1]), length({_REST_R}[1])) >= 4 AND left({_REST_L}[1], 1) <> left({_REST_R}[1], 1)"
+_AKIN = guarded(_BESIDE, _STEM)
+_NAMED = guarded(_AKIN, f"{_WITHIN} OR {_RARE}")
+_SISTERS = guarded(
+    _AKIN,
+    _RARE,
+    f"len({_REST_L}) = 1 AND len({_REST_R}) = 1"
+    f" AND least(length({_REST_L}[1]), length({_REST_R}[1])) >= 4 AND left({_REST_L}[1], 1) <> left({_REST_R}[1], 1)",
 )
 """Each name has one word of its own, and these are no spellings of one."""
 _CHAINED = "places that share a web domain with many others and nothing else"
-_TRADE_NAME = (
-    f"{_ONE_DOMAIN} AND {_BRAND} AND ({_WITHIN} OR list_contains(m_list_l, 'dba') OR list_contains(m_list_r, 'dba'))"
+_TRADE_NAME = guarded(
+    _ONE_DOMAIN, _BRAND, f"{_WITHIN} OR list_contains(m_list_l, 'dba') OR list_contains(m_list_r, 'dba')"
 )
-_UNLIKE = f"NOT ({_STEM} AND {_RARE}) AND NOT ({_ONE_DOMAIN})"
+_UNLIKE = f"NOT ({_STEM} AND {_RARE})"
 _ACCOUNT = (
-    Tie(PARENT, ("group", "legal_forms", "tax_numbers", "names"), f"{_AKIN} AND {_holds('l')} <> {_holds('r')}",
+    Tie(PARENT, ("group", "legal_forms", "tax_numbers", "names"), guarded(f"{_holds('l')} <> {_holds('r')}", _AKIN),
         "one is a holding with the same name, at the same domain, address or telephone", 0.8, _holds("l")),
     # An operator's name before the brand's.
     Tie(FRANCHISE, ("chain",), _TRADE_NAME, f"{_CHAINED}, under one name", 0.8),
     Tie(GROUP, ("group",), _AKIN,
         "the same name beside words for companies of a group, at the same domain, address or telephone", 0.9),
-    Tie(FRANCHISE, ("chain",), f"{_ONE_DOMAIN} AND {_BRAND}", _CHAINED, 0.6),
+    Tie(FRANCHISE, ("chain",), guarded(_ONE_DOMAIN, _BRAND), _CHAINED, 0.6),
     Tie(GROUP, ("tax_numbers",), _NAMED,
         "other tax numbers under the same name, at the same domain, address or telephone", 0.8),
     Tie(GROUP, ("legal_forms",), _NAMED,
         "other legal forms under the same name, at the same domain, address or telephone", 0.7),
     Tie(GROUP, ("names",), _SISTERS, "a rare word in common, at the same domain, address or telephone", 0.6),
-    Tie(PREMISES, ("names",), f"{_ONE_HOUSE} AND {_UNLIKE}", "names that do not fit at the same street and house", 0.8),
-    Tie(PREMISES, ("names",), f"{_ONE_PHONE} AND {_UNLIKE}", "names that do not fit behind the same telephone", 0.6),
+    Tie(PREMISES, ("names",), guarded(_ONE_HOUSE, f"NOT ({_ONE_DOMAIN})", _UNLIKE),
+        "names that do not fit at the same street and house", 0.8),
+    Tie(PREMISES, ("names",), guarded(_ONE_PHONE, f"NOT ({_ONE_DOMAIN})", _UNLIKE),
+        "names that do not fit behind the same telephone", 0.6),
 )  # fmt: skip
 TIES: Mapping[str, tuple[Tie, ...]] = {"contact": _CONTACT, "account": _ACCOUNT}
 """By kind, what is asked of two records; the first answer counts."""
