@@ -98,6 +98,7 @@ LAYOUTS = {
         {"sku": "product.sku", "title": "product.title", "price": "product.price"},
     ),
 }
+SERVERS = {"postgres": "CRMMIGRATE_TEST_POSTGRES", "mysql": "CRMMIGRATE_TEST_MYSQL"}
 LONG_PART = "CRMMIGRATE_LONG_PART"
 TRUTH = {
     # source: gathered, loaded, merged, rejected, excluded
@@ -141,8 +142,13 @@ def pytest_report_header(config):
     return "long tests: all"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Of the long tests only a part, chosen by name, where one is named."""
+    """A case that names a server needs it; and of the long tests only a part, chosen by name, where one is named."""
+    for item in items:
+        for value in item.callspec.params.values() if hasattr(item, "callspec") else ():
+            if isinstance(value, str) and value in SERVERS:
+                item.add_marker(value)
     if not (said := os.environ.get(LONG_PART)):
         return
     part, parts = map(int, said.split("/"))
@@ -281,9 +287,6 @@ def loaded(tmp_path, _loaded_once):
 def first_answer(_loaded_once):
     """What the first load of the tiny project said."""
     return _loaded_once[1]
-
-
-SERVERS = {"postgres": "CRMMIGRATE_TEST_POSTGRES", "mysql": "CRMMIGRATE_TEST_MYSQL"}
 
 
 def server(kind: str) -> str:
