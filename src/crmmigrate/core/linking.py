@@ -167,7 +167,7 @@ class Kind:
     macros: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     biggest_block: int = 100
     vague: tuple[str, ...] = ()
-    biggest_vague: int = 25
+    biggest_vague: int = 12
 
 
 @dataclass(frozen=True)
